@@ -1,0 +1,21 @@
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+
+/** Where time and chance come from. Everything that waits or rolls dice takes one, so that specs run in virtual time. */
+export interface Runtime {
+  /** The clock (`now()`, milliseconds since the epoch) and the timers. */
+  readonly scheduler: SchedulerLike;
+  /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
+  readonly random: () => number;
+}
+
+/** The longest delay that timers take, in milliseconds (2^31 - 1): a longer one fires at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+/** The machine's own time and chance. Its clock counts evenly from the start of the process: setting the wall clock moves nothing. */
+export const systemRuntime: Runtime = {
+  scheduler: {
+    now: () => performance.timeOrigin + performance.now(),
+    schedule: (work, delay, state) => asyncScheduler.schedule(work, delay, state),
+  },
+  random: () => Math.random(),
+};
