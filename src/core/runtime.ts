@@ -15,7 +15,7 @@ export const longestTimerMs = 2 ** 31 - 1;
 export const systemRuntime: Runtime = {
   scheduler: {
     now: () => performance.timeOrigin + performance.now(),
-    schedule: (work, delay, state) => asyncScheduler.schedule(work, delay, state),
+    schedule: asyncScheduler.schedule.bind(asyncScheduler),
   },
   random: () => Math.random(),
 };

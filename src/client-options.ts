@@ -1,0 +1,111 @@
+import { type Hosts, hostsOf, hostsProblems, type Region, regionProblems } from './core/hosts.js';
+import { must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
+import { longestTimerMs, type Runtime, systemRuntime } from './core/runtime.js';
+import type { RetryOptions } from './operators/retry-transient.js';
+import type { Credentials } from './transport/credentials.js';
+import type { FetchLike } from './transport/fetch-like.js';
+import { type BudgetOptions, budgetProblems, type RateBudget, rateBudget } from './transport/rate-budget.js';
+
+/** How long things may take, in milliseconds. */
+export interface TimeoutOptions {
+  /**
+   * One try, from sending to the last byte.
+   * @defaultValue 60_000
+   */
+  readonly attemptMs?: number;
+  /**
+   * Silence inside a body.
+   * @defaultValue 15_000
+   */
+  readonly idleMs?: number;
+  /**
+   * One page with all its tries and waits.
+   * @defaultValue 600_000
+   */
+  readonly totalMs?: number;
+}
+
+/** What {@link createClient} takes. */
+export interface ClientOptions {
+  /** The organisation's region: one of the known domains, or any other. Give this or `hosts`. */
+  readonly region?: Region | (string & {});
+  /** Absolute origins, instead of a region: for the simulator or a gateway. */
+  readonly hosts?: Hosts;
+  /** Made by `clientCredentials` or `accessToken`. */
+  readonly credentials: Credentials;
+  /**
+   * Sends the requests.
+   * @defaultValue cross-fetch, with connections kept open from page to page
+   */
+  readonly fetch?: FetchLike;
+  readonly retry?: RetryOptions;
+  readonly timeouts?: TimeoutOptions;
+  /**
+   * Limits that everything this client does shares, or a budget of your own.
+   * @defaultValue 300 requests a minute
+   */
+  readonly budget?: BudgetOptions | RateBudget;
+  /**
+   * Largest answer that is read, after decompression, in bytes.
+   * @defaultValue 64 MiB
+   */
+  readonly maxBodyBytes?: number;
+  /** Scheduler and random numbers, for tests. */
+  readonly runtime?: Partial<Runtime>;
+}
+
+/** {@link ClientOptions}, checked and complete. */
+export interface ClientSettings {
+  readonly hosts: Hosts;
+  readonly credentials: Credentials;
+  readonly fetch: FetchLike | undefined;
+  readonly retry: RetryOptions;
+  readonly timeouts: Required<TimeoutOptions>;
+  readonly budget: RateBudget;
+  readonly maxBodyBytes: number;
+  readonly runtime: Runtime;
+}
+
+const timer = optional(positive(longestTimerMs));
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @throws QueryError with everything that is wrong.
+ */
+export const clientSettings = (options: ClientOptions): ClientSettings => {
+  const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {}, maxBodyBytes = 2 ** 26 } = options;
+  refuseIfAny('createClient', [
+    ...((region === undefined) === (hosts === undefined)
+      ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
+      : []),
+    ...(region === undefined ? [] : regionProblems('region', region)),
+    ...(hosts === undefined ? [] : hostsProblems('hosts', hosts)),
+    ...must(isCredentials, 'must come from clientCredentials(...) or accessToken(...)')('credentials', credentials),
+    ...optional(must((value) => typeof value === 'function', 'must be a function'))('fetch', fetch),
+    ...timer('timeouts.attemptMs', timeouts.attemptMs),
+    ...timer('timeouts.idleMs', timeouts.idleMs),
+    ...timer('timeouts.totalMs', timeouts.totalMs),
+    ...optional(wholeNumber(1, 1000))('retry.maxAttempts', retry.maxAttempts),
+    ...timer('retry.baseDelayMs', retry.baseDelayMs),
+    ...timer('retry.maxDelayMs', retry.maxDelayMs),
+    ...timer('retry.maxWaitMs', retry.maxWaitMs),
+    ...(isBudget(budget) ? [] : budgetProblems('budget', budget)),
+    ...positive()('maxBodyBytes', maxBodyBytes),
+  ]);
+  const runtime = { ...systemRuntime, ...options.runtime };
+  return {
+    hosts: hosts ?? hostsOf(region ?? ''),
+    credentials,
+    fetch,
+    retry,
+    timeouts: { attemptMs: 60_000, idleMs: 15_000, totalMs: 600_000, ...timeouts },
+    budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
+    maxBodyBytes,
+    runtime,
+  };
+};
+
+const isCredentials = (value: unknown): boolean => typeof (value as Credentials | undefined)?.request === 'function';
+
+const isBudget = (budget: BudgetOptions | RateBudget): budget is RateBudget => 'take' in budget;

@@ -1,0 +1,99 @@
+import { defer, map, mergeMap, type Observable, Subject, switchMap, toArray } from 'rxjs';
+import { clientSettings, type ClientOptions } from './client-options.js';
+import { type Demand, endlessDemand } from './core/demand.js';
+import type { PageOf, Query, RowOf } from './core/endpoint.js';
+import type { ClientEvent, Report } from './core/events.js';
+import { retryTransient } from './operators/retry-transient.js';
+import { pageSource } from './paging/page-source.js';
+import { type PageOfRows, runPages } from './paging/run-pages.js';
+import { untilAborted } from './paging/until-aborted.js';
+import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
+import { RowStream } from './streams/row-stream.js';
+import type { AccessToken } from './transport/access-token.js';
+import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
+import { sendWith } from './transport/send.js';
+import { tokenDesk } from './transport/token-desk.js';
+
+/** Asks one organisation. Everything it does shares one token and one rate budget; two clients share nothing. */
+export interface AnalyticsClient {
+  /** The rows of a query, pushed or pulled. Cold: nothing is asked before somebody subscribes or iterates. */
+  rows<Q extends Query>(query: Q, run?: RunOptions): RowStream<RowOf<Q>>;
+  /** The decoded pages of a query, as the wire has them. Cold. */
+  pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
+  /** The token: fetched when it is first needed, shared by everybody, renewed shortly before its end. Emits once, then completes. */
+  readonly token$: Observable<AccessToken>;
+  /** What is going on. Hot: tells what happens from the subscription on. */
+  readonly events$: Observable<ClientEvent>;
+}
+
+/**
+ * Makes a client.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({
+ *   region: 'mypurecloud.com',
+ *   credentials: clientCredentials({ clientId, clientSecret }),
+ * });
+ * ```
+ * @throws QueryError with everything that is wrong with the options.
+ */
+export const createClient = (options: ClientOptions): AnalyticsClient => {
+  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, runtime } = clientSettings(options);
+  const { scheduler } = runtime;
+  const events = new Subject<ClientEvent>();
+  const report: Report = (news) => events.next({ at: scheduler.now(), ...news } as ClientEvent);
+
+  const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
+  const send = sendWith({ fetch: connections.fetch, scheduler, maxBodyBytes, ...timeouts });
+  const login = originOf(hosts.login);
+  const origin = originOf(hosts.api);
+
+  const request$ = defer(() => {
+    let attempt = 0;
+    return defer(() => credentials.request({ send, login, attempt: ++attempt })).pipe(
+      retryTransient({ ...retry, runtime }),
+    );
+  });
+  const tokens = tokenDesk(request$, runtime, report);
+  const source = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs });
+
+  const run = <Page, Row>(
+    query: Query<unknown, Page, Row>,
+    settings: RunSettings,
+    demand = settings.demand,
+  ): Observable<PageOfRows<Page, Row>> =>
+    runPages(query, { ...settings, demand }, { source, origin, scheduler, report }).pipe(
+      untilAborted(settings.signal),
+      connections.lease(),
+    );
+
+  /** Rows by the page, completed by the query's join where it has one. */
+  const rowArrays = <Row>(query: Query<unknown, unknown, Row>, settings: RunSettings, demand: Demand | undefined) => {
+    const rows$ = run(query, settings, demand).pipe(map(({ rows }) => rows));
+    const { join } = query;
+    if (join === undefined) return rows$;
+    return run(join.query, settings, endlessDemand).pipe(
+      mergeMap(({ rows }) => rows),
+      toArray(),
+      map((known) => join.completer(known)),
+      switchMap((completer) => rows$.pipe(map((rows) => rows.map((row) => completer.complete(row))))),
+    );
+  };
+
+  return {
+    rows: <Q extends Query>(query: Q, options?: RunOptions) => {
+      const settings = runSettings(options);
+      return new RowStream<RowOf<Q>>(
+        (demand) => rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand ?? settings.demand),
+        settings.prefetch,
+      );
+    },
+    pages: <Q extends Query>(query: Q, options?: RunOptions) =>
+      run(query as Query<unknown, PageOf<Q>>, runSettings(options)).pipe(map(({ page }) => page)),
+    token$: tokens.token$.pipe(connections.lease()),
+    events$: events.asObservable(),
+  };
+};
+
+const originOf = (url: string): string => new URL(url).origin;

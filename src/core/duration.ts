@@ -1,0 +1,33 @@
+import type { Problem } from './errors.js';
+import { quote } from './problems.js';
+
+/** An ISO 8601 duration by its parts. Months and years have no fixed length, days none in a zone with summer time. */
+export interface Duration {
+  readonly years: number;
+  readonly months: number;
+  readonly days: number;
+  /** Hours, minutes and seconds together, in milliseconds. */
+  readonly timeMs: number;
+}
+
+const durationForm =
+  /^P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/;
+
+/** Reads `P1D`, `PT30M`, `P1M`, ...; undefined where it is no duration or one of no length. */
+export const parseDuration = (text: string): Duration | undefined => {
+  const parts = durationForm.exec(text);
+  if (parts === null) return undefined;
+  const [years, months, weeks, days, hours, minutes, seconds] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0)) as Seven;
+  const duration = { years, months, days: weeks * 7 + days, timeMs: ((hours * 60 + minutes) * 60 + seconds) * 1000 };
+  return years + months + duration.days + duration.timeMs > 0 ? duration : undefined;
+};
+
+type Seven = [number, number, number, number, number, number, number];
+
+/** Checks a duration such as a granularity. */
+export const durationProblems = (path: string, value: unknown): readonly Problem[] =>
+  typeof value === 'string' && parseDuration(value) !== undefined
+    ? []
+    : [{ path, message: `${quote(value)} is no ISO 8601 duration such as PT30M, P1D or P1M` }];

@@ -1,0 +1,74 @@
+import { type Problem, QueryError } from './errors.js';
+
+/** Checks `value` and answers its problems, none where it is right. */
+export type Check = (path: string, value: unknown) => readonly Problem[];
+
+/** Throws one {@link QueryError} with everything that is wrong; returns where nothing is. */
+export const refuseIfAny = (what: string, problems: readonly Problem[]): void => {
+  if (problems.length > 0) throw new QueryError(what, problems);
+};
+
+/** The check passes where `test` does; the message says what to write instead. */
+export const must =
+  (test: (value: unknown) => boolean, message: string): Check =>
+  (path, value) =>
+    test(value) ? [] : [{ path, message }];
+
+/** An absent value is right; a present one goes through `check`. */
+export const optional =
+  (check: Check): Check =>
+  (path, value) =>
+    value === undefined ? [] : check(path, value);
+
+/** Each item goes through `check`, under its own path. */
+export const eachOf =
+  (check: Check): Check =>
+  (path, value) =>
+    Array.isArray(value)
+      ? value.flatMap((item, index) => check(`${path}[${index}]`, item))
+      : [{ path, message: 'must be an array' }];
+
+/** At least one item, each right by `check`, none twice. */
+export const someOf =
+  (check: Check): Check =>
+  (path, value) => {
+    if (!Array.isArray(value) || value.length === 0) return [{ path, message: 'must be an array of at least one' }];
+    const twice = value.filter((item, index) => value.indexOf(item) !== index);
+    return [
+      ...eachOf(check)(path, value),
+      ...(twice.length > 0 ? [{ path, message: `has ${quote(twice[0])} more than once` }] : []),
+    ];
+  };
+
+/** One of a closed set of names. */
+export const oneOf = (names: readonly string[]): Check =>
+  must((value) => typeof value === 'string' && names.includes(value), `must be one of ${names.join(', ')}`);
+
+/** A whole number within bounds, both included. */
+export const wholeNumber = (least: number, most: number): Check =>
+  must(
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    `must be a whole number from ${least} to ${most}`,
+  );
+
+/** A number above 0, Infinity included where `most` is left out. */
+export const positive = (most = Infinity): Check =>
+  must(
+    (value) => typeof value === 'number' && value > 0 && value <= most,
+    most === Infinity ? 'must be a number above 0' : `must be a number above 0 and at most ${most}`,
+  );
+
+// eslint-disable-next-line no-control-regex -- finding control characters is the point
+const controlCharacter = /[\u0000-\u001f\u007f]/;
+
+/** Text with something in it, and without line breaks or other control characters, which could split a header. */
+export const text: Check = (path, value) => {
+  if (typeof value !== 'string' || value.trim() === '') return [{ path, message: 'must be a text that is not empty' }];
+  return controlCharacter.test(value) ? [{ path, message: 'must not hold line breaks or control characters' }] : [];
+};
+
+/** A value as an error message shows it: quoted, on one line, at most 40 characters. */
+export const quote = (value: unknown): string => {
+  const shown = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+  return shown.length > 40 ? `${shown.slice(0, 37)}...` : shown;
+};

@@ -1,0 +1,64 @@
+import type { AggregatesPage, Stats } from './aggregates-page.js';
+
+/** A metric's figures. Where the platform splits them by a qualifier, each part is kept under its own name. */
+export interface MetricStats extends Stats {
+  readonly qualifiers?: Readonly<Record<string, Stats>>;
+}
+
+/** One group in one interval. `G` and `M` are the dimensions and metrics that were asked for. */
+export interface AggregateRow<G extends string = string, M extends string = string> {
+  /** Null where the answer lacks a dimension that was asked for. Dimensions that were not asked for stay. */
+  readonly group: { readonly [Dimension in G]: string | null } & Readonly<Record<string, string | null | undefined>>;
+  /** ISO 8601, as the platform wrote it; included. */
+  readonly intervalStart: string;
+  /** ISO 8601, as the platform wrote it; excluded. */
+  readonly intervalEnd: string;
+  /** A metric that is zero is left out by the platform, and here. */
+  readonly metrics: { readonly [Metric in M]?: MetricStats };
+  /** Derived metrics by the names that the query gave them. */
+  readonly views?: Readonly<Record<string, Stats>>;
+}
+
+/** The rows of an answer, each with every dimension of `groupBy`. */
+export const aggregateRows = <G extends string, M extends string>(
+  page: AggregatesPage,
+  groupBy: readonly G[],
+): AggregateRow<G, M>[] => {
+  const rows: AggregateRow<G, M>[] = [];
+  for (const { group, data } of page.results ?? []) {
+    const whole = { ...Object.fromEntries(groupBy.map((dimension) => [dimension, null])), ...group };
+    for (const { interval, metrics, views } of data ?? []) {
+      const [intervalStart = '', intervalEnd = ''] = interval.split('/');
+      rows.push({
+        group: whole as AggregateRow<G, M>['group'],
+        intervalStart,
+        intervalEnd,
+        metrics: byMetric(metrics ?? []) as AggregateRow<G, M>['metrics'],
+        ...(views && { views: Object.fromEntries(views.map(({ name, stats }) => [name, stats])) }),
+      });
+    }
+  }
+  return rows;
+};
+
+type MetricEntry = NonNullable<
+  NonNullable<NonNullable<NonNullable<AggregatesPage['results']>[number]['data']>[number]['metrics']>
+>[number];
+
+/** Figures by metric. A map first: a hostile name such as `__proto__` becomes a key like any other. */
+const byMetric = (entries: readonly MetricEntry[]): Readonly<Record<string, MetricStats>> => {
+  const metrics = new Map<string, MetricStats>();
+  for (const { metric, qualifier, stats } of entries) {
+    const known = metrics.get(metric);
+    metrics.set(
+      metric,
+      qualifier === undefined || qualifier === null
+        ? { ...known, ...stats }
+        : {
+            ...known,
+            qualifiers: Object.fromEntries([...Object.entries(known?.qualifiers ?? {}), [qualifier, stats]]),
+          },
+    );
+  }
+  return Object.fromEntries(metrics);
+};

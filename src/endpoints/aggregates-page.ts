@@ -1,0 +1,111 @@
+import * as t from 'io-ts';
+import { Finite } from '../core/finite.js';
+import { specialised } from '../core/specialised.js';
+
+const statKeys = [
+  'count',
+  'sum',
+  'min',
+  'max',
+  'ratio',
+  'numerator',
+  'denominator',
+  'target',
+  'current',
+  'p95',
+  'p99',
+  'countNegative',
+  'countPositive',
+  'calculatedMetricValue',
+] as const;
+
+/** A metric's figures as the platform has them, times in milliseconds. Which ones are there depends on the metric. */
+export type Stats = { readonly [Key in (typeof statKeys)[number]]?: number | undefined };
+
+const maybeNumber = t.union([Finite, t.undefined]);
+
+const stats: t.Type<Stats, unknown> = t.partial(
+  Object.fromEntries(statKeys.map((key) => [key, maybeNumber])) as Record<keyof Stats, typeof maybeNumber>,
+  'Stats',
+);
+
+const isStats = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const key of statKeys) {
+    const figure = (value as Record<string, unknown>)[key];
+    if (figure !== undefined && !Number.isFinite(figure)) return false;
+  }
+  return true;
+};
+
+/** Reads a metric's figures. */
+export const Stats: t.Type<Stats, unknown> = specialised(stats, isStats);
+
+const metricEntry = t.intersection([
+  t.type({ metric: t.string, stats: Stats }),
+  t.partial({ qualifier: t.union([t.string, t.null, t.undefined]) }),
+]);
+
+const view = t.type({ name: t.string, stats: Stats });
+
+const maybeArray = <A>(item: t.Type<A, unknown>, name: string) =>
+  t.union([t.array(item, name), t.null, t.undefined], name);
+
+const datum = t.intersection([
+  t.type({ interval: t.string }),
+  t.partial({ metrics: maybeArray(metricEntry, 'an array of metrics'), views: maybeArray(view, 'an array of views') }),
+]);
+
+const groupValue = t.union([t.string, t.null, t.undefined]);
+
+const result = t.partial({
+  group: t.union([t.record(t.string, groupValue), t.undefined], 'a group'),
+  data: maybeArray(datum, 'an array of intervals'),
+});
+
+const page = t.partial({ results: maybeArray(result, 'an array of results') }, 'AggregatesPage');
+
+/** The platform's answer to an aggregates query: groups, and in each its intervals. Keys that are not listed stay. */
+export type AggregatesPage = t.TypeOf<typeof page>;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown) =>
+  value === undefined || value === null || (Array.isArray(value) && value.every(isItem));
+
+const isMetricEntry = (value: unknown): boolean => {
+  if (!isObject(value)) return false;
+  const { metric, qualifier } = value;
+  const isQualifier = qualifier === undefined || qualifier === null || typeof qualifier === 'string';
+  return typeof metric === 'string' && isQualifier && isStats(value['stats']);
+};
+const areMetricEntries = isListOf(isMetricEntry);
+
+const areViews = isListOf((value) => isObject(value) && typeof value['name'] === 'string' && isStats(value['stats']));
+
+const areData = isListOf(
+  (value) =>
+    isObject(value) &&
+    typeof value['interval'] === 'string' &&
+    areMetricEntries(value['metrics']) &&
+    areViews(value['views']),
+);
+
+const isGroup = (value: unknown): boolean => {
+  if (value === undefined) return true;
+  if (!isObject(value)) return false;
+  for (const key of Object.keys(value)) {
+    const name = value[key];
+    if (typeof name !== 'string' && name !== null && name !== undefined) return false;
+  }
+  return true;
+};
+
+const areResults = isListOf((value) => isObject(value) && isGroup(value['group']) && areData(value['data']));
+
+/** Reads the platform's answer to an aggregates query. */
+export const AggregatesPage: t.Type<AggregatesPage, unknown> = specialised(
+  page,
+  (value) => isObject(value) && areResults(value['results']),
+);

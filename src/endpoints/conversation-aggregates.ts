@@ -1,0 +1,56 @@
+import type { Endpoint, Query } from '../core/endpoint.js';
+import { refuseIfAny } from '../core/problems.js';
+import { type AggregateRow, aggregateRows } from './aggregate-row.js';
+import { AggregatesPage } from './aggregates-page.js';
+import {
+  aggregatesBody,
+  type AggregatesParams,
+  aggregatesProblems,
+  type Dimension,
+  type Metric,
+} from './aggregates-query.js';
+import { nameOf, type NameOf } from './catalogue.js';
+
+/** A checked question to the platform's conversation aggregates. */
+export type AggregatesQuery<G extends readonly Dimension[], M extends readonly Metric[]> = Query<
+  AggregatesParams<G, M>,
+  AggregatesPage,
+  AggregateRow<NameOf<G[number]>, NameOf<M[number]>>
+>;
+
+/**
+ * Metrics of conversations by any dimensions: `POST /api/v2/analytics/conversations/aggregates/query`. One answer, no pages.
+ * Needs the permission `analytics:conversationAggregate:view`.
+ *
+ * The type of the rows follows from the question: a metric that was not asked for does not compile.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const conversationAggregates = <
+  const M extends readonly Metric[],
+  const G extends readonly Dimension[] = readonly [],
+>(
+  params: AggregatesParams<G, M>,
+): AggregatesQuery<G, M> => {
+  refuseIfAny('conversationAggregates', aggregatesProblems(params));
+  const groupBy = (params.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  return {
+    endpoint: { ...oneAnswer, name: 'conversationAggregates', rows: (page) => aggregateRows(page, groupBy) },
+    params,
+  };
+};
+
+/** What all aggregate queries share: a body, one answer, groups of intervals in it. */
+export const oneAnswer: Omit<
+  Endpoint<AggregatesParams<readonly Dimension[], readonly Metric[]>, AggregatesPage, never>,
+  'name' | 'rows'
+> = {
+  first: (params) => ({
+    method: 'POST',
+    url: '/api/v2/analytics/conversations/aggregates/query',
+    body: aggregatesBody(params),
+  }),
+  next: () => undefined,
+  codec: AggregatesPage,
+  rowDepth: 2,
+};

@@ -1,0 +1,135 @@
+import * as t from 'io-ts';
+import type { Join, Query } from '../core/endpoint.js';
+import { optional, refuseIfAny, must, someOf, text } from '../core/problems.js';
+import { aggregateRows, type AggregateRow } from './aggregate-row.js';
+import { AggregatesPage } from './aggregates-page.js';
+import {
+  type AggregatesParams,
+  aggregatesProblems,
+  type Clause,
+  listed,
+  type Dimension,
+  type Metric,
+} from './aggregates-query.js';
+import { type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { oneAnswer } from './conversation-aggregates.js';
+import type { QueueRow } from './queue-row.js';
+import { routingQueues } from './routing-queues.js';
+import type { RoutingQueue } from './routing-queues-page.js';
+
+/** The tutorial's question, asked of the platform. */
+export interface QueuePerformanceParams {
+  /** ISO 8601 `start/end`, both with offset; half-open. */
+  readonly interval: string;
+  /** ISO 8601 duration: one row for each part of the interval. @defaultValue the whole interval */
+  readonly granularity?: string;
+  /** IANA name: where days, weeks and months start. @defaultValue UTC */
+  readonly timeZone?: string;
+  /** At most 300. @defaultValue all queues */
+  readonly queueIds?: readonly string[];
+  /** @defaultValue all media types */
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  /**
+   * Looks the queues' names up first, which costs a request for each 100 queues and the permission `routing:queue:view`.
+   * @defaultValue false: `queueName` is null
+   */
+  readonly names?: boolean;
+}
+
+const mostQueueIds = 300;
+/** Above this, listing all queues makes shorter URLs than naming them. */
+const mostNamedIds = 50;
+
+/**
+ * Queue performance by queue and media type from a Genesys Cloud region: `POST /api/v2/analytics/conversations/aggregates/query`.
+ * Needs the permission `analytics:conversationAggregate:view`.
+ *
+ * offered = nOffered.count, answered = tAnswered.count, abandoned = tAbandon.count, average handle time = tHandle.sum / tHandle.count,
+ * service level = oServiceLevel.ratio.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const queuePerformance = (
+  params: QueuePerformanceParams,
+): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
+  const { queueIds, names = false } = params;
+  refuseIfAny('queuePerformance', [
+    ...aggregatesProblems(toAggregates({ ...params, queueIds: [], mediaTypes: [] })),
+    ...optional(someOf(text))('queueIds', queueIds),
+    ...optional(must((ids) => Array.isArray(ids) && ids.length <= mostQueueIds, `must be ${mostQueueIds} at most`))(
+      'queueIds',
+      queueIds,
+    ),
+    ...optional(someOf(listed(mediaTypes, 'media type')))('mediaTypes', params.mediaTypes),
+  ]);
+  return { endpoint, params, ...(names && { join: queueNames(queueIds) }) };
+};
+
+const toAggregates = (params: QueuePerformanceParams): AggregatesParams<readonly Dimension[], readonly Metric[]> => {
+  const { interval, granularity, timeZone, queueIds = [], mediaTypes: media = [] } = params;
+  const clauses = [anyOf('queueId', queueIds), anyOf('mediaType', media.map(nameOf))];
+  return {
+    interval,
+    ...(granularity !== undefined && { granularity }),
+    ...(timeZone !== undefined && { timeZone }),
+    groupBy: ['queueId', 'mediaType'],
+    metrics: ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'],
+    filter: {
+      type: 'and',
+      predicates: [{ dimension: 'queueId', operator: 'exists' }],
+      ...(clauses.some(({ predicates }) => predicates.length > 0) && {
+        clauses: clauses.filter(({ predicates }) => predicates.length > 0),
+      }),
+    },
+  };
+};
+
+const anyOf = (dimension: 'queueId' | 'mediaType', values: readonly string[]): Clause => ({
+  type: 'or',
+  predicates: values.map((value) => ({ dimension, value })),
+});
+
+/** An answer in which every group has its queue. */
+const QueuesPage = t.refinement(
+  AggregatesPage,
+  ({ results }) => (results ?? []).every(({ group }) => typeof group?.['queueId'] === 'string'),
+  'results that all have a group.queueId',
+);
+
+type Answered = AggregateRow<
+  'queueId' | 'mediaType',
+  'nOffered' | 'tAnswered' | 'tAbandon' | 'tHandle' | 'oServiceLevel'
+>;
+
+const toRow = ({ group, intervalStart, intervalEnd, metrics }: Answered): QueueRow => {
+  const { nOffered, tAnswered, tAbandon, tHandle, oServiceLevel } = metrics;
+  const handled = tHandle?.count ?? 0;
+  return {
+    queueId: group.queueId ?? '',
+    queueName: null,
+    mediaType: group.mediaType,
+    intervalStart,
+    intervalEnd,
+    offered: nOffered?.count ?? 0,
+    answered: tAnswered?.count ?? 0,
+    abandoned: tAbandon?.count ?? 0,
+    serviceLevelPercent: oServiceLevel?.ratio === undefined ? null : oServiceLevel.ratio * 100,
+    avgHandleTime: handled === 0 ? null : (tHandle?.sum ?? 0) / handled / 1000,
+  };
+};
+
+const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoint'] = {
+  ...oneAnswer,
+  name: 'queuePerformance',
+  first: (params) => oneAnswer.first(toAggregates(params)),
+  codec: QueuesPage,
+  rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
+};
+
+const queueNames = (queueIds: readonly string[] | undefined): Join<QueueRow> => ({
+  query: routingQueues(queueIds !== undefined && queueIds.length <= mostNamedIds ? { ids: queueIds } : {}),
+  completer: (queues) => {
+    const names = new Map((queues as readonly RoutingQueue[]).map(({ id, name }) => [id, name]));
+    return { complete: (row) => ({ ...row, queueName: names.get(row.queueId) ?? null }) };
+  },
+});

@@ -1,0 +1,19 @@
+/** The performance of a queue in one media type, whichever contract answered. */
+export interface QueueRow {
+  readonly queueId: string;
+  /** Null where it is not known: the platform answers ids only, unless `names: true` was asked for. */
+  readonly queueName: string | null;
+  /** Null where the query does not group by it. */
+  readonly mediaType: string | null;
+  /** ISO 8601; null on the tutorial contract. */
+  readonly intervalStart: string | null;
+  /** ISO 8601, exclusive; null on the tutorial contract. */
+  readonly intervalEnd: string | null;
+  readonly offered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  /** 0 to 100. Null: nothing to rate (platform); 0 where the tutorial contract leaves it out. */
+  readonly serviceLevelPercent: number | null;
+  /** Seconds. Null: nothing handled (platform); 0 where the tutorial contract leaves it out. */
+  readonly avgHandleTime: number | null;
+}

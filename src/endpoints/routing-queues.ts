@@ -1,0 +1,47 @@
+import type { Endpoint, Query } from '../core/endpoint.js';
+import { optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
+import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
+
+/** Which queues to list. */
+export interface RoutingQueuesParams {
+  /** A name, or a part of one with `*`. */
+  readonly name?: string;
+  /** @defaultValue all queues */
+  readonly ids?: readonly string[];
+  /**
+   * Queues a page, 1 to 500. The server may send fewer.
+   * @defaultValue 100
+   */
+  readonly pageSize?: number;
+}
+
+/**
+ * The organisation's queues: `GET /api/v2/routing/queues`, pages linked by `nextUri`. Needs the permission
+ * `routing:queue:view`.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const routingQueues = (
+  params: RoutingQueuesParams = {},
+): Query<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> => {
+  refuseIfAny('routingQueues', [
+    ...optional(text)('name', params.name),
+    ...optional(someOf(text))('ids', params.ids),
+    ...optional(wholeNumber(1, 500))('pageSize', params.pageSize),
+  ]);
+  return { endpoint, params };
+};
+
+const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> = {
+  name: 'routingQueues',
+  first: ({ name, ids = [], pageSize = 100 }) => {
+    const query = new URLSearchParams({ pageNumber: '1', pageSize: String(pageSize) });
+    if (name !== undefined) query.set('name', name);
+    for (const id of ids) query.append('id', id);
+    return { method: 'GET', url: `/api/v2/routing/queues?${query.toString()}` };
+  },
+  next: ({ nextUri }) => (nextUri ? { method: 'GET', url: nextUri } : undefined),
+  codec: RoutingQueuesPage,
+  rowDepth: 1,
+  rows: ({ entities = [] }) => entities,
+};

@@ -1,0 +1,72 @@
+// The client
+export { createClient, type AnalyticsClient } from './client.js';
+export type { ClientOptions, TimeoutOptions } from './client-options.js';
+export type { RunOptions } from './run-options.js';
+export { accessToken, clientCredentials } from './transport/credentials.js';
+export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
+export type { AccessToken } from './transport/access-token.js';
+export type { FetchAnswer, FetchInit, FetchLike } from './transport/fetch-like.js';
+export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rate-budget.js';
+export { type Hosts, type Region, regions } from './core/hosts.js';
+export { type Runtime, systemRuntime } from './core/runtime.js';
+export type * from './core/events.js';
+
+// Queries
+export { queueDetails } from './endpoints/queue-details.js';
+export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from './endpoints/queue-details.js';
+export { queuePerformance, type QueuePerformanceParams } from './endpoints/queue-performance.js';
+export { type AggregatesQuery, conversationAggregates } from './endpoints/conversation-aggregates.js';
+export type {
+  AggregatesParams,
+  Clause,
+  Dimension,
+  Filter,
+  Metric,
+  Predicate,
+  View,
+} from './endpoints/aggregates-query.js';
+export { routingQueues, type RoutingQueuesParams } from './endpoints/routing-queues.js';
+export {
+  type ConversationDimension,
+  conversationDimensions,
+  type ConversationMetric,
+  conversationMetrics,
+  type MediaType,
+  mediaTypes,
+  type NameOf,
+  type Unlisted,
+  unlisted,
+} from './endpoints/catalogue.js';
+export type { Completer, Endpoint, Join, PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
+
+// Rows and codecs
+export type { QueueRow } from './endpoints/queue-row.js';
+export type { AggregateRow, MetricStats } from './endpoints/aggregate-row.js';
+export { AggregatesPage, Stats } from './endpoints/aggregates-page.js';
+export { QueueDetailsEntity, QueueDetailsPage } from './endpoints/queue-details-page.js';
+export { type RoutingQueue, RoutingQueuesPage } from './endpoints/routing-queues-page.js';
+export { Finite } from './core/finite.js';
+export { specialised } from './core/specialised.js';
+
+// Operators
+export { type RetryOptions, retryTransient, type RetryTransientOptions } from './operators/retry-transient.js';
+export { judge, type Verdict } from './core/verdict.js';
+export { parseRetryAfter } from './transport/retry-after.js';
+export { followNext, type FollowNextOptions } from './operators/follow-next.js';
+export { decodePages, type DecodePagesOptions, type OnInvalidRow } from './operators/decode-pages.js';
+export { flattenRows } from './operators/flatten-rows.js';
+export { windowRows } from './operators/window-rows.js';
+export { bufferRows } from './operators/buffer-rows.js';
+export type { BatchBounds } from './operators/batch.js';
+export { type IntervalWindow, windowByInterval, type WindowByIntervalOptions } from './operators/window-by-interval.js';
+
+// Pull
+export type { Demand } from './core/demand.js';
+export { RowStream } from './streams/row-stream.js';
+export { type PullOptions, type PullSource, toAsyncIterable } from './streams/to-async-iterable.js';
+export { toReadableStream } from './streams/to-readable-stream.js';
+export { toNodeReadable } from './streams/to-node-readable.js';
+export { collect } from './streams/collect.js';
+
+// Errors
+export * from './core/errors.js';

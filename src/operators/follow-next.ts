@@ -1,0 +1,47 @@
+import { defer, EMPTY, expand, type Observable, switchMap, take } from 'rxjs';
+import { type Demand, endlessDemand } from '../core/demand.js';
+
+/** Options of {@link followNext}. */
+export interface FollowNextOptions {
+  /**
+   * Asked before each page but the first, which the subscription itself asks for.
+   * @defaultValue takes whatever comes
+   */
+  readonly demand?: Demand;
+}
+
+/**
+ * Fetches a page, then the one it leads to, until one leads nowhere. Sequential: one request at a time, in order; the next
+ * one leaves only when the consumer wants another page.
+ *
+ * ```text
+ * 1st page  --(a|)
+ * 2nd page    --(b|)
+ *     followNext(1, next, fetchPage)
+ * result    --a-(b|)
+ * ```
+ *
+ * @param first - The first request.
+ * @param next - The request that follows a page; undefined after the last one. An error thrown here ends the stream.
+ * @param fetchPage - Sends a request: one page, then complete.
+ */
+export const followNext = <Request, Page>(
+  first: Request,
+  next: (page: Page, request: Request) => Request | undefined,
+  fetchPage: (request: Request) => Observable<Page>,
+  { demand = endlessDemand }: FollowNextOptions = {},
+): Observable<Page> =>
+  defer(() => {
+    let request = first;
+    return fetchPage(first).pipe(
+      expand((page) => {
+        const following = next(page, request);
+        if (following === undefined) return EMPTY;
+        request = following;
+        return demand.wanted$.pipe(
+          take(1),
+          switchMap(() => fetchPage(following)),
+        );
+      }),
+    );
+  });

@@ -1,0 +1,95 @@
+import { concatMap, type MonoTypeOperatorFunction, retryWhen, scan, throwError, timer } from 'rxjs';
+import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
+import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
+
+/** How {@link retryTransient} repeats a failed request. Every field has a default. */
+export interface RetryOptions {
+  /**
+   * How often a request is sent at most, the first time included.
+   * @defaultValue 6
+   */
+  readonly maxAttempts?: number;
+  /**
+   * Back-off before the second try, in milliseconds, at most: a random part of it is waited (full jitter). It doubles with each try.
+   * @defaultValue 500
+   */
+  readonly baseDelayMs?: number;
+  /**
+   * Where the doubling stops, in milliseconds.
+   * @defaultValue 30_000
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * Longest wait we accept, in milliseconds. A server that asks for more gets no early retry: its error is passed on,
+   * so that `Retry-After` is either honoured or reported.
+   * @defaultValue 60_000
+   */
+  readonly maxWaitMs?: number;
+}
+
+/** {@link RetryOptions}, and what {@link retryTransient} needs where it is used by itself. */
+export interface RetryTransientOptions extends RetryOptions {
+  /**
+   * Decides whether a failure is worth another try.
+   * @defaultValue the judgement by error kind and status of this library's own errors
+   */
+  readonly judge?: (error: unknown) => Verdict;
+  /** Told before each wait. */
+  readonly onRetry?: (retry: { error: unknown; attempt: number; waitMs: number }) => void;
+  readonly runtime?: Partial<Runtime>;
+}
+
+/** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
+const leastWaitMs = 50;
+
+interface Failure {
+  readonly error: unknown;
+  readonly attempt: number;
+  readonly verdict: Verdict;
+  /** How many failures so far had a bound of their own. */
+  readonly bounded: number;
+}
+
+/**
+ * Resubscribes to a failed request while its failure is transient. Waits as long as the server asks, plus jitter, and
+ * at least the back-off: exponential with full jitter.
+ *
+ * ```text
+ * 1st try  --#               429, Retry-After: 3
+ * 2nd try       --(a|)
+ *     retryTransient()
+ * result   -------(a|)
+ * ```
+ *
+ * @throws The last failure, unchanged: permanent, past `maxAttempts`, or asking for more than `maxWaitMs`.
+ */
+export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoTypeOperatorFunction<T> => {
+  const { maxAttempts = 6, baseDelayMs = 500, maxDelayMs = 30_000, judge = judgeFailure, onRetry } = options;
+  const maxWaitMs = Math.min(options.maxWaitMs ?? 60_000, longestTimerMs);
+  const { scheduler, random } = { ...systemRuntime, ...options.runtime };
+
+  const waitMs = (attempt: number, atLeastMs: number): number => {
+    const chance = random();
+    const backOffMs = chance * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
+    return Math.max(backOffMs, atLeastMs > 0 ? atLeastMs + chance * baseDelayMs : leastWaitMs);
+  };
+
+  return retryWhen((errors) =>
+    errors.pipe(
+      scan((previous: Failure | undefined, error: unknown): Failure => {
+        const verdict = judge(error);
+        const bounded = (previous?.bounded ?? 0) + (verdict.retry && verdict.atMost < Infinity ? 1 : 0);
+        return { error, verdict, bounded, attempt: (previous?.attempt ?? 0) + 1 };
+      }, undefined),
+      concatMap((failure) => {
+        const { error, attempt, verdict, bounded } = failure as Failure;
+        const isLast =
+          !verdict.retry || attempt >= maxAttempts || bounded > verdict.atMost || verdict.atLeastMs > maxWaitMs;
+        if (isLast) return throwError(() => error);
+        const wait = Math.min(waitMs(attempt, verdict.atLeastMs), maxWaitMs);
+        onRetry?.({ error, attempt, waitMs: wait });
+        return timer(wait, scheduler);
+      }),
+    ),
+  );
+};

@@ -1,0 +1,95 @@
+import { concat, defer, from, mergeMap, type OperatorFunction } from 'rxjs';
+import { durationProblems, parseDuration } from '../core/duration.js';
+import { QueryError } from '../core/errors.js';
+import { parseInstant } from '../core/instant.js';
+import { formatInterval } from '../core/interval.js';
+import { must, optional, quote, refuseIfAny } from '../core/problems.js';
+
+/** Options of {@link windowByInterval}. */
+export interface WindowByIntervalOptions<Row> {
+  /** Length of a window: an ISO 8601 duration of days or less, such as `PT30M` or `P1D`. Windows start at multiples of it since the epoch, in UTC. */
+  readonly size: string;
+  /**
+   * How far behind the newest row an older one may come, in milliseconds, and still find its window open.
+   * @defaultValue 0
+   */
+  readonly latenessMs?: number;
+  /** When a row happened: ISO 8601 with offset, or milliseconds since the epoch. */
+  readonly time: (row: Row) => string | number | null;
+}
+
+/** The rows of one interval. */
+export interface IntervalWindow<Row> {
+  /** `start/end` in UTC, half-open. */
+  readonly interval: string;
+  readonly rows: readonly Row[];
+  /** True where rows came after their window had closed: they are told apart, never dropped. */
+  readonly late: boolean;
+}
+
+/**
+ * Gathers rows by the time they happened, into windows that never overlap. A window closes once the watermark, the newest time
+ * seen less `latenessMs`, reaches its end; whatever is open at the end closes then, oldest first.
+ *
+ * ```text
+ * rows      -a-b---c-----d|       a, b in 00:00-00:30, c in 00:30-01:00, d late, in 00:00-00:30
+ *     windowByInterval({ size: 'PT30M', time })
+ * result    -------x-----y(z|)    x = [a, b], y = [d] late, z = [c]
+ * ```
+ *
+ * @throws QueryError where the size is no such duration, or a row has no time.
+ */
+export const windowByInterval = <Row>(
+  options: WindowByIntervalOptions<Row>,
+): OperatorFunction<Row, IntervalWindow<Row>> => {
+  const { size, latenessMs = 0, time } = options;
+  const duration = parseDuration(size);
+  refuseIfAny('windowByInterval', [
+    ...durationProblems('size', size),
+    ...must(() => !duration?.years && !duration?.months, 'months and years have no fixed length')('size', size),
+    ...optional(must((ms) => typeof ms === 'number' && ms >= 0, 'must be 0 or more'))('latenessMs', latenessMs),
+  ]);
+  const sizeMs = (duration?.days ?? 0) * 86_400_000 + (duration?.timeMs ?? 0);
+
+  return (source) =>
+    defer(() => {
+      const open = new Map<number, Row[]>();
+      let watermark = -Infinity;
+
+      const windowOf = (startMs: number, rows: readonly Row[], late: boolean): IntervalWindow<Row> => ({
+        interval: formatInterval({ startMs, endMs: startMs + sizeMs }),
+        rows,
+        late,
+      });
+
+      const closeUntil = (endMs: number): IntervalWindow<Row>[] => {
+        const due = [...open].filter(([startMs]) => startMs + sizeMs <= endMs).sort(([a], [b]) => a - b);
+        for (const [startMs] of due) open.delete(startMs);
+        return due.map(([startMs, rows]) => windowOf(startMs, rows, false));
+      };
+
+      const place = (row: Row): IntervalWindow<Row>[] => {
+        const atMs = epochMsOf(time(row));
+        const startMs = Math.floor(atMs / sizeMs) * sizeMs;
+        if (startMs + sizeMs <= watermark) return [windowOf(startMs, [row], true)];
+        const rows = open.get(startMs);
+        if (rows === undefined) open.set(startMs, [row]);
+        else rows.push(row);
+        if (atMs - latenessMs <= watermark) return [];
+        watermark = atMs - latenessMs;
+        return closeUntil(watermark);
+      };
+
+      return concat(
+        source.pipe(mergeMap(place)),
+        defer(() => from(closeUntil(Infinity))),
+      );
+    });
+};
+
+const epochMsOf = (time: string | number | null): number => {
+  const atMs = typeof time === 'string' ? parseInstant(time) : time;
+  if (typeof atMs === 'number' && Number.isFinite(atMs)) return atMs;
+  const message = `${quote(time)} is no time: group by interval, or give a time with its offset`;
+  throw new QueryError('windowByInterval', [{ path: 'time(row)', message }]);
+};

@@ -1,0 +1,22 @@
+import { type Observable, type OperatorFunction, Subject } from 'rxjs';
+import { type BatchBounds, batchRows } from './batch.js';
+
+/**
+ * Splits rows into windows, each an Observable that ends by count or by age, whichever comes first. A window opens with its
+ * first row and replays nothing: subscribe to it at once.
+ *
+ * ```text
+ * rows      -a-b-c-----d|
+ *     windowRows({ count: 2, timeMs: 5 })
+ * windows   -x---y-----z|
+ * x          a-(b|)
+ * y              c----|
+ * z                    d|
+ * ```
+ */
+export const windowRows = <Row>(bounds: BatchBounds): OperatorFunction<Row, Observable<Row>> =>
+  batchRows('windowRows', bounds, (emit) => {
+    const window = new Subject<Row>();
+    emit(window.asObservable());
+    return { add: (row) => window.next(row), close: () => window.complete(), fail: (error) => window.error(error) };
+  });

@@ -1,0 +1,144 @@
+import { catchError, defer, map, mergeMap, type Observable, switchMap, take, tap, throwError, timeout } from 'rxjs';
+import type { PageRequest } from '../core/endpoint.js';
+import {
+  AnalyticsError,
+  AuthError,
+  HttpError,
+  RateLimitError,
+  type RequestFacts,
+  TimeoutError,
+} from '../core/errors.js';
+import type { Report } from '../core/events.js';
+import type { Runtime } from '../core/runtime.js';
+import { retryTransient, type RetryOptions } from '../operators/retry-transient.js';
+import type { SecretToken } from '../transport/access-token.js';
+import { answerError } from '../transport/answer-error.js';
+import { parseJson } from '../transport/parse-json.js';
+import type { RateBudget } from '../transport/rate-budget.js';
+import { redactor } from '../transport/redact.js';
+import { type Answer, pathOf, type Send } from '../transport/send.js';
+import type { TokenDesk } from '../transport/token-desk.js';
+
+/** What a page request needs from its client. */
+export interface PageSourceParts {
+  readonly send: Send;
+  readonly tokens: TokenDesk;
+  readonly budget: RateBudget;
+  readonly retry: RetryOptions;
+  readonly runtime: Runtime;
+  readonly report: Report;
+  /** For one page with all its tries and waits, in milliseconds. */
+  readonly totalMs: number;
+}
+
+/** Asks for one page on subscription, and emits its parsed JSON. `request.url` is absolute here. */
+export type PageSource = (request: PageRequest) => Observable<unknown>;
+
+/**
+ * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
+ * renews the token once and sends the request again.
+ */
+export const pageSource = (parts: PageSourceParts): PageSource => {
+  const { tokens, budget, retry, runtime, report, totalMs } = parts;
+  const { scheduler } = runtime;
+
+  const slot = (): Observable<unknown> =>
+    defer(() => {
+      const since = scheduler.now();
+      return budget.take().pipe(
+        take(1),
+        tap(() => {
+          const waitMs = scheduler.now() - since;
+          if (waitMs >= 1) report({ kind: 'budget-wait', waitMs });
+        }),
+      );
+    });
+
+  /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
+  const admitted = (): Observable<SecretToken> =>
+    tokens.token$.pipe(
+      switchMap(slot),
+      switchMap(() => tokens.token$),
+    );
+
+  const ask = (request: PageRequest, attempt: number, hasRenewed: boolean): Observable<unknown> =>
+    admitted().pipe(
+      mergeMap((token) =>
+        answerOf(parts, request, attempt, token).pipe(
+          catchError((error: unknown) => {
+            if (error instanceof RateLimitError) budget.pause(error.retryAfterMs ?? 0);
+            if (!isUnauthorized(error)) return throwError(() => error);
+            tokens.drop(token);
+            return hasRenewed ? throwError(() => refused(error)) : ask(request, attempt, true);
+          }),
+        ),
+      ),
+    );
+
+  return (request) =>
+    defer(() => {
+      let attempts = 0;
+      let last: unknown;
+      const path = pathOf(request.url);
+      return defer(() => ask(request, ++attempts, false)).pipe(
+        tap({ error: (error: unknown) => (last = error) }),
+        retryTransient({
+          ...retry,
+          runtime,
+          onRetry: ({ error, attempt, waitMs }) =>
+            report({ kind: 'retry', path, attempt, waitMs, cause: { kind: kindOf(error), status: statusOf(error) } }),
+        }),
+        timeout({
+          first: totalMs,
+          scheduler,
+          with: () =>
+            throwError(() => {
+              const message = `no page in ${totalMs} ms, with all tries and waits`;
+              return new TimeoutError(message, { path, attempts, phase: 'total', cause: last });
+            }),
+        }),
+      );
+    });
+};
+
+const answerOf = (
+  { send, report }: PageSourceParts,
+  request: PageRequest,
+  attempt: number,
+  token: SecretToken,
+): Observable<unknown> => {
+  const facts: RequestFacts = { path: pathOf(request.url), attempts: attempt };
+  const secrets = [token.value];
+  return defer(() => {
+    report({ kind: 'request', method: request.method, path: facts.path, attempt });
+    return send({
+      method: request.method,
+      url: request.url,
+      headers: {
+        Authorization: `Bearer ${token.value}`,
+        Accept: 'application/json',
+        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      attempt,
+      secrets,
+    });
+  }).pipe(
+    map((answer: Answer) => {
+      const { status, ms, bytes } = answer;
+      const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
+      report({ kind: 'response', path: facts.path, status, ms, bytes, correlationId });
+      if (status < 200 || status > 299) throw answerError(answer, facts, redactor(secrets));
+      return parseJson(answer, facts);
+    }),
+  );
+};
+
+const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
+
+const refused = (error: HttpError): AuthError =>
+  new AuthError('refused again with a token just renewed: check the permissions and the region', error);
+
+const kindOf = (error: unknown): string => (error instanceof AnalyticsError ? error.kind : 'unknown');
+
+const statusOf = (error: unknown): number | undefined => (error instanceof HttpError ? error.status : undefined);

@@ -1,0 +1,14 @@
+import type { Readable } from 'node:stream';
+import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
+
+/**
+ * A Node stream, in object mode, of a stream's values, with the demand of {@link toAsyncIterable}. Destroying it ends the run.
+ *
+ * @throws TypeError outside Node.
+ */
+export const toNodeReadable = <T>(source: PullSource<T> | AsyncIterable<T>, options?: PullOptions): Readable => {
+  const stream = globalThis.process?.getBuiltinModule?.('node:stream');
+  if (stream === undefined) throw new TypeError('toNodeReadable needs Node: use toReadableStream here');
+  const iterable = Symbol.asyncIterator in source ? source : toAsyncIterable(source, options);
+  return stream.Readable.from(iterable, { objectMode: true, highWaterMark: 1 });
+};

@@ -1,0 +1,26 @@
+import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
+
+/**
+ * A web stream of a stream's values, with the demand of {@link toAsyncIterable}: it pulls when its reader does. Cancelling it
+ * ends the run. Streams standard: https://streams.spec.whatwg.org
+ */
+export const toReadableStream = <T>(
+  source: PullSource<T> | AsyncIterable<T>,
+  options?: PullOptions,
+): ReadableStream<T> => {
+  const iterable = Symbol.asyncIterator in source ? source : toAsyncIterable(source, options);
+  const iterator = iterable[Symbol.asyncIterator]();
+  return new ReadableStream<T>(
+    {
+      pull: async (controller) => {
+        const result = await iterator.next();
+        if (result.done === true) controller.close();
+        else controller.enqueue(result.value);
+      },
+      cancel: async () => {
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};

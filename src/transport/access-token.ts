@@ -1,0 +1,35 @@
+import { redacted } from './redact.js';
+
+/** A bearer token as a vault, a gateway or a browser's PKCE flow hands it over. */
+export interface AccessToken {
+  readonly value: string;
+  /** How long it lives from now, in milliseconds. Left out: until the server refuses it. */
+  readonly expiresInMs?: number;
+}
+
+/** A token that prints as `[redacted]`: its value is reached by name only, in no JSON, no inspection and no spread. */
+export class SecretToken implements AccessToken {
+  readonly #value: string;
+  readonly expiresInMs: number;
+
+  constructor(value: string, expiresInMs = Infinity) {
+    this.#value = value;
+    this.expiresInMs = expiresInMs;
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return redacted;
+  }
+
+  toJSON(): string {
+    return redacted;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `SecretToken ${redacted}`;
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * The part of the Fetch standard that requests go through. `globalThis.fetch`, cross-fetch, undici's `fetch` and
+ * test doubles all fit. https://fetch.spec.whatwg.org
+ */
+export type FetchLike = (url: string, init: FetchInit) => PromiseLike<FetchAnswer>;
+
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Redirects are refused rather than followed: a token goes to the configured origin only. */
+  redirect: 'manual';
+  signal: AbortSignal;
+}
+
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** A web stream or a Node stream; null where there is no body. */
+  readonly body?: unknown;
+  text(): Promise<string>;
+}

@@ -1,0 +1,57 @@
+import type { Agent as HttpAgent } from 'node:http';
+import { fetch as crossFetch } from 'cross-fetch';
+import { finalize, type MonoTypeOperatorFunction, defer } from 'rxjs';
+import type { FetchLike } from './fetch-like.js';
+
+/** A way to send requests, and the connections behind it. */
+export interface Connections {
+  readonly fetch: FetchLike;
+  /** Keeps connections open while its source runs; the last one to end closes them. */
+  lease<T>(): MonoTypeOperatorFunction<T>;
+}
+
+/** A fetch that the user brought: its connections are the user's own. */
+export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
+
+/**
+ * cross-fetch, with connections that are used again from page to page. On Node, cross-fetch alone opens and closes one for
+ * every request. Elsewhere the platform sees to it.
+ */
+export const crossFetchConnections = (): Connections => {
+  const node = nodeHttp();
+  const agents = new Map<string, HttpAgent>();
+  let leases = 0;
+
+  const agentFor = ({ protocol }: { protocol: string | null }): HttpAgent | undefined => {
+    const existing = agents.get(protocol ?? '');
+    if (existing !== undefined || node === undefined) return existing;
+    const { Agent } = protocol === 'https:' ? node.https : node.http;
+    const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
+    agents.set(protocol ?? '', agent);
+    return agent;
+  };
+
+  const closeAll = () => {
+    for (const agent of agents.values()) agent.destroy();
+    agents.clear();
+  };
+
+  return {
+    fetch: (url, init) => crossFetch(url, node === undefined ? init : ({ ...init, agent: agentFor } as RequestInit)),
+    lease: () => (source) =>
+      defer(() => {
+        leases += 1;
+        return source.pipe(
+          finalize(() => {
+            leases -= 1;
+            if (leases === 0) closeAll();
+          }),
+        );
+      }),
+  };
+};
+
+const nodeHttp = () => {
+  const load = globalThis.process?.getBuiltinModule;
+  return load === undefined ? undefined : { http: load('node:http'), https: load('node:https') };
+};

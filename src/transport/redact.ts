@@ -1,0 +1,38 @@
+/** Replaces every occurrence of the secrets in a text. */
+export type Redact = (text: string) => string;
+
+/** What stands where a secret stood. */
+export const redacted = '[redacted]';
+
+/** Makes a {@link Redact} for the secrets of one request, in their plain and percent-encoded forms. Short ones (under 4 characters) are no secrets. */
+export const redactor = (secrets: readonly string[]): Redact => {
+  const forms = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .filter((form) => form.length >= 4)
+    .sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((clean, form) => clean.replaceAll(form, redacted), text);
+};
+
+const mostCauses = 4;
+
+/**
+ * A copy of a foreign error that is safe to keep as `cause`: name, message, code and stack without the secrets, and
+ * nothing else, for some libraries hang whole requests with their headers on their errors.
+ */
+export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
+  if (!(error instanceof Error)) return new Error(redact(String(error)));
+  const copy = new Error(
+    redact(error.message),
+    error.cause === undefined || depth === 0 ? undefined : { cause: safeCause(error.cause, redact, depth - 1) },
+  );
+  copy.name = error.name;
+  copy.stack = redact(error.stack ?? '');
+  const code = codeOf(error);
+  return code === undefined ? copy : Object.assign(copy, { code });
+};
+
+/** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
+export const codeOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { code, cause } = error as Error & { code?: unknown };
+  return typeof code === 'string' ? code : codeOf(cause);
+};

@@ -1,0 +1,27 @@
+import { longestTimerMs } from '../core/runtime.js';
+
+const wholeSeconds = /^\d{1,15}$/;
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w :-]{10,30}$/;
+
+/**
+ * Reads a `Retry-After` header: whole seconds, or an HTTP date held against `nowMs`.
+ * Answers milliseconds from 0 to 2^31 - 1; undefined where the header is absent or neither form. RFC 9110, 10.2.3.
+ *
+ * @param nowMs - What time the *server* thinks it is (its `Date` header), in milliseconds since the epoch: the two
+ * dates then come from one clock.
+ */
+export const parseRetryAfter = (header: string | null | undefined, nowMs: number): number | undefined => {
+  const text = header?.trim() ?? '';
+  if (wholeSeconds.test(text)) return Math.min(Number(text) * 1000, longestTimerMs);
+  if (text.length > 40 || !httpDate.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - nowMs, 0), longestTimerMs);
+};
+
+const messageForm = /\[(\d{1,15})\] seconds/;
+
+/** Reads the wait from the platform's own 429 text, "Retry the request in [42] seconds", in milliseconds. */
+export const retryAfterInMessage = (message: string): number | undefined => {
+  const seconds = messageForm.exec(message)?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, longestTimerMs);
+};

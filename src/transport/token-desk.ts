@@ -1,0 +1,46 @@
+import { defer, map, type Observable, of, share, take, tap, throwIfEmpty } from 'rxjs';
+import { AuthError } from '../core/errors.js';
+import type { Runtime } from '../core/runtime.js';
+import type { Report } from '../core/events.js';
+import { type AccessToken, SecretToken } from './access-token.js';
+
+/** Hands out one token to everybody, and renews it. */
+export interface TokenDesk {
+  /** Emits a token that is good now, then completes. One request however many wait; a failed one is not remembered. */
+  readonly token$: Observable<SecretToken>;
+  /** Forgets a token that the server refused. Any other token stays: of twenty that were refused at once, one renews. */
+  drop(token: SecretToken): void;
+}
+
+const longestMarginMs = 300_000;
+
+/** How long before its end a token is renewed: a tenth of its life, five minutes at most. */
+const marginMs = (lifeMs: number): number => (lifeMs === Infinity ? 0 : Math.min(longestMarginMs, lifeMs / 10));
+
+/**
+ * Shares the tokens that `request$` fetches. A token is kept until shortly before its end; that is looked at when it is
+ * asked for, so no timer keeps a process alive.
+ */
+export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runtime, report: Report): TokenDesk => {
+  let current: { token: SecretToken; renewAt: number } | undefined;
+  let fetched = 0;
+
+  const renewed$ = request$.pipe(
+    take(1),
+    throwIfEmpty(() => new AuthError('the credentials gave no token', { path: '', attempts: 1, status: 401 })),
+    map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
+    tap((token) => {
+      current = { token, renewAt: scheduler.now() + token.expiresInMs - marginMs(token.expiresInMs) };
+      report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
+      fetched += 1;
+    }),
+    share(),
+  );
+
+  return {
+    token$: defer(() => (current !== undefined && scheduler.now() < current.renewAt ? of(current.token) : renewed$)),
+    drop: (token) => {
+      if (current?.token === token) current = undefined;
+    },
+  };
+};
