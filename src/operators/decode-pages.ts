@@ -1,5 +1,5 @@
-import { isRight } from 'fp-ts/lib/Either.js';
 import type { Decoder, Errors } from 'io-ts';
+import { isDecoded } from '../core/decoded.js';
 import { map, type OperatorFunction } from 'rxjs';
 import { toDecodeFailures } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
@@ -46,13 +46,13 @@ export const decodePages = <Page>(
 const decodePage = <Page>(codec: Decoder<unknown, Page>, json: unknown, options: DecodePagesOptions): Page => {
   const { onInvalidRow = 'fail', rowDepth = 1, onSkip, facts } = options;
   const decoded = codec.decode(json);
-  if (isRight(decoded)) return decoded.right;
+  if (isDecoded(decoded)) return decoded.right;
   if (onInvalidRow === 'fail') throw decodeError(decoded.left, facts);
 
   const invalid = invalidRows(decoded.left, rowDepth);
   if (invalid === undefined) throw decodeError(decoded.left, facts);
   const rest = codec.decode(without(json, [...invalid.keys()].map(toPath)));
-  if (!isRight(rest)) throw decodeError(rest.left, facts);
+  if (!isDecoded(rest)) throw decodeError(rest.left, facts);
   for (const failure of invalid.values()) onSkip?.(failure);
   return rest.right;
 };

@@ -1,7 +1,7 @@
-import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
+import { isDecoded } from '../core/decoded.js';
 import { refuseIfAny, text } from '../core/problems.js';
 import type { AccessToken } from './access-token.js';
 import { answerError } from './answer-error.js';
@@ -93,7 +93,7 @@ const TokenAnswer = t.intersection([t.type({ access_token: t.string }), t.partia
 
 const tokenIn = (json: unknown, facts: RequestFacts): AccessToken => {
   const decoded = TokenAnswer.decode(json);
-  if (isLeft(decoded) || decoded.right.access_token === '') {
+  if (!isDecoded(decoded) || decoded.right.access_token === '') {
     const failures = [{ path: 'access_token', expected: 'a text that is not empty', actual: redacted }];
     throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
   }
@@ -113,7 +113,7 @@ const Refusal = t.partial({ error: t.string, description: t.string, error_descri
 
 const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
   const decoded = Refusal.decode(jsonOrNothing(answer.text));
-  const { error, description, error_description } = isLeft(decoded) ? {} : decoded.right;
+  const { error, description, error_description } = isDecoded(decoded) ? decoded.right : {};
   const oauthError = error === undefined ? undefined : redact(error.slice(0, 100));
   const said = (error_description ?? description)?.slice(0, 500);
   const message = ['the login host refused the client', oauthError, said, 'check client id, secret and region']
