@@ -1,5 +1,6 @@
 import { type Hosts, hostsOf, hostsProblems, type Region, regionProblems } from './core/hosts.js';
-import { must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
+import { isObject } from './core/is-object.js';
+import { callable, fields, must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
 import { longestTimerMs, type Runtime, systemRuntime } from './core/runtime.js';
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
@@ -66,7 +67,29 @@ export interface ClientSettings {
   readonly runtime: Runtime;
 }
 
+const isCredentials = (value: unknown): boolean => isObject(value) && typeof value['request'] === 'function';
+
+const isBudget = (value: unknown): value is RateBudget => isObject(value) && 'take' in value;
+
 const timer = optional(positive(longestTimerMs));
+
+const checks = fields<ClientOptions>({
+  region: optional(regionProblems),
+  hosts: optional(hostsProblems),
+  credentials: must(isCredentials, 'must come from clientCredentials(...) or accessToken(...)'),
+  fetch: optional(callable),
+  timeouts: optional(fields<TimeoutOptions>({ attemptMs: timer, idleMs: timer, totalMs: timer })),
+  retry: optional(
+    fields<RetryOptions>({
+      maxAttempts: optional(wholeNumber(1, 1000)),
+      baseDelayMs: timer,
+      maxDelayMs: timer,
+      maxWaitMs: timer,
+    }),
+  ),
+  budget: optional((path, value) => (isBudget(value) ? [] : budgetProblems(path, value))),
+  maxBodyBytes: optional(positive()),
+});
 
 /**
  * Checks options and fills in defaults.
@@ -79,19 +102,7 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     ...((region === undefined) === (hosts === undefined)
       ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
       : []),
-    ...(region === undefined ? [] : regionProblems('region', region)),
-    ...(hosts === undefined ? [] : hostsProblems('hosts', hosts)),
-    ...must(isCredentials, 'must come from clientCredentials(...) or accessToken(...)')('credentials', credentials),
-    ...optional(must((value) => typeof value === 'function', 'must be a function'))('fetch', fetch),
-    ...timer('timeouts.attemptMs', timeouts.attemptMs),
-    ...timer('timeouts.idleMs', timeouts.idleMs),
-    ...timer('timeouts.totalMs', timeouts.totalMs),
-    ...optional(wholeNumber(1, 1000))('retry.maxAttempts', retry.maxAttempts),
-    ...timer('retry.baseDelayMs', retry.baseDelayMs),
-    ...timer('retry.maxDelayMs', retry.maxDelayMs),
-    ...timer('retry.maxWaitMs', retry.maxWaitMs),
-    ...(isBudget(budget) ? [] : budgetProblems('budget', budget)),
-    ...positive()('maxBodyBytes', maxBodyBytes),
+    ...checks('', options),
   ]);
   const runtime = { ...systemRuntime, ...options.runtime };
   return {
@@ -105,7 +116,3 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     runtime,
   };
 };
-
-const isCredentials = (value: unknown): boolean => typeof (value as Credentials | undefined)?.request === 'function';
-
-const isBudget = (budget: BudgetOptions | RateBudget): budget is RateBudget => 'take' in budget;

@@ -42,7 +42,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, runtime } = clientSettings(options);
   const { scheduler } = runtime;
   const events = new Subject<ClientEvent>();
-  const report: Report = (news) => events.next({ at: scheduler.now(), ...news } as ClientEvent);
+  const report: Report = (news) => events.next({ at: scheduler.now(), ...news });
 
   const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
   const send = sendWith({ fetch: connections.fetch, scheduler, maxBodyBytes, ...timeouts });

@@ -1,5 +1,6 @@
 import type { Demand } from './core/demand.js';
-import { must, oneOf, optional, refuseIfAny, wholeNumber } from './core/problems.js';
+import { isObject } from './core/is-object.js';
+import { fields, must, oneOf, optional, refuseIfAny, wholeNumber } from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-pages.js';
 
 /** How one run of a query goes. */
@@ -43,7 +44,13 @@ export interface RunSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-const most = Number.MAX_SAFE_INTEGER;
+const checks = fields<RunOptions>({
+  prefetch: optional(wholeNumber(0, 1000)),
+  maxPages: optional(wholeNumber(1)),
+  maxEmptyPages: optional(wholeNumber(1)),
+  onInvalidRow: optional(oneOf(['fail', 'skip'])),
+  demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
+});
 
 /**
  * Checks options and fills in defaults.
@@ -52,15 +59,6 @@ const most = Number.MAX_SAFE_INTEGER;
  */
 export const runSettings = (options: RunOptions = {}): RunSettings => {
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
-  refuseIfAny('run options', [
-    ...wholeNumber(0, 1000)('prefetch', prefetch),
-    ...wholeNumber(1, most)('maxPages', maxPages),
-    ...wholeNumber(1, most)('maxEmptyPages', maxEmptyPages),
-    ...oneOf(['fail', 'skip'])('onInvalidRow', onInvalidRow),
-    ...optional(must((value) => typeof value === 'object' && 'wanted$' in (value as object), 'must be a Demand'))(
-      'demand',
-      demand,
-    ),
-  ]);
+  refuseIfAny('run options', checks('', options));
   return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal };
 };

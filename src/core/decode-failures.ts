@@ -5,21 +5,63 @@ import { quote } from './problems.js';
 /** How many failures an error carries at most: a page of 1,000 bad rows makes no message of a megabyte. */
 export const mostFailures = 20;
 
+/** A key of an object, or an index of an array. */
+export type Key = string | number;
+
+/** One place in the input that is wrong. */
+export interface FailedPlace {
+  /** What leads there from the page; empty for the page itself. */
+  readonly keys: readonly Key[];
+  readonly error: t.ValidationError;
+}
+
 /** io-ts's own errors as short facts: the first {@link mostFailures} of them, with values cut to a few characters. */
 export const toDecodeFailures = (errors: t.Errors): readonly DecodeFailure[] =>
-  errors
-    .slice(0, mostFailures)
-    .map(({ context, value, message }) => ({
-      path: pathOf(context),
-      expected: message ?? context.at(-1)?.type.name ?? 'something else',
-      actual: describe(value),
-    }));
+  failedPlaces(errors).slice(0, mostFailures).map(toDecodeFailure);
+
+/**
+ * The places that are wrong, each once, in the order of the errors. io-ts tells an error for each member of a union: of those
+ * only the deepest stay.
+ */
+export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
+  const places = new Map<string, FailedPlace>();
+  const leadFurther = new Set<string>();
+  for (const error of errors) {
+    const keys = keysOf(error.context);
+    let id = '';
+    for (const key of keys) {
+      leadFurther.add(id);
+      id += `\u0000${key}`;
+    }
+    if (!places.has(id)) places.set(id, { keys, error });
+  }
+  return [...places].filter(([id]) => !leadFurther.has(id)).map(([, place]) => place);
+};
+
+/** One place as a short fact. */
+export const toDecodeFailure = ({ keys, error: { context, value, message } }: FailedPlace): DecodeFailure => ({
+  path: pathOf(keys),
+  expected: message ?? context.findLast((_, depth) => !isMember(context, depth))?.type.name ?? 'something else',
+  actual: describe(value),
+});
+
+/** Members of unions and intersections stand in the context under their number, though they lead no deeper into the input. */
+const isMember = (context: t.Context, depth: number): boolean =>
+  depth > 0 && Object.is(context[depth]?.actual, context[depth - 1]?.actual);
+
+const keysOf = (context: t.Context): readonly Key[] => {
+  const keys: Key[] = [];
+  for (let depth = 1; depth < context.length; depth += 1) {
+    const key = context[depth]?.key ?? '';
+    if (!isMember(context, depth)) keys.push(Array.isArray(context[depth - 1]?.actual) ? Number(key) : key);
+  }
+  return keys;
+};
 
 /** `entities[3].offered`; empty for the page itself. */
-const pathOf = (context: t.Context): string =>
-  context
-    .slice(1)
-    .map(({ key }) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
+const pathOf = (keys: readonly Key[]): string =>
+  keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
     .join('')
     .replace(/^\./, '');
 

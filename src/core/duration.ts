@@ -1,5 +1,4 @@
-import type { Problem } from './errors.js';
-import { quote } from './problems.js';
+import { must } from './problems.js';
 
 /** An ISO 8601 duration by its parts. Months and years have no fixed length, days none in a zone with summer time. */
 export interface Duration {
@@ -27,7 +26,7 @@ export const parseDuration = (text: string): Duration | undefined => {
 type Seven = [number, number, number, number, number, number, number];
 
 /** Checks a duration such as a granularity. */
-export const durationProblems = (path: string, value: unknown): readonly Problem[] =>
-  typeof value === 'string' && parseDuration(value) !== undefined
-    ? []
-    : [{ path, message: `${quote(value)} is no ISO 8601 duration such as PT30M, P1D or P1M` }];
+export const durationProblems = must(
+  (value) => typeof value === 'string' && parseDuration(value) !== undefined,
+  (shown) => `${shown} is no ISO 8601 duration such as PT30M, P1D or P1M`,
+);

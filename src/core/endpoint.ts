@@ -42,6 +42,7 @@ export interface Join<Row> {
   completer(rows: readonly unknown[]): Completer<Row>;
 }
 
+/** Adds to rows, one at a time, what a {@link Join} told. */
 export interface Completer<Row> {
   complete(row: Row): Row;
 }

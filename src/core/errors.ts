@@ -24,23 +24,23 @@ export interface RequestFacts {
   readonly attempts: number;
 }
 
-interface ErrorOptions {
-  readonly cause?: unknown;
-}
-
 /** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
 export abstract class AnalyticsError extends Error {
   abstract readonly kind: string;
+
+  /** The facts become fields of the error; `cause` among them its cause. */
+  constructor(message: string, facts: object = {}) {
+    super(message, facts);
+    Object.assign(this, facts);
+  }
 }
 
-abstract class RequestError extends AnalyticsError implements RequestFacts {
-  readonly path: string;
-  readonly attempts: number;
+abstract class RequestError<Facts extends RequestFacts> extends AnalyticsError implements RequestFacts {
+  declare readonly path: string;
+  declare readonly attempts: number;
 
-  constructor(message: string, request: RequestFacts, options?: ErrorOptions) {
-    super(`${message} (${request.path}, attempt ${request.attempts})`, options);
-    this.path = request.path;
-    this.attempts = request.attempts;
+  constructor(message: string, facts: Facts) {
+    super(`${message} (${facts.path}, attempt ${facts.attempts})`, facts);
   }
 }
 
@@ -59,18 +59,14 @@ export class QueryError extends AnalyticsError {
 }
 
 /** The token endpoint refuses us, or a request was refused again with a token just renewed. */
-export class AuthError extends RequestError {
+export class AuthError extends RequestError<
+  RequestFacts & { readonly status: number; readonly oauthError?: string | undefined }
+> {
   override readonly name = 'AuthError';
   readonly kind = 'auth';
-  readonly status: number;
+  declare readonly status: number;
   /** The OAuth error code, such as `invalid_client`, where the server gave one. */
-  readonly oauthError: string | undefined;
-
-  constructor(message: string, facts: RequestFacts & { status: number; oauthError?: string | undefined }) {
-    super(message, facts);
-    this.status = facts.status;
-    this.oauthError = facts.oauthError;
-  }
+  declare readonly oauthError: string | undefined;
 }
 
 /** What the server said of a request that it refused. */
@@ -86,23 +82,14 @@ export interface ServerFacts extends RequestFacts {
 }
 
 /** Any status that has no error of its own. */
-export class HttpError extends RequestError implements ServerFacts {
+export class HttpError extends RequestError<ServerFacts> implements ServerFacts {
   override readonly name: string = 'HttpError';
   readonly kind: 'http' | 'permission' | 'rate-limit' = 'http';
-  readonly status: number;
-  readonly code: string | undefined;
-  readonly correlationId: string | undefined;
-  readonly serverMessage: string | undefined;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, facts: ServerFacts) {
-    super(message, facts);
-    this.status = facts.status;
-    this.code = facts.code;
-    this.correlationId = facts.correlationId;
-    this.serverMessage = facts.serverMessage;
-    this.retryAfterMs = facts.retryAfterMs;
-  }
+  declare readonly status: number;
+  declare readonly code: string | undefined;
+  declare readonly correlationId: string | undefined;
+  declare readonly serverMessage: string | undefined;
+  declare readonly retryAfterMs: number | undefined;
 }
 
 /** 403: the OAuth client's roles lack a permission. */
@@ -126,34 +113,33 @@ export class RateLimitError extends HttpError {
   override readonly kind = 'rate-limit';
 }
 
+/** Carried by a NetworkError. */
+export interface NetworkFacts extends RequestFacts {
+  readonly phase: 'connect' | 'body';
+  readonly code?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /** No answer, or not all of it: connection refused or reset, DNS, TLS, body cut. */
-export class NetworkError extends RequestError {
+export class NetworkError extends RequestError<NetworkFacts> {
   override readonly name = 'NetworkError';
   readonly kind = 'network';
-  readonly phase: 'connect' | 'body';
+  declare readonly phase: 'connect' | 'body';
   /** The system's code where there is one, such as `ECONNREFUSED`. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
+}
 
-  constructor(
-    message: string,
-    facts: RequestFacts & { phase: 'connect' | 'body'; code?: string | undefined; cause?: unknown },
-  ) {
-    super(message, facts, facts);
-    this.phase = facts.phase;
-    this.code = facts.code;
-  }
+/** Carried by a TimeoutError. */
+export interface TimeoutFacts extends RequestFacts {
+  readonly phase: 'attempt' | 'idle' | 'total';
+  readonly cause?: unknown;
 }
 
 /** A timer ran out: `attempt` (one try), `idle` (silence inside a body), `total` (a page with all its tries). */
-export class TimeoutError extends RequestError {
+export class TimeoutError extends RequestError<TimeoutFacts> {
   override readonly name = 'TimeoutError';
   readonly kind = 'timeout';
-  readonly phase: 'attempt' | 'idle' | 'total';
-
-  constructor(message: string, facts: RequestFacts & { phase: 'attempt' | 'idle' | 'total'; cause?: unknown }) {
-    super(message, facts, facts);
-    this.phase = facts.phase;
-  }
+  declare readonly phase: 'attempt' | 'idle' | 'total';
 }
 
 /** The answer is not JSON, or not what the contract promises. */
@@ -161,21 +147,18 @@ export class DecodeError extends AnalyticsError {
   override readonly name = 'DecodeError';
   readonly kind = 'decode';
   /** At most 20. */
-  readonly failures: readonly DecodeFailure[];
-  readonly path: string | undefined;
-  readonly attempts: number | undefined;
+  declare readonly failures: readonly DecodeFailure[];
+  declare readonly path: string | undefined;
+  declare readonly attempts: number | undefined;
   /** `json`: the text is no JSON, perhaps cut, so one more try is worthwhile. `shape`: it never will be right. */
-  readonly reason: 'json' | 'shape';
+  declare readonly reason: 'json' | 'shape';
 
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it says which facts
   constructor(
     message: string,
-    facts: Partial<RequestFacts> & { reason: 'json' | 'shape'; failures: readonly DecodeFailure[] },
+    facts: Partial<RequestFacts> & { readonly reason: 'json' | 'shape'; readonly failures: readonly DecodeFailure[] },
   ) {
-    super(message);
-    this.failures = facts.failures;
-    this.reason = facts.reason;
-    this.path = facts.path;
-    this.attempts = facts.attempts;
+    super(message, facts);
   }
 }
 
@@ -230,13 +213,23 @@ const isOfKind =
 export const isAnalyticsError = (error: unknown): error is AnalyticsError =>
   error instanceof Error && 'kind' in error && typeof error.kind === 'string';
 
+/** A question or option was refused before any request. */
 export const isQueryError = isOfKind<QueryError>('query');
+/** The login host, or the API after a renewal, refused the client. */
 export const isAuthError = isOfKind<AuthError>('auth');
+/** 403: the role lacks a permission. */
 export const isPermissionError = isOfKind<PermissionError>('permission');
+/** 429, past the attempts or the wait that is accepted. */
 export const isRateLimitError = isOfKind<RateLimitError>('rate-limit');
+/** A status without an error of its own; a permission or rate limit has its own guard. */
 export const isHttpError = isOfKind<HttpError>('http');
+/** No answer, or not all of it. */
 export const isNetworkError = isOfKind<NetworkError>('network');
+/** A timer ran out; `phase` says which. */
 export const isTimeoutError = isOfKind<TimeoutError>('timeout');
+/** The answer is not JSON, or not what the contract promises. */
 export const isDecodeError = isOfKind<DecodeError>('decode');
+/** A chain of pages that would not end, or that leaves the origin. */
 export const isPagingError = isOfKind<PagingError>('paging');
+/** A plain Observable ran too far ahead of its consumer. */
 export const isBufferOverflowError = isOfKind<BufferOverflowError>('overflow');

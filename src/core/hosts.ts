@@ -1,5 +1,4 @@
-import type { Problem } from './errors.js';
-import { quote } from './problems.js';
+import { type Check, fields, must, optional } from './problems.js';
 
 /** Domains of the regions known when this was published. Any other domain is accepted as well: the list grows. */
 export const regions = [
@@ -44,36 +43,27 @@ export const hostsOf = (region: string): Required<Hosts> => ({
 });
 
 /** Checks a region's domain. */
-export const regionProblems = (path: string, value: unknown): readonly Problem[] =>
-  typeof value === 'string' && domainForm.test(value)
-    ? []
-    : [{ path, message: `${quote(value)} is no domain such as mypurecloud.com (no scheme, port or path)` }];
-
-/** Checks the origins that stand in for a region. */
-export const hostsProblems = (path: string, value: unknown): readonly Problem[] => {
-  if (typeof value !== 'object' || value === null) {
-    return [{ path, message: 'must be { api, login } with absolute origins' }];
-  }
-  const { api, login, streaming } = value as Partial<Record<keyof Hosts, unknown>>;
-  return [
-    ...originProblems(`${path}.api`, api, ['https:', 'http:']),
-    ...originProblems(`${path}.login`, login, ['https:', 'http:']),
-    ...(streaming === undefined ? [] : originProblems(`${path}.streaming`, streaming, ['wss:', 'ws:'])),
-  ];
-};
+export const regionProblems = must(
+  (value) => typeof value === 'string' && domainForm.test(value) && URL.canParse(`https://api.${value}`),
+  (shown) => `${shown} is no domain such as mypurecloud.com (no scheme, port or path)`,
+);
 
 // A scheme, then a host with or without a port: no user, path, query, white space or control character.
 const originForm = /^[a-z]+:\/\/[^/?#@\\\s\p{Cc}]+$/iu;
 
-const originProblems = (path: string, value: unknown, schemes: readonly string[]): readonly Problem[] =>
-  typeof value === 'string' &&
-  originForm.test(value) &&
-  URL.canParse(value) &&
-  schemes.includes(new URL(value).protocol)
-    ? []
-    : [
-        {
-          path,
-          message: `${quote(value)} must be an origin such as ${schemes[0]}//api.example.com, without user, path or query`,
-        },
-      ];
+const origin = (...schemes: readonly string[]): Check =>
+  must(
+    (value) =>
+      typeof value === 'string' &&
+      originForm.test(value) &&
+      URL.canParse(value) &&
+      schemes.includes(new URL(value).protocol),
+    (shown) => `${shown} must be an origin such as ${schemes[0]}//api.example.com, without user, path or query`,
+  );
+
+/** Checks the origins that stand in for a region. */
+export const hostsProblems = fields<Hosts>({
+  api: origin('https:', 'http:'),
+  login: origin('https:', 'http:'),
+  streaming: optional(origin('wss:', 'ws:')),
+});

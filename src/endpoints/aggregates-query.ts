@@ -1,7 +1,8 @@
 import type { Problem } from '../core/errors.js';
 import { durationProblems } from '../core/duration.js';
 import { intervalProblems } from '../core/interval.js';
-import { type Check, eachOf, must, oneOf, optional, quote, someOf, text, wholeNumber } from '../core/problems.js';
+import { isObject } from '../core/is-object.js';
+import { type Check, eachOf, fields, must, oneOf, optional, someOf, text, wholeNumber } from '../core/problems.js';
 import {
   type ConversationDimension,
   conversationDimensions,
@@ -11,7 +12,9 @@ import {
   type Unlisted,
 } from './catalogue.js';
 
+/** What groups are made by: a listed dimension, or one that {@link unlisted} marks as newer. */
 export type Dimension = ConversationDimension | Unlisted;
+/** What is measured: a listed metric, or one that {@link unlisted} marks as newer. */
 export type Metric = ConversationMetric | Unlisted;
 
 /** A three-word sentence: dimension, operator, value. */
@@ -45,6 +48,12 @@ export interface View {
   readonly range?: { readonly gt?: number; readonly gte?: number; readonly lt?: number; readonly lte?: number };
 }
 
+/** A metric that ranks groups, and by which of its figures. */
+export interface Sorting {
+  readonly name: Metric;
+  readonly function?: 'average' | 'count' | 'max' | 'min' | 'sum';
+}
+
 /** A question to the platform's conversation aggregates, everything that the wire allows. */
 export interface AggregatesParams<G extends readonly Dimension[], M extends readonly Metric[]> {
   /** ISO 8601 `start/end`, both with offset; half-open. */
@@ -64,19 +73,19 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   /** @defaultValue 'groupBy' */
   readonly queryType?: 'groupBy' | 'topN' | 'bottomN';
   /** Which metric ranks the groups, with `topN` and `bottomN`. */
-  readonly sortMetric?: { readonly name: Metric; readonly function?: 'average' | 'count' | 'max' | 'min' | 'sum' };
+  readonly sortMetric?: Sorting;
   /** How many groups, with `topN` and `bottomN`. */
   readonly limit?: number;
 }
 
 /** A listed name, or one that the caller marked as newer than the catalogue. */
-export const listed =
-  (names: readonly string[], what: string): Check =>
-  (path, value) => {
-    if (typeof value === 'object' && value !== null && 'unlisted' in value) return text(path, value.unlisted);
-    if (typeof value === 'string' && names.includes(value)) return [];
-    return [{ path, message: `${quote(value)} is no ${what} of the catalogue: mend the name, or write unlisted(...)` }];
-  };
+export const listed = (names: readonly string[], what: string): Check => {
+  const known = must(
+    (value) => names.includes(value as string),
+    (shown) => `${shown} is no ${what} of the catalogue: mend the name, or write unlisted(...)`,
+  );
+  return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
+};
 
 const metric = listed(conversationMetrics, 'metric');
 const dimension = listed(conversationDimensions, 'dimension');
@@ -94,86 +103,71 @@ export const timeZone: Check = must((value) => {
 const junction = oneOf(['and', 'or']);
 
 const predicate: Check = (path, value) => {
-  const { dimension: name, operator = 'matches', value: wanted } = (value ?? {}) as Record<string, unknown>;
-  return [
-    ...listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension')(`${path}.dimension`, name),
-    ...oneOf(['matches', 'exists', 'notExists'])(`${path}.operator`, operator),
-    ...(operator === 'matches' ? text(`${path}.value`, wanted) : []),
-  ];
+  const needsValue = !(isObject(value) && ['exists', 'notExists'].includes(value['operator'] as string));
+  return fields<Predicate>({
+    dimension: listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'),
+    operator: optional(oneOf(['matches', 'exists', 'notExists'])),
+    ...(needsValue && { value: text }),
+  })(path, value);
 };
 
-const clause: Check = (path, value) => {
-  const { type, predicates } = (value ?? {}) as Record<string, unknown>;
-  return [...junction(`${path}.type`, type), ...eachOf(predicate)(`${path}.predicates`, predicates)];
-};
+const filter: Check = (path, value) => [
+  ...fields<Filter>({
+    type: junction,
+    predicates: optional(eachOf(predicate)),
+    clauses: optional(eachOf(fields<Clause>({ type: junction, predicates: eachOf(predicate) }))),
+  })(path, value),
+  ...must(
+    (where) => !isObject(where) || [where['predicates'], where['clauses']].flat().some((part) => part !== undefined),
+    'must hold a predicate or a clause: leave the filter out to count everything',
+  )(path, value),
+];
 
-const filter: Check = (path, value) => {
-  const { type, predicates, clauses } = (value ?? {}) as Record<string, unknown>;
-  const isEmpty = [predicates, clauses].every((list) => list === undefined || (Array.isArray(list) && !list.length));
-  return [
-    ...junction(`${path}.type`, type),
-    ...optional(eachOf(predicate))(`${path}.predicates`, predicates),
-    ...optional(eachOf(clause))(`${path}.clauses`, clauses),
-    ...(isEmpty
-      ? [{ path, message: 'must hold a predicate or a clause: leave the filter out to count everything' }]
-      : []),
-  ];
-};
-
-const view: Check = (path, value) => {
-  const { name, target, function: kind } = (value ?? {}) as Record<string, unknown>;
-  return [
-    ...text(`${path}.name`, name),
-    ...metric(`${path}.target`, target),
-    ...oneOf(['rangeBound'])(`${path}.function`, kind),
-  ];
-};
+const checks = fields<AggregatesParams<readonly Dimension[], readonly Metric[]>>({
+  interval: intervalProblems,
+  metrics: someOf(metric),
+  groupBy: (path, value) =>
+    Array.isArray(value) && value.length === 0 ? [] : optional(someOf(dimension))(path, value),
+  granularity: optional(durationProblems),
+  timeZone: optional(timeZone),
+  filter: optional(filter),
+  views: optional(eachOf(fields<View>({ name: text, target: metric, function: oneOf(['rangeBound']) }))),
+  alternateTimeDimension: optional(oneOf(['eventTime'])),
+  queryType: optional(oneOf(['groupBy', 'topN', 'bottomN'])),
+  sortMetric: optional(fields<Sorting>({ name: metric })),
+  limit: optional(wholeNumber(1)),
+});
 
 /** Everything that is wrong with an aggregates question. */
 export const aggregatesProblems = (
   params: AggregatesParams<readonly Dimension[], readonly Metric[]>,
 ): readonly Problem[] => {
-  const ranks = params.queryType === 'topN' || params.queryType === 'bottomN';
+  const { queryType = 'groupBy', sortMetric, metrics } = params;
+  const isUnranked = queryType !== 'groupBy' && sortMetric === undefined && metrics?.length > 1;
   return [
-    ...intervalProblems('interval', params.interval),
-    ...someOf(metric)('metrics', params.metrics),
-    ...optional(someOf(dimension))('groupBy', params.groupBy?.length === 0 ? undefined : params.groupBy),
-    ...optional(durationProblems)('granularity', params.granularity),
-    ...optional(timeZone)('timeZone', params.timeZone),
-    ...optional(filter)('filter', params.filter),
-    ...optional(eachOf(view))('views', params.views),
-    ...optional(oneOf(['eventTime']))('alternateTimeDimension', params.alternateTimeDimension),
-    ...optional(oneOf(['groupBy', 'topN', 'bottomN']))('queryType', params.queryType),
-    ...optional((path, value) => metric(path, (value as { name?: unknown }).name))(
-      'sortMetric.name',
-      params.sortMetric,
-    ),
-    ...optional(wholeNumber(1, Number.MAX_SAFE_INTEGER))('limit', params.limit),
-    ...(ranks && params.sortMetric === undefined && params.metrics?.length > 1
-      ? [{ path: 'sortMetric', message: `must say which metric ranks the groups of a ${params.queryType} query` }]
+    ...checks('', params),
+    ...(isUnranked
+      ? [{ path: 'sortMetric', message: `must say which metric ranks the groups of a ${queryType} query` }]
       : []),
   ];
 };
 
 /** The body of an aggregates request: wire names, plain names of metrics and dimensions. */
 export const aggregatesBody = (params: AggregatesParams<readonly Dimension[], readonly Metric[]>): object => {
-  const { metrics, groupBy, filter: where, views, sortMetric, ...rest } = params;
+  const { metrics, groupBy = [], filter: where, views, sortMetric, ...rest } = params;
   return {
     ...rest,
     metrics: metrics.map(nameOf),
-    ...(groupBy && groupBy.length > 0 && { groupBy: groupBy.map(nameOf) }),
-    ...(where && { filter: filterBody(where) }),
+    ...(groupBy.length > 0 && { groupBy: groupBy.map(nameOf) }),
+    ...(where && {
+      filter: { ...namedDimensions(where), ...(where.clauses && { clauses: where.clauses.map(namedDimensions) }) },
+    }),
     ...(views && { views: views.map((each) => ({ ...each, target: nameOf(each.target) })) }),
     ...(sortMetric && { sortMetric: { ...sortMetric, name: nameOf(sortMetric.name) } }),
   };
 };
 
-const predicateBody = (each: Predicate): object => ({ ...each, dimension: nameOf(each.dimension) });
-
-const filterBody = ({ type, predicates, clauses }: Filter): object => ({
-  type,
-  ...(predicates && { predicates: predicates.map(predicateBody) }),
-  ...(clauses && {
-    clauses: clauses.map((each) => ({ type: each.type, predicates: each.predicates.map(predicateBody) })),
-  }),
+const namedDimensions = ({ predicates, ...rest }: Clause | Filter): object => ({
+  ...rest,
+  ...(predicates && { predicates: predicates.map((each) => ({ ...each, dimension: nameOf(each.dimension) })) }),
 });

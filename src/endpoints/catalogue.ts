@@ -184,8 +184,11 @@ export const mediaTypes = [
   'voice',
 ] as const;
 
+/** A listed metric of conversations. */
 export type ConversationMetric = (typeof conversationMetrics)[number];
+/** A listed dimension of conversations. */
 export type ConversationDimension = (typeof conversationDimensions)[number];
+/** A listed media type. */
 export type MediaType = (typeof mediaTypes)[number];
 
 /** A name that the platform has and this catalogue does not, yet. Made by {@link unlisted}. */

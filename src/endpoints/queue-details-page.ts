@@ -1,22 +1,23 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
+import { isObject } from '../core/is-object.js';
+import { nullable } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
 
-const maybeText = t.union([t.string, t.null, t.undefined]);
-const maybeNumber = t.union([Finite, t.undefined]);
-const maybeRate = t.union([Finite, t.null, t.undefined]);
+const textOrNull = nullable(t.string, 'a text or null');
+const rate = nullable(Finite, 'a finite number or null');
 
 const entity = t.intersection(
   [
     t.type({ queueId: t.string }),
     t.partial({
-      queueName: maybeText,
-      mediaType: maybeText,
-      offered: maybeNumber,
-      answered: maybeNumber,
-      abandoned: maybeNumber,
-      serviceLevelPercent: maybeRate,
-      avgHandleTime: maybeRate,
+      queueName: textOrNull,
+      mediaType: textOrNull,
+      offered: Finite,
+      answered: Finite,
+      abandoned: Finite,
+      serviceLevelPercent: rate,
+      avgHandleTime: rate,
     }),
   ],
   'QueueDetailsEntity',
@@ -30,7 +31,7 @@ const isNumber = (value: unknown): boolean => value === undefined || Number.isFi
 const isRate = (value: unknown): boolean => value === null || isNumber(value);
 
 const isEntity = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const { queueId, queueName, mediaType, offered, answered, abandoned, serviceLevelPercent, avgHandleTime } =
     value as Record<keyof QueueDetailsEntity, unknown>;
   return (
@@ -49,10 +50,7 @@ const isEntity = (value: unknown): boolean => {
 export const QueueDetailsEntity: t.Type<QueueDetailsEntity, unknown> = specialised(entity, isEntity);
 
 const page = t.partial(
-  {
-    entities: t.union([t.array(QueueDetailsEntity, 'an array of entities'), t.undefined], 'an array of entities'),
-    nextPageUri: maybeText,
-  },
+  { entities: t.array(QueueDetailsEntity, 'an array of entities'), nextPageUri: textOrNull },
   'QueueDetailsPage',
 );
 
@@ -60,7 +58,7 @@ const page = t.partial(
 export type QueueDetailsPage = t.TypeOf<typeof page>;
 
 const isPage = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isObject(value)) return false;
   const { entities, nextPageUri } = value as Record<keyof QueueDetailsPage, unknown>;
   return isText(nextPageUri) && (entities === undefined || (Array.isArray(entities) && entities.every(isEntity)));
 };

@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
-import { must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
+import { fields, must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 import type { QueueRow } from './queue-row.js';
 
@@ -9,6 +9,7 @@ const metricNames = ['offered', 'answered', 'abandoned', 'serviceLevelPercent', 
 
 /** What rows are made by on the tutorial contract. */
 export type QueueDetailsGroup = (typeof groupKeys)[number];
+/** What is measured on the tutorial contract. */
 export type QueueDetailsMetric = (typeof metricNames)[number];
 
 /** A question to the tutorial contract. */
@@ -39,26 +40,28 @@ export interface QueueDetailsParams {
  * @throws QueryError with everything that is wrong with the question.
  */
 export const queueDetails = (params: QueueDetailsParams): Query<QueueDetailsParams, QueueDetailsPage, QueueRow> => {
-  const { dateFrom, dateTo, groupBys, metrics, size } = params;
-  refuseIfAny('queueDetails', [
-    ...instantProblems('dateFrom', dateFrom),
-    ...instantProblems('dateTo', dateTo),
-    ...orderProblems('dateTo', dateFrom, dateTo),
-    ...optional(someOf(oneOf(groupKeys)))('groupBys', groupBys),
-    ...optional(must(hasQueue, "must hold 'queue', which every row is about"))('groupBys', groupBys),
-    ...optional(someOf(oneOf(metricNames)))('metrics', metrics),
-    ...optional(wholeNumber(1, 1000))('size', size),
-  ]);
-  const groupsFurther = groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
+  refuseIfAny('queueDetails', [...checks('', params), ...orderProblems('dateTo', params.dateFrom, params.dateTo)]);
+  const groupsFurther = params.groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
   return { endpoint: groupsFurther ? furtherGrouped : endpoint, params };
 };
 
-const hasQueue = (groupBys: unknown): boolean => Array.isArray(groupBys) && groupBys.includes('queue');
+const checks = fields<QueueDetailsParams>({
+  dateFrom: instantProblems,
+  dateTo: instantProblems,
+  groupBys: optional((path, value) => [...someOf(oneOf(groupKeys))(path, value), ...hasQueue(path, value)]),
+  metrics: optional(someOf(oneOf(metricNames))),
+  size: optional(wholeNumber(1, 1000)),
+});
+
+const hasQueue = must(
+  (groupBys) => Array.isArray(groupBys) && groupBys.includes('queue'),
+  "must hold 'queue', which every row is about",
+);
 
 const toRow = (entity: QueueDetailsEntity): QueueRow => ({
   queueId: entity.queueId,
   queueName: entity.queueName ?? null,
-  mediaType: entity.mediaType ?? null,
+  mediaType: entity.mediaType === 'all' ? null : (entity.mediaType ?? null),
   intervalStart: null,
   intervalEnd: null,
   offered: entity.offered ?? 0,

@@ -1,15 +1,17 @@
 import * as t from 'io-ts';
+import { durationProblems } from '../core/duration.js';
 import type { Join, Query } from '../core/endpoint.js';
-import { optional, refuseIfAny, must, someOf, text } from '../core/problems.js';
+import { intervalProblems } from '../core/interval.js';
+import { fields, must, optional, refuseIfAny, someOf, text } from '../core/problems.js';
 import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import {
   type AggregatesParams,
-  aggregatesProblems,
   type Clause,
-  listed,
   type Dimension,
+  listed,
   type Metric,
+  timeZone,
 } from './aggregates-query.js';
 import { type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
 import { oneAnswer } from './conversation-aggregates.js';
@@ -53,41 +55,41 @@ export const queuePerformance = (
   params: QueuePerformanceParams,
 ): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
   const { queueIds, names = false } = params;
-  refuseIfAny('queuePerformance', [
-    ...aggregatesProblems(toAggregates({ ...params, queueIds: [], mediaTypes: [] })),
-    ...optional(someOf(text))('queueIds', queueIds),
-    ...optional(must((ids) => Array.isArray(ids) && ids.length <= mostQueueIds, `must be ${mostQueueIds} at most`))(
-      'queueIds',
-      queueIds,
-    ),
-    ...optional(someOf(listed(mediaTypes, 'media type')))('mediaTypes', params.mediaTypes),
-  ]);
+  refuseIfAny('queuePerformance', checks('', params));
   return { endpoint, params, ...(names && { join: queueNames(queueIds) }) };
 };
 
+const checks = fields<QueuePerformanceParams>({
+  interval: intervalProblems,
+  granularity: optional(durationProblems),
+  timeZone: optional(timeZone),
+  queueIds: optional((path, value) => [
+    ...someOf(text)(path, value),
+    ...must((ids) => !(Array.isArray(ids) && ids.length > mostQueueIds), `must be ${mostQueueIds} at most`)(
+      path,
+      value,
+    ),
+  ]),
+  mediaTypes: optional(someOf(listed(mediaTypes, 'media type'))),
+});
+
 const toAggregates = (params: QueuePerformanceParams): AggregatesParams<readonly Dimension[], readonly Metric[]> => {
-  const { interval, granularity, timeZone, queueIds = [], mediaTypes: media = [] } = params;
-  const clauses = [anyOf('queueId', queueIds), anyOf('mediaType', media.map(nameOf))];
+  const { queueIds = [], mediaTypes: media = [], names: _names, ...range } = params;
+  const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', media.map(nameOf))];
   return {
-    interval,
-    ...(granularity !== undefined && { granularity }),
-    ...(timeZone !== undefined && { timeZone }),
+    ...range,
     groupBy: ['queueId', 'mediaType'],
     metrics: ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'],
     filter: {
       type: 'and',
       predicates: [{ dimension: 'queueId', operator: 'exists' }],
-      ...(clauses.some(({ predicates }) => predicates.length > 0) && {
-        clauses: clauses.filter(({ predicates }) => predicates.length > 0),
-      }),
+      ...(clauses.length > 0 && { clauses }),
     },
   };
 };
 
-const anyOf = (dimension: 'queueId' | 'mediaType', values: readonly string[]): Clause => ({
-  type: 'or',
-  predicates: values.map((value) => ({ dimension, value })),
-});
+const anyOf = (dimension: 'queueId' | 'mediaType', values: readonly string[]): readonly Clause[] =>
+  values.length === 0 ? [] : [{ type: 'or', predicates: values.map((value) => ({ dimension, value })) }];
 
 /** An answer in which every group has its queue. */
 const QueuesPage = t.refinement(

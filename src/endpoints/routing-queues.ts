@@ -1,5 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
+import { fields, optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
 /** Which queues to list. */
@@ -24,13 +24,15 @@ export interface RoutingQueuesParams {
 export const routingQueues = (
   params: RoutingQueuesParams = {},
 ): Query<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> => {
-  refuseIfAny('routingQueues', [
-    ...optional(text)('name', params.name),
-    ...optional(someOf(text))('ids', params.ids),
-    ...optional(wholeNumber(1, 500))('pageSize', params.pageSize),
-  ]);
+  refuseIfAny('routingQueues', checks('', params));
   return { endpoint, params };
 };
+
+const checks = fields<RoutingQueuesParams>({
+  name: optional(text),
+  ids: optional(someOf(text)),
+  pageSize: optional(wholeNumber(1, 500)),
+});
 
 const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> = {
   name: 'routingQueues',

@@ -1,5 +1,5 @@
-import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
-import { optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, takeWhile } from 'rxjs';
+import { type Check, fields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
 import { longestTimerMs, systemRuntime } from '../core/runtime.js';
 
 /** When a batch of rows closes: at the first bound that is reached. At least one of the two is needed. */
@@ -11,6 +11,13 @@ export interface BatchBounds {
   /** @defaultValue the machine's timers */
   readonly scheduler?: SchedulerLike;
 }
+
+const orEndless =
+  (check: Check): Check =>
+  (path, value) =>
+    value === Infinity ? [] : optional(check)(path, value);
+
+const checks = fields<BatchBounds>({ count: orEndless(wholeNumber(1)), timeMs: orEndless(positive(longestTimerMs)) });
 
 /** A batch that is open. */
 export interface Batch<Row> {
@@ -27,12 +34,12 @@ export interface Batch<Row> {
  */
 export const batchRows = <Row, Out>(
   what: string,
-  { count = Infinity, timeMs = Infinity, scheduler = systemRuntime.scheduler }: BatchBounds,
+  bounds: BatchBounds,
   open: (emit: (out: Out) => void) => Batch<Row>,
 ): OperatorFunction<Row, Out> => {
+  const { count = Infinity, timeMs = Infinity, scheduler = systemRuntime.scheduler } = bounds;
   refuseIfAny(what, [
-    ...optional(wholeNumber(1, Number.MAX_SAFE_INTEGER))('count', count === Infinity ? undefined : count),
-    ...optional(positive(longestTimerMs))('timeMs', timeMs === Infinity ? undefined : timeMs),
+    ...checks('', bounds),
     ...(count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'give count, timeMs or both' }] : []),
   ]);
   return (source) =>
@@ -50,25 +57,29 @@ export const batchRows = <Row, Out>(
       };
 
       subscriber.add(() => timer?.unsubscribe());
-      source.subscribe({
-        next: (row) => {
-          if (batch === undefined) {
-            batch = open((out) => subscriber.next(out));
-            if (timeMs !== Infinity) timer = scheduler.schedule(close, timeMs);
-          }
-          size += 1;
-          batch.add(row);
-          if (size >= count) close();
-        },
-        error: (error: unknown) => {
-          timer?.unsubscribe();
-          batch?.fail(error);
-          subscriber.error(error);
-        },
-        complete: () => {
-          close();
-          subscriber.complete();
-        },
-      });
+      // A source that emits while it is being subscribed to learns here that nobody listens any more.
+      const rows$ = source.pipe(takeWhile(() => !subscriber.closed));
+      subscriber.add(
+        rows$.subscribe({
+          next: (row) => {
+            if (batch === undefined) {
+              batch = open((out) => subscriber.next(out));
+              if (timeMs !== Infinity) timer = scheduler.schedule(close, timeMs);
+            }
+            size += 1;
+            batch.add(row);
+            if (size >= count) close();
+          },
+          error: (error: unknown) => {
+            timer?.unsubscribe();
+            batch?.fail(error);
+            subscriber.error(error);
+          },
+          complete: () => {
+            close();
+            subscriber.complete();
+          },
+        }),
+      );
     });
 };

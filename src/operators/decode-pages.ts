@@ -1,7 +1,7 @@
 import type { Decoder, Errors } from 'io-ts';
 import { isDecoded } from '../core/decoded.js';
 import { map, type OperatorFunction } from 'rxjs';
-import { toDecodeFailures } from '../core/decode-failures.js';
+import { failedPlaces, type FailedPlace, type Key, mostFailures, toDecodeFailure } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
 
 /** What happens to a row that is not as the contract promises. */
@@ -51,9 +51,9 @@ const decodePage = <Page>(codec: Decoder<unknown, Page>, json: unknown, options:
 
   const invalid = invalidRows(decoded.left, rowDepth);
   if (invalid === undefined) throw decodeError(decoded.left, facts);
-  const rest = codec.decode(without(json, [...invalid.keys()].map(toPath)));
+  const rest = codec.decode(without(json, invalid.rows));
   if (!isDecoded(rest)) throw decodeError(rest.left, facts);
-  for (const failure of invalid.values()) onSkip?.(failure);
+  for (const place of invalid.first) onSkip?.(toDecodeFailure(place));
   return rest.right;
 };
 
@@ -67,50 +67,60 @@ const parse = (text: string): unknown => {
 };
 
 const decodeError = (errors: Errors, facts?: RequestFacts): DecodeError => {
-  const failures = toDecodeFailures(errors);
+  const places = failedPlaces(errors);
+  const failures = places.slice(0, mostFailures).map(toDecodeFailure);
   const first = failures[0];
   const where = first === undefined || first.path === '' ? 'the page' : first.path;
-  const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
+  const more = places.length > 1 ? `, and ${places.length - 1} more` : '';
   const source = facts === undefined ? '' : ` (${facts.path})`;
   const message = `${where}: expected ${first?.expected}, found ${first?.actual}${more}${source}`;
   return new DecodeError(message, { ...facts, reason: 'shape', failures });
 };
 
-type Path = readonly string[];
-const toPath = (key: string): Path => JSON.parse(key) as Path;
+/** What leads to invalid rows, key by key; a row itself leads nowhere further. */
+interface Branch extends Map<Key, Branch> {}
 
-/** The rows that hold the failures, by the path of each, with its first failure; undefined where one lies outside of all rows. */
-const invalidRows = (errors: Errors, rowDepth: number): Map<string, DecodeFailure> | undefined => {
-  const rows = new Map<string, DecodeFailure>();
-  for (const error of errors) {
-    const keys = error.context.slice(1).map(({ key }) => key);
-    const row = pathOfRow(keys, rowDepth);
+/** The rows that hold the failures, and the first failure of each; undefined where one lies outside of all rows. */
+const invalidRows = (errors: Errors, rowDepth: number): { rows: Branch; first: readonly FailedPlace[] } | undefined => {
+  const rows: Branch = new Map();
+  const first: FailedPlace[] = [];
+  for (const place of failedPlaces(errors)) {
+    const row = keysOfRow(place.keys, rowDepth);
     if (row === undefined) return undefined;
-    const key = JSON.stringify(row);
-    const [failure] = rows.has(key) ? [] : toDecodeFailures([error]);
-    if (failure !== undefined) rows.set(key, failure);
+    if (grow(rows, row)) first.push(place);
   }
-  return rows;
+  return { rows, first };
 };
 
-const pathOfRow = (keys: Path, rowDepth: number): Path | undefined => {
+const keysOfRow = (keys: readonly Key[], rowDepth: number): readonly Key[] | undefined => {
   let indexes = 0;
-  const end = keys.findIndex((key) => /^\d+$/.test(key) && ++indexes === rowDepth);
+  const end = keys.findIndex((key) => typeof key === 'number' && ++indexes === rowDepth);
   return end === -1 ? undefined : keys.slice(0, end + 1);
 };
 
-/** A copy of the page without the rows at these paths. Only what leads to them is copied. */
-const without = (json: unknown, paths: readonly Path[]): unknown => {
-  if (Array.isArray(json)) {
-    const gone = new Set(paths.filter((path) => path.length === 1).map(([key]) => Number(key)));
-    return json.flatMap((item: unknown, index) => (gone.has(index) ? [] : [descend(item, String(index), paths)]));
+/** True where these keys were not there before. */
+const grow = (root: Branch, keys: readonly Key[]): boolean => {
+  let branch = root;
+  let isNew = false;
+  for (const key of keys) {
+    let below = branch.get(key);
+    if (below === undefined) {
+      below = new Map();
+      branch.set(key, below);
+      isNew = true;
+    }
+    branch = below;
   }
-  const page = { ...(json as Record<string, unknown>) };
-  for (const key of new Set(paths.map(([first]) => first ?? ''))) page[key] = descend(page[key], key, paths);
-  return page;
+  return isNew;
 };
 
-const descend = (value: unknown, key: string, paths: readonly Path[]): unknown => {
-  const below = paths.filter((path) => path[0] === key && path.length > 1).map((path) => path.slice(1));
-  return below.length === 0 ? value : without(value, below);
+/** A copy of the page without these rows. Only what leads to them is copied. */
+const without = (json: unknown, rows: Branch): unknown => {
+  const keep = (key: Key, value: unknown): readonly unknown[] => {
+    const below = rows.get(key);
+    if (below === undefined) return [value];
+    return below.size === 0 ? [] : [without(value, below)];
+  };
+  if (Array.isArray(json)) return json.flatMap((item: unknown, index) => keep(index, item));
+  return Object.fromEntries(Object.entries(json as object).map(([key, value]) => [key, keep(key, value)[0]]));
 };

@@ -1,4 +1,4 @@
-import { defer, EMPTY, expand, type Observable, switchMap, take } from 'rxjs';
+import { defer, EMPTY, expand, type Observable, queueScheduler, subscribeOn, switchMap, take } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
 
 /** Options of {@link followNext}. */
@@ -41,6 +41,8 @@ export const followNext = <Request, Page>(
         return demand.wanted$.pipe(
           take(1),
           switchMap(() => fetchPage(following)),
+          // Pages that are there at once come one after the other instead of one inside the other, which would fill the stack.
+          subscribeOn(queueScheduler),
         );
       }),
     );

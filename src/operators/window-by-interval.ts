@@ -69,7 +69,7 @@ export const windowByInterval = <Row>(
       };
 
       const place = (row: Row): IntervalWindow<Row>[] => {
-        const atMs = epochMsOf(time(row));
+        const atMs = epochMsOf(time(row), sizeMs);
         const startMs = Math.floor(atMs / sizeMs) * sizeMs;
         if (startMs + sizeMs <= watermark) return [windowOf(startMs, [row], true)];
         const rows = open.get(startMs);
@@ -87,9 +87,12 @@ export const windowByInterval = <Row>(
     });
 };
 
-const epochMsOf = (time: string | number | null): number => {
+/** As far as a Date reaches from the epoch. */
+const farthestMs = 8.64e15;
+
+const epochMsOf = (time: string | number | null, sizeMs: number): number => {
   const atMs = typeof time === 'string' ? parseInstant(time) : time;
-  if (typeof atMs === 'number' && Number.isFinite(atMs)) return atMs;
+  if (typeof atMs === 'number' && Math.abs(atMs) + sizeMs <= farthestMs) return atMs;
   const message = `${quote(time)} is no time: group by interval, or give a time with its offset`;
   throw new QueryError('windowByInterval', [{ path: 'time(row)', message }]);
 };

@@ -136,8 +136,12 @@ const answerOf = (
 
 const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
 
-const refused = (error: HttpError): AuthError =>
-  new AuthError('refused again with a token just renewed: check the permissions and the region', error);
+const refused = ({ path, attempts, status }: HttpError): AuthError =>
+  new AuthError('refused again with a token just renewed: check the permissions and the region', {
+    path,
+    attempts,
+    status,
+  });
 
 const kindOf = (error: unknown): string => (error instanceof AnalyticsError ? error.kind : 'unknown');
 

@@ -1,4 +1,4 @@
-import { Observable, type Subscription } from 'rxjs';
+import { defer, Observable, Subscription, takeWhile } from 'rxjs';
 import type { Demand } from '../core/demand.js';
 import { BufferOverflowError } from '../core/errors.js';
 import { Fifo } from './fifo.js';
@@ -75,30 +75,33 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
 
   throw(error: unknown): Promise<IteratorResult<T, undefined>> {
     this.#leave();
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 
   #subscribe(): void {
-    const source = this.#source(this.demand);
-    this.#subscription = source.subscribe({
-      next: (values) => this.#push(values),
-      error: (error: unknown) => this.#finish({ error }),
-      complete: () => this.#finish({}),
-    });
-    if (this.#end !== undefined) this.#subscription.unsubscribe();
+    // In place before the source runs, which can lead back here.
+    const subscription = new Subscription();
+    this.#subscription = subscription;
+    subscription.add(
+      defer(() => this.#source(this.demand))
+        .pipe(takeWhile((values) => this.#push(values)))
+        .subscribe({ error: (error: unknown) => this.#finish({ error }), complete: () => this.#finish({}) }),
+    );
   }
 
-  #push(values: readonly T[]): void {
-    if (values.length === 0 || this.#end !== undefined) return;
+  /** False where nobody wants any more. */
+  #push(values: readonly T[]): boolean {
+    if (this.#end !== undefined) return false;
+    if (values.length === 0) return true;
     this.#arrays.push(values);
     this.#pushed += values.length;
     while (this.#pulls.length > 0 && this.#arrays.length > 0) this.#pulls.shift()?.resolve(this.#take());
     const { maxBuffered } = this.#options;
     if (this.#pushed - this.#consumed > maxBuffered) {
       const message = `the consumer is more than ${maxBuffered} values behind, and a plain Observable has no brake: pass a function, (demand) => client.rows(query, { demand })`;
-      this.#finish({ error: new BufferOverflowError(message, maxBuffered) });
-      this.#subscription?.unsubscribe();
+      throw new BufferOverflowError(message, maxBuffered);
     }
+    return true;
   }
 
   #take(): IteratorResult<T, undefined> {
@@ -131,7 +134,7 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
   #ended(): Promise<IteratorResult<T, undefined>> {
     const end = this.#end;
     this.#end = {};
-    return end !== undefined && 'error' in end ? Promise.reject(end.error as Error) : Promise.resolve(done);
+    return end !== undefined && 'error' in end ? Promise.reject(end.error) : Promise.resolve(done);
   }
 
   #leave(): void {

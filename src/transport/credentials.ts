@@ -1,11 +1,10 @@
-import * as t from 'io-ts';
 import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
-import { isDecoded } from '../core/decoded.js';
-import { refuseIfAny, text } from '../core/problems.js';
+import { isObject } from '../core/is-object.js';
+import { fields, optional, refuseIfAny, text } from '../core/problems.js';
 import type { AccessToken } from './access-token.js';
 import { answerError } from './answer-error.js';
-import { jsonOrNothing, parseJson } from './parse-json.js';
+import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
 import { type Answer, pathOf, type Send } from './send.js';
 
@@ -15,6 +14,7 @@ export interface Credentials {
   request(context: CredentialsContext): Observable<AccessToken>;
 }
 
+/** What a request for a token gets from its client. */
 export interface CredentialsContext {
   readonly send: Send;
   /** Origin of the login host. */
@@ -23,6 +23,7 @@ export interface CredentialsContext {
   readonly attempt: number;
 }
 
+/** An OAuth client of the organisation, as its administrator made it. */
 export interface ClientCredentialsOptions {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -30,17 +31,16 @@ export interface ClientCredentialsOptions {
   readonly scope?: string;
 }
 
+const checks = fields<ClientCredentialsOptions>({ clientId: text, clientSecret: text, scope: optional(text) });
+
 /**
  * The OAuth client-credentials grant (RFC 6749, 4.4), as an OAuth client of Genesys Cloud uses it.
  *
  * @throws QueryError where the id or the secret is missing or holds a line break.
  */
-export const clientCredentials = ({ clientId, clientSecret, scope }: ClientCredentialsOptions): Credentials => {
-  refuseIfAny('clientCredentials', [
-    ...text('clientId', clientId),
-    ...text('clientSecret', clientSecret),
-    ...(scope === undefined ? [] : text('scope', scope)),
-  ]);
+export const clientCredentials = (options: ClientCredentialsOptions): Credentials => {
+  refuseIfAny('clientCredentials', checks('', options));
+  const { clientId, clientSecret, scope } = options;
   const basic = base64(`${clientId}:${clientSecret}`);
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
 
@@ -62,7 +62,7 @@ export const clientCredentials = ({ clientId, clientSecret, scope }: ClientCrede
         secrets,
       }).pipe(
         map((answer) => {
-          if (answer.status >= 200 && answer.status < 300) return tokenIn(parseJson(answer, facts), facts);
+          if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
           const redact = redactor(secrets);
           throw [400, 401].includes(answer.status)
             ? refusal(answer, facts, redact)
@@ -89,36 +89,29 @@ export const accessToken = (source: string | (() => ObservableInput<AccessToken>
   });
 };
 
-const TokenAnswer = t.intersection([t.type({ access_token: t.string }), t.partial({ expires_in: t.unknown })], 'Token');
-
-const tokenIn = (json: unknown, facts: RequestFacts): AccessToken => {
-  const decoded = TokenAnswer.decode(json);
-  if (!isDecoded(decoded) || decoded.right.access_token === '') {
+const tokenIn = (answer: Answer, facts: RequestFacts): AccessToken => {
+  const json = parseJson(answer, facts);
+  const { access_token: value, expires_in: expiresIn } = isObject(json) ? json : {};
+  if (typeof value !== 'string' || value === '') {
     const failures = [{ path: 'access_token', expected: 'a text that is not empty', actual: redacted }];
     throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
   }
-  return { value: decoded.right.access_token, expiresInMs: lifeMs(decoded.right.expires_in) };
+  return { value, expiresInMs: lifeMs(expiresIn) - answer.ms };
 };
 
 const defaultLifeS = 300;
 const longestLifeS = 48 * 3600;
 
-/** A token's life by `expires_in`, in milliseconds. The shortest life that an administrator can set, where it says nothing of use. */
+/** A token's life by `expires_in`, in milliseconds, from when it was asked for. The shortest life that an administrator can set, where it says nothing of use. */
 const lifeMs = (expiresIn: unknown): number => {
   const seconds = Number(expiresIn);
   return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
 };
 
-const Refusal = t.partial({ error: t.string, description: t.string, error_description: t.string }, 'Refusal');
-
 const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
-  const decoded = Refusal.decode(jsonOrNothing(answer.text));
-  const { error, description, error_description } = isDecoded(decoded) ? decoded.right : {};
-  const oauthError = error === undefined ? undefined : redact(error.slice(0, 100));
-  const said = (error_description ?? description)?.slice(0, 500);
+  const { error: oauthError, description, error_description: said = description } = textsIn(answer.text, redact);
   const message = ['the login host refused the client', oauthError, said, 'check client id, secret and region']
     .filter((part) => part !== undefined)
-    .map(redact)
     .join(': ');
   return new AuthError(message, { ...facts, status: answer.status, oauthError });
 };

@@ -4,6 +4,7 @@
  */
 export type FetchLike = (url: string, init: FetchInit) => PromiseLike<FetchAnswer>;
 
+/** How one request is sent: the part of the standard's `RequestInit` that is used. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
@@ -13,6 +14,7 @@ export interface FetchInit {
   signal: AbortSignal;
 }
 
+/** What came back: the part of the standard's `Response` that is used. */
 export interface FetchAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };

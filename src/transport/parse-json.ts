@@ -1,4 +1,6 @@
 import { DecodeError, type RequestFacts } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
+import type { Redact } from './redact.js';
 import type { Answer } from './send.js';
 
 /**
@@ -19,8 +21,17 @@ export const parseJson = (answer: Answer, facts: RequestFacts): unknown => {
   }
 };
 
-/** Parses a text that is JSON in the best case only, such as the body of a refusal. */
-export const jsonOrNothing = (text: string): unknown => {
+/** The texts at the top of a body that is a JSON object, by their keys, such as the words of a refusal. Empty for any other body. */
+export const textsIn = (body: string, redact: Redact): Readonly<Partial<Record<string, string>>> => {
+  const json = jsonOrNothing(body);
+  const texts = Object.entries(isObject(json) ? json : {}).filter(([, value]) => typeof value === 'string');
+  // Redacted before it is cut: half a secret would not be found.
+  return Object.fromEntries(texts.map(([key, value]) => [key, redact(value as string).slice(0, longestText)]));
+};
+
+const longestText = 1_000;
+
+const jsonOrNothing = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {

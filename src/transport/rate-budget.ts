@@ -1,6 +1,5 @@
 import { Observable, type Subscription } from 'rxjs';
-import type { Problem } from '../core/errors.js';
-import { optional, positive } from '../core/problems.js';
+import { fields, optional, positive } from '../core/problems.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
 
 /** Decides when a request may leave. Everything that a client sends goes through one, so one pause holds all its streams. */
@@ -26,10 +25,10 @@ export interface BudgetOptions {
 }
 
 /** Checks {@link BudgetOptions}. */
-export const budgetProblems = (path: string, { perMinute, perSecond }: BudgetOptions): readonly Problem[] => [
-  ...optional(positive())(`${path}.perMinute`, perMinute),
-  ...optional(positive())(`${path}.perSecond`, perSecond),
-];
+export const budgetProblems = fields<BudgetOptions>({
+  perMinute: optional(positive()),
+  perSecond: optional(positive()),
+});
 
 /**
  * A bucket of tokens for each limit: a request takes one of each, and a token comes back one window after it was taken.
@@ -79,7 +78,7 @@ export const rateBudget = (
         if (wake === undefined || wake.closed) serve();
       }),
     pause: (forMs) => {
-      pausedUntil = Math.max(pausedUntil, scheduler.now() + forMs);
+      if (forMs > 0) pausedUntil = Math.max(pausedUntil, scheduler.now() + forMs);
     },
   };
 };

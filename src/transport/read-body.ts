@@ -1,13 +1,5 @@
-import {
-  from,
-  map,
-  type Observable,
-  type ObservableInput,
-  reduce,
-  type SchedulerLike,
-  throwError,
-  timeout,
-} from 'rxjs';
+import { from, map, Observable, type SchedulerLike } from 'rxjs';
+import { bodyChunks } from './body-chunks.js';
 import type { FetchAnswer } from './fetch-like.js';
 
 /** Bounds on the reading of one body, and the errors for passing them. */
@@ -21,6 +13,7 @@ export interface BodyBounds {
 
 export interface Body {
   readonly text: string;
+  /** Length after decompression. */
   readonly bytes: number;
 }
 
@@ -29,24 +22,37 @@ export interface Body {
  * cross-fetch never settles when the peer closes in the middle.
  */
 export const readBody = (answer: FetchAnswer, bounds: BodyBounds): Observable<Body> => {
-  if (!isStream(answer.body)) return from(answer.text()).pipe(map((text) => ({ text, bytes: text.length })));
-  return from(answer.body).pipe(
-    timeout({ each: bounds.idleMs, scheduler: bounds.scheduler, with: () => throwError(() => bounds.idle()) }),
-    reduce(
-      (body: { chunks: Uint8Array[]; bytes: number }, chunk) => {
-        body.chunks.push(chunk);
-        body.bytes += chunk.byteLength;
-        if (body.bytes > bounds.maxBytes) throw bounds.tooLarge();
-        return body;
-      },
-      { chunks: [], bytes: 0 },
-    ),
-    map(({ chunks, bytes }) => ({ text: decode(chunks, bytes), bytes })),
-  );
-};
+  const chunks$ = bodyChunks(answer.body);
+  if (chunks$ === undefined) return from(answer.text()).pipe(map((text) => ({ text, bytes: text.length })));
+  return new Observable((subscriber) => {
+    const { scheduler, idleMs, maxBytes } = bounds;
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    let lastAt = scheduler.now();
 
-const isStream = (body: unknown): body is ObservableInput<Uint8Array> =>
-  typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
+    // One timer for all chunks: to start one anew for each would cost more than the reading.
+    const idle = scheduler.schedule(function () {
+      const leftMs = lastAt + idleMs - scheduler.now();
+      if (leftMs > 0) this.schedule(undefined, Math.ceil(leftMs));
+      else subscriber.error(bounds.idle());
+    }, idleMs);
+    subscriber.add(idle);
+
+    chunks$.subscribe({
+      next: (chunk) => {
+        chunks.push(chunk);
+        bytes += chunk.byteLength;
+        lastAt = scheduler.now();
+        if (bytes > maxBytes) subscriber.error(bounds.tooLarge());
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        subscriber.next({ text: decode(chunks, bytes), bytes });
+        subscriber.complete();
+      },
+    });
+  });
+};
 
 const decode = (chunks: readonly Uint8Array[], bytes: number): string => {
   const whole = new Uint8Array(bytes);

@@ -31,8 +31,9 @@ export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): E
 };
 
 /** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
-export const codeOf = (error: unknown): string | undefined => {
+export const codeOf = (error: unknown, depth = mostCauses): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const { code, cause } = error as Error & { code?: unknown };
-  return typeof code === 'string' ? code : codeOf(cause);
+  if (typeof code === 'string') return code;
+  return depth === 0 ? undefined : codeOf(cause, depth - 1);
 };

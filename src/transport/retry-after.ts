@@ -14,8 +14,9 @@ export const parseRetryAfter = (header: string | null | undefined, nowMs: number
   const text = header?.trim() ?? '';
   if (wholeSeconds.test(text)) return Math.min(Number(text) * 1000, longestTimerMs);
   if (text.length > 40 || !httpDate.test(text)) return undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - nowMs, 0), longestTimerMs);
+  // All three forms of an HTTP date mean GMT; asctime's does not say so.
+  const waitMs = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestTimerMs);
 };
 
 const messageForm = /\[(\d{1,15})\] seconds/;

@@ -26,6 +26,8 @@ export interface Answer {
   readonly bytes: number;
   /** From sending to the last byte. */
   readonly ms: number;
+  /** When the last byte came, by our clock, in milliseconds since the epoch. */
+  readonly receivedAtMs: number;
 }
 
 /** How requests are sent. Milliseconds and bytes. */
@@ -72,6 +74,7 @@ export const sendWith =
           header: (name: string) => answer.headers.get(name),
           ...body,
           ms: scheduler.now() - startedAt,
+          receivedAtMs: scheduler.now(),
         })),
         catchError(failed('body')),
       );

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { exitCodeOf, Interrupted } from '../../src/cli/exit-code.js';
+import { explainFailure } from '../../src/cli/explain-failure.js';
+import * as errors from '../../src/core/errors.js';
+
+const facts = { path: '/api', attempts: 1 };
+const http = { ...facts, status: 500 };
+
+const cases: readonly [error: unknown, code: number, first: RegExp][] = [
+  [new errors.QueryError('q', [{ path: 'queueIds[1]', message: 'no' }]), 2, /^error \(usage\):$/],
+  [new errors.AuthError('no', { ...facts, status: 401 }), 3, /^error \(auth\): no/],
+  [new errors.PermissionError('no', { ...http, status: 403 }, []), 3, /^error \(permission\): no/],
+  [new errors.HttpError('no', http), 4, /^error \(http\): no/],
+  [new errors.RateLimitError('no', { ...http, status: 429 }), 4, /^error \(rate-limit\): no/],
+  [new errors.NetworkError('no', { ...facts, phase: 'connect' }), 4, /^error \(network\): no/],
+  [new errors.TimeoutError('no', { ...facts, phase: 'total' }), 4, /^error \(timeout\): no/],
+  [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), 4, /^error \(decode\): no/],
+  [new errors.PagingError('no', 'loop', 3), 4, /^error \(paging\): no/],
+  [new errors.BufferOverflowError('no', 3), 4, /^error \(overflow\): no/],
+  [new Error('listen EADDRINUSE'), 4, /^error: listen EADDRINUSE$/],
+];
+
+describe('explainFailure and exitCodeOf', () => {
+  for (const [error, code, first] of cases) {
+    it(`should explain ${(error as Error).name} of kind ${(error as { kind?: string }).kind}`, () => {
+      const lines = explainFailure(error);
+      expect(lines[0]).to.match(first);
+      expect(exitCodeOf(error)).to.equal(code);
+      if (errors.isAnalyticsError(error)) expect(lines.at(-1)).to.match(/^ {2}try: \S/);
+    });
+  }
+
+  it('should name flags as they are written', () => {
+    const problems = [
+      { path: 'queueIds[1]', message: 'one' },
+      { path: 'dateFrom', message: 'two' },
+      { path: 'dateFrom', message: 'two' },
+      { path: 'retry.maxAttempts', message: 'three' },
+    ];
+    expect(explainFailure(new errors.QueryError('q', problems)).slice(1, -1)).to.deep.equal([
+      '  --queue-ids[1]: one',
+      '  --interval: two',
+      '  --max-attempts: three',
+    ]);
+  });
+
+  it('should print nothing that could move the cursor', () => {
+    expect(explainFailure(new Error('a\u001b[31mb\nc'))).to.deep.equal(['error: a[31mbc']);
+  });
+
+  it('should take a closed pipe for no error, and Ctrl-C for what it is', () => {
+    expect(exitCodeOf(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).to.equal(0);
+    expect(exitCodeOf(new Interrupted('SIGINT'))).to.equal(130);
+  });
+});

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
+import { pointingAt } from './run-cli.js';
+import { runMain } from './run-main.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+
+describe('main', () => {
+  let sim: Simulator | undefined;
+  afterEach(() => sim?.stop());
+
+  /** Asks a simulator with these options. */
+  const ask = async (options: SimulatorOptions, ...args: string[]) => {
+    sim = await startSimulator(options);
+    const { flags, env } = pointingAt(sim);
+    return runMain(['query', '--interval', interval, ...args, ...flags], env);
+  };
+
+  it('should list every problem of flags and environment, each on its line, and end with 2', async () => {
+    const reversed = '2026-10-02T00:00:00Z/2026-10-01T00:00:00Z';
+    const wrong = [
+      '--endpoint',
+      'queueDetails',
+      '--interval',
+      reversed,
+      '--size',
+      '0',
+      '--metrics',
+      'offered,nonsense',
+    ];
+    const further = ['--names', '--rate-per-minute', 'many', '--max-attempts', '0', '--hosts-api', 'nowhere'];
+    const { code, stdout, stderr } = await runMain(['query', ...wrong, ...further]);
+    expect(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().split(': ')[0]),
+    ).to.deep.equal([
+      'error (usage):',
+      '--names',
+      '--interval',
+      '--metrics[1]',
+      '--size',
+      '--client-id or GENESYS_CLIENT_ID',
+      'GENESYS_CLIENT_SECRET',
+      '--hosts-api',
+      '--hosts-login',
+      '--max-attempts',
+      '--rate-per-minute',
+      'try',
+    ]);
+    expect(stdout).to.equal('');
+    expect(code).to.equal(2);
+  });
+
+  for (const [args, message] of [
+    [['query', '--sise=5'], "error: unknown option '--sise'"],
+    [['nonsense'], "error: unknown command 'nonsense'"],
+    [['query', '--endpoint', 'nonsense', '--demo'], '--endpoint: must be one of queuePerformance, '],
+    [['query', '--demo', '--interval', 'a/b/c'], '--interval: must be start/end'],
+    [['simulate', '--port', '70000'], '--port: must be a whole number from 0 to 65535'],
+  ] as const) {
+    it(`should end with 2 on ${args.join(' ')}`, async () => {
+      const { code, stderr } = await runMain(args);
+      expect(stderr).to.contain(message);
+      expect(code).to.equal(2);
+    });
+  }
+
+  it('should print help and version on standard output, and end with 0', async () => {
+    const help = await runMain(['query', '--help']);
+    expect(help.stdout).to.match(/^Usage: genesys-rows query/);
+    expect(help).to.include({ code: 0, stderr: '' });
+    expect(await runMain(['--version'])).to.deep.include({ code: 0, stderr: '' });
+  });
+
+  it('should end with 3 where a permission is missing, and name it', async () => {
+    const body = { message: 'Missing analytics:conversationAggregate:view', code: 'missing.permissions' };
+    const { code, stderr } = await ask({ faults: [{ on: 'aggregates', do: { status: 403, body } }] });
+    expect(stderr).to.match(/error \(permission\): .*analytics:conversationAggregate:view.*\n {2}try: give the role/);
+    expect(code).to.equal(3);
+  });
+
+  it('should end with 4 where rows are missing, after the rows that came, without totals', async () => {
+    const faults = [{ on: 'page', nth: 3, times: Infinity, do: { status: 500 } }] as const;
+    const args = ['--endpoint', 'queueDetails', '--size', '8', '--max-attempts', '2'];
+    const { code, stdout, stderr } = await ask({ faults, queues: 6 }, ...args);
+    expect(stderr).to.match(/\nincomplete: 2 pages, 16 rows, 1 retry, [^\n]*\nerror \(http\): the server answered 500/);
+    expect(stdout.trimEnd().split('\n')).to.have.length(2 + 2 + 16);
+    expect(stdout).not.to.contain('Total');
+    expect(code).to.equal(4);
+  });
+
+  it('should say with whom it speaks, and in which contract', async () => {
+    const { code, stdout } = await ask({ queues: 2 });
+    expect(stdout).to.match(/^queuePerformance \(platform contract\) from http:\/\/127\.0\.0\.1:\d+, 2026-10-01T/);
+    expect(code).to.equal(0);
+  });
+
+  it('should show names, parts of the interval and only the media types that were asked for', async () => {
+    const { stdout, stderr } = await ask({ queues: 2 }, '--names', '--granularity', 'PT12H', '--media-types', 'voice');
+    expect(stdout).to.match(/\nSupport US +voice +2026-10-01T12:00:00.000Z +\d+ /);
+    expect(stdout).not.to.contain('chat');
+    expect(stderr).to.match(/^page 1: \d rows/);
+  });
+
+  it('should show queue figures of both contracts with the same totals as an answer without groups', async () => {
+    const totalsOf = async (...args: string[]) => {
+      const { stdout } = await ask({ queues: 5 }, ...args);
+      await sim?.stop();
+      return stdout.trimEnd().split('\n').at(-1)?.split(/ {2,}/).slice(1);
+    };
+    const whole = await ask(
+      { queues: 5 },
+      '--json',
+      '--endpoint',
+      'conversationAggregates',
+      '--group-by',
+      'divisionId',
+    );
+    await sim?.stop();
+    const sums = { offered: 0, answered: 0, abandoned: 0, met: 0, rated: 0 };
+    for (const line of whole.stdout.trimEnd().split('\n')) {
+      const { metrics } = JSON.parse(line) as { metrics: Record<string, Record<string, number>> };
+      sums.offered += metrics['nOffered']?.['count'] ?? 0;
+      sums.answered += metrics['tAnswered']?.['count'] ?? 0;
+      sums.abandoned += metrics['tAbandon']?.['count'] ?? 0;
+      sums.met += metrics['oServiceLevel']?.['numerator'] ?? 0;
+      sums.rated += metrics['oServiceLevel']?.['denominator'] ?? 0;
+    }
+    const figures = [sums.offered, sums.answered, sums.abandoned].map(String);
+    figures.push(((sums.met / sums.rated) * 100).toFixed(1));
+    expect((await totalsOf('--endpoint', 'queueDetails', '--size', '3'))?.slice(0, 4)).to.deep.equal(figures);
+    expect((await totalsOf())?.slice(0, 4)).to.deep.equal(figures);
+  });
+
+  it('should show any metrics by any dimensions, a column for each', async () => {
+    const args = ['--group-by', 'mediaType', '--metrics', 'nOffered,tHandle,oServiceLevel', '--endpoint'];
+    const { stdout } = await ask({ queues: 3 }, ...args, 'conversationAggregates');
+    const [, , header, , ...rows] = stdout.trimEnd().split('\n');
+    expect(header?.split(/ {2,}/)).to.deep.equal(['mediaType', 'nOffered', 'tHandle', 'tHandle s', 'oServiceLevel %']);
+    expect(rows).to.have.length(5 + 2);
+  });
+
+  it('should list queues', async () => {
+    sim = await startSimulator({ queues: 3 });
+    const { flags, env } = pointingAt(sim);
+    const { stdout } = await runMain(['query', '--endpoint', 'routingQueues', '--size', '2', ...flags], env);
+    expect(stdout).to.match(/^routingQueues \(platform contract\) from http:\S+\n\nQueue +Id\n/);
+    for (const { id, name } of sim.queues) expect(stdout).to.match(new RegExp(`^${name} +${id}$`, 'm'));
+    expect(stdout).to.match(/\nTotal of 3 rows\n$/);
+  });
+
+  it('should refuse a flag that the endpoint does not take', async () => {
+    const { code, stderr } = await ask({}, '--size', '5');
+    expect(stderr).to.contain('--size: queuePerformance does not take it: it takes --interval, --granularity, ');
+    expect(code).to.equal(2);
+    expect(sim?.requests).to.deep.equal([]);
+  });
+});

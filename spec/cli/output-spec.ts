@@ -1,0 +1,77 @@
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import { Output } from '../../src/cli/output.js';
+
+/** A reader that takes a piece only when it is told to. */
+const slowReader = () => {
+  const taken: string[] = [];
+  let release: (() => void) | undefined;
+  const stream = new Writable({
+    highWaterMark: 4,
+    write: (chunk: Buffer, _encoding, done) => {
+      taken.push(chunk.toString());
+      release = done;
+    },
+  });
+  return { stream, taken, take: () => release?.() };
+};
+
+describe('Output', () => {
+  it('should let rows pass while there is room, and make them wait while there is none', async () => {
+    const { stream, taken, take } = slowReader();
+    const output = new Output(stream, new AbortController().signal);
+    expect(output.write('ab')).to.equal(undefined);
+    const full = output.write('cdef');
+    expect(full).to.be.instanceOf(Promise);
+    let isReleased = false;
+    const released = full?.then(() => (isReleased = true));
+    await new Promise(setImmediate);
+    expect(isReleased).to.equal(false);
+    take();
+    await new Promise(setImmediate);
+    expect(taken).to.deep.equal(['ab', 'cdef']);
+    take();
+    await released;
+  });
+
+  it('should send in one piece what one turn of promises writes', async () => {
+    const pieces: number[] = [];
+    const stream = new Writable({
+      writev: (chunks, done) => {
+        pieces.push(chunks.length);
+        done();
+      },
+    });
+    const output = new Output(stream, new AbortController().signal);
+    await Promise.resolve();
+    for (const text of ['a', 'b', 'c']) void output.write(text);
+    await Promise.resolve();
+    void output.write('d');
+    await output.flush();
+    expect(pieces).to.deep.equal([5]);
+  });
+
+  it('should end waiting for a reader that does not read', async () => {
+    const ending = new AbortController();
+    const { stream } = slowReader();
+    const output = new Output(stream, ending.signal);
+    const waits = [output.write('abcdef') ?? Promise.resolve(), output.flush()];
+    ending.abort(new Error('interrupted'));
+    const outcomes = await Promise.allSettled(waits);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+  });
+
+  it('should make the progress line give way, and come back', async () => {
+    const order: string[] = [];
+    const stream = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        if (chunk.length > 0) order.push(chunk.toString());
+        done();
+      },
+    });
+    const neighbour = { hide: () => order.push('hide'), show: () => order.push('show') };
+    await Promise.resolve(new Output(stream, new AbortController().signal, neighbour).write('row'));
+    await new Promise(setImmediate);
+    expect(order).to.deep.equal(['hide', 'row', 'show']);
+  });
+});

@@ -1,0 +1,41 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Simulator } from '../../src/simulator/index.js';
+
+/** A process that has ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Starts the real command line, with nothing of our own environment but what finds programs. */
+export const startCli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Child =>
+  spawn(process.execPath, ['--import', 'tsx', 'src/cli/genesys-rows.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Waits for a process and gathers what it printed. */
+export const ended = async (child: Child): Promise<Ended> => {
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+};
+
+export const runCli = (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> => ended(startCli(args, env));
+
+/** Flags and environment that point at a simulator. */
+export const pointingAt = ({ hosts, credentials }: Simulator) => ({
+  flags: ['--hosts-api', hosts.api, '--hosts-login', hosts.login, '--client-id', credentials.clientId],
+  env: { GENESYS_CLIENT_SECRET: credentials.clientSecret },
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { toList, toNumber } from '../../src/cli/flag-values.js';
+import { lastDay } from '../../src/cli/last-day.js';
+import { paintFor } from '../../src/cli/paint.js';
+import { refuseSecretFlags } from '../../src/cli/refuse-secret-flags.js';
+import { catalogueNames } from '../../src/cli/kinds/catalogue-names.js';
+import { queryKinds } from '../../src/cli/kinds/registry.js';
+
+describe('flag values', () => {
+  it('should read lists and numbers', () => {
+    expect(toList('a, b,c')).to.deep.equal(['a', 'b', 'c']);
+    expect(['5', '0.5', '-1'].map(toNumber)).to.deep.equal([5, 0.5, -1]);
+    for (const text of ['', ' ', 'x', '1e3', '0x10', '1,000', 'Infinity']) expect(toNumber(text)).to.be.NaN;
+  });
+});
+
+describe('lastDay', () => {
+  it('should be the 24 hours up to the last full hour', () => {
+    const midday = '2026-10-02T12:00:00.000Z';
+    expect(lastDay(Date.parse('2026-10-02T12:59:59.999Z'))).to.equal(`2026-10-01T12:00:00.000Z/${midday}`);
+    expect(lastDay(Date.parse(midday))).to.equal(`2026-10-01T12:00:00.000Z/${midday}`);
+  });
+});
+
+describe('paintFor', () => {
+  it('should colour terminals only, and none where NO_COLOR is set', () => {
+    expect(paintFor({ isTTY: true }, {}).red('x')).to.equal('\u001b[31mx\u001b[39m');
+    for (const [stream, env] of [
+      [{}, {}],
+      [{ isTTY: true }, { NO_COLOR: '1' }],
+      [{ isTTY: true }, { TERM: 'dumb' }],
+    ] as const) {
+      expect(paintFor(stream, env).red('x')).to.equal('x');
+    }
+  });
+});
+
+describe('refuseSecretFlags', () => {
+  for (const arg of ['--client-secret', '--client-secret=hunter2', '--secret=hunter2', '--CLIENT-SECRET=hunter2']) {
+    it(`should refuse ${arg}`, () => {
+      expect(() => refuseSecretFlags(['query', arg, 'hunter2']))
+        .to.throw('GENESYS_CLIENT_SECRET')
+        .with.property('message')
+        .that.does.not.contain('hunter2');
+    });
+  }
+
+  it('should let everything else pass', () => {
+    expect(() => refuseSecretFlags(['query', '--client-id', 'secret', '--names'])).not.to.throw();
+  });
+});
+
+describe('catalogueNames', () => {
+  it('should let names pass that are newer than the catalogue', () => {
+    expect(catalogueNames(['nOffered', 'unlisted(nNew)'])).to.deep.equal(['nOffered', { unlisted: 'nNew' }]);
+    expect(catalogueNames(undefined)).to.equal(undefined);
+  });
+});
+
+describe('queryKinds', () => {
+  it('should each be named after the builder that they ask with', () => {
+    const question = { interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' };
+    expect(queryKinds.map((kind) => kind.query(question).endpoint.name)).to.deep.equal(
+      queryKinds.map(({ name }) => name),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import * as t from 'io-ts';
+import { toDecodeFailures } from '../../src/core/decode-failures.js';
+import type { DecodeFailure } from '../../src/core/errors.js';
+import { Finite } from '../../src/core/finite.js';
+import { specialised } from '../../src/core/specialised.js';
+
+const failuresOf = (codec: t.Decoder<unknown, unknown>, value: unknown): readonly DecodeFailure[] => {
+  const decoded = codec.decode(value);
+  return decoded._tag === 'Left' ? toDecodeFailures(decoded.left) : [];
+};
+const failure = (path: string, expected: string, actual: string): DecodeFailure => ({ path, expected, actual });
+
+const Item = t.intersection(
+  [t.type({ id: t.string }), t.partial({ size: t.union([Finite, t.null], 'a size') })],
+  'Item',
+);
+const List = t.type({ items: t.union([t.array(Item, 'items'), t.null], 'items or null') }, 'List');
+
+describe('toDecodeFailures', () => {
+  it('should lead through arrays, unions and intersections to the field, with the names that the input has', () => {
+    const input = { items: [{ id: 'a' }, { id: 'b', size: 'big' }, { id: 3 }] };
+    expect(failuresOf(List, input)).to.deep.equal([
+      failure('items[1].size', 'a size', '"big"'),
+      failure('items[2].id', 'string', '3'),
+    ]);
+  });
+
+  it('should see through a check in front of a codec', () => {
+    const Fast = t.type({ items: t.array(specialised(Item, () => false)) });
+    expect(failuresOf(Fast, { items: [{ id: 'a' }, { id: 3 }] })).to.deep.equal([
+      failure('items[1].id', 'string', '3'),
+    ]);
+  });
+
+  it('should tell a union once, by its own name, where no member comes further', () => {
+    expect(failuresOf(List, { items: 'none' })).to.deep.equal([failure('items', 'items or null', '"none"')]);
+    expect(failuresOf(List, { items: [null] })).to.deep.equal([failure('items[0]', 'Item', 'null')]);
+  });
+
+  it('should have an empty path for the page itself', () => {
+    expect(failuresOf(List, [])).to.deep.equal([failure('', 'List', 'an array of 0')]);
+    expect(failuresOf(List, undefined)).to.deep.equal([failure('', 'List', 'nothing')]);
+  });
+
+  it('should not take a key that is a number for an index', () => {
+    expect(failuresOf(t.record(t.string, t.string), { 5: 5 })).to.deep.equal([failure('5', 'string', '5')]);
+  });
+
+  it('should prefer the message that a codec gives', () => {
+    const Even = new t.Type<number, unknown>(
+      'Even',
+      Finite.is,
+      (u, c) => t.failure(u, c, 'an even number'),
+      t.identity,
+    );
+    expect(failuresOf(t.type({ n: Even }), { n: 3 })).to.deep.equal([failure('n', 'an even number', '3')]);
+  });
+
+  const values: readonly [unknown, string][] = [
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    [true, 'true'],
+    ['', '""'],
+    ['a\nb', '"a\\nb"'],
+    ['x'.repeat(1e6), `"${'x'.repeat(36)}...`],
+    [{ secret: 'x' }, 'an object'],
+    [['secret'], 'an array of 1'],
+  ];
+  for (const [value, actual] of values) {
+    it(`should show ${actual} in a few characters, never what is inside`, () => {
+      expect(failuresOf(t.never, value)).to.deep.equal([failure('', 'never', actual)]);
+    });
+  }
+
+  it('should stop at 20', () => {
+    const input = { items: Array.from({ length: 1_000 }, () => ({})) };
+    const failures = failuresOf(List, input);
+    expect(failures).to.have.length(20);
+    expect(failures.at(-1)?.path).to.equal('items[19].id');
+  });
+});

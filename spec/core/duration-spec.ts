@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { durationProblems, parseDuration } from '../../src/core/duration.js';
+
+const [minute, hour] = [60_000, 3_600_000];
+
+describe('parseDuration', () => {
+  const right: readonly [string, [years: number, months: number, days: number, timeMs: number]][] = [
+    ['PT30M', [0, 0, 0, 30 * minute]],
+    ['PT1H', [0, 0, 0, hour]],
+    ['PT1S', [0, 0, 0, 1_000]],
+    ['PT90M', [0, 0, 0, 90 * minute]],
+    ['P1D', [0, 0, 1, 0]],
+    ['P2W', [0, 0, 14, 0]],
+    ['P1M', [0, 1, 0, 0]],
+    ['P1Y', [1, 0, 0, 0]],
+    ['P1Y2M3W4DT5H6M7S', [1, 2, 25, 5 * hour + 6 * minute + 7_000]],
+    ['P0DT1M', [0, 0, 0, minute]],
+  ];
+  for (const [text, [years, months, days, timeMs]] of right) {
+    it(`should read ${text}`, () => {
+      expect(parseDuration(text)).to.deep.equal({ years, months, days, timeMs });
+      expect(durationProblems('granularity', text)).to.deep.equal([]);
+    });
+  }
+
+  const wrong = [
+    '',
+    'P',
+    'PT',
+    'P1DT',
+    'P0D',
+    'PT0S',
+    'P1',
+    '1D',
+    'P1H',
+    'PT1D',
+    'P1M1Y',
+    'PT1M1H',
+    '-P1D',
+    'P-1D',
+    'P1.5D',
+    'PT0.5S',
+    'p1d',
+    ' P1D',
+    'P1D\n',
+    'P1234567D',
+    'PT30MP1D',
+  ];
+  for (const text of wrong) {
+    it(`should refuse ${JSON.stringify(text)}`, () => {
+      expect(parseDuration(text)).to.equal(undefined);
+      expect(durationProblems('granularity', text)).to.have.length(1);
+    });
+  }
+
+  it('should add hours, minutes and seconds up', () => {
+    const part = fc.integer({ min: 1, max: 999_999 });
+    fc.assert(
+      fc.property(part, part, part, (hours, minutes, seconds) => {
+        const timeMs = hours * hour + minutes * minute + seconds * 1_000;
+        expect(parseDuration(`PT${hours}H${minutes}M${seconds}S`)?.timeMs).to.equal(timeMs);
+      }),
+    );
+  });
+
+  it('should refuse what is no text', () => {
+    for (const value of [30, null, {}, ['P1D']]) expect(durationProblems('granularity', value)).to.have.length(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import * as errors from '../../src/core/errors.js';
+
+const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 3 };
+const server = { ...facts, status: 503, code: 'service.unavailable', correlationId: 'c-1', serverMessage: 'm' };
+const cause = new Error('below');
+
+/** Each error with the one guard that is right for it. */
+const all: readonly [errors.KnownError, (error: unknown) => boolean][] = [
+  [new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }]), errors.isQueryError],
+  [new errors.AuthError('no', { ...facts, status: 401, oauthError: 'invalid_client' }), errors.isAuthError],
+  [new errors.HttpError('no', server), errors.isHttpError],
+  [new errors.PermissionError('no', { ...server, status: 403 }, ['a:b:c']), errors.isPermissionError],
+  [new errors.RateLimitError('no', { ...server, status: 429, retryAfterMs: 9 }), errors.isRateLimitError],
+  [new errors.NetworkError('no', { ...facts, phase: 'body', code: 'ECONNRESET', cause }), errors.isNetworkError],
+  [new errors.TimeoutError('no', { ...facts, phase: 'idle', cause }), errors.isTimeoutError],
+  [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), errors.isDecodeError],
+  [new errors.PagingError('no', 'loop', 2), errors.isPagingError],
+  [new errors.BufferOverflowError('no', 10), errors.isBufferOverflowError],
+];
+
+describe('errors', () => {
+  for (const [error, guard] of all) {
+    it(`should tell ${error.name} by its kind '${error.kind}', and by no guard but its own`, () => {
+      expect(guard(error)).to.equal(true);
+      expect(all.filter(([, other]) => other(error)).map(([, other]) => other)).to.deep.equal([guard]);
+      expect(errors.isAnalyticsError(error)).to.equal(true);
+      expect(error).to.be.instanceOf(Error).and.instanceOf(errors.AnalyticsError);
+      expect(error.name).to.equal(error.constructor.name);
+      expect(error.stack).to.include(error.message);
+    });
+  }
+
+  it('should have a kind of its own for each', () => {
+    expect(new Set(all.map(([{ kind }]) => kind)).size).to.equal(all.length);
+  });
+
+  for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {
+    it(`should not take ${String(foreign)} for one of them`, () => {
+      expect(
+        [errors.isAnalyticsError, ...all.map(([, guard]) => guard)].filter((guard) => guard(foreign)),
+      ).to.deep.equal([]);
+    });
+  }
+
+  it('should know an error of another copy of the library by its kind', () => {
+    const copy = Object.assign(new Error('x'), { kind: 'rate-limit' });
+    expect(errors.isRateLimitError(copy)).to.equal(true);
+    expect(errors.isHttpError(copy)).to.equal(false);
+  });
+
+  it('should say in each message from a request which path was asked and how often', () => {
+    const fromRequests = all.map(([error]) => error).filter((error) => 'attempts' in error && error.kind !== 'decode');
+    expect(fromRequests).to.have.length(6);
+    for (const error of fromRequests) {
+      expect(error.message).to.equal(`no (${facts.path}, attempt 3)`);
+      expect(error).to.include(facts);
+    }
+  });
+
+  it('should keep the facts of the server', () => {
+    expect(new errors.HttpError('no', { ...server, retryAfterMs: 5 })).to.include({ ...server, retryAfterMs: 5 });
+    expect(new errors.PermissionError('no', server, ['a:b:c']).permissions).to.deep.equal(['a:b:c']);
+  });
+
+  it('should keep the cause where there is one, and have none where there is not', () => {
+    expect(new errors.NetworkError('no', { ...facts, phase: 'connect', cause }).cause).to.equal(cause);
+    expect(new errors.TimeoutError('no', { ...facts, phase: 'total', cause }).cause).to.equal(cause);
+    expect(new errors.NetworkError('no', { ...facts, phase: 'connect' })).to.not.have.property('cause');
+  });
+
+  it('should list every problem of a question in the message', () => {
+    const problems = [
+      { path: 'interval', message: 'is wrong' },
+      { path: 'metrics[1]', message: 'is unknown' },
+    ];
+    const error = new errors.QueryError('queuePerformance', problems);
+    expect(error.message).to.equal('queuePerformance: interval: is wrong; metrics[1]: is unknown');
+    expect(error.problems).to.equal(problems);
+  });
+});

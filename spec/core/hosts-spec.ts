@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { hostsOf, hostsProblems, regionProblems, regions } from '../../src/core/hosts.js';
+
+const good = 'https://api.example.com';
+
+describe('regionProblems', () => {
+  for (const region of [...regions, 'new1.pure.cloud', 'MYPURECLOUD.COM', 'a-b.example.co.uk']) {
+    it(`should accept ${region}`, () => {
+      expect(regionProblems('region', region)).to.deep.equal([]);
+    });
+  }
+
+  const wrong = [
+    '',
+    'localhost',
+    'https://mypurecloud.com',
+    'mypurecloud.com:443',
+    'mypurecloud.com/',
+    'mypurecloud.com/api',
+    'user@mypurecloud.com',
+    'evil.com#mypurecloud.com',
+    'evil.com?mypurecloud.com',
+    'mypurecloud.com\r\nX-Evil: 1',
+    'mypurecloud.com\n',
+    ' mypurecloud.com',
+    'mypurecloud..com',
+    '.mypurecloud.com',
+    'mypurecloud.com.',
+    '-mypurecloud.com',
+    'my_purecloud.com',
+    'mypurecloud\\.com',
+    '127.0.0.1',
+    '[::1]',
+    undefined,
+    null,
+    5,
+  ];
+  for (const region of wrong) {
+    it(`should refuse ${JSON.stringify(region) ?? 'nothing'}`, () => {
+      const [problem, ...rest] = regionProblems('region', region);
+      expect(problem?.path).to.equal('region');
+      expect(problem?.message).to.not.match(/[\r\n]/);
+      expect(rest).to.deep.equal([]);
+    });
+  }
+});
+
+describe('hostsOf', () => {
+  it('should give the three origins of a region, which are right themselves', () => {
+    const hosts = hostsOf('mypurecloud.de');
+    expect(hosts).to.deep.equal({
+      api: 'https://api.mypurecloud.de',
+      login: 'https://login.mypurecloud.de',
+      streaming: 'wss://streaming.mypurecloud.de',
+    });
+    for (const region of regions) expect(hostsProblems('hosts', hostsOf(region))).to.deep.equal([]);
+  });
+});
+
+describe('hostsProblems', () => {
+  for (const api of [
+    good,
+    'http://127.0.0.1:8080',
+    'http://localhost:1',
+    'https://[::1]:8443',
+    'HTTPS://API.EXAMPLE.COM',
+  ]) {
+    it(`should accept ${api}`, () => {
+      expect(hostsProblems('hosts', { api, login: good })).to.deep.equal([]);
+    });
+  }
+
+  const wrong = [
+    'api.example.com',
+    '//api.example.com',
+    `${good}/`,
+    `${good}/api/v2`,
+    `${good}?x=1`,
+    `${good}#x`,
+    'https://user@api.example.com',
+    'https://user:pass@api.example.com',
+    'https://api.example.com\\@evil.com',
+    'https://api.example.com:99999',
+    'https://api.example.com:port',
+    'https://api example.com',
+    ` ${good}`,
+    `${good}\r\nX-Evil: 1`,
+    `${good}\u0000`,
+    `${good}\u0085`,
+    'https://',
+    'https:api.example.com',
+    'ftp://api.example.com',
+    'wss://api.example.com',
+    'javascript://api.example.com',
+    '',
+    undefined,
+    null,
+    5,
+  ];
+  for (const api of wrong) {
+    it(`should refuse ${JSON.stringify(api) ?? 'nothing'}`, () => {
+      const problems = hostsProblems('hosts', { api, login: good });
+      expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api']);
+      expect(problems[0]?.message).to.not.match(/[\r\n]/);
+    });
+  }
+
+  it('should list every wrong origin at once', () => {
+    const problems = hostsProblems('hosts', { api: `${good}/`, login: 'x', streaming: good });
+    expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api', 'hosts.login', 'hosts.streaming']);
+  });
+
+  it('should take a WebSocket origin for streaming only', () => {
+    for (const streaming of ['wss://streaming.example.com', 'ws://127.0.0.1:9000', undefined]) {
+      expect(hostsProblems('hosts', { api: good, login: good, streaming })).to.deep.equal([]);
+    }
+  });
+
+  for (const value of [null, 'https://api.example.com', 5, []]) {
+    it(`should refuse ${JSON.stringify(value)} as hosts`, () => {
+      expect(hostsProblems('hosts', value)).to.not.deep.equal([]);
+    });
+  }
+});

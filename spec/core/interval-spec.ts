@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  formatInterval,
+  instantProblems,
+  intervalProblems,
+  orderProblems,
+  parseInterval,
+} from '../../src/core/interval.js';
+
+const [start, end] = ['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'];
+
+describe('parseInterval', () => {
+  it('should read both ends, each with its own offset', () => {
+    expect(parseInterval(`2026-10-01T02:00:00+02:00/${end}`)).to.deep.equal({
+      startMs: Date.parse(start),
+      endMs: Date.parse(end),
+    });
+  });
+
+  it('should read what formatInterval writes', () => {
+    const ends = fc.integer({ min: -6e13, max: 2e14 });
+    fc.assert(
+      fc.property(ends, fc.integer({ min: 1, max: 1e12 }), (startMs, lengthMs) => {
+        const interval = { startMs, endMs: startMs + lengthMs };
+        expect(parseInterval(formatInterval(interval))).to.deep.equal(interval);
+      }),
+    );
+  });
+
+  for (const text of [
+    `${end}/${start}`,
+    `${start}/${start}`,
+    `2026-10-01T02:00:00+02:00/${start}`,
+    `${start}/`,
+    `/${end}`,
+    '/',
+    '',
+    start,
+    `${start}/${end}/`,
+    `${start}/${end}/${end}`,
+    `${start}/P1D`,
+    `${start}/2026-11-31T00:00:00Z`,
+    `2026-10-01T00:00:00/${end}`,
+  ]) {
+    it(`should refuse ${JSON.stringify(text)}`, () => {
+      expect(parseInterval(text)).to.equal(undefined);
+      expect(intervalProblems('interval', text)).to.not.deep.equal([]);
+    });
+  }
+});
+
+describe('intervalProblems', () => {
+  it('should find nothing wrong exactly where parseInterval reads it', () => {
+    const instant = fc.constantFrom(start, end, '2026-10-01T00:00:00', '2026-02-30T00:00:00Z', '');
+    fc.assert(
+      fc.property(fc.array(instant, { maxLength: 3 }), (parts) => {
+        const text = parts.join('/');
+        expect(intervalProblems('interval', text).length === 0).to.equal(parseInterval(text) !== undefined);
+      }),
+    );
+  });
+
+  it('should tell both ends at once', () => {
+    const problems = intervalProblems('interval', '2026-02-30T00:00:00Z/2026-11-01T00:00:00');
+    expect(problems.map(({ path }) => path)).to.deep.equal(['interval', 'interval']);
+    expect(problems[0]?.message).to.include('2026-02-30');
+    expect(problems[1]?.message).to.include('2026-11-01T00:00:00');
+  });
+
+  it('should say of a reversed interval which end is which', () => {
+    const [problem, ...rest] = intervalProblems('interval', `${end}/${start}`);
+    expect(rest).to.deep.equal([]);
+    expect(problem?.message).to.equal(`ends at "${start}", which is not after its start "${end}"`);
+  });
+
+  for (const value of [undefined, null, 5, {}, [start, end]]) {
+    it(`should refuse ${JSON.stringify(value)}`, () => {
+      expect(intervalProblems('interval', value)).to.have.length(1);
+      expect(instantProblems('dateFrom', value)).to.have.length(1);
+    });
+  }
+});
+
+describe('orderProblems', () => {
+  it('should be silent where an end has a problem of its own', () => {
+    expect(orderProblems('dateTo', 'x', start)).to.deep.equal([]);
+    expect(orderProblems('dateTo', end, undefined)).to.deep.equal([]);
+  });
+
+  it('should compare instants, not texts', () => {
+    expect(orderProblems('dateTo', '2026-10-01T01:00:00+02:00', '2026-10-01T00:00:00Z')).to.deep.equal([]);
+    expect(orderProblems('dateTo', '2026-10-01T00:00:00Z', '2026-10-01T01:00:00+02:00')).to.have.length(1);
+  });
+});

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { QueryError } from '../../src/core/errors.js';
+import {
+  callable,
+  type Check,
+  eachOf,
+  fields,
+  must,
+  oneOf,
+  optional,
+  positive,
+  quote,
+  refuseIfAny,
+  someOf,
+  text,
+  wholeNumber,
+} from '../../src/core/problems.js';
+
+const circle: { self?: unknown } = {};
+circle.self = circle;
+
+describe('problems', () => {
+  const table: readonly [string, Check, readonly unknown[], readonly unknown[]][] = [
+    ['text', text, ['a', ' a ', 'ü'], ['', ' ', '\t', 'a\r\nb', 'a\u0000', 'a\u007f', undefined, null, 5, {}]],
+    ['wholeNumber(1, 1000)', wholeNumber(1, 1000), [1, 1000], [0, 1001, -1, 1.5, NaN, Infinity, '5', 5n, null]],
+    ['wholeNumber(0)', wholeNumber(0), [0, Number.MAX_SAFE_INTEGER], [-1, 2 ** 53, Infinity]],
+    ['positive()', positive(), [0.1, Infinity], [0, -1, NaN, '1', null, undefined]],
+    ['positive(10)', positive(10), [10], [10.1, Infinity]],
+    ['oneOf', oneOf(['a', 'b']), ['a', 'b'], ['A', '', undefined, null, ['a']]],
+    ['callable', callable, [() => 1], [undefined, {}, 'f']],
+    ['eachOf(text)', eachOf(text), [[], ['a', 'a']], ['a', undefined, [1]]],
+    ['someOf(text)', someOf(text), [['a'], ['a', 'b']], [[], 'a', undefined, [''], ['a', 'a'], { length: 1 }]],
+    ['optional(text)', optional(text), [undefined, 'a'], [null, '']],
+    ['fields', fields<{ a: string }>({ a: text }), [{ a: 'x' }, { a: 'x', b: 1 }], [null, [], 'a', {}, { a: 1 }]],
+  ];
+  for (const [name, check, right, wrong] of table) {
+    it(`should pass and refuse by ${name}`, () => {
+      for (const value of right) expect(check('here', value)).to.deep.equal([]);
+      for (const value of wrong) expect(check('here', value), quote(value)).to.have.length(1);
+    });
+  }
+
+  it('should lead to the item and the field that is wrong', () => {
+    const check = fields<{ list: unknown; name: unknown }>({ list: eachOf(oneOf(['a'])), name: text });
+    expect(check('', { list: ['a', 'x', 'y'] }).map(({ path }) => path)).to.deep.equal(['list[1]', 'list[2]', 'name']);
+    expect(check('deep', { list: [0] }).map(({ path }) => path)).to.deep.equal(['deep.list[0]', 'deep.name']);
+  });
+
+  it('should name what stands twice', () => {
+    expect(someOf(text)('list', ['a', 'b', 'a'])).to.deep.equal([{ path: 'list', message: 'has "a" more than once' }]);
+  });
+
+  it('should show what stands there where a message wants it', () => {
+    expect(
+      must(
+        () => false,
+        (shown) => `${shown} is wrong`,
+      )('x', 'y'),
+    ).to.deep.equal([{ path: 'x', message: '"y" is wrong' }]);
+  });
+
+  it('should throw one QueryError with everything, and nothing where nothing is wrong', () => {
+    const problems = [
+      { path: 'a', message: 'one' },
+      { path: 'b', message: 'two' },
+    ];
+    expect(() => refuseIfAny('builder', [])).to.not.throw();
+    expect(() => refuseIfAny('builder', problems))
+      .to.throw(QueryError, 'builder: a: one; b: two')
+      .with.deep.property('problems', problems);
+  });
+});
+
+describe('quote', () => {
+  it('should show any value on one line, in 40 characters', () => {
+    const odd = fc.constantFrom(circle, 5n, undefined, Symbol('s'), () => 1, new Map(), 'x'.repeat(1e6), '\r\n', NaN);
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), odd), (value) => {
+        const shown = quote(value);
+        expect(shown.length).to.be.within(1, 40);
+        expect(shown).to.not.match(/[\r\n]/);
+      }),
+    );
+  });
+
+  it('should quote texts, so that white space shows', () => {
+    expect(quote(' a\n')).to.equal('" a\\n"');
+    expect(quote('5')).to.equal('"5"');
+    expect(quote(5)).to.equal('5');
+  });
+});

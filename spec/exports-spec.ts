@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import ts from 'typescript';
+import * as main from '../src/index.js';
+import * as simulator from '../src/simulator/index.js';
+import { root } from './helpers/source-files.js';
+
+const mainExports = [
+  // classes, codecs
+  'AggregatesPage',
+  'AnalyticsError',
+  'AuthError',
+  'BufferOverflowError',
+  'DecodeError',
+  'Finite',
+  'HttpError',
+  'NetworkError',
+  'PagingError',
+  'PermissionError',
+  'QueryError',
+  'QueueDetailsEntity',
+  'QueueDetailsPage',
+  'RateLimitError',
+  'RoutingQueuesPage',
+  'RowStream',
+  'Stats',
+  'TimeoutError',
+  // functions and values
+  'accessToken',
+  'bufferRows',
+  'clientCredentials',
+  'collect',
+  'conversationAggregates',
+  'conversationDimensions',
+  'conversationMetrics',
+  'createClient',
+  'decodePages',
+  'flattenRows',
+  'followNext',
+  'isAnalyticsError',
+  'isAuthError',
+  'isBufferOverflowError',
+  'isDecodeError',
+  'isHttpError',
+  'isNetworkError',
+  'isPagingError',
+  'isPermissionError',
+  'isQueryError',
+  'isRateLimitError',
+  'isTimeoutError',
+  'judge',
+  'mediaTypes',
+  'parseRetryAfter',
+  'queueDetails',
+  'queuePerformance',
+  'rateBudget',
+  'regions',
+  'retryTransient',
+  'routingQueues',
+  'specialised',
+  'systemRuntime',
+  'toAsyncIterable',
+  'toNodeReadable',
+  'toReadableStream',
+  'unlisted',
+  'windowByInterval',
+  'windowRows',
+];
+
+/** Exported names, types included, whose declaration has no docstring. */
+const undocumented = (entry: string, program: ts.Program): readonly string[] => {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(entry);
+  const module = source && checker.getSymbolAtLocation(source);
+  if (module === undefined) throw new Error(`${entry} is no module`);
+  return checker
+    .getExportsOfModule(module)
+    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
+    .filter((symbol) => symbol.getDocumentationComment(checker).length === 0)
+    .map((symbol) => symbol.name)
+    .sort();
+};
+
+describe('exports', () => {
+  it('should be these of the main entry point', () => {
+    expect(Object.keys(main).sort()).to.deep.equal(mainExports);
+  });
+
+  it('should be these of the simulator', () => {
+    expect(Object.keys(simulator).sort()).to.deep.equal(['startSimulator']);
+  });
+
+  it('should each have a docstring', function () {
+    this.timeout(60_000);
+    const entries = [`${root}src/index.ts`, `${root}src/simulator/index.ts`];
+    const bare = `${root}spec/bare.ts`;
+    const host = ts.createCompilerHost({});
+    const read = host.getSourceFile.bind(host);
+    host.getSourceFile = (name, options) =>
+      name === bare
+        ? ts.createSourceFile(name, '/** Said. */ export const said = 1; export const bare = 2;', options)
+        : read(name, options);
+    const options: ts.CompilerOptions = {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+    };
+    const program = ts.createProgram([...entries, bare], options, host);
+    expect(undocumented(bare, program)).to.deep.equal(['bare']);
+    expect(entries.flatMap((entry) => undocumented(entry, program))).to.deep.equal([]);
+  });
+});

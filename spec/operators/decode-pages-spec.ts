@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as t from 'io-ts';
+import { from, lastValueFrom, of } from 'rxjs';
+import { type DecodeError, type DecodeFailure, isDecodeError } from '../../src/core/errors.js';
+import { specialised } from '../../src/core/specialised.js';
+import { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
+import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
+import { decodePages, type DecodePagesOptions } from '../../src/operators/decode-pages.js';
+import { marbles } from '../helpers/marbles.js';
+
+const Page = t.type({ entities: t.array(t.type({ id: t.string })) }, 'Page');
+const good = { entities: [{ id: 'a' }] };
+const bad = { entities: [{ id: 'a' }, { id: 7 }] };
+
+/** What a page comes out as, or the error that it ends in, and the rows skipped on the way. */
+const decode = <A>(codec: t.Decoder<unknown, A>, json: unknown, options: DecodePagesOptions = {}) => {
+  const skipped: DecodeFailure[] = [];
+  let page: A | undefined;
+  let error: unknown;
+  of(json)
+    .pipe(decodePages(codec, { ...options, onSkip: (failure) => skipped.push(failure) }))
+    .subscribe({ next: (value) => (page = value), error: (failure: unknown) => (error = failure) });
+  return { page, error: error as DecodeError | undefined, skipped };
+};
+
+const skip = { onInvalidRow: 'skip' } as const;
+
+describe('decodePages', () => {
+  it(
+    'should read pages as JSON text and as parsed JSON',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const pages = cold('--x---y--|', { x: JSON.stringify(good), y: good });
+      const expected = '  --a---a--|';
+      expectObservable(pages.pipe(decodePages(Page))).toBe(expected, { a: good });
+      expectSubscriptions(pages.subscriptions).toBe('^--------!');
+    }),
+  );
+
+  it(
+    'should pass errors, completion and silence on, and leave when it is left',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold('-x-#', { x: good }).pipe(decodePages(Page))).toBe('-a-#', { a: good });
+      expectObservable(cold('-|').pipe(decodePages(Page))).toBe('-|');
+      const silent = cold('-');
+      expectObservable(silent.pipe(decodePages(Page)), '^-!').toBe('-');
+      expectSubscriptions(silent.subscriptions).toBe('^-!');
+    }),
+  );
+
+  it('should end at the first invalid row, and leave the source', () => {
+    marbles(({ cold, expectSubscriptions, flush }) => {
+      const pages = cold('-x-y-x', { x: good, y: bad });
+      let error: unknown;
+      pages.pipe(decodePages(Page)).subscribe({ error: (failure: unknown) => (error = failure) });
+      flush();
+      expect(error).to.satisfy(isDecodeError);
+      expectSubscriptions(pages.subscriptions).toBe('^--!');
+    })();
+  });
+
+  it('should say where, what was promised and what stood there', () => {
+    const facts = { path: '/api/v2/things', attempts: 2 };
+    const { error } = decode(Page, bad, { facts });
+    expect(error?.failures).to.deep.equal([{ path: 'entities[1].id', expected: 'string', actual: '7' }]);
+    expect(error?.message).to.equal('entities[1].id: expected string, found 7 (/api/v2/things)');
+    expect(error).to.include({ reason: 'shape', path: '/api/v2/things', attempts: 2 });
+  });
+
+  it('should tell text that is no JSON by its length only', () => {
+    const { error } = decode(Page, '{"access_token":"very-secret"');
+    expect(error).to.include({ kind: 'decode', reason: 'json' });
+    expect(error?.message).to.not.include('very-secret');
+    expect(error?.message).to.include('29 characters');
+  });
+
+  it('should carry at most 20 failures, and a short message, for 10,000 bad rows', () => {
+    const entities = Array.from({ length: 10_000 }, () => ({ queueId: 'x'.repeat(1_000), offered: 'y'.repeat(1_000) }));
+    const { error } = decode(QueueDetailsPage, { entities });
+    expect(error?.failures).to.have.length(20);
+    expect(error?.message.length).to.be.below(200);
+    expect(error?.message).to.match(/^entities\[0\]\.offered: .*, and 9999 more$/);
+    expect(JSON.stringify(error?.failures).length).to.be.below(4_000);
+  });
+
+  it('should leave invalid rows out with skip, and tell each once, by its first failure', () => {
+    const json = {
+      entities: [{ queueId: 1, offered: 'x' }, { queueId: 'a' }, null, { queueId: 'b' }],
+      nextPageUri: '/n',
+    };
+    const { page, skipped } = decode(QueueDetailsPage, json, skip);
+    expect(page).to.deep.equal({ entities: [{ queueId: 'a' }, { queueId: 'b' }], nextPageUri: '/n' });
+    expect(skipped).to.deep.equal([
+      { path: 'entities[0].queueId', expected: 'string', actual: '1' },
+      { path: 'entities[2]', expected: 'QueueDetailsEntity', actual: 'null' },
+    ]);
+    expect(json.entities).to.have.length(4);
+  });
+
+  it('should leave invalid rows out two arrays deep, and keep their neighbours', () => {
+    const datum = (sum: unknown) => ({ interval: 'i', metrics: [{ metric: 'tTalk', stats: { sum } }] });
+    const json = {
+      results: [{ group: { queueId: 'q' }, data: [datum(1), datum('x'), datum(3)] }, { data: [datum(null)] }],
+    };
+    const { page, skipped } = decode(AggregatesPage, json, { ...skip, rowDepth: 2 });
+    expect(page).to.deep.equal({ results: [{ group: { queueId: 'q' }, data: [datum(1), datum(3)] }, { data: [] }] });
+    expect(skipped.map(({ path }) => path)).to.deep.equal([
+      'results[0].data[1].metrics[0].stats.sum',
+      'results[1].data[0].metrics[0].stats.sum',
+    ]);
+  });
+
+  it('should skip rows of a codec with a check in front as well', () => {
+    const Row = specialised(t.type({ id: t.string }, 'Row'), () => false);
+    const { page } = decode(t.type({ entities: t.array(Row) }), bad, skip);
+    expect(page).to.deep.equal({ entities: [{ id: 'a' }] });
+  });
+
+  it('should skip 10,000 invalid rows of a page one by one', () => {
+    const entities = Array.from({ length: 20_000 }, (_, index) => ({ queueId: index % 2 === 0 ? 'q' : index }));
+    const { page, skipped } = decode(QueueDetailsPage, { entities }, skip);
+    expect(page?.entities).to.have.length(10_000);
+    expect(skipped).to.have.length(10_000);
+  });
+
+  const outside: readonly [string, t.Decoder<unknown, unknown>, unknown, number][] = [
+    ['a link that is none', QueueDetailsPage, { entities: [{ queueId: 1 }], nextPageUri: 5 }, 1],
+    ['entities that are no array', QueueDetailsPage, { entities: {} }, 1],
+    ['a page that is an array', QueueDetailsPage, [], 1],
+    ['a page that is null', QueueDetailsPage, null, 1],
+    ['a group that is none', AggregatesPage, { results: [{ group: 5, data: [] }] }, 2],
+    [
+      'a group with a number under a number',
+      AggregatesPage,
+      { results: [{ group: { 5: 5 }, data: [{ interval: 'i' }] }] },
+      2,
+    ],
+    ['a result that is none', AggregatesPage, { results: ['x'] }, 2],
+  ];
+  for (const [what, codec, json, rowDepth] of outside) {
+    it(`should fail in spite of skip on ${what}`, () => {
+      const { page, error, skipped } = decode(codec, json, { ...skip, rowDepth });
+      expect(error).to.satisfy(isDecodeError);
+      expect(page).to.equal(undefined);
+      expect(skipped).to.deep.equal([]);
+    });
+  }
+
+  it('should keep exactly the valid rows, in order, for any mixture', async () => {
+    const cell = fc.oneof(fc.string(), fc.constant(undefined), fc.double(), fc.constant(null));
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell), async (ids) => {
+        const json = { entities: ids.map((queueId) => ({ queueId })) };
+        const page = await lastValueFrom(from([json]).pipe(decodePages(QueueDetailsPage, skip)));
+        expect(page.entities?.map(({ queueId }) => queueId)).to.deep.equal(ids.filter((id) => typeof id === 'string'));
+      }),
+    );
+  });
+});

@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import { defer, type Observable } from 'rxjs';
+import {
+  AuthError,
+  DecodeError,
+  HttpError,
+  NetworkError,
+  PagingError,
+  PermissionError,
+  RateLimitError,
+  TimeoutError,
+} from '../../src/core/errors.js';
+import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
+import { type Marbles, marbles } from '../helpers/marbles.js';
+
+const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 1 };
+const busy = (retryAfterMs?: number) => new RateLimitError('busy', { ...facts, status: 429, retryAfterMs });
+const status = (code: number) => new HttpError('no', { ...facts, status: code });
+const network = (code?: string) => new NetworkError('gone', { ...facts, phase: 'connect', code });
+const noJson = () => new DecodeError('cut', { reason: 'json', failures: [] });
+
+/** The tries one after the other, as one source. */
+const inTurn = <T>(...tries: readonly Observable<T>[]): Observable<T> => {
+  let next = 0;
+  return defer(() => tries[next++] as Observable<T>);
+};
+
+const retry = (scheduler: Marbles['scheduler'], options: RetryTransientOptions = {}, chance = 0) =>
+  retryTransient<string>({ ...options, runtime: { scheduler, random: () => chance } });
+
+/** The waits that a row of failures leads to, in milliseconds. */
+const waitsOf = (failures: readonly Error[], options: RetryTransientOptions, chance: number): readonly number[] => {
+  const waits: number[] = [];
+  marbles(({ scheduler, cold, flush }) => {
+    const tries = failures.map((error) => cold<string>('#', {}, error));
+    inTurn(...tries, cold('(a|)'))
+      .pipe(retry(scheduler, { ...options, onRetry: ({ waitMs }) => waits.push(waitMs) }, chance))
+      .subscribe({ error: () => undefined });
+    flush();
+  })();
+  return waits;
+};
+
+describe('retryTransient', () => {
+  it(
+    'should wait as long as Retry-After asks, then resubscribe once',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const first = cold('  --#        ', {}, busy(3));
+      const second = cold('      --(a|)');
+      const expected = '    -------(a|)';
+      expectObservable(inTurn(first, second).pipe(retry(scheduler))).toBe(expected);
+      expectSubscriptions(first.subscriptions).toBe('^-!');
+      expectSubscriptions(second.subscriptions).toBe('-----^-!');
+    }),
+  );
+
+  it(
+    'should let values, completion and an empty request through',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const page = cold('  -a-b|');
+      const empty = cold('--|');
+      expectObservable(page.pipe(retry(scheduler))).toBe('-a-b|');
+      expectObservable(empty.pipe(retry(scheduler))).toBe('--|');
+      expectSubscriptions(page.subscriptions).toBe('^---!');
+    }),
+  );
+
+  it(
+    'should stay silent with a request that never answers',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const silent = cold<string>('-');
+      expectObservable(silent.pipe(retry(scheduler)), '^---!').toBe('-----');
+      expectSubscriptions(silent.subscriptions).toBe('^---!');
+    }),
+  );
+
+  it(
+    'should not resubscribe after it was left while waiting',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const first = cold<string>('--#', {}, busy(10));
+      const second = cold('a');
+      expectObservable(inTurn(first, second).pipe(retry(scheduler)), '^----!').toBe('------');
+      expectSubscriptions(first.subscriptions).toBe('^-!');
+      expectSubscriptions(second.subscriptions).toBe([]);
+    }),
+  );
+
+  it(
+    'should end with the last failure itself once the attempts are used up',
+    marbles(({ scheduler, cold, expectSubscriptions, flush }) => {
+      const tries = [busy(3), busy(3), busy(3)].map((error) => ({ error, source: cold<string>('-#', {}, error) }));
+      let caught: unknown;
+      inTurn(...tries.map(({ source }) => source))
+        .pipe(retry(scheduler, { maxAttempts: 3 }))
+        .subscribe({ error: (error: unknown) => (caught = error) });
+      flush();
+      expect(caught).to.equal(tries[2]?.error);
+      expectSubscriptions(tries[2]?.source.subscriptions ?? []).toBe('--------^!');
+    }),
+  );
+
+  it('should wait a random part of a back-off that doubles up to maxDelayMs', () => {
+    const failures = Array.from({ length: 6 }, () => status(503));
+    const options = { maxAttempts: 10, baseDelayMs: 400, maxDelayMs: 3_000 };
+    expect(waitsOf(failures, options, 0.5)).to.deep.equal([200, 400, 800, 1_500, 1_500, 1_500]);
+    expect(waitsOf(failures, options, 0.25)).to.deep.equal([100, 200, 400, 750, 750, 750]);
+  });
+
+  it('should never wait less than 50 ms, also where the server says Retry-After: 0', () => {
+    expect(waitsOf([status(500), busy(0)], {}, 0)).to.deep.equal([50, 50]);
+  });
+
+  it('should add jitter to what the server asks and never undercut it', () => {
+    expect(waitsOf([busy(2_000)], { baseDelayMs: 100 }, 0.5)).to.deep.equal([2_050]);
+    expect(waitsOf([busy(2_000)], { baseDelayMs: 100 }, 0)).to.deep.equal([2_000]);
+  });
+
+  it('should hold jitter below maxWaitMs without undercutting the server', () => {
+    expect(waitsOf([busy(1_000)], { maxWaitMs: 1_000, baseDelayMs: 500 }, 0.9)).to.deep.equal([1_000]);
+  });
+
+  it(
+    'should fail at once where the server asks for more than maxWaitMs, instead of waiting less',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const error = busy(100_000_000);
+      const asked = cold<string>('--#', {}, error);
+      const expected = '          --#';
+      expectObservable(asked.pipe(retry(scheduler))).toBe(expected, {}, error);
+    }),
+  );
+
+  it('should accept a wait of exactly maxWaitMs', () => {
+    expect(waitsOf([busy(5_000)], { maxWaitMs: 5_000 }, 0)).to.deep.equal([5_000]);
+  });
+
+  it('should hold maxWaitMs below what timers take', () => {
+    expect(waitsOf([busy(2 ** 31)], { maxWaitMs: 2 ** 40 }, 0)).to.deep.equal([]);
+  });
+
+  it('should try an answer that is no JSON once more, and only once', () => {
+    expect(waitsOf([noJson(), noJson()], {}, 0)).to.deep.equal([50]);
+  });
+
+  it('should count failures with a bound of their own apart from the others', () => {
+    expect(waitsOf([status(503), noJson(), status(503), noJson()], {}, 0)).to.deep.equal([50, 50, 50]);
+  });
+
+  it('should try a host that does not exist twice more', () => {
+    const failures = [network('ENOTFOUND'), network('ENOTFOUND'), network('ENOTFOUND')];
+    expect(waitsOf(failures, {}, 0)).to.deep.equal([50, 50]);
+  });
+
+  it('should tell each wait, with the failure and its number, before it', () => {
+    const errors = [status(502), busy(3_000)];
+    const told: unknown[] = [];
+    marbles(({ scheduler, cold, flush }) => {
+      inTurn(...errors.map((error) => cold<string>('#', {}, error)), cold('(a|)'))
+        .pipe(retry(scheduler, { onRetry: (fact) => told.push({ ...fact, at: scheduler.now() }) }))
+        .subscribe();
+      flush();
+    })();
+    expect(told).to.deep.equal([
+      { error: errors[0], attempt: 1, waitMs: 50, at: 0 },
+      { error: errors[1], attempt: 2, waitMs: 3_000, at: 50 },
+    ]);
+  });
+
+  const permanent: readonly Error[] = [
+    status(400),
+    status(404),
+    status(501),
+    new AuthError('no', { ...facts, status: 401 }),
+    new PermissionError('no', { ...facts, status: 403 }, []),
+    new TimeoutError('late', { ...facts, phase: 'total' }),
+    new DecodeError('shape', { reason: 'shape', failures: [] }),
+    new PagingError('loop', 'loop', 2),
+    network('CERT_HAS_EXPIRED'),
+    new TypeError('not ours'),
+  ];
+  for (const error of permanent) {
+    it(`should pass on ${error.name} (${error.message}) after one try`, () => {
+      marbles(({ scheduler, cold, flush }) => {
+        const source = cold<string>('-#', {}, error);
+        let caught: unknown;
+        source.pipe(retry(scheduler)).subscribe({ error: (failure: unknown) => (caught = failure) });
+        flush();
+        expect(caught).to.equal(error);
+        expect(source.subscriptions).to.have.length(1);
+      })();
+    });
+  }
+
+  it('should begin anew with each subscription', () => {
+    marbles(({ scheduler, cold, flush }) => {
+      const source = cold<string>('#', {}, busy(1));
+      const retried = source.pipe(retry(scheduler, { maxAttempts: 2 }));
+      retried.subscribe({ error: () => undefined });
+      flush();
+      retried.subscribe({ error: () => undefined });
+      flush();
+      expect(source.subscriptions).to.have.length(4);
+    })();
+  });
+
+  it('should take a judgement of its own', () => {
+    const judge = () => ({ retry: true, atLeastMs: 70, atMost: Infinity }) as const;
+    expect(waitsOf([new TypeError('not ours')], { judge }, 0)).to.deep.equal([70]);
+  });
+});

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { gzipSize, thirdPartyIn, thirdPartyOf } from './bundle.js';
+
+const everything = `export * from './src/index.ts';`;
+
+describe('bundle for browsers', function () {
+  this.timeout(60_000);
+
+  it('should tell third-party symbols, each once', () => {
+    const own = "import * as t from 'io-ts'; import { of as just } from 'rxjs'; t.string; t.string; t.type; just(1);";
+    const expected = ["of as x0 } from 'rxjs'", "string as x1 } from 'io-ts'", "type as x2 } from 'io-ts'"];
+    expect(thirdPartyIn(own)).to.equal(expected.map((each) => `export { ${each};\n`).join(''));
+  });
+
+  it('should be at most 30 kB gzip with rxjs, io-ts, fp-ts and cross-fetch, 14 kB of it own code', async () => {
+    const total = await gzipSize(everything);
+    const own = total - (await gzipSize(await thirdPartyOf(everything)));
+    // Above what is measured if it measures anything: an empty bundle would pass any bound.
+    expect(total).to.be.within(20_000, 30_000);
+    expect(own).to.be.within(8_000, 14_000);
+  });
+
+  it('should cost a part of it to import a part of it', async () => {
+    expect(await gzipSize(`export { parseRetryAfter } from './src/index.ts';`)).to.be.within(100, 2_000);
+    expect(await gzipSize(`export { retryTransient } from './src/index.ts';`)).to.be.within(1_000, 7_000);
+  });
+});

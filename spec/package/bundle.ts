@@ -1,0 +1,59 @@
+import { gzipSync } from 'node:zlib';
+import { build, type BuildOptions } from 'esbuild';
+import ts from 'typescript';
+import { root } from '../helpers/source-files.js';
+
+const bundled = async (source: string, options: BuildOptions): Promise<Uint8Array> => {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['es2015'],
+    legalComments: 'none',
+    write: false,
+    ...options,
+  });
+  return outputFiles?.[0]?.contents ?? new Uint8Array();
+};
+
+/** Bytes of a module, bundled for browsers with all it needs, minified, gzipped. */
+export const gzipSize = async (source: string): Promise<number> =>
+  gzipSync(await bundled(source, { minify: true }), { level: 9 }).byteLength;
+
+/** A module that exports what `source` takes from packages: each symbol once, nothing else. */
+export const thirdPartyOf = async (source: string): Promise<string> => {
+  const own = Buffer.from(await bundled(source, { packages: 'external' })).toString();
+  return thirdPartyIn(own);
+};
+
+/** The same of a text that is bundled already, with its packages left out. */
+export const thirdPartyIn = (text: string): string => {
+  const file = ts.createSourceFile('own.js', text, ts.ScriptTarget.Latest, true);
+  const symbols = new Map<string, Set<string>>();
+  const take = (from: string, name: string) => symbols.set(from, (symbols.get(from) ?? new Set()).add(name));
+  const namespaces = new Map<string, string>();
+
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const from = (statement.moduleSpecifier as ts.StringLiteral).text;
+    const { name, namedBindings } = statement.importClause ?? {};
+    if (name !== undefined) take(from, 'default');
+    if (namedBindings === undefined) continue;
+    if (ts.isNamespaceImport(namedBindings)) namespaces.set(namedBindings.name.text, from);
+    else for (const each of namedBindings.elements) take(from, (each.propertyName ?? each.name).text);
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+      const from = namespaces.get(node.expression.text);
+      if (from !== undefined) take(from, node.name.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+
+  return [...symbols]
+    .flatMap(([from, names]) => [...names].map((name) => ({ from, name })))
+    .map(({ from, name }, index) => `export { ${name} as x${index} } from '${from}';\n`)
+    .join('');
+};

@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import type { Fault, SimulatorRequest } from '../../src/simulator/index.js';
+import { aggregatesPath, askToken, detailsPath, visiting } from './support/visit.js';
+
+const query = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' };
+
+describe('simulator: which requests a fault strikes', () => {
+  const statuses = (faults: readonly Fault[], expected: string) =>
+    visiting({ faults }, async ({ post }) => {
+      const seen: number[] = [];
+      for (const _ of expected.split(' ')) seen.push((await post(detailsPath, query)).status);
+      expect(seen.join(' ')).to.equal(expected);
+    });
+  const busy = { status: 503 };
+
+  it('should strike the first by default', statuses([{ on: 'page', do: busy }], '503 200 200'));
+  it('should strike the first few', statuses([{ on: 'page', times: 2, do: busy }], '503 503 200 200'));
+  it('should strike the nth', statuses([{ on: 'page', nth: 2, do: busy }], '200 503 200 200'));
+  it('should strike the nth and some after', statuses([{ on: 'page', nth: 2, times: 2, do: busy }], '200 503 503 200'));
+  it('should strike for ever', statuses([{ on: 'page', nth: 2, times: Infinity, do: busy }], '200 503 503 503'));
+  it('should strike every other', statuses([{ on: 'page', every: 2, do: busy }], '200 503 200 503 200 503'));
+  it(
+    'should strike every third, from the first on',
+    statuses([{ on: 'page', every: 3, nth: 1, do: busy }], '503 200 200 503 200'),
+  );
+  it(
+    'should strike every other, at most twice',
+    statuses([{ on: 'page', every: 2, times: 2, do: busy }], '200 503 200 503 200 200'),
+  );
+  it('should let other endpoints pass', statuses([{ on: 'aggregates', times: 9, do: busy }], '200 200'));
+  it(
+    'should take the first of two that strike at once, and count for both',
+    statuses(
+      [
+        { on: 'page', nth: 2, do: busy },
+        { on: 'page', nth: 2, times: 2, do: { status: 500 } },
+      ],
+      '200 503 500 200',
+    ),
+  );
+
+  it(
+    'should strike where a function of the request says so',
+    visiting({}, async ({ sim, post }) => {
+      const isLong = ({ body }: SimulatorRequest) =>
+        (body as { interval?: string } | undefined)?.interval?.includes('-12-') === true;
+      sim.addFault({ on: isLong, times: Infinity, do: { status: 504 } });
+      const ask = async (end: string) =>
+        (await post(aggregatesPath, { interval: `2026-10-01T00:00:00Z/${end}`, metrics: ['nOffered'] })).status;
+      expect([
+        await ask('2026-11-01T00:00:00Z'),
+        await ask('2026-12-01T00:00:00Z'),
+        await ask('2026-12-02T00:00:00Z'),
+      ]).to.deep.equal([200, 504, 504]);
+    }),
+  );
+
+  it(
+    'should strike any endpoint, paths that nothing answers included',
+    visiting({}, async ({ sim, get }) => {
+      sim.addFault({ on: 'any', times: 3, do: busy });
+      const seen = [
+        (await askToken(sim)).status,
+        (await get('/nowhere')).status,
+        (await get('/api/v2/routing/queues')).status,
+      ];
+      expect([...seen, (await get('/nowhere')).status]).to.deep.equal([503, 503, 503, 404]);
+    }),
+  );
+});

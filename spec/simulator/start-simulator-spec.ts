@@ -1,0 +1,155 @@
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import { type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
+import { isQueryError } from '../../src/core/errors.js';
+import { raw, until } from './support/raw.js';
+import { askToken, basic, detailsPath, visiting } from './support/visit.js';
+
+describe('simulator: start and stop', () => {
+  it('should leave nothing: no socket, no timer, no port, hanging and dripping requests included', async () => {
+    const clock = new VirtualTimeScheduler();
+    const faults = [
+      { on: 'page', nth: 1, do: { hang: true } },
+      { on: 'page', nth: 2, do: { hangAfterHeaders: true } },
+      { on: 'page', nth: 3, do: { dripMs: 10 } },
+      { on: 'page', nth: 4, do: { delayMs: 99_999 } },
+    ] as const;
+    const sim = await startSimulator({ faults, runtime: { scheduler: clock } });
+    const idle = connect(Number(new URL(sim.hosts.api).port), '127.0.0.1');
+    await until(() => sim.connections === 1);
+    const open = faults.map(() => raw(sim, detailsPath));
+    await until(() => sim.requests.length === 4);
+    expect(sim.connections).to.equal(5);
+    const waiting = () => clock.actions.filter(({ closed }) => !closed).length;
+    expect(waiting()).to.equal(2);
+    await sim.stop();
+    expect(sim.connections).to.equal(0);
+    expect(waiting()).to.equal(0);
+    expect(sim.requests.map(({ phase }) => phase)).to.deep.equal(['broken', 'broken', 'broken', 'broken']);
+    for (const { seen } of open) expect((await seen).end).to.not.equal('whole');
+    idle.destroy();
+    const again = await startSimulator({ port: Number(new URL(sim.hosts.api).port) });
+    expect(again.hosts).to.deep.equal(sim.hosts);
+    await again.stop();
+  });
+
+  it('should stop twice as well as once', async () => {
+    const sim = await startSimulator();
+    await Promise.all([sim.stop(), sim.stop()]);
+    await sim.stop();
+    expect(sim.connections).to.equal(0);
+  });
+
+  it('should count the sockets that clients hold', async () => {
+    const sim = await startSimulator();
+    expect(sim.connections).to.equal(0);
+    const open = connect(Number(new URL(sim.hosts.api).port), '127.0.0.1');
+    await until(() => sim.connections === 1);
+    open.destroy();
+    await until(() => sim.connections === 0);
+    await sim.stop();
+  });
+
+  it('should share nothing between two simulators', async () => {
+    const [one, two] = await Promise.all([startSimulator(), startSimulator({ seed: 2 })]);
+    try {
+      expect(one.credentials).to.not.deep.equal(two.credentials);
+      const refused = await askToken(one, { headers: { authorization: basic(two.credentials) } });
+      expect(refused.status).to.equal(401);
+      expect([one.requests.length, two.requests.length]).to.deep.equal([1, 0]);
+    } finally {
+      await Promise.all([one.stop(), two.stop()]);
+    }
+  });
+
+  it('should refuse wrong options, all at once', async () => {
+    const wrong = {
+      seed: 1.5,
+      queues: 0,
+      mediaTypes: [],
+      ratePerMinute: 0,
+      rateWindow: 'leaky',
+      latencyMs: { minMs: 5, maxMs: 1 },
+      scripted: { pages: 0, rowsPerPage: 1 },
+      faults: [{ on: 'page', nth: 0 }],
+      port: 70_000,
+    } as unknown as SimulatorOptions;
+    const error = await startSimulator(wrong).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.have.members([
+      ...['seed', 'queues', 'mediaTypes', 'ratePerMinute', 'rateWindow', 'latencyMs.maxMs', 'scripted.pages', 'port'],
+      ...['faults[0].nth', 'faults[0].do'],
+    ]);
+  });
+
+  it('should take what is left out, or undefined, from the defaults', async () => {
+    const sim = await startSimulator({ queues: undefined, latencyMs: undefined } as unknown as SimulatorOptions);
+    expect(sim.queues).to.have.length(12);
+    await sim.stop();
+  });
+
+  it('should accept credentials of our own', async () => {
+    const sim = await startSimulator({ clientId: 'me', clientSecret: 'secret:with colon' });
+    expect(sim.credentials).to.deep.equal({ clientId: 'me', clientSecret: 'secret:with colon' });
+    expect((await askToken(sim)).status).to.equal(200);
+    await sim.stop();
+  });
+});
+
+describe('simulator: request log', () => {
+  it(
+    'should write down what was asked and what was answered',
+    visiting({}, async ({ sim, token, post }) => {
+      const answer = await post(`${detailsPath}?cursor=x`, { a: 1 });
+      const [asked, second] = sim.requests;
+      expect(asked).to.deep.include({
+        endpoint: 'token',
+        method: 'POST',
+        path: '/oauth/token',
+        body: { grant_type: 'client_credentials' },
+      });
+      expect(second).to.deep.include({
+        endpoint: 'page',
+        method: 'POST',
+        path: detailsPath,
+        url: `${detailsPath}?cursor=x`,
+        body: { a: 1 },
+        status: 400,
+        bytes: Buffer.byteLength(answer.text),
+        phase: 'answered',
+        fault: undefined,
+      });
+      expect(second!.headers).to.include({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
+      expect(second!.at).to.be.at.least(asked!.at);
+    }),
+  );
+
+  it(
+    'should forget the oldest requests past its bound',
+    visiting({ keptRequests: 5, ratePerMinute: Infinity }, async ({ sim, get }) => {
+      for (let i = 1; i <= 20; i += 1) await get(`/nowhere/${i}`);
+      expect(sim.requests.length).to.be.within(5, 9);
+      expect(sim.requests.at(-1)).to.include({ path: '/nowhere/20', endpoint: 'other', status: 404 });
+    }),
+  );
+
+  const clock = new VirtualTimeScheduler();
+  it('should take as long as latencyMs says, drawn by the seed', async () => {
+    const sim = await startSimulator({ latencyMs: { minMs: 100, maxMs: 200 }, runtime: { scheduler: clock } });
+    const delays: number[] = [];
+    for (let i = 1; i <= 5; i += 1) {
+      const answer = raw(sim, '/nowhere');
+      await until(() => clock.actions.length === 1);
+      const from = clock.frame;
+      clock.flush();
+      delays.push(clock.frame - from);
+      expect((await answer.seen).status).to.equal(401);
+    }
+    expect(new Set(delays).size).to.equal(5);
+    for (const delay of delays) expect(delay).to.be.within(100, 200);
+    await sim.stop();
+  });
+});

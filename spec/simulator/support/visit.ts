@@ -1,0 +1,85 @@
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/index.js';
+
+/** A running simulator and a bare client of it: fetch and nothing else, so that specs see what is on the wire. */
+export interface Visit {
+  readonly sim: Simulator;
+  readonly token: string;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+}
+
+/** An answer read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON, of the shape that the spec expects. */
+  json<T = ErrorBody>(): T;
+}
+
+/** The platform's error body. */
+export interface ErrorBody {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly contextId: string;
+  readonly details: readonly unknown[];
+  readonly errors: readonly unknown[];
+}
+
+export interface TokenBody {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+}
+
+export const aggregatesPath = '/api/v2/analytics/conversations/aggregates/query';
+export const detailsPath = '/api/v2/analytics/queues/details/query';
+
+/** Starts a simulator, gets a token, runs the spec and stops the simulator however it ends. */
+export const visiting =
+  (options: SimulatorOptions, spec: (visit: Visit) => Promise<void>): (() => Promise<void>) =>
+  async () => {
+    const sim = await startSimulator(options);
+    try {
+      const token = (await askToken(sim)).json<TokenBody>().access_token;
+      const bearer = { authorization: `Bearer ${token}` };
+      await spec({
+        sim,
+        token,
+        post: (path, body, headers = {}) =>
+          ask(path.startsWith('http') ? path : sim.hosts.api + path, {
+            method: 'POST',
+            headers: { ...bearer, 'content-type': 'application/json', ...headers },
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          }),
+        get: (path, headers = {}) => ask(sim.hosts.api + path, { headers: { ...bearer, ...headers } }),
+      });
+    } finally {
+      await sim.stop();
+    }
+  };
+
+/** The client credentials grant, as it should be asked for unless a spec says otherwise. */
+export const askToken = (
+  sim: Simulator,
+  change: { body?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> =>
+  ask(`${sim.hosts.login}/oauth/token`, {
+    method: 'POST',
+    headers: {
+      authorization: basic(sim.credentials),
+      'content-type': 'application/x-www-form-urlencoded',
+      ...change.headers,
+    },
+    body: change.body ?? 'grant_type=client_credentials',
+  });
+
+export const basic = ({ clientId, clientSecret }: Simulator['credentials']): string =>
+  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+
+const ask = async (url: string, init: RequestInit): Promise<Answer> => {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };
+};

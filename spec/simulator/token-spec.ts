@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import { askToken, type TokenBody, visiting } from './support/visit.js';
+
+const queues = '/api/v2/routing/queues';
+
+describe('simulator: token', () => {
+  it(
+    'should issue a bearer token for the client credentials',
+    visiting({ tokenLifeS: 300 }, async ({ sim }) => {
+      const answer = await askToken(sim);
+      expect(answer.status).to.equal(200);
+      const body = answer.json<TokenBody>();
+      expect(body).to.include({ token_type: 'bearer', expires_in: 300 });
+      expect(body.access_token).to.be.a('string').and.not.be.empty;
+    }),
+  );
+
+  it(
+    'should refuse wrong credentials and forms with the error body of the token endpoint',
+    visiting({}, async ({ sim }) => {
+      const wrong = [
+        { change: { headers: { authorization: 'Basic bm9ib2R5Ondyb25n' } }, status: 401, error: 'invalid_client' },
+        { change: { headers: { authorization: '' } }, status: 401, error: 'invalid_client' },
+        { change: { body: 'scope=x' }, status: 400, error: 'invalid_request' },
+        { change: { body: 'grant_type=password' }, status: 400, error: 'unsupported_grant_type' },
+        {
+          change: { body: '{"grant_type":"client_credentials"}', headers: { 'content-type': 'application/json' } },
+          status: 400,
+          error: 'invalid_request',
+        },
+      ];
+      for (const { change, status, error } of wrong) {
+        const answer = await askToken(sim, change);
+        expect(answer.status).to.equal(status);
+        const body = answer.json<Record<string, string>>();
+        expect(body).to.have.keys('error', 'description', 'error_description');
+        expect(body['error']).to.equal(error);
+      }
+      expect((await askToken(sim, { body: 'grant_type=client_credentials&scope=a+b' })).status).to.equal(200);
+    }),
+  );
+
+  it(
+    'should tell a missing, an invented and a revoked token apart',
+    visiting({}, async ({ sim, get }) => {
+      expect((await get(queues)).status).to.equal(200);
+      const missing = await fetch(sim.hosts.api + queues);
+      expect([missing.status, ((await missing.json()) as { code: string }).code]).to.deep.equal([
+        401,
+        'authentication.required',
+      ]);
+      expect((await get(queues, { authorization: 'Bearer invented' })).json()).to.include({
+        status: 401,
+        code: 'bad.credentials',
+      });
+      sim.revokeTokens();
+      expect((await get(queues)).json()).to.include({ status: 401, code: 'credentials.expired' });
+      const renewed = (await askToken(sim)).json<TokenBody>().access_token;
+      expect((await get(queues, { authorization: `Bearer ${renewed}` })).status).to.equal(200);
+    }),
+  );
+
+  const clock = new VirtualTimeScheduler();
+  it(
+    'should end a token after its life on the clock of the runtime, to the millisecond',
+    visiting({ tokenLifeS: 300, runtime: { scheduler: clock } }, async ({ get }) => {
+      clock.frame = 299_999;
+      expect((await get(queues)).status).to.equal(200);
+      clock.frame = 300_000;
+      const expired = await get(queues);
+      expect(expired.json()).to.include({ status: 401, code: 'credentials.expired' });
+      expect(expired.headers.get('date')).to.equal('Thu, 01 Jan 1970 00:05:00 GMT');
+    }),
+  );
+});

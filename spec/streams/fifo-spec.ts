@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Fifo } from '../../src/streams/fifo.js';
+
+describe('Fifo', () => {
+  it('should do what an array does with push and shift', () => {
+    const step = fc.oneof(
+      fc.nat(),
+      fc.constant('shift' as const),
+      fc.constant('shift' as const),
+      fc.constant('clear' as const),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const fifo = new Fifo<number>();
+        const model: number[] = [];
+        for (const what of steps) {
+          if (what === 'clear') {
+            fifo.clear();
+            model.length = 0;
+          } else if (what === 'shift') expect(fifo.shift()).to.equal(model.shift());
+          else {
+            fifo.push(what);
+            model.push(what);
+          }
+          expect([fifo.length, fifo.first]).to.deep.equal([model.length, model[0]]);
+        }
+      }),
+    );
+  });
+});

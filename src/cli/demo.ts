@@ -1,0 +1,21 @@
+import type { SimulatorOptions } from '../simulator/index.js';
+
+/** A working day (a Thursday), always the same: the demo prints the same rows every time. */
+export const demoInterval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+
+/** Small pages, so that several come. */
+export const demoSize = 6;
+
+/** An organisation small enough for one screen, a bad day for each endpoint: a rate limit, then a token that ended too early. */
+export const demoSimulator: SimulatorOptions = {
+  seed: 1,
+  queues: 6,
+  latencyMs: 100,
+  faults: [
+    { on: 'page', nth: 2, do: { status: 429, retryAfterS: 1 } },
+    { on: 'page', nth: 5, do: { tokenExpired: true } },
+    { on: 'aggregates', nth: 1, do: { status: 429, retryAfterS: 1 } },
+    { on: 'aggregates', nth: 2, do: { tokenExpired: true } },
+    { on: 'queues', nth: 1, do: { status: 429, retryAfterS: 1 } },
+  ],
+};

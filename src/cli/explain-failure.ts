@@ -1,0 +1,42 @@
+import { isAnalyticsError, type KnownError } from '../core/errors.js';
+import { flagFor } from './flag-for.js';
+import { printable } from './table/printable.js';
+
+/** A failure as a person reads it: its kind, what happened, what to try. One line each, without line break at the end. */
+export const explainFailure = (error: unknown): readonly string[] => {
+  if (!isAnalyticsError(error)) return [`error: ${messageOf(error)}`].map(printable);
+  const known = error as KnownError;
+  if (known.kind === 'query') {
+    const problems = known.problems.map(({ path, message }) => `  ${flagFor(path)}: ${message}`);
+    return ['error (usage):', ...new Set(problems), '  try: genesys-rows --help'].map(printable);
+  }
+  return [`error (${known.kind}): ${known.message}`, ...advice(known).map((line) => `  try: ${line}`)].map(printable);
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[] => {
+  switch (error.kind) {
+    case 'auth':
+      return [
+        'look at GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET: an OAuth client belongs to one region',
+      ];
+    case 'permission':
+      return ['give the role of the OAuth client the permission that is named above, then ask again'];
+    case 'rate-limit':
+      return ['ask again later, or with a lower --rate-per-minute when others use the same limit'];
+    case 'network':
+      return ['look at the region or host name, the network and a proxy in between, then ask again'];
+    case 'timeout':
+      return ['ask for a shorter --interval, then ask again'];
+    case 'decode':
+      return ['look whether the region or host is right: the answer is not what this endpoint promises'];
+    case 'http':
+      return error.status >= 500 ? ['ask again, with a shorter --interval when it happens again'] : [];
+    case 'paging':
+    case 'overflow':
+      return ['tell whoever runs this server: the chain of pages is not as the contract promises'];
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,22 @@
+import type { Query } from '../../core/endpoint.js';
+import type { QueryFlags } from '../query-flags.js';
+import type { Column } from '../table/column.js';
+
+/** Flags that only some endpoints take. */
+export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'demo' | ConnectionFlag>;
+export type ConnectionFlag = 'region' | 'clientId' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
+
+/** What was asked, with an interval in any case. */
+export type Question = Pick<QueryFlags, QuestionFlag> & { readonly interval: string };
+
+/** How the command line asks one endpoint and shows its rows. */
+export interface QueryKind<Row = unknown> {
+  /** The name of the query's builder. */
+  readonly name: string;
+  readonly contract: 'tutorial contract' | 'platform contract';
+  /** Any other flag is refused: a flag that changes nothing would be a silent mistake. */
+  readonly takes: readonly QuestionFlag[];
+  /** @throws QueryError with everything that is wrong with the question. */
+  query(question: Question): Query<unknown, unknown, Row>;
+  columns(question: Question): readonly Column<Row>[];
+}

@@ -1,0 +1,81 @@
+import { type AnalyticsClient, createClient } from '../client.js';
+import type { ClientOptions } from '../client-options.js';
+import type { Query } from '../core/endpoint.js';
+import { intervalProblems } from '../core/interval.js';
+import { oneOf } from '../core/problems.js';
+import { systemRuntime } from '../core/runtime.js';
+import type { Simulator } from '../simulator/index.js';
+import { clientCredentials, type Credentials } from '../transport/credentials.js';
+import { demoInterval, demoSize } from './demo.js';
+import { ProblemGatherer } from './gather-problems.js';
+import { given } from './given.js';
+import type { QueryKind, Question } from './kinds/query-kind.js';
+import { demoKind, queryKinds } from './kinds/registry.js';
+import { lastDay } from './last-day.js';
+import type { QueryFlags } from './query-flags.js';
+import type { Source } from './source.js';
+import { unusedFlags } from './unused-flags.js';
+
+/** A checked question, and the client that asks it. */
+export interface QueryPlan {
+  /** What is asked of whom, in one line. */
+  readonly title: string;
+  readonly kind: QueryKind;
+  readonly question: Question;
+  readonly query: Query;
+  readonly client: AnalyticsClient;
+}
+
+/** Somebody who can be asked: a server, or the simulator that runs for the demo. */
+export type Asked = Extract<Source, { kind: 'server' }> | Simulator;
+
+/**
+ * Makes a plan from flags.
+ *
+ * @throws QueryError with everything that is wrong with them and the environment.
+ */
+export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
+  const isDemo = !('kind' in asked);
+  const gatherer = new ProblemGatherer();
+  const kind = kindNamed(flags.endpoint ?? (isDemo ? demoKind : queryKinds[0])?.name);
+  if (kind === undefined) gatherer.add(oneOf(queryKinds.map(({ name }) => name))('endpoint', flags.endpoint));
+  else gatherer.add(unusedFlags(kind, flags));
+
+  const usual = isDemo ? demoInterval : lastDay(systemRuntime.scheduler.now());
+  const problems = intervalProblems('interval', flags.interval ?? usual);
+  gatherer.add(problems);
+  const question: Question = {
+    ...flags,
+    ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? demoSize }),
+    // A wrong interval has its problem already: the query's other fields are checked with a right one.
+    interval: problems.length > 0 ? usual : (flags.interval ?? usual),
+  };
+  const query = gatherer.try(() => kind?.query(question));
+  const client = gatherer.try(() => createClient(clientOptions(flags, asked, gatherer)));
+  gatherer.refuse();
+  if (kind === undefined || query === undefined || client === undefined) throw new Error('nothing to ask');
+
+  const from = isDemo ? 'the embedded simulator' : asked.name;
+  const when = kind.takes.includes('interval') ? `, ${question.interval}` : '';
+  return { title: `${kind.name} (${kind.contract}) from ${from}${when}`, kind, question, query, client };
+};
+
+const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKinds.find(({ name }) => name === wanted);
+
+const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
+  const { ratePerMinute, maxAttempts } = flags;
+  const { clientId, clientSecret } = 'kind' in asked ? asked : asked.credentials;
+  return {
+    ...('kind' in asked ? asked.where : { hosts: asked.hosts }),
+    // Where these are refused, their problems are gathered and the other options still are checked.
+    credentials: gatherer.try(() => clientCredentials({ clientId, clientSecret })) ?? noCredentials,
+    budget: given({ perMinute: ratePerMinute }),
+    retry: given({ maxAttempts }),
+  };
+};
+
+const noCredentials: Credentials = {
+  request: () => {
+    throw new Error('no credentials');
+  },
+};

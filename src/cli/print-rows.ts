@@ -1,0 +1,39 @@
+import type { Output } from './output.js';
+import type { Paint } from './paint.js';
+import type { QueryPlan } from './plan-query.js';
+import { LiveTable } from './table/live-table.js';
+
+/** Prints each row as one line of JSON. https://github.com/ndjson/ndjson-spec */
+export const printJson = async ({ client, query }: QueryPlan, output: Output, signal: AbortSignal): Promise<void> => {
+  for await (const row of client.rows(query, { signal })) {
+    const full = output.write(`${JSON.stringify(row)}\n`);
+    if (full !== undefined) await full;
+  }
+  await output.flush();
+};
+
+/** Prints the title, a table that grows while its rows come, and their totals. No totals where rows are missing. */
+export const printTable = async (
+  { client, query, kind, question, title }: QueryPlan,
+  output: Output,
+  { signal, paint }: { readonly signal: AbortSignal; readonly paint: Paint },
+): Promise<void> => {
+  const table = new LiveTable(kind.columns(question), paint);
+  const pages = client.events$.subscribe((event) => {
+    if (event.kind === 'page' && event.query === kind.name) table.expectRows(event.rows);
+  });
+  try {
+    await output.write(`${title}\n\n`);
+    for await (const row of client.rows(query, { signal })) {
+      const full = output.write(table.add(row));
+      if (full !== undefined) await full;
+    }
+    await output.write(table.end());
+  } catch (error) {
+    if (!signal.aborted) await output.write(table.breakOff());
+    throw error;
+  } finally {
+    pages.unsubscribe();
+  }
+  await output.flush();
+};

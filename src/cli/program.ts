@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import type { QueryFlags } from './query-flags.js';
+import { queryCommand } from './query-command.js';
+import { runQuery } from './run-query.js';
+import { runSimulate } from './run-simulate.js';
+import { simulateCommand, type SimulateFlags } from './simulate-command.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The command line. Commander's own errors and help are thrown, not acted upon. */
+export const makeProgram = (surroundings: Surroundings): Command => {
+  const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
+  const simulate = simulateCommand().action((flags: SimulateFlags) => runSimulate(flags, surroundings));
+  const program = new Command('genesys-rows')
+    .description('Genesys Cloud queue analytics as rows.')
+    .version(version())
+    .addCommand(query)
+    .addCommand(simulate);
+  for (const command of [program, query, simulate]) {
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => surroundings.stdout.write(text),
+        writeErr: (text) => surroundings.stderr.write(withoutValue(text)),
+      });
+  }
+  return program;
+};
+
+/** An unknown flag is named, its value is not: it can be anything, a secret included. */
+const withoutValue = (text: string): string => text.replace(/('-[^'=]*)=.*'/s, "$1'");
+
+const version = (): string => {
+  const load = createRequire(import.meta.url);
+  return (load('genesys-analytics-rx/package.json') as { version: string }).version;
+};

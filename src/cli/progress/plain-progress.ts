@@ -1,0 +1,48 @@
+import type { ClientEvent } from '../../core/events.js';
+import {
+  advance,
+  counted,
+  countsText,
+  noProgress,
+  type ProgressCounts,
+  retryText,
+  seconds,
+} from './progress-counts.js';
+import type { Progress, ProgressStream } from './progress.js';
+
+/** Progress in a file or a log: a line for what happened. Of many pages and waits only round numbers are told. */
+export const plainProgress = (stream: ProgressStream, query: string): Progress => {
+  let counts = noProgress;
+  const say = (line: string) => stream.write(`${line}\n`);
+  return {
+    hide: () => undefined,
+    show: () => undefined,
+    say,
+    event: (event) => {
+      counts = advance(counts, event, query);
+      const line = lineOf(event, counts, query);
+      if (line !== undefined) say(line);
+    },
+    finish: (outcome) => say(`${outcome}: ${countsText(counts)}`),
+  };
+};
+
+const lineOf = (event: ClientEvent, counts: ProgressCounts, query: string): string | undefined => {
+  switch (event.kind) {
+    case 'page':
+      return event.query === query && isRound(counts.pages)
+        ? `page ${counts.pages}: ${counted(event.rows, 'row', 'rows')}, ${counts.rows} in all`
+        : undefined;
+    case 'retry':
+      return `retry: ${retryText(event)}`;
+    case 'token':
+      return event.renewed ? 'token renewed' : undefined;
+    case 'budget-wait':
+      return isRound(counts.rateWaits) ? `rate wait ${counts.rateWaits}: ${seconds(event.waitMs)}` : undefined;
+    default:
+      return undefined;
+  }
+};
+
+/** 1 to 10, 20, 30, ... 100, 200, ... */
+const isRound = (count: number): boolean => count % 10 ** Math.floor(Math.log10(count)) === 0;

@@ -1,0 +1,21 @@
+/** What `genesys-rows query` is told. Values are as they were written: the library checks them. */
+export interface QueryFlags {
+  readonly endpoint?: string;
+  readonly interval?: string;
+  readonly granularity?: string;
+  readonly timeZone?: string;
+  readonly queueIds?: readonly string[];
+  readonly mediaTypes?: readonly string[];
+  readonly names?: boolean;
+  readonly metrics?: readonly string[];
+  readonly groupBy?: readonly string[];
+  readonly size?: number;
+  readonly json?: boolean;
+  readonly demo?: boolean;
+  readonly region?: string;
+  readonly clientId?: string;
+  readonly hostsApi?: string;
+  readonly hostsLogin?: string;
+  readonly ratePerMinute?: number;
+  readonly maxAttempts?: number;
+}

@@ -1,0 +1,16 @@
+import { refuseIfAny } from '../core/problems.js';
+
+const secretFlag = /^--?[a-z-]*(secret|password)/i;
+
+/**
+ * Refuses a secret on the command line, where every user of the machine and the shell's history can read it. Its value
+ * is not repeated.
+ *
+ * @throws QueryError
+ */
+export const refuseSecretFlags = (args: readonly string[]): void => {
+  const flag = args.map((arg) => secretFlag.exec(arg)?.[0]).find((name) => name !== undefined);
+  const why = 'a secret on the command line can be read in the list of processes and in the history of the shell';
+  const instead = 'set the environment variable GENESYS_CLIENT_SECRET, and renew the secret that was written here';
+  refuseIfAny('command line', flag === undefined ? [] : [{ path: flag, message: `${why}: ${instead}` }]);
+};

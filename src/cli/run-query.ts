@@ -1,0 +1,53 @@
+import { startSimulator } from '../simulator/index.js';
+import { demoSimulator } from './demo.js';
+import { type Asked, planQuery } from './plan-query.js';
+import { printJson, printTable } from './print-rows.js';
+import { lineProgress } from './progress/line-progress.js';
+import { plainProgress } from './progress/plain-progress.js';
+import { Output } from './output.js';
+import { paintFor } from './paint.js';
+import type { QueryFlags } from './query-flags.js';
+import { chooseSource } from './source.js';
+import type { Surroundings } from './surroundings.js';
+import { Interrupted, isClosedPipe } from './exit-code.js';
+
+/**
+ * `genesys-rows query`: asks one endpoint, prints its rows on standard output and the progress on standard error.
+ *
+ * @throws QueryError with everything that is wrong with flags and environment; any error of the run.
+ */
+export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): Promise<void> => {
+  const source = chooseSource(flags, surroundings.env);
+  if (source.kind === 'server') return ask(flags, source, surroundings);
+  if (source.remark !== undefined) surroundings.stderr.write(`${source.remark}\n`);
+  const simulator = await startSimulator(demoSimulator);
+  try {
+    await ask(flags, simulator, surroundings);
+  } finally {
+    await simulator.stop();
+  }
+};
+
+const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {
+  const { env, stdout, stderr, signal } = surroundings;
+  const plan = planQuery(flags, asked);
+  const progress = (stderr.isTTY === true ? lineProgress : plainProgress)(stderr, plan.kind.name);
+  const output = new Output(stdout, signal, stdout.isTTY === true ? progress : undefined);
+  const events = plan.client.events$.subscribe((event) => progress.event(event));
+  try {
+    if (flags.json === true) {
+      progress.say(plan.title);
+      await printJson(plan, output, signal);
+    } else {
+      await printTable(plan, output, { signal, paint: paintFor(stdout, env) });
+    }
+    progress.finish('complete');
+  } catch (error) {
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    if (isClosedPipe(reason)) progress.hide();
+    else progress.finish(reason instanceof Interrupted ? 'interrupted' : 'incomplete');
+    throw reason;
+  } finally {
+    events.unsubscribe();
+  }
+};

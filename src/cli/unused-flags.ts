@@ -1,0 +1,22 @@
+import type { Problem } from '../core/errors.js';
+import { flagFor } from './flag-for.js';
+import type { QueryKind, QuestionFlag } from './kinds/query-kind.js';
+import type { QueryFlags } from './query-flags.js';
+
+const questionFlags: readonly QuestionFlag[] = [
+  'interval',
+  'granularity',
+  'timeZone',
+  'queueIds',
+  'mediaTypes',
+  'names',
+  'metrics',
+  'groupBy',
+  'size',
+];
+
+/** Flags that the endpoint does not take, as problems. */
+export const unusedFlags = ({ name, takes }: QueryKind, flags: QueryFlags): readonly Problem[] =>
+  questionFlags
+    .filter((flag) => flags[flag] !== undefined && !takes.includes(flag))
+    .map((flag) => ({ path: flag, message: `${name} does not take it: it takes ${takes.map(flagFor).join(', ')}` }));

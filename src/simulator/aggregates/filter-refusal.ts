@@ -1,0 +1,60 @@
+import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { isRecord } from '../http/shapes.js';
+import { filterDimensionNames } from './catalogue.js';
+
+/** What is wrong with a query's filter; undefined where nothing is, or where there is none. */
+export const filterRefusal = (filter: unknown, maxQueueIds: number): Refusal | undefined =>
+  filter === undefined ? undefined : (levelRefusal('filter', filter, true) ?? sizeRefusal(filter, maxQueueIds));
+
+const levelRefusal = (path: string, level: unknown, isTop: boolean): Refusal | undefined => {
+  if (!isRecord(level)) return badRequest(`${path} must be an object`);
+  if (level['type'] !== 'and' && level['type'] !== 'or') return invalidValue(`${path}.type`, level['type']);
+  const [predicates, clauses] = [level['predicates'] ?? [], level['clauses'] ?? []];
+  if (!Array.isArray(predicates)) return badRequest(`${path}.predicates must be a list`);
+  if (!Array.isArray(clauses)) return badRequest(`${path}.clauses must be a list`);
+  if (!isTop && clauses.length > 0) return badRequest(`${path}.clauses: filters have two levels at most`);
+  if (predicates.length + clauses.length === 0) return badRequest(`${path} has neither predicates nor clauses`);
+  return (
+    first(predicates, (predicate, index) => predicateRefusal(`${path}.predicates[${index}]`, predicate)) ??
+    first(clauses, (clause, index) => levelRefusal(`${path}.clauses[${index}]`, clause, false))
+  );
+};
+
+const predicateRefusal = (path: string, predicate: unknown): Refusal | undefined => {
+  if (!isRecord(predicate)) return badRequest(`${path} must be an object`);
+  const { type = 'dimension', dimension, operator = 'matches', value, range } = predicate;
+  if (type !== 'dimension') return badRequest(`${path}: this simulator knows predicates of type dimension only`);
+  if (typeof dimension !== 'string' || !filterDimensionNames.has(dimension))
+    return invalidValue(`${path}.dimension`, dimension);
+  if (range !== undefined) return badRequest(`${path}.range: this simulator matches by value only`);
+  if (operator === 'exists' || operator === 'notExists') {
+    return value === undefined ? undefined : badRequest(`${path}: ${operator} takes no value`);
+  }
+  if (operator !== 'matches') return invalidValue(`${path}.operator`, operator);
+  return typeof value === 'string' ? undefined : invalidValue(`${path}.value`, value);
+};
+
+const sizeRefusal = (filter: unknown, maxQueueIds: number): Refusal | undefined => {
+  const asked = queueIds(filter as CheckedLevel);
+  return asked > maxQueueIds
+    ? badRequest(`The filter names ${asked} queueIds; at most ${maxQueueIds} are allowed`)
+    : undefined;
+};
+
+interface CheckedLevel {
+  readonly predicates?: readonly { readonly dimension: string }[];
+  readonly clauses?: readonly CheckedLevel[];
+}
+
+const queueIds = ({ predicates = [], clauses = [] }: CheckedLevel): number => {
+  const own = predicates.filter(({ dimension }) => dimension === 'queueId').length;
+  return clauses.reduce((sum, clause) => sum + queueIds(clause), own);
+};
+
+const first = <T>(items: readonly T[], check: (item: T, index: number) => Refusal | undefined): Refusal | undefined => {
+  for (const [index, item] of items.entries()) {
+    const refusal = check(item, index);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+};

@@ -1,0 +1,88 @@
+import type { Conversation } from '../history/conversation.js';
+import type { Queue } from '../history/queues.js';
+import { dimensionOf, type DimensionValue } from './dimensions.js';
+
+/** One comparison of a dimension. */
+export interface Predicate {
+  readonly dimension: string;
+  readonly operator: 'matches' | 'exists' | 'notExists';
+  /** For `matches` only. */
+  readonly value: string | undefined;
+}
+
+/** Predicates and clauses, all of them (`and`) or any of them (`or`). Clauses hold predicates only. */
+export interface Filter {
+  readonly type: 'and' | 'or';
+  readonly predicates: readonly Predicate[];
+  readonly clauses: readonly Filter[];
+}
+
+/** A filter made ready for many conversations. */
+export interface CompiledFilter {
+  /** False where no conversation of the queue can pass, so that its history need not be computed at all. */
+  mayAdmit(queue: Queue): boolean;
+  admits(conversation: Conversation): boolean;
+}
+
+type Read = (dimension: string) => DimensionValue | typeof notYetKnown;
+/** True, false, or undefined while a dimension that decides is unknown. */
+type Judge = (read: Read) => boolean | undefined;
+
+const notYetKnown = Symbol('not known before the conversation is');
+
+/** Compiles a filter; without one everything passes. */
+export const compileFilter = (filter: Filter | undefined): CompiledFilter => {
+  if (filter === undefined) return { mayAdmit: () => true, admits: () => true };
+  const judge = judgeOf(filter);
+  return {
+    mayAdmit: (queue) =>
+      judge((dimension) => {
+        if (dimension === 'queueId') return queue.id;
+        return dimension === 'divisionId' ? queue.divisionId : notYetKnown;
+      }) !== false,
+    admits: (conversation) => judge((dimension) => dimensionOf(dimension)(conversation)) === true,
+  };
+};
+
+const judgeOf = ({ type, predicates, clauses }: Filter): Judge => {
+  const judges = [...predicateJudges(type, predicates), ...clauses.map(judgeOf)];
+  // The value that settles the whole: one false in an `and`, one true in an `or`.
+  const settling = type === 'or';
+  return (read) => {
+    let isOpen = false;
+    for (const judge of judges) {
+      const verdict = judge(read);
+      if (verdict === settling) return settling;
+      isOpen ||= verdict === undefined;
+    }
+    return isOpen ? undefined : !settling;
+  };
+};
+
+/** Three hundred queue ids in one `or` become one look-up instead of three hundred comparisons a conversation. */
+const predicateJudges = (type: Filter['type'], predicates: readonly Predicate[]): readonly Judge[] => {
+  if (type === 'and')
+    return predicates.map(({ dimension, operator, value }) => judgeValues(dimension, operator, new Set([value])));
+  const values = new Map<string, Set<string | undefined>>();
+  const others: Judge[] = [];
+  for (const { dimension, operator, value } of predicates) {
+    if (operator === 'matches') values.set(dimension, (values.get(dimension) ?? new Set()).add(value));
+    else others.push(judgeValues(dimension, operator, new Set()));
+  }
+  return [...others, ...[...values].map(([dimension, wanted]) => judgeValues(dimension, 'matches', wanted))];
+};
+
+const judgeValues = (
+  dimension: string,
+  operator: Predicate['operator'],
+  wanted: ReadonlySet<string | undefined>,
+): Judge => {
+  return (read) => {
+    const value = read(dimension);
+    if (value === notYetKnown) return undefined;
+    const isMissing = value === undefined || value.length === 0;
+    if (operator !== 'matches') return isMissing === (operator === 'notExists');
+    if (isMissing) return false;
+    return typeof value === 'string' ? wanted.has(value) : value.some((one) => wanted.has(one));
+  };
+};

@@ -1,0 +1,68 @@
+/** A time zone's calendar. Local times are milliseconds of a clock on the wall read as if it were UTC. */
+export interface Zone {
+  toLocal(instantMs: number): number;
+  /** Of a local time that happens twice the first; one that is skipped moves on by the length of the gap. */
+  toInstant(localMs: number): number;
+}
+
+const dayMs = 86_400_000;
+const utc: Zone = { toLocal: (ms) => ms, toInstant: (ms) => ms };
+
+/** The zone of an IANA name; undefined where there is none of that name. */
+export const createZone = (name: string): Zone | undefined => {
+  if (name === 'UTC') return utc;
+  const format = formatOf(name);
+  if (format === undefined) return undefined;
+
+  const offsetAt = (instantMs: number): number => {
+    const wholeMs = Math.floor(instantMs / 1000) * 1000;
+    const parts = Object.fromEntries(format.formatToParts(wholeMs).map(({ type, value }) => [type, Number(value)]));
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second) - wholeMs;
+  };
+  const toLocal = (instantMs: number): number => instantMs + offsetAt(instantMs);
+
+  return {
+    toLocal,
+    toInstant: (localMs) => {
+      // Zones change at most once within two days, so one of the offsets a day before and after is the right one.
+      const [before, after] = [localMs - offsetAt(localMs - dayMs), localMs - offsetAt(localMs + dayMs)];
+      const fitting = [before, after].filter((instantMs) => toLocal(instantMs) === localMs);
+      return fitting.length > 0 ? Math.min(...fitting) : after;
+    },
+  };
+};
+
+/** Zones by name, made once each: a formatter takes as long as some hundred uses of it. */
+export const createZones = (): ((name: string) => Zone | undefined) => {
+  const known = new Map<string, Zone | undefined>();
+  return (name) => {
+    if (known.has(name)) return known.get(name);
+    if (known.size >= keptZones) known.clear();
+    const zone = createZone(name);
+    known.set(name, zone);
+    return zone;
+  };
+};
+
+const keptZones = 50;
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
+  // Newer engines take offsets such as +01:00 as well; the platform takes names only.
+  if (!/^[A-Za-z]/.test(timeZone)) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,40 @@
+import type { SimulatorRequest } from '../http/request-log.js';
+import type { Fault } from './fault.js';
+import type { FaultAction } from './fault-action.js';
+
+/** Decides which requests are struck. Pure but for its counts. */
+export interface FaultBook {
+  /** What is to happen to a request; undefined: nothing unusual. To be asked once for each request. */
+  decide(request: SimulatorRequest): FaultAction | undefined;
+  add(fault: Fault): void;
+}
+
+/** A book with the faults of a script. */
+export const createFaultBook = (faults: readonly Fault[]): FaultBook => {
+  const pages = faults.map((fault) => ({ fault, seen: 0 }));
+  return {
+    decide: (request) => {
+      let action: FaultAction | undefined;
+      for (const page of pages) {
+        if (!concerns(page.fault, request)) continue;
+        page.seen += 1;
+        if (action === undefined && strikes(page.fault, page.seen)) action = page.fault.do;
+      }
+      return action;
+    },
+    add: (fault) => {
+      pages.push({ fault, seen: 0 });
+    },
+  };
+};
+
+const concerns = ({ on }: Fault, request: SimulatorRequest): boolean =>
+  typeof on === 'function' ? on(request) : on === 'any' || on === request.endpoint;
+
+/** Whether a fault strikes the `seen`th of its requests, counted from 1. */
+const strikes = ({ nth, every, times }: Fault, seen: number): boolean => {
+  const step = every ?? 1;
+  const first = nth ?? step;
+  const limit = times ?? (every === undefined ? 1 : Infinity);
+  return seen >= first && (seen - first) % step === 0 && (seen - first) / step < limit;
+};

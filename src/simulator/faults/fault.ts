@@ -1,0 +1,28 @@
+import type { SimulatorRequest } from '../http/request-log.js';
+import type { SimulatorEndpoint } from '../http/route.js';
+import type { FaultAction } from './fault-action.js';
+
+/**
+ * Something that goes wrong on purpose. Which of the matching requests it strikes:
+ *
+ * - neither `nth` nor `every`: the first `times`;
+ * - `nth`: that one and those after it, `times` in all;
+ * - `every`: each such one (from `nth` on, where given), at most `times`.
+ *
+ * Retries are requests too, so `{ nth: 2, times: 2 }` strikes the second page and its first retry. Of several
+ * faults that strike at once the first in the list wins; all of them count the request.
+ */
+export interface Fault {
+  /** Endpoint, any of them, or a function of the request. */
+  readonly on: SimulatorEndpoint | 'any' | ((request: SimulatorRequest) => boolean);
+  /** Number of the first matching request that is struck, from 1. */
+  readonly nth?: number;
+  /** Strikes each so many matching requests. */
+  readonly every?: number;
+  /**
+   * How many requests are struck. `Infinity`: all.
+   * @defaultValue 1, and Infinity where `every` is given
+   */
+  readonly times?: number;
+  readonly do: FaultAction;
+}

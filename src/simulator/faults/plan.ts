@@ -1,0 +1,90 @@
+import { errorBody, jsonReply, refusalReply, type Reply, textReply, tooManyRequests } from '../http/reply.js';
+import { refusalStatus } from '../http/refusal.js';
+import type { SimulatorEndpoint } from '../http/route.js';
+import { expired } from '../http/token-desk.js';
+import type { FaultAction, StatusFault } from './fault-action.js';
+
+/** How an answer leaves. */
+export interface Delivery {
+  /** Undefined: nothing is ever sent. */
+  readonly reply: Reply | undefined;
+  readonly manner: Manner;
+  readonly delayMs: number;
+}
+
+/** `cut` and `reset` come after `at` bytes of the body. */
+export type Manner =
+  | { readonly kind: 'whole' | 'headersOnly' }
+  | { readonly kind: 'cut' | 'reset'; readonly at: number }
+  | { readonly kind: 'drip'; readonly everyMs: number; readonly bytes: number };
+
+/** The request that a fault strikes, as far as its answer depends on it. */
+export interface Struck {
+  readonly endpoint: SimulatorEndpoint;
+  readonly contextId: string;
+  /** Works out the usual answer. Not called where another is given: a struck request then counts nowhere. */
+  readonly usual: () => Reply;
+}
+
+/** What a fault makes of an answer. Decides only: {@link FaultAction} says what is meant, the listener does it. */
+export const planDelivery = (action: FaultAction | undefined, struck: Struck): Delivery => {
+  if (action === undefined) return whole(struck.usual());
+  if ('status' in action) return whole(statusReply(action, struck));
+  if ('html' in action)
+    return whole(textReply(200, '<!doctype html><title>Sign in</title>', { 'Content-Type': 'text/html' }));
+  if ('json' in action) return whole(jsonReply(200, action.json));
+  if ('text' in action) return whole(textReply(200, action.text));
+  if ('emptyBody' in action) return whole(textReply(200, ''));
+  if ('tokenExpired' in action) return whole(refusalReply(expired, struck.contextId));
+  if ('delayMs' in action) return { ...whole(struck.usual()), delayMs: action.delayMs };
+  if ('hang' in action) return { reply: undefined, manner: { kind: 'whole' }, delayMs: 0 };
+  return { ...whole(struck.usual()), manner: mannerOf(action) };
+};
+
+const whole = (reply: Reply): Delivery => ({ reply, manner: { kind: 'whole' }, delayMs: 0 });
+
+type Hindrance = Extract<
+  FaultAction,
+  { cutBodyAt: number } | { resetAt: number } | { hangAfterHeaders: true } | { dripMs: number }
+>;
+
+const mannerOf = (action: Hindrance): Manner => {
+  if ('cutBodyAt' in action) return { kind: 'cut', at: action.cutBodyAt };
+  if ('resetAt' in action) return { kind: 'reset', at: action.resetAt };
+  return 'dripMs' in action
+    ? { kind: 'drip', everyMs: action.dripMs, bytes: Math.max(1, action.bytes ?? 1) }
+    : { kind: 'headersOnly' };
+};
+
+const statusReply = ({ status, retryAfterS, headers, body }: StatusFault, { endpoint, contextId }: Struck): Reply => {
+  const usual = endpoint === 'token' ? oauthError(status) : platformError(status, retryAfterS, contextId);
+  const extra = { ...(retryAfterS === undefined ? {} : { 'Retry-After': String(retryAfterS) }), ...headers };
+  if (body === undefined) return { ...usual, headers: { ...withoutRetryAfter(usual.headers), ...extra } };
+  const type = { 'Content-Type': 'application/json' };
+  return typeof body === 'string' ? textReply(status, body, { ...type, ...extra }) : jsonReply(status, body, extra);
+};
+
+const withoutRetryAfter = ({ 'Retry-After': _, ...headers }: Readonly<Record<string, string>>) => headers;
+
+const platformError = (status: number, retryAfterS: number | string | undefined, contextId: string): Reply =>
+  status === 429 && typeof retryAfterS === 'number'
+    ? tooManyRequests(retryAfterS, contextId)
+    : jsonReply(status, errorBody(status, codeOf(status), `Simulated failure with status ${status}`, contextId));
+
+const oauthError = (status: number): Reply =>
+  jsonReply(status, {
+    error: status < 500 ? 'invalid_client' : 'server_error',
+    description: `Simulated failure with status ${status}`,
+    error_description: `Simulated failure with status ${status}`,
+  });
+
+const otherCodes: Readonly<Record<number, string>> = {
+  403: 'missing.permissions',
+  408: 'request.timeout',
+  500: 'internal.server.error',
+  503: 'service.unavailable',
+  504: 'request.timeout',
+};
+
+const codeOf = (status: number): string =>
+  otherCodes[status] ?? Object.entries(refusalStatus).find(([, known]) => known === status)?.[0] ?? 'unknown';

@@ -1,0 +1,51 @@
+import type { Queue } from './queues.js';
+import { uuidFrom } from './random.js';
+
+/** How a conversation left the queue. `placed`: an agent reached out on the queue's behalf, so nobody waited. */
+export type Outcome = 'answered' | 'abandoned' | 'flowedOut' | 'placed';
+
+/** One conversation in one queue. Times are whole milliseconds, instants are milliseconds since the epoch. */
+export interface Conversation {
+  readonly queue: Queue;
+  /** Number within its queue and UTC day, from 0. */
+  readonly ordinal: number;
+  /** When it came into the queue: every metric of the conversation counts at this instant. */
+  readonly startMs: number;
+  readonly mediaType: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly outcome: Outcome;
+  /** Waiting for an agent to be chosen. */
+  readonly acdMs: number;
+  /** Ringing at the chosen agent; dialling where the conversation was placed. */
+  readonly alertMs: number;
+  /** `acdMs + alertMs`; 0 where the conversation was placed. */
+  readonly waitMs: number;
+  readonly talkMs: number;
+  readonly heldMs: number;
+  /** After-call work. */
+  readonly acwMs: number;
+  /** `talkMs + heldMs + acwMs`. */
+  readonly handleMs: number;
+  /** When an agent and the customer began to talk. */
+  readonly connectedMs: number | undefined;
+  /** When the last of its times was over. */
+  readonly endMs: number;
+  /** Whether it was answered in time; undefined where the service level rates it not at all. */
+  readonly metServiceLevel: boolean | undefined;
+  /** Abandoned so soon that nobody could have answered. */
+  readonly isShortAbandon: boolean;
+  readonly isTransferred: boolean;
+  /** A routing error happened on the way. */
+  readonly hasError: boolean;
+  /** The agent. */
+  readonly userId: string | undefined;
+  readonly wrapUpCode: string | undefined;
+  readonly skillIds: readonly string[];
+}
+
+const dayMs = 86_400_000;
+const conversationSalt = 21;
+
+/** Id of a conversation. Computed when asked for: most answers never show one. */
+export const conversationId = ({ queue, ordinal, startMs }: Conversation): string =>
+  uuidFrom(conversationSalt, queue.key, Math.floor(startMs / dayMs), ordinal);

@@ -1,0 +1,35 @@
+/** Why a request is refused, in the platform's words. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+/** Error codes of the platform that the simulator gives by itself, with their status. */
+export const refusalStatus = {
+  'bad.request': 400,
+  'invalid.date': 400,
+  'invalid.value': 400,
+  'authentication.required': 401,
+  'bad.credentials': 401,
+  'credentials.expired': 401,
+  'not.found': 404,
+  'request.entity.too.large': 413,
+  'unsupported.media.type': 415,
+  'too.many.requests.retry.after': 429,
+} as const;
+
+export type RefusalCode = keyof typeof refusalStatus;
+
+/** The platform's word for a value that is not allowed in a field. */
+export const invalidValue = (field: string, value: unknown): Refusal => ({
+  code: 'invalid.value',
+  message: `Invalid value for ${field}: ${shown(value)}`,
+});
+
+export const badRequest = (message: string): Refusal => ({ code: 'bad.request', message });
+
+/** Any value on one short line. */
+export const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};

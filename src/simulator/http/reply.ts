@@ -1,0 +1,42 @@
+import { type Refusal, refusalStatus } from './refusal.js';
+
+/** A whole answer, ready to be sent. `Content-Length`, `Date` and the correlation id are added on the way out. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const jsonType = { 'Content-Type': 'application/json' };
+
+/** An answer whose body is this value. */
+export const jsonReply = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply =>
+  textReply(status, JSON.stringify(value), { ...jsonType, ...headers });
+
+/** An answer whose body is this text or these bytes, JSON unless the headers say something else. */
+export const textReply = (
+  status: number,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = jsonType,
+): Reply => ({ status, headers, body: typeof body === 'string' ? Buffer.from(body) : body });
+
+/** The body of every refusal of the platform. */
+export const errorBody = (status: number, code: string, message: string, contextId: string): object => ({
+  message,
+  code,
+  status,
+  contextId,
+  details: [],
+  errors: [],
+});
+
+/** A refusal as the platform writes it. */
+export const refusalReply = ({ code, message }: Refusal, contextId: string): Reply =>
+  jsonReply(refusalStatus[code], errorBody(refusalStatus[code], code, message, contextId));
+
+/** 429 in the platform's words. */
+export const tooManyRequests = (waitS: number, contextId: string): Reply => {
+  const message = `Rate limit exceeded the maximum. Retry the request in [${waitS}] seconds`;
+  const { status, headers, body } = refusalReply({ code: 'too.many.requests.retry.after', message }, contextId);
+  return { status, headers: { ...headers, 'Retry-After': String(waitS) }, body };
+};

@@ -1,0 +1,47 @@
+import type { FaultAction } from '../faults/fault-action.js';
+import type { SimulatorEndpoint } from './route.js';
+
+/** A request that the simulator received, whole or refused. */
+export interface SimulatorRequest {
+  /** When it came, on the runtime's clock (milliseconds since the epoch). */
+  readonly at: number;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Path and query, exactly as asked. */
+  readonly url: string;
+  readonly endpoint: SimulatorEndpoint;
+  /** Names in lower case. `authorization` is kept, so that specs can assert who sent it and who did not. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON or form, the text itself where it is neither, undefined where it was empty. */
+  readonly body: unknown;
+  /** Undefined until headers were sent. */
+  readonly status: number | undefined;
+  /** Bytes of the answer's body given to the socket so far. */
+  readonly bytes: number;
+  /** `open`: being answered. `answered`: sent whole. `broken`: either side left before. */
+  readonly phase: 'open' | 'answered' | 'broken';
+  /** The scripted fault that it met. */
+  readonly fault: FaultAction | undefined;
+}
+
+/** The log's own view of an entry, which goes on while the answer is sent. */
+export type LogEntry = { -readonly [field in keyof SimulatorRequest]: SimulatorRequest[field] };
+
+/** Requests in the order in which they came. */
+export interface RequestLog {
+  readonly entries: readonly SimulatorRequest[];
+  add(entry: LogEntry): void;
+}
+
+/** Keeps between `limit` and twice as many requests: the oldest go in one piece, which costs nothing a request. */
+export const createRequestLog = (limit: number): RequestLog => {
+  const entries: LogEntry[] = [];
+  return {
+    entries,
+    add: (entry) => {
+      entries.push(entry);
+      if (entries.length >= 2 * limit) entries.splice(0, entries.length - limit);
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import type { Refusal } from './refusal.js';
+import type { Reply } from './reply.js';
+
+/** What faults and the request log call an endpoint; `other` is a path that nothing answers. */
+export type SimulatorEndpoint = 'token' | 'page' | 'aggregates' | 'queues' | 'other';
+
+/** One endpoint of the simulated API. A new endpoint is one file that makes one of these. */
+export interface Route {
+  readonly endpoint: SimulatorEndpoint;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Segments in braces take any text: `/jobs/{jobId}/results`. */
+  readonly path: string;
+  /** Answers without a bearer token, and outside the rate limit. */
+  readonly isOpen?: boolean;
+  readonly answer: (request: RouteRequest) => Reply | Refusal;
+}
+
+/** A request as a route sees it. */
+export interface RouteRequest {
+  /** Origin that the client asked, for absolute links. */
+  readonly origin: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON or form; undefined where the body was empty. */
+  readonly body: unknown;
+}

@@ -1,0 +1,13 @@
+// Start
+export { startSimulator } from './start-simulator.js';
+export type { Simulator } from './simulator.js';
+export type { SimulatorOptions } from './options.js';
+
+// Faults
+export type { Fault } from './faults/fault.js';
+export type { FaultAction, StatusFault } from './faults/fault-action.js';
+
+// What was asked
+export type { SimulatorRequest } from './http/request-log.js';
+export type { SimulatorEndpoint } from './http/route.js';
+export type { RateWindowKind } from './http/rate-limiter.js';

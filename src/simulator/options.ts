@@ -1,0 +1,199 @@
+import {
+  type Check,
+  eachOf,
+  fields,
+  must,
+  optional,
+  positive,
+  refuseIfAny,
+  someOf,
+  text,
+  wholeNumber,
+} from '../core/problems.js';
+import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
+import type { Fault } from './faults/fault.js';
+import type { RateWindowKind } from './http/rate-limiter.js';
+
+/** What `startSimulator` simulates. Every field has a default. */
+export interface SimulatorOptions {
+  /**
+   * Seed of the organisation and its history: the same seed gives the same answers, in every process.
+   * @defaultValue 1
+   */
+  readonly seed?: number;
+  /**
+   * How many queues the organisation has.
+   * @defaultValue 12
+   */
+  readonly queues?: number;
+  /** @defaultValue voice, chat, email, message, callback */
+  readonly mediaTypes?: readonly string[];
+  /**
+   * Mean conversations of a queue on a working day, all media types together. Nights and weekends are quiet, and
+   * queues are from half to one and a half times this size.
+   * @defaultValue 40
+   */
+  readonly conversationsPerQueueDay?: number;
+  /**
+   * Requests a minute that one token may make, token requests not counted. `Infinity`: no limit.
+   * @defaultValue 300
+   */
+  readonly ratePerMinute?: number;
+  /**
+   * Requests a second that one token may make, beside the limit a minute.
+   * @defaultValue Infinity
+   */
+  readonly ratePerSecond?: number;
+  /**
+   * `fixed`: a minute begins with the first request after the last one. `sliding`: each request is forgotten a minute
+   * after it came.
+   * @defaultValue 'fixed'
+   */
+  readonly rateWindow?: RateWindowKind;
+  /**
+   * `inin-ratelimit-count`, `-allowed` and `-reset` on each answer to a good token.
+   * @defaultValue false
+   */
+  readonly rateHeaders?: boolean;
+  /**
+   * How long a token is good, in seconds of the runtime's clock.
+   * @defaultValue 86_399
+   */
+  readonly tokenLifeS?: number;
+  /**
+   * How long each answer takes, in milliseconds. A range is drawn from by the seed.
+   * @defaultValue 0
+   */
+  readonly latencyMs?: number | { readonly minMs: number; readonly maxMs: number };
+  /** What goes wrong on purpose. @defaultValue nothing */
+  readonly faults?: readonly Fault[];
+  /**
+   * How `nextPageUri` is written.
+   * @defaultValue 'absolute'
+   */
+  readonly pageLinks?: 'absolute' | 'relative';
+  /**
+   * Most `queueId` predicates in one filter; a query with more is refused.
+   * @defaultValue 300
+   */
+  readonly maxQueueIds?: number;
+  /**
+   * Instead of the history: the queue details endpoint answers exactly this many pages of this many rows, each row
+   * with its running number (from 0) in the last digits of its `queueId`. Costs the simulator next to nothing, so that
+   * a benchmark measures the client.
+   */
+  readonly scripted?: { readonly pages: number; readonly rowsPerPage: number };
+  /**
+   * How many requests `requests` keeps at least; the oldest are forgotten first.
+   * @defaultValue 10_000
+   */
+  readonly keptRequests?: number;
+  /** @defaultValue made from the seed */
+  readonly clientId?: string;
+  /** @defaultValue made from the seed */
+  readonly clientSecret?: string;
+  /**
+   * Port on 127.0.0.1; 0 takes a free one.
+   * @defaultValue 0
+   */
+  readonly port?: number;
+  /** Clock and timers: of tokens, rate limits, latency and faults. @defaultValue the machine's own */
+  readonly runtime?: Partial<Runtime>;
+}
+
+/** The options with their defaults. */
+export type ResolvedOptions = Required<WithDefaults> &
+  Pick<SimulatorOptions, 'scripted' | 'clientId' | 'clientSecret'> & {
+    readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
+    readonly runtime: Runtime;
+  };
+
+/**
+ * Checks the options and fills in what was left out.
+ * @throws QueryError that lists everything that is wrong.
+ */
+export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
+  refuseIfAny('startSimulator', check('', options));
+  const { latencyMs = 0, scripted, clientId, clientSecret, ...rest } = options;
+  return {
+    ...withDefaults(rest),
+    ...(scripted && { scripted }),
+    ...(clientId !== undefined && { clientId }),
+    ...(clientSecret !== undefined && { clientSecret }),
+    latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
+    runtime: { ...systemRuntime, ...options.runtime },
+  };
+};
+
+type WithDefaults = Omit<SimulatorOptions, 'scripted' | 'clientId' | 'clientSecret' | 'latencyMs' | 'runtime'>;
+
+const withDefaults = ({
+  seed = 1,
+  queues = 12,
+  mediaTypes = ['voice', 'chat', 'email', 'message', 'callback'],
+  conversationsPerQueueDay = 40,
+  ratePerMinute = 300,
+  ratePerSecond = Infinity,
+  rateWindow = 'fixed',
+  rateHeaders = false,
+  tokenLifeS = 86_399,
+  faults = [],
+  pageLinks = 'absolute',
+  maxQueueIds = 300,
+  keptRequests = 10_000,
+  port = 0,
+}: WithDefaults): Required<WithDefaults> => ({
+  seed,
+  queues,
+  mediaTypes,
+  conversationsPerQueueDay,
+  ratePerMinute,
+  ratePerSecond,
+  rateWindow,
+  rateHeaders,
+  tokenLifeS,
+  faults,
+  pageLinks,
+  maxQueueIds,
+  keptRequests,
+  port,
+});
+
+const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= longestTimerMs;
+const delay = must(isDelay, `must be a number from 0 to ${longestTimerMs}`);
+
+const latency: Check = (path, value) => {
+  if (typeof value !== 'object') return delay(path, value);
+  const problems = fields<{ minMs: number; maxMs: number }>({ minMs: delay, maxMs: delay })(path, value);
+  const { minMs, maxMs } = value as { minMs: number; maxMs: number };
+  return problems.length > 0 || minMs <= maxMs
+    ? problems
+    : [{ path: `${path}.maxMs`, message: 'must not be below minMs' }];
+};
+
+const check = fields<SimulatorOptions>({
+  seed: optional(must(Number.isSafeInteger, 'must be a whole number')),
+  queues: optional(wholeNumber(1, 100_000)),
+  mediaTypes: optional(someOf(text)),
+  conversationsPerQueueDay: optional(positive(1_000_000)),
+  ratePerMinute: optional(positive()),
+  ratePerSecond: optional(positive()),
+  rateWindow: optional(must((value) => value === 'fixed' || value === 'sliding', 'must be fixed or sliding')),
+  tokenLifeS: optional(positive()),
+  latencyMs: optional(latency),
+  faults: optional(
+    eachOf(fields<Fault>({ nth: optional(wholeNumber(1)), every: optional(wholeNumber(1)), do: fields({}) })),
+  ),
+  pageLinks: optional(must((value) => value === 'absolute' || value === 'relative', 'must be absolute or relative')),
+  maxQueueIds: optional(positive()),
+  scripted: optional(
+    fields<{ pages: number; rowsPerPage: number }>({
+      pages: wholeNumber(1, 1e9),
+      rowsPerPage: wholeNumber(1, 100_000),
+    }),
+  ),
+  keptRequests: optional(wholeNumber(1, 10_000_000)),
+  clientId: optional(text),
+  clientSecret: optional(text),
+  port: optional(wholeNumber(0, 65_535)),
+});

@@ -1,0 +1,116 @@
+import { aggregate, type AggregateGroup } from '../aggregates/aggregate.js';
+import type { Cell } from '../aggregates/cell.js';
+import { measureOf } from '../aggregates/measures.js';
+import type { Zone } from '../aggregates/zone.js';
+import type { History } from '../history/history.js';
+import { badRequest, type Refusal } from '../http/refusal.js';
+import { jsonReply } from '../http/reply.js';
+import type { Route, RouteRequest } from '../http/route.js';
+import { isRecord } from '../http/shapes.js';
+import { readCursor, writeCursor } from './cursor.js';
+import { parseQueueDetails, type QueueDetailsQuery, type QueueMetric } from './queue-details-query.js';
+
+/** How the endpoint writes its links. */
+export interface QueueDetailsOptions {
+  readonly pageLinks: 'absolute' | 'relative';
+}
+
+export const queueDetailsPath = '/api/v2/analytics/queues/details/query';
+
+/** `POST /api/v2/analytics/queues/details/query`: rows of one interval, page by page along `nextPageUri`. */
+export const queueDetailsRoute = (history: History, options: QueueDetailsOptions): Route => {
+  const rowsOf = rememberLast((query: QueueDetailsQuery) => rows(history, query));
+  return {
+    endpoint: 'page',
+    method: 'POST',
+    path: queueDetailsPath,
+    answer: (request) => {
+      const start = pageStart(request);
+      if ('code' in start) return start;
+      const query = parseQueueDetails(start.query);
+      if ('code' in query) return query;
+      const all = rowsOf(query);
+      const end = start.position + query.size;
+      if (start.position > 0 && start.position >= all.length) return badRequest('cursor points past the last row');
+      const next = end < all.length ? { nextPageUri: nextLink(request, options, start.query, end) } : {};
+      return jsonReply(200, { entities: all.slice(start.position, end), ...next });
+    },
+  };
+};
+
+/** Where the page begins that a request asks for: a first request has a query in its body, all others a cursor. */
+export const pageStart = ({ search, body }: RouteRequest): { query: unknown; position: number } | Refusal => {
+  const text = search.get('cursor');
+  if (text === null) return { query: body, position: 0 };
+  if (body !== undefined && !(isRecord(body) && Object.keys(body).length === 0)) {
+    return badRequest('The body of a following page must be {}');
+  }
+  return readCursor(text) ?? badRequest('cursor is not one of ours');
+};
+
+/** Link to the page that begins at this position. */
+export const nextLink = (
+  { origin }: RouteRequest,
+  { pageLinks }: QueueDetailsOptions,
+  query: unknown,
+  position: number,
+): string => `${pageLinks === 'absolute' ? origin : ''}${queueDetailsPath}?cursor=${writeCursor({ query, position })}`;
+
+const measures = ['nOffered', 'tAnswered', 'tAbandon', 'oServiceLevel', 'tHandle'] as const;
+
+/** Value of a row from the summaries of {@link measures}; counts are 0 without data, averages and shares are left out. */
+const valueOf: Readonly<Record<QueueMetric, (cell: Cell) => number | undefined>> = {
+  offered: (cell) => cell.summary(0)?.count ?? 0,
+  answered: (cell) => cell.summary(1)?.count ?? 0,
+  abandoned: (cell) => cell.summary(2)?.count ?? 0,
+  serviceLevelPercent: (cell) => {
+    const level = cell.summary(3);
+    return level === undefined ? undefined : (100 * level.sum) / level.count;
+  },
+  avgHandleTime: (cell) => {
+    const handle = cell.summary(4);
+    return handle === undefined ? undefined : handle.sum / handle.count / 1000;
+  },
+};
+
+const keyOfDimension: Readonly<Record<string, string>> = {
+  requestedRoutingSkillId: 'skillId',
+  wrapUpCode: 'wrapupCode',
+  userId: 'agentId',
+};
+
+const rows = (history: History, { interval, dimensions, metrics }: QueueDetailsQuery): readonly object[] => {
+  const names = new Map(history.queues.map(({ id, name }) => [id, name]));
+  const toRow = ({ values, buckets }: AggregateGroup): object => {
+    const cell = buckets[0]?.cell;
+    const queueId = values[0] as string;
+    return {
+      queueId,
+      queueName: names.get(queueId),
+      mediaType: null,
+      ...Object.fromEntries(dimensions.map((name, index) => [keyOfDimension[name] ?? name, values[index] ?? null])),
+      ...(cell && Object.fromEntries(metrics.map((metric) => [metric, valueOf[metric](cell)]))),
+    };
+  };
+  return aggregate(history, {
+    interval,
+    granularity: undefined,
+    zone: utc,
+    groupBy: dimensions,
+    flattens: false,
+    filter: undefined,
+    metrics: measures.map(measureOf),
+  }).map(toRow);
+};
+
+const utc: Zone = { toLocal: (ms) => ms, toInstant: (ms) => ms };
+
+/** Pages of one chain ask for the same rows one after the other: keep the rows of the query asked last. */
+const rememberLast = (compute: (query: QueueDetailsQuery) => readonly object[]) => {
+  let last: { readonly key: string; readonly rows: readonly object[] } | undefined;
+  return (query: QueueDetailsQuery): readonly object[] => {
+    const key = JSON.stringify(query);
+    if (last?.key !== key) last = { key, rows: compute(query) };
+    return last.rows;
+  };
+};

@@ -1,0 +1,22 @@
+import type { Fault } from './faults/fault.js';
+import type { SimulatorRequest } from './http/request-log.js';
+
+/** A running simulator. */
+export interface Simulator {
+  /** Origins for `createClient({ hosts })`. */
+  readonly hosts: { readonly api: string; readonly login: string };
+  /** For `clientCredentials(...)`. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  /** The organisation's queues, in the order in which answers list them. */
+  readonly queues: readonly { readonly id: string; readonly name: string }[];
+  /** What was asked so far, in order. The last one can still be on its way: see its `phase`. */
+  readonly requests: readonly SimulatorRequest[];
+  /** Sockets open now. */
+  readonly connections: number;
+  /** One more thing to go wrong; it counts requests from now on. */
+  addFault(fault: Fault): void;
+  /** Ends all tokens: the next request with one of them is answered 401 `credentials.expired`. */
+  revokeTokens(): void;
+  /** Ends every connection, hanging ones included, and every timer. Twice is as good as once. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import { createZones } from './aggregates/zone.js';
+import { createFaultBook } from './faults/fault-book.js';
+import { createHistory } from './history/history.js';
+import { uuidFrom } from './history/random.js';
+import { listen } from './http/listener.js';
+import { createRateLimiter } from './http/rate-limiter.js';
+import { createRequestLog } from './http/request-log.js';
+import type { Route } from './http/route.js';
+import { createRouter } from './http/router.js';
+import { createTokenDesk, type TokenDesk } from './http/token-desk.js';
+import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options.js';
+import { createReception } from './reception.js';
+import { aggregatesRoute } from './routes/aggregates.js';
+import { queueDetailsRoute } from './routes/queue-details.js';
+import { routingQueuesRoute } from './routes/routing-queues.js';
+import { scriptedPagesRoute } from './routes/scripted-pages.js';
+import { tokenRoute } from './routes/token.js';
+import type { Simulator } from './simulator.js';
+
+/**
+ * Starts a server on loopback that answers as the platform and as the tutorial's queue details endpoint do, both from
+ * one seeded history of conversations: any interval, grouping and filter agree with each other.
+ *
+ * ```ts
+ * const sim = await startSimulator({ faults: [{ on: 'page', nth: 2, do: { status: 429, retryAfterS: 1 } }] });
+ * const client = createClient({ hosts: sim.hosts, credentials: clientCredentials(sim.credentials) });
+ * // ...
+ * await sim.stop();
+ * ```
+ * @throws QueryError where an option is wrong (as a rejection); the system's error where the port is taken.
+ */
+export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simulator> => {
+  const options = resolveOptions(given);
+  const { seed, runtime, faults } = options;
+  const { scheduler } = runtime;
+  const now = (): number => scheduler.now();
+  const credentials = {
+    clientId: options.clientId ?? uuidFrom(idSalt, seed),
+    clientSecret: options.clientSecret ?? uuidFrom(secretSalt, seed).replaceAll('-', ''),
+  };
+  const tokens = createTokenDesk(seed, options.tokenLifeS, now);
+  const history = createHistory(options);
+  const book = createFaultBook(faults);
+  const log = createRequestLog(options.keptRequests);
+  const limiter = createRateLimiter({
+    perMinute: options.ratePerMinute,
+    perSecond: options.ratePerSecond,
+    window: options.rateWindow,
+  });
+  const reception = createReception({
+    seed,
+    scheduler,
+    latencyMs: options.latencyMs,
+    book,
+    log,
+    gate: { tokens, limiter, now, hasRateHeaders: options.rateHeaders },
+    findRoute: createRouter(routesOf(options, { tokens, credentials, history })),
+  });
+  const listener = await listen(options.port, reception);
+  return {
+    hosts: { api: listener.origin, login: listener.origin },
+    credentials,
+    queues: history.queues.map(({ id, name }) => ({ id, name })),
+    requests: log.entries,
+    get connections() {
+      return listener.connections;
+    },
+    addFault: (fault) => book.add(fault),
+    revokeTokens: () => tokens.revokeAll(),
+    stop: () => listener.close(),
+  };
+};
+
+const [idSalt, secretSalt] = [41, 42];
+
+interface Parts {
+  readonly tokens: TokenDesk;
+  readonly credentials: Simulator['credentials'];
+  readonly history: ReturnType<typeof createHistory>;
+}
+
+/** Every endpoint there is. */
+const routesOf = (options: ResolvedOptions, { tokens, credentials, history }: Parts): readonly Route[] => {
+  const { scripted, pageLinks, maxQueueIds, tokenLifeS } = options;
+  return [
+    tokenRoute({ desk: tokens, credentials, lifeS: tokenLifeS }),
+    scripted === undefined ? queueDetailsRoute(history, { pageLinks }) : scriptedPagesRoute({ ...scripted, pageLinks }),
+    aggregatesRoute(history, { zones: createZones(), maxQueueIds }),
+    routingQueuesRoute(history),
+  ];
+};
