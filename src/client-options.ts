@@ -51,6 +51,11 @@ export interface ClientOptions {
    * @defaultValue 64 MiB
    */
   readonly maxBodyBytes?: number;
+  /**
+   * How long queue names that were looked up are kept, in milliseconds.
+   * @defaultValue 600_000
+   */
+  readonly namesMaxAgeMs?: number;
   /** Scheduler and random numbers, for tests. */
   readonly runtime?: Partial<Runtime>;
 }
@@ -64,6 +69,7 @@ export interface ClientSettings {
   readonly timeouts: Required<TimeoutOptions>;
   readonly budget: RateBudget;
   readonly maxBodyBytes: number;
+  readonly namesMaxAgeMs: number;
   readonly runtime: Runtime;
 }
 
@@ -89,6 +95,7 @@ const checks = fields<ClientOptions>({
   ),
   budget: optional((path, value) => (isBudget(value) ? [] : budgetProblems(path, value))),
   maxBodyBytes: optional(positive()),
+  namesMaxAgeMs: optional(positive()),
 });
 
 /**
@@ -97,7 +104,8 @@ const checks = fields<ClientOptions>({
  * @throws QueryError with everything that is wrong.
  */
 export const clientSettings = (options: ClientOptions): ClientSettings => {
-  const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {}, maxBodyBytes = 2 ** 26 } = options;
+  const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {} } = options;
+  const { maxBodyBytes = 2 ** 26, namesMaxAgeMs = 600_000 } = options;
   refuseIfAny('createClient', [
     ...((region === undefined) === (hosts === undefined)
       ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
@@ -113,6 +121,7 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     timeouts: { attemptMs: 60_000, idleMs: 15_000, totalMs: 600_000, ...timeouts },
     budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
     maxBodyBytes,
+    namesMaxAgeMs,
     runtime,
   };
 };

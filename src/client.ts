@@ -1,10 +1,12 @@
-import { defer, map, mergeMap, type Observable, Subject, switchMap, toArray } from 'rxjs';
+import { defer, map, mergeMap, type Observable, Subject, switchMap } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
-import { type Demand, endlessDemand } from './core/demand.js';
+import type { Demand } from './core/demand.js';
 import type { PageOf, Query, RowOf } from './core/endpoint.js';
 import type { ClientEvent, Report } from './core/events.js';
 import { retryTransient } from './operators/retry-transient.js';
+import { routingQueues } from './endpoints/routing-queues.js';
 import { pageSource } from './paging/page-source.js';
+import { queueNames } from './paging/queue-names.js';
 import { type PageOfRows, runPages } from './paging/run-pages.js';
 import { untilAborted } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
@@ -22,6 +24,8 @@ export interface AnalyticsClient {
   pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
   /** The token: fetched when it is first needed, shared by everybody, renewed shortly before its end. Emits once, then completes. */
   readonly token$: Observable<AccessToken>;
+  /** Names of all queues by id: looked up when first needed, shared by everybody, kept for `namesMaxAgeMs`. Emits once, then completes. */
+  readonly queueNames$: Observable<ReadonlyMap<string, string>>;
   /** What is going on. Hot: tells what happens from the subscription on. */
   readonly events$: Observable<ClientEvent>;
 }
@@ -39,7 +43,8 @@ export interface AnalyticsClient {
  * @throws QueryError with everything that is wrong with the options.
  */
 export const createClient = (options: ClientOptions): AnalyticsClient => {
-  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, runtime } = clientSettings(options);
+  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, runtime } =
+    clientSettings(options);
   const { scheduler } = runtime;
   const events = new Subject<ClientEvent>();
   const report: Report = (news) => events.next({ at: scheduler.now(), ...news });
@@ -63,35 +68,40 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     settings: RunSettings,
     demand = settings.demand,
   ): Observable<PageOfRows<Page, Row>> =>
-    runPages(query, { ...settings, demand }, { source, origin, scheduler, report }).pipe(
-      untilAborted(settings.signal),
-      connections.lease(),
-    );
+    runPages(query, { ...settings, demand }, { source, origin, scheduler, report }).pipe(connections.lease());
 
-  /** Rows by the page, completed by the query's join where it has one. */
-  const rowArrays = <Row>(query: Query<unknown, unknown, Row>, settings: RunSettings, demand: Demand | undefined) => {
+  const queues$ = run(routingQueues(), runSettings()).pipe(mergeMap(({ rows }) => rows));
+  const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
+
+  const rowArrays = <Row>(
+    query: Query<unknown, unknown, Row>,
+    settings: RunSettings,
+    demand: Demand | undefined,
+  ): Observable<readonly Row[]> => {
     const rows$ = run(query, settings, demand).pipe(map(({ rows }) => rows));
-    const { join } = query;
-    if (join === undefined) return rows$;
-    return run(join.query, settings, endlessDemand).pipe(
-      mergeMap(({ rows }) => rows),
-      toArray(),
-      map((known) => join.completer(known)),
-      switchMap((completer) => rows$.pipe(map((rows) => rows.map((row) => completer.complete(row))))),
+    const { naming } = query;
+    if (naming === undefined) return rows$;
+    return queueNames$.pipe(
+      switchMap((names) => rows$.pipe(map((rows) => rows.map((row) => naming.name(row, names))))),
     );
   };
 
   return {
     rows: <Q extends Query>(query: Q, options?: RunOptions) => {
       const settings = runSettings(options);
-      return new RowStream<RowOf<Q>>(
-        (demand) => rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand ?? settings.demand),
-        settings.prefetch,
+      const start = (demand = settings.demand) =>
+        rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand).pipe(untilAborted(settings.signal));
+      return new RowStream(start, settings.prefetch);
+    },
+    pages: <Q extends Query>(query: Q, options?: RunOptions) => {
+      const settings = runSettings(options);
+      return run(query as Query<unknown, PageOf<Q>>, settings).pipe(
+        map(({ page }) => page),
+        untilAborted(settings.signal),
       );
     },
-    pages: <Q extends Query>(query: Q, options?: RunOptions) =>
-      run(query as Query<unknown, PageOf<Q>>, runSettings(options)).pipe(map(({ page }) => page)),
     token$: tokens.token$.pipe(connections.lease()),
+    queueNames$,
     events$: events.asObservable(),
   };
 };

@@ -37,7 +37,7 @@ export {
   type Unlisted,
   unlisted,
 } from './endpoints/catalogue.js';
-export type { Completer, Endpoint, Join, PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
+export type { Endpoint, Errands, Naming, PageOf, PageRequest, Query, RowOf, Surround } from './core/endpoint.js';
 
 // Rows and codecs
 export type { QueueRow } from './endpoints/queue-row.js';

@@ -84,8 +84,14 @@ describe('genesys-rows', () => {
 
   it('should run the simulator until Ctrl-C', async () => {
     const child = startCli(['simulate', '--queues', '2']);
-    child.stdout.on('data', () => child.kill('SIGINT'));
+    let status = 0;
+    const visit = async (printed: string): Promise<void> => {
+      const api = /^api +(\S+)/.exec(printed)?.[1] ?? '';
+      ({ status } = await fetch(`${api}/api/v2/routing/queues`).finally(() => child.kill('SIGINT')));
+    };
+    child.stdout.once('data', (text: Buffer | string) => void visit(text.toString()));
     const { code, stdout, stderr } = await ended(child);
+    expect(status).to.equal(401);
     expect(stdout).to.match(/^api +http:\/\/127\.0\.0\.1:\d+\nlogin +http:/);
     expect(stdout).to.match(/^ {2}genesys-rows query --hosts-api http:\/\/127\.0\.0\.1:\d+ /m);
     expect(stderr).to.equal('');

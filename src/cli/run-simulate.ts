@@ -29,7 +29,7 @@ export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surr
       'Ctrl-C ends it.',
     ];
     await new Output(stdout, signal).write(`${lines.join('\n')}\n`);
-    
+    if (!signal.aborted) await once(signal, 'abort');
     if (isClosedPipe(signal.reason)) throw signal.reason;
   } finally {
     await simulator.stop();

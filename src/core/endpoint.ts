@@ -1,4 +1,6 @@
 import type { Decoder } from 'io-ts';
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { Report } from './events.js';
 
 /** One request of the chain that makes up a run. */
 export interface PageRequest {
@@ -7,6 +9,8 @@ export interface PageRequest {
   readonly url: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** True where carrying it out twice would do harm: a failure after which it may have been carried out is not tried again. */
+  readonly once?: boolean;
 }
 
 /**
@@ -25,26 +29,47 @@ export interface Endpoint<Params, Page, Row> {
   readonly rowDepth: number;
   /** The rows of a page, in the wire's order. */
   rows(page: Page): readonly Row[];
+  /** Surrounds the pages with what has to happen before and after, such as a job that must finish first. */
+  readonly surround?: Surround;
+  /** What makes a row the same as an earlier one, where pages of this endpoint may repeat rows. */
+  identity?(row: Row): string;
+  /** How many rows there are in all, where the server says so. */
+  total?(page: Page): number | undefined;
+}
+
+/**
+ * Does what has to be done before the first page, then follows the pages from the request that came of it. It sees the end, the
+ * failure and the leaving of the run, as any operator does.
+ *
+ * @param first - The endpoint's first request.
+ * @param follow - Fetches the pages from a request on.
+ */
+export type Surround = <T>(
+  first: PageRequest,
+  errands: Errands,
+  follow: (first: PageRequest) => Observable<T>,
+) => Observable<T>;
+
+/** What a {@link Surround} can use of its client. */
+export interface Errands {
+  /** Sends a request as pages are sent, with token, budget and retries, and emits its parsed JSON. */
+  ask(request: PageRequest): Observable<unknown>;
+  readonly scheduler: SchedulerLike;
+  readonly report: Report;
 }
 
 /** A question, checked, with the endpoint that answers it. Made by a query builder such as `queueDetails`. */
 export interface Query<Params = unknown, Page = unknown, Row = unknown> {
   readonly endpoint: Endpoint<Params, Page, Row>;
   readonly params: Params;
-  /** A second question whose rows complete the rows of this one, such as queue names. Asked once a run, before the first page. */
-  readonly join?: Join<Row>;
+  /** Puts the queues' names into the rows, which the client looks up before the first page. */
+  readonly naming?: Naming<Row>;
 }
 
-/** Completes each row with what a second query told. */
-export interface Join<Row> {
-  readonly query: Query;
-  /** Called once in a run, with all rows of the second query. */
-  completer(rows: readonly unknown[]): Completer<Row>;
-}
-
-/** Adds to rows, one at a time, what a {@link Join} told. */
-export interface Completer<Row> {
-  complete(row: Row): Row;
+/** Completes rows with the names of their queues. */
+export interface Naming<Row> {
+  /** @param names - Queue names by id. */
+  name(row: Row, names: ReadonlyMap<string, string>): Row;
 }
 
 /** The type of a query's rows. */

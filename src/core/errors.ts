@@ -81,10 +81,7 @@ export interface ServerFacts extends RequestFacts {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Any status that has no error of its own. */
-export class HttpError extends RequestError<ServerFacts> implements ServerFacts {
-  override readonly name: string = 'HttpError';
-  readonly kind: 'http' | 'permission' | 'rate-limit' = 'http';
+abstract class StatusError extends RequestError<ServerFacts> implements ServerFacts {
   declare readonly status: number;
   declare readonly code: string | undefined;
   declare readonly correlationId: string | undefined;
@@ -92,10 +89,16 @@ export class HttpError extends RequestError<ServerFacts> implements ServerFacts 
   declare readonly retryAfterMs: number | undefined;
 }
 
+/** Any status that has no error of its own. */
+export class HttpError extends StatusError {
+  override readonly name = 'HttpError';
+  readonly kind = 'http';
+}
+
 /** 403: the OAuth client's roles lack a permission. */
-export class PermissionError extends HttpError {
+export class PermissionError extends StatusError {
   override readonly name = 'PermissionError';
-  override readonly kind = 'permission';
+  readonly kind = 'permission';
 
   constructor(
     message: string,
@@ -108,9 +111,9 @@ export class PermissionError extends HttpError {
 }
 
 /** 429 past the attempts, or one that asks for a longer wait than we accept. See `retryAfterMs`. */
-export class RateLimitError extends HttpError {
+export class RateLimitError extends StatusError {
   override readonly name = 'RateLimitError';
-  override readonly kind = 'rate-limit';
+  readonly kind = 'rate-limit';
 }
 
 /** Carried by a NetworkError. */
@@ -221,7 +224,7 @@ export const isAuthError = isOfKind<AuthError>('auth');
 export const isPermissionError = isOfKind<PermissionError>('permission');
 /** 429, past the attempts or the wait that is accepted. */
 export const isRateLimitError = isOfKind<RateLimitError>('rate-limit');
-/** A status without an error of its own; a permission or rate limit has its own guard. */
+/** A status without an error of its own. */
 export const isHttpError = isOfKind<HttpError>('http');
 /** No answer, or not all of it. */
 export const isNetworkError = isOfKind<NetworkError>('network');

@@ -69,6 +69,26 @@ export interface InvalidRowEvent extends At, DecodeFailure {
   readonly kind: 'invalid-row';
 }
 
+/** A job has changed its state. */
+export interface JobEvent extends At {
+  readonly kind: 'job';
+  /** Name of the query's builder. */
+  readonly query: string;
+  readonly jobId: string;
+  /** `QUEUED`, `PENDING`, `FULFILLED`, `FAILED`, `CANCELLED`, `EXPIRED`, ... */
+  readonly state: string;
+}
+
+/** A run's rows are not as many as the server said there are, because some came or went meanwhile. */
+export interface TotalMismatchEvent extends At {
+  readonly kind: 'total-mismatch';
+  /** Name of the query's builder. */
+  readonly query: string;
+  /** What the server said last. */
+  readonly expected: number;
+  readonly rows: number;
+}
+
 /** A run has delivered everything that was asked. */
 export interface CompleteEvent extends At {
   readonly kind: 'complete';
@@ -76,7 +96,10 @@ export interface CompleteEvent extends At {
   readonly query: string;
   readonly pages: number;
   readonly rows: number;
+  /** Rows left out, because `onInvalidRow: 'skip'` was asked for. */
   readonly invalid: number;
+  /** Rows left out, because they had come before. */
+  readonly repeated: number;
   readonly ms: number;
 }
 
@@ -89,6 +112,8 @@ export type ClientEvent =
   | BudgetWaitEvent
   | PageEvent
   | InvalidRowEvent
+  | JobEvent
+  | TotalMismatchEvent
   | CompleteEvent;
 
 /** An event before the client has stamped its time. */

@@ -1,4 +1,4 @@
-import { AuthError, DecodeError, HttpError, NetworkError, PermissionError, TimeoutError } from './errors.js';
+import { DecodeError, HttpError, NetworkError, RateLimitError, TimeoutError } from './errors.js';
 
 /** Whether a failure is worth another try. */
 export type Verdict =
@@ -24,7 +24,7 @@ const untrusted = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUE
  * error that is not ours is permanent.
  */
 export const judge = (error: unknown): Verdict => {
-  if (error instanceof AuthError || error instanceof PermissionError) return permanent;
+  if (error instanceof RateLimitError) return again(error.retryAfterMs);
   if (error instanceof HttpError) return transientStatuses.has(error.status) ? again(error.retryAfterMs) : permanent;
   if (error instanceof TimeoutError) return error.phase === 'total' ? permanent : again();
   if (error instanceof DecodeError) return error.reason === 'json' ? again(0, 1) : permanent;
@@ -35,4 +35,17 @@ export const judge = (error: unknown): Verdict => {
 const judgeNetwork = (code: string): Verdict => {
   if (untrusted.test(code) || code === 'ERR_BODY_TOO_LARGE' || code === 'ERR_INVALID_URL') return permanent;
   return code === 'ENOTFOUND' ? again(0, 2) : again();
+};
+
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+
+/**
+ * Judges a failure of a request that must not be carried out twice, such as the submission of a job: worth another try only
+ * where the server has certainly not begun.
+ */
+export const judgeOnce = (error: unknown): Verdict => {
+  const notBegun =
+    error instanceof RateLimitError ||
+    (error instanceof NetworkError && neverSent.test(error.code ?? ''));
+  return notBegun ? judge(error) : permanent;
 };

@@ -45,13 +45,15 @@ export interface View {
   readonly target: Metric;
   readonly function: 'rangeBound';
   /** Milliseconds for times. */
-  readonly range?: { readonly gt?: number; readonly gte?: number; readonly lt?: number; readonly lte?: number };
+  readonly range?: { readonly gte?: number; readonly lt?: number };
 }
+
+const sortings = ['average', 'count', 'max', 'min', 'sum'] as const;
 
 /** A metric that ranks groups, and by which of its figures. */
 export interface Sorting {
   readonly name: Metric;
-  readonly function?: 'average' | 'count' | 'max' | 'min' | 'sum';
+  readonly function: (typeof sortings)[number];
 }
 
 /** A question to the platform's conversation aggregates, everything that the wire allows. */
@@ -134,7 +136,7 @@ const checks = fields<AggregatesParams<readonly Dimension[], readonly Metric[]>>
   views: optional(eachOf(fields<View>({ name: text, target: metric, function: oneOf(['rangeBound']) }))),
   alternateTimeDimension: optional(oneOf(['eventTime'])),
   queryType: optional(oneOf(['groupBy', 'topN', 'bottomN'])),
-  sortMetric: optional(fields<Sorting>({ name: metric })),
+  sortMetric: optional(fields<Sorting>({ name: metric, function: oneOf(sortings) })),
   limit: optional(wholeNumber(1)),
 });
 
@@ -153,21 +155,24 @@ export const aggregatesProblems = (
 };
 
 /** The body of an aggregates request: wire names, plain names of metrics and dimensions. */
-export const aggregatesBody = (params: AggregatesParams<readonly Dimension[], readonly Metric[]>): object => {
+export const aggregatesBody = (params: AggregatesParams<readonly Dimension[], readonly Metric[]>) => {
   const { metrics, groupBy = [], filter: where, views, sortMetric, ...rest } = params;
   return {
     ...rest,
     metrics: metrics.map(nameOf),
     ...(groupBy.length > 0 && { groupBy: groupBy.map(nameOf) }),
     ...(where && {
-      filter: { ...namedDimensions(where), ...(where.clauses && { clauses: where.clauses.map(namedDimensions) }) },
+      filter: {
+        type: where.type,
+        ...(where.predicates && { predicates: where.predicates.map(predicateBody) }),
+        ...(where.clauses && {
+          clauses: where.clauses.map(({ type, predicates }) => ({ type, predicates: predicates.map(predicateBody) })),
+        }),
+      },
     }),
     ...(views && { views: views.map((each) => ({ ...each, target: nameOf(each.target) })) }),
     ...(sortMetric && { sortMetric: { ...sortMetric, name: nameOf(sortMetric.name) } }),
   };
 };
 
-const namedDimensions = ({ predicates, ...rest }: Clause | Filter): object => ({
-  ...rest,
-  ...(predicates && { predicates: predicates.map((each) => ({ ...each, dimension: nameOf(each.dimension) })) }),
-});
+const predicateBody = (each: Predicate) => ({ ...each, dimension: nameOf(each.dimension) });

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { durationProblems } from '../core/duration.js';
-import type { Join, Query } from '../core/endpoint.js';
+import type { Naming, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
 import { fields, must, optional, refuseIfAny, someOf, text } from '../core/problems.js';
 import { aggregateRows, type AggregateRow } from './aggregate-row.js';
@@ -16,8 +16,6 @@ import {
 import { type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
 import { oneAnswer } from './conversation-aggregates.js';
 import type { QueueRow } from './queue-row.js';
-import { routingQueues } from './routing-queues.js';
-import type { RoutingQueue } from './routing-queues-page.js';
 
 /** The tutorial's question, asked of the platform. */
 export interface QueuePerformanceParams {
@@ -32,15 +30,14 @@ export interface QueuePerformanceParams {
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[];
   /**
-   * Looks the queues' names up first, which costs a request for each 100 queues and the permission `routing:queue:view`.
+   * Puts the queues' names in. The client looks them up before the first page: a request for each 100 queues, shared by all its
+   * streams, and the permission `routing:queue:view`.
    * @defaultValue false: `queueName` is null
    */
   readonly names?: boolean;
 }
 
 const mostQueueIds = 300;
-/** Above this, listing all queues makes shorter URLs than naming them. */
-const mostNamedIds = 50;
 
 /**
  * Queue performance by queue and media type from a Genesys Cloud region: `POST /api/v2/analytics/conversations/aggregates/query`.
@@ -54,9 +51,9 @@ const mostNamedIds = 50;
 export const queuePerformance = (
   params: QueuePerformanceParams,
 ): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
-  const { queueIds, names = false } = params;
+  const { names = false } = params;
   refuseIfAny('queuePerformance', checks('', params));
-  return { endpoint, params, ...(names && { join: queueNames(queueIds) }) };
+  return { endpoint, params, ...(names && { naming }) };
 };
 
 const checks = fields<QueuePerformanceParams>({
@@ -128,10 +125,4 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };
 
-const queueNames = (queueIds: readonly string[] | undefined): Join<QueueRow> => ({
-  query: routingQueues(queueIds !== undefined && queueIds.length <= mostNamedIds ? { ids: queueIds } : {}),
-  completer: (queues) => {
-    const names = new Map((queues as readonly RoutingQueue[]).map(({ id, name }) => [id, name]));
-    return { complete: (row) => ({ ...row, queueName: names.get(row.queueId) ?? null }) };
-  },
-});
+const naming: Naming<QueueRow> = { name: (row, names) => ({ ...row, queueName: names.get(row.queueId) ?? null }) };

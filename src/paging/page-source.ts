@@ -1,4 +1,17 @@
-import { catchError, defer, map, mergeMap, type Observable, switchMap, take, tap, throwError, timeout } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timeout,
+} from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import {
   AnalyticsError,
@@ -10,6 +23,7 @@ import {
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
+import { judge, judgeOnce } from '../core/verdict.js';
 import { retryTransient, type RetryOptions } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/access-token.js';
 import { answerError } from '../transport/answer-error.js';
@@ -36,22 +50,28 @@ export type PageSource = (request: PageRequest) => Observable<unknown>;
 
 /**
  * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
- * renews the token once and sends the request again.
+ * renews the token once and sends the request again. A 429 that is waited out pauses everything that shares the budget.
  */
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
   const { scheduler } = runtime;
 
+  /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
   const slot = (): Observable<unknown> =>
     defer(() => {
       const since = scheduler.now();
-      return budget.take().pipe(
+      let free = true;
+      const taken$ = budget.take().pipe(
         take(1),
         tap(() => {
-          const waitMs = scheduler.now() - since;
-          if (waitMs >= 1) report({ kind: 'budget-wait', waitMs });
+          if (!free) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
         }),
       );
+      const notFree$ = defer(() => {
+        free = false;
+        return EMPTY;
+      });
+      return merge(taken$, notFree$);
     });
 
   /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
@@ -66,7 +86,6 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       mergeMap((token) =>
         answerOf(parts, request, attempt, token).pipe(
           catchError((error: unknown) => {
-            if (error instanceof RateLimitError) budget.pause(error.retryAfterMs ?? 0);
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
             return hasRenewed ? throwError(() => refused(error)) : ask(request, attempt, true);
@@ -85,8 +104,11 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         retryTransient({
           ...retry,
           runtime,
-          onRetry: ({ error, attempt, waitMs }) =>
-            report({ kind: 'retry', path, attempt, waitMs, cause: { kind: kindOf(error), status: statusOf(error) } }),
+          judge: request.once === true ? judgeOnce : judge,
+          onRetry: ({ error, attempt, waitMs }) => {
+            if (error instanceof RateLimitError) budget.pause(waitMs);
+            report({ kind: 'retry', path, attempt, waitMs, cause: { kind: kindOf(error), status: statusOf(error) } });
+          },
         }),
         timeout({
           first: totalMs,
@@ -145,4 +167,5 @@ const refused = ({ path, attempts, status }: HttpError): AuthError =>
 
 const kindOf = (error: unknown): string => (error instanceof AnalyticsError ? error.kind : 'unknown');
 
-const statusOf = (error: unknown): number | undefined => (error instanceof HttpError ? error.status : undefined);
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof HttpError || error instanceof RateLimitError ? error.status : undefined;

@@ -8,6 +8,8 @@ import { followNext } from '../operators/follow-next.js';
 import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
+import { newTally, type Tally } from './tally.js';
+import { unrepeated } from './unrepeated.js';
 
 /** A decoded page with its rows. */
 export interface PageOfRows<Page, Row> {
@@ -39,19 +41,21 @@ export interface RunPagesParts {
  */
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
-  { demand = endlessDemand, maxPages, maxEmptyPages, onInvalidRow }: RunPagesOptions,
+  { demand = endlessDemand, onInvalidRow, ...bounds }: RunPagesOptions,
   { source, origin, scheduler, report }: RunPagesParts,
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
     const startedAt = scheduler.now();
-    const asked = new Set<string>();
-    let pages = 0;
-    let emptyPages = 0;
-    let rowCount = 0;
-    let invalid = 0;
+    const tally = newTally();
+    const isNew = unrepeated();
 
-    const first = absolute(endpoint.first(params), origin);
-    asked.add(keyOf(first));
+    const rowsOf = (page: Page): readonly Row[] => {
+      const rows = endpoint.rows(page);
+      if (endpoint.identity === undefined) return rows;
+      const fresh = rows.filter((row) => isNew(endpoint.identity?.(row) ?? ''));
+      tally.repeated += rows.length - fresh.length;
+      return fresh;
+    };
 
     const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
       source(request).pipe(
@@ -60,59 +64,71 @@ export const runPages = <Params, Page, Row>(
           rowDepth: endpoint.rowDepth,
           facts: { path: pathOf(request.url), attempts: 1 },
           onSkip: (failure) => {
-            invalid += 1;
+            tally.invalid += 1;
             report({ kind: 'invalid-row', ...failure });
           },
         }),
-        map((page) => ({ page, rows: endpoint.rows(page) })),
-        tap(({ rows }) => {
-          pages += 1;
-          rowCount += rows.length;
-          emptyPages = rows.length === 0 ? emptyPages + 1 : 0;
-          report({ kind: 'page', query: endpoint.name, page: pages, rows: rows.length });
+        map((page) => ({ page, rows: rowsOf(page) })),
+        tap(({ page, rows }) => {
+          tally.pages += 1;
+          tally.rows += rows.length;
+          tally.emptyPages = rows.length === 0 ? tally.emptyPages + 1 : 0;
+          tally.expected = endpoint.total?.(page) ?? tally.expected;
+          report({ kind: 'page', query: endpoint.name, page: tally.pages, rows: rows.length });
         }),
       );
 
-    const next = ({ page }: PageOfRows<Page, Row>, previous: PageRequest): PageRequest | undefined => {
-      const following = endpoint.next(page, previous);
-      if (following === undefined) return undefined;
-      const request = { ...following, url: nextLink(following.url, previous.url, origin, pages) };
-      refuseLongChain(pages, maxPages, emptyPages, maxEmptyPages);
-      const key = keyOf(request);
-      if (asked.has(key)) {
-        throw new PagingError(
-          `page ${pages} leads back to a page that was read: ${pathOf(request.url)}`,
-          'loop',
-          pages,
-        );
-      }
-      asked.add(key);
-      return request;
+    const follow = (start: PageRequest): Observable<PageOfRows<Page, Row>> => {
+      const first = resolved(start, `${origin}/`, origin, 0);
+      const asked = new Set([keyOf(first)]);
+      const next = ({ page }: PageOfRows<Page, Row>, previous: PageRequest): PageRequest | undefined => {
+        const following = endpoint.next(page, previous);
+        if (following === undefined) return undefined;
+        const request = resolved(following, previous.url, origin, tally.pages);
+        refuseLongChain(tally, bounds);
+        refuseLoop(request, asked, tally.pages);
+        return request;
+      };
+      return followNext(first, next, fetchPage, { demand });
     };
 
-    return followNext(first, next, fetchPage, { demand }).pipe(
+    const first = endpoint.first(params);
+    const ask = (request: PageRequest) => source(resolved(request, `${origin}/`, origin, 0));
+    const pages$ = endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
+    return pages$.pipe(
       tap({
-        complete: () =>
-          report({
-            kind: 'complete',
-            query: endpoint.name,
-            pages,
-            rows: rowCount,
-            invalid,
-            ms: scheduler.now() - startedAt,
-          }),
+        complete: () => {
+          const { pages, rows, invalid, repeated, expected } = tally;
+          const counted = rows + invalid;
+          if (expected !== undefined && expected !== counted) {
+            report({ kind: 'total-mismatch', query: endpoint.name, expected, rows: counted });
+          }
+          const ms = scheduler.now() - startedAt;
+          report({ kind: 'complete', query: endpoint.name, pages, rows, invalid, repeated, ms });
+        },
       }),
     );
   });
 
-const absolute = (request: PageRequest, origin: string): PageRequest => ({
+const resolved = (request: PageRequest, base: string, origin: string, page: number): PageRequest => ({
   ...request,
-  url: nextLink(request.url, `${origin}/`, origin, 0),
+  url: nextLink(request.url, base, origin, page),
 });
 
 const keyOf = ({ method, url, body }: PageRequest): string => `${method} ${url} ${JSON.stringify(body) ?? ''}`;
 
-const refuseLongChain = (pages: number, maxPages: number, emptyPages: number, maxEmptyPages: number): void => {
+const refuseLoop = (request: PageRequest, asked: Set<string>, page: number): void => {
+  const key = keyOf(request);
+  if (asked.has(key)) {
+    throw new PagingError(`page ${page} leads back to a page that was read: ${pathOf(request.url)}`, 'loop', page);
+  }
+  asked.add(key);
+};
+
+const refuseLongChain = (
+  { pages, emptyPages }: Tally,
+  { maxPages, maxEmptyPages }: Pick<RunPagesOptions, 'maxPages' | 'maxEmptyPages'>,
+): void => {
   if (pages >= maxPages) {
     const message = `page ${pages} leads to another one, and maxPages is ${maxPages}: raise it, or narrow the query`;
     throw new PagingError(message, 'too-many-pages', pages);

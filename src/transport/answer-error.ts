@@ -8,7 +8,11 @@ import type { Answer } from './send.js';
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
 /** The typed error of an answer whose status is not 2xx. */
-export const answerError = (answer: Answer, request: RequestFacts, redact: Redact): HttpError => {
+export const answerError = (
+  answer: Answer,
+  request: RequestFacts,
+  redact: Redact,
+): HttpError | PermissionError | RateLimitError => {
   const { status, text } = answer;
   const said = textsIn(text, redact);
   const correlationId = answer.header('ININ-Correlation-Id');

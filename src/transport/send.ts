@@ -71,7 +71,10 @@ export const sendWith =
       }).pipe(
         map((body) => ({
           status: answer.status,
-          header: (name: string) => answer.headers.get(name),
+          header: (name: string) => {
+            const value = answer.headers.get(name);
+            return value === null ? null : redact(value);
+          },
           ...body,
           ms: scheduler.now() - startedAt,
           receivedAtMs: scheduler.now(),

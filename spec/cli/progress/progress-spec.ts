@@ -46,6 +46,12 @@ describe('plainProgress', () => {
     ]);
   });
 
+  it('should not tell rate waits that nobody notices', () => {
+    const stream = screen();
+    plainProgress(stream, 'queueDetails').event(at({ kind: 'budget-wait', waitMs: 3 }));
+    expect(stream.written).to.deep.equal([]);
+  });
+
   it('should not count the pages of a look-up', () => {
     const stream = screen();
     plainProgress(stream, 'queuePerformance').event(page(1, 'routingQueues'));

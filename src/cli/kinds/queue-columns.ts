@@ -17,7 +17,8 @@ export const fromColumn: Column<QueueRow> = textColumn('From', ({ intervalStart 
 
 /**
  * The five figures of queue performance, by the tutorial's names. Totals: counts are summed; the service level is weighted by
- * answered + abandoned and the handle time by answered, which is what each row's figure was worked out over.
+ * answered + abandoned, which it is a share of; the handle time by answered, the nearest that a row tells: conversations that
+ * were handled without having been answered, such as callbacks, have no count here.
  */
 export const figureColumns = {
   offered: numberColumn('Offered', ({ offered }) => offered, { total: sumOf(({ offered }) => offered) }),

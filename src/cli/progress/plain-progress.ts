@@ -19,18 +19,20 @@ export const plainProgress = (stream: ProgressStream, query: string): Progress =
     show: () => undefined,
     say,
     event: (event) => {
-      counts = advance(counts, event, query);
-      const line = lineOf(event, counts, query);
+      const before = counts;
+      counts = advance(before, event, query);
+      const line = counts === before ? undefined : lineOf(event, counts);
       if (line !== undefined) say(line);
     },
     finish: (outcome) => say(`${outcome}: ${countsText(counts)}`),
   };
 };
 
-const lineOf = (event: ClientEvent, counts: ProgressCounts, query: string): string | undefined => {
+/** The line for an event that changed the counts. */
+const lineOf = (event: ClientEvent, counts: ProgressCounts): string | undefined => {
   switch (event.kind) {
     case 'page':
-      return event.query === query && isRound(counts.pages)
+      return isRound(counts.pages)
         ? `page ${counts.pages}: ${counted(event.rows, 'row', 'rows')}, ${counts.rows} in all`
         : undefined;
     case 'retry':

@@ -6,7 +6,7 @@ export interface ProgressCounts {
   readonly rows: number;
   readonly retries: number;
   readonly renewals: number;
-  /** Requests that waited for the rate budget, and how long together. */
+  /** Requests that waited noticeably for the rate budget, and how long together. */
   readonly rateWaits: number;
   readonly rateWaitMs: number;
   /** Why nothing happens just now. */
@@ -23,6 +23,9 @@ export const noProgress: ProgressCounts = {
   waiting: undefined,
 };
 
+/** Shorter waits are not told: a busy machine takes some milliseconds for a slot that is free. */
+const leastRateWaitMs = 50;
+
 /** The counts after an event. `query` is the name of the query whose pages count: a look-up of names is not a page of it. */
 export const advance = (counts: ProgressCounts, event: ClientEvent, query: string): ProgressCounts => {
   switch (event.kind) {
@@ -33,6 +36,7 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
     case 'token':
       return { ...counts, renewals: counts.renewals + (event.renewed ? 1 : 0), waiting: undefined };
     case 'budget-wait':
+      if (event.waitMs < leastRateWaitMs) return counts;
       return { ...counts, rateWaits: counts.rateWaits + 1, rateWaitMs: counts.rateWaitMs + event.waitMs };
     case 'request':
       return counts.waiting === undefined ? counts : { ...counts, waiting: undefined };

@@ -28,7 +28,7 @@ export const createZone = (name: string): Zone | undefined => {
       // Zones change at most once within two days, so one of the offsets a day before and after is the right one.
       const [before, after] = [localMs - offsetAt(localMs - dayMs), localMs - offsetAt(localMs + dayMs)];
       const fitting = [before, after].filter((instantMs) => toLocal(instantMs) === localMs);
-      return fitting.length > 0 ? Math.min(...fitting) : after;
+      return fitting.length > 0 ? Math.min(...fitting) : before;
     },
   };
 };

@@ -1,0 +1,183 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { firstValueFrom } from 'rxjs';
+import {
+  accessToken,
+  clientCredentials,
+  type ClientEvent,
+  collect,
+  createClient,
+  type Credentials,
+  queueDetails,
+  regions,
+} from '../src/index.js';
+import { fastRuntime } from './helpers/fast-runtime.js';
+import { filesBelow, textOf } from './helpers/source-files.js';
+
+const clientId = 'a-client-id';
+const clientSecret = 'hush+hush/hush=';
+const token = 'bearer-8f2c.77/a+b=';
+const secrets = [clientSecret, token, btoa(`${clientId}:${clientSecret}`)].flatMap((secret) => [
+  secret,
+  encodeURIComponent(secret),
+]);
+
+/** Whatever a program can print of a value. */
+const prints = (value: unknown): string => {
+  const errors = value instanceof Error ? [value.message, String(value.stack), prints(value.cause)] : [];
+  return [
+    ...errors,
+    inspect(value, { depth: Infinity, showHidden: true, getters: true }),
+    JSON.stringify(value),
+    String(value),
+    inspect({ ...(value as object) }, { depth: Infinity, showHidden: true, getters: true }),
+    JSON.stringify(Object.getOwnPropertyDescriptors(value ?? {})),
+  ].join('\n');
+};
+
+const leaksIn = (value: unknown): readonly string[] => {
+  const printed = prints(value);
+  // The beginning is enough: a text cut in the middle of a secret tells most of it.
+  return secrets.filter((secret) => printed.includes(secret.slice(0, 8)));
+};
+
+type Answer = (request: IncomingMessage, response: ServerResponse, said: string) => void;
+
+/** A server that says what it was told, secrets included. */
+const echoing = async (login: Answer, api: Answer, test: (origin: string) => Promise<void>): Promise<void> => {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const { authorization = '' } = request.headers;
+      const [scheme = '', value = ''] = authorization.split(' ');
+      const plain = scheme === 'Basic' ? `${atob(value)} ${value}` : value;
+      (request.url === '/oauth/token' ? login : api)(request, response, `${authorization} ${plain}`);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await test(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
+const issue: Answer = (_request, response) =>
+  response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ access_token: token, expires_in: 300 }));
+
+/** A refusal that repeats what it was told wherever it can, once near the end of what an error keeps. */
+const refuse =
+  (status: number): Answer =>
+  (_request, response, said) => {
+    const padded = `${'x'.repeat(990 - said.length / 2)} ${said}`;
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'ININ-Correlation-Id': said,
+      'Retry-After': '100000',
+    });
+    const body = {
+      message: padded,
+      code: said,
+      contextId: said,
+      error: said,
+      error_description: padded,
+      details: [said],
+    };
+    response.end(JSON.stringify(body));
+  };
+
+const answers: Readonly<Record<string, Answer>> = {
+  'a 400': refuse(400),
+  'a 401': refuse(401),
+  'a 403': refuse(403),
+  'a 404': refuse(404),
+  'a 429': refuse(429),
+  'a 500': refuse(500),
+  'a redirect': (_request, response, said) => response.writeHead(302, { Location: `/?${said}` }).end(said),
+  'no JSON': (_request, response, said) => response.setHeader('Content-Type', 'text/plain').end(said),
+  'another shape': (_request, response, said) => response.end(JSON.stringify([said])),
+  'a reset': (request) => request.socket.resetAndDestroy(),
+  'a body cut short': (request, response, said) => {
+    response.writeHead(500, { 'Content-Length': 10_000 }).write(said);
+    setImmediate(() => request.socket.destroy());
+  },
+};
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
+
+/** Everything that a failed run lets out: its error, its events, its client. */
+const letOut = async (origin: string, credentials: Credentials): Promise<readonly unknown[]> => {
+  const client = createClient({
+    hosts: { api: origin, login: origin },
+    credentials,
+    retry: { maxAttempts: 2 },
+    runtime: fastRuntime(),
+  });
+  const events: ClientEvent[] = [];
+  client.events$.subscribe((event) => events.push(event));
+  const error: unknown = await collect(client.rows(query)).then(
+    () => expect.fail('it should have failed'),
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.an('error');
+  return [error, events, client, credentials];
+};
+
+describe('secrets', () => {
+  it('should be found by this spec where they are printed', () => {
+    expect(leaksIn({ token })).to.have.lengthOf(2);
+    expect(leaksIn(new Error('no', { cause: new Error(clientSecret) }))).to.include(clientSecret);
+    expect(leaksIn(Object.defineProperty({}, 'hidden', { value: clientSecret }))).to.include(clientSecret);
+    expect(leaksIn('nothing')).to.deep.equal([]);
+  });
+
+  it('should show in no credentials, token or client', async () => {
+    const credentials = [clientCredentials({ clientId, clientSecret }), accessToken(token)];
+    for (const each of credentials) {
+      expect(leaksIn(each)).to.deep.equal([]);
+      expect(leaksIn(createClient({ region: regions[0], credentials: each }))).to.deep.equal([]);
+    }
+    const client = createClient({ region: regions[0], credentials: accessToken(token) });
+    const held = await firstValueFrom(client.token$);
+    expect(held.value).to.equal(token);
+    expect(leaksIn(held)).to.deep.equal([]);
+  });
+
+  it('should show in no refusal of wrong options', () => {
+    const wrong = [
+      () => clientCredentials({ clientId: '', clientSecret }),
+      () => clientCredentials({ clientId, clientSecret: `${clientSecret}\r\n` }),
+      () => accessToken(`${token}\n`),
+      () => createClient({ region: regions[0], credentials: { clientId, clientSecret } as never }),
+    ];
+    for (const each of wrong)
+      expect(each)
+        .to.throw()
+        .and.satisfy((error: unknown) => leaksIn(error).length === 0);
+  });
+
+  for (const [name, answer] of Object.entries(answers)) {
+    it(`should show in no error and no event where the API echoes them with ${name}`, () =>
+      echoing(issue, answer, async (origin) => {
+        const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+        for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
+      }));
+
+    it(`should show in no error and no event where the login host echoes them with ${name}`, () =>
+      echoing(answer, refuse(500), async (origin) => {
+        const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+        for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
+      }));
+  }
+
+  it('should go to no console', () => {
+    const printing = (file: string) => /\bconsole\s*\./.test(textOf(file).replace(/^\s*(\*|\/\/).*$/gm, ''));
+    const files = filesBelow('src', '.ts').filter((file) => !file.startsWith('src/cli/'));
+    expect(files.filter(printing)).to.deep.equal([]);
+    expect(files.length).to.be.above(50);
+  });
+});

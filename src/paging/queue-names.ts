@@ -1,0 +1,24 @@
+import { defer, type Observable, of, reduce, type SchedulerLike, share, tap } from 'rxjs';
+
+/** Queue names by id. */
+export type QueueNames = ReadonlyMap<string, string>;
+
+/**
+ * Shares one look-up of all queues' names: one chain of requests however many wait, kept for `maxAgeMs`. A failed one is not
+ * remembered.
+ *
+ * @param queues$ - Lists all queues.
+ */
+export const queueNames = (
+  queues$: Observable<{ readonly id: string; readonly name: string }>,
+  maxAgeMs: number,
+  scheduler: SchedulerLike,
+): Observable<QueueNames> => {
+  let known: { readonly names: QueueNames; readonly until: number } | undefined;
+  const looked$ = queues$.pipe(
+    reduce((names, { id, name }) => names.set(id, name), new Map<string, string>()),
+    tap((names) => (known = { names, until: scheduler.now() + maxAgeMs })),
+    share(),
+  );
+  return defer(() => (known !== undefined && scheduler.now() < known.until ? of(known.names) : looked$));
+};
