@@ -115,11 +115,16 @@ describe('simulator: aggregates endpoint', () => {
     visiting(options, async (visit) => {
       const view = (name: string, range: object) => ({ target: 'tAnswered', function: 'rangeBound', name, range });
       const views = [view('quick', { lt: 10_000 }), view('slow', { gte: 10_000 })];
+      const [whole] = await ask(visit, { interval, metrics: ['tAnswered'] });
+      const longest = whole!.data[0]!.metrics[0]!.stats['max']!;
+      views.push(view('shorter', { lt: longest }), view('longest', { gte: longest }));
       const [result] = await ask(visit, { interval, metrics: ['tAnswered'], views });
       const [data] = result!.data;
-      const [quick, slow] = data!.views!.map(({ stats }) => stats);
+      const [quick, slow, shorter, longestOnly] = data!.views!.map(({ stats }) => stats);
       expect(quick!['count']! + slow!['count']!).to.equal(data!.metrics[0]!.stats['count']);
       expect(quick!['max']).to.be.below(10_000);
+      expect(shorter!['max']).to.be.below(longest);
+      expect(longestOnly).to.include({ min: longest, max: longest });
       expect(slow!['min']).to.be.at.least(10_000);
     }),
   );

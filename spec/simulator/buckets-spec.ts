@@ -96,6 +96,13 @@ describe('simulator: buckets', () => {
     );
   });
 
+  it('should take the first of two instants with the same local time', () => {
+    const berlin = createZone('Europe/Berlin')!;
+    const twice = Date.UTC(2026, 9, 25, 2, 30);
+    expect(berlin.toInstant(twice)).to.equal(Date.UTC(2026, 9, 25, 0, 30));
+    expect(berlin.toLocal(Date.UTC(2026, 9, 25, 1, 30))).to.equal(twice);
+  });
+
   it('should know IANA names only', () => {
     for (const name of ['Mars/Olympus', '', '+01:00', 'Europe/Berlin '])
       expect(createZone(name), name).to.equal(undefined);

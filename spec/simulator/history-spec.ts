@@ -6,6 +6,7 @@ import { queuesOf } from '../../src/simulator/history/queues.js';
 import { history } from './support/aggregates.js';
 
 const october = { startMs: Date.UTC(2026, 9, 1), endMs: Date.UTC(2026, 10, 1) };
+const dayMs = 86_400_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const all = (source: ReturnType<typeof history>, interval = october) =>
@@ -25,6 +26,21 @@ describe('simulator: history', () => {
     for (let day = 0; day < 400; day += 1) all(used, { startMs: day * 86_400_000, endMs: (day + 1) * 86_400_000 });
     expect(all(used)).to.deep.equal(before);
     expect(before).to.deep.equal(all(history(busy)));
+  });
+
+  it('should keep the days used last, up to a bound', () => {
+    const source = history({ queues: 1, conversationsPerQueueDay: 2000 });
+    const ofDay = (day: number) => [
+      ...source.within(source.queues[0]!, { startMs: day * dayMs, endMs: (day + 1) * dayMs }),
+    ];
+    const first = Array.from({ length: 200 }, (_, day) => ofDay(day)[0]);
+    let [day, kept] = [199, 0];
+    // A day that was kept gives the same objects again; one that was not is computed anew.
+    for (let again = ofDay(day); again[0] === first[day]; again = ofDay(day)) {
+      kept += again.length;
+      day -= 1;
+    }
+    expect(kept).to.be.within(75_000, 80_000);
   });
 
   it('should stay as it was released: users compare answers between versions', () => {

@@ -59,12 +59,10 @@ const mannerOf = (action: Hindrance): Manner => {
 const statusReply = ({ status, retryAfterS, headers, body }: StatusFault, { endpoint, contextId }: Struck): Reply => {
   const usual = endpoint === 'token' ? oauthError(status) : platformError(status, retryAfterS, contextId);
   const extra = { ...(retryAfterS === undefined ? {} : { 'Retry-After': String(retryAfterS) }), ...headers };
-  if (body === undefined) return { ...usual, headers: { ...withoutRetryAfter(usual.headers), ...extra } };
+  if (body === undefined) return { ...usual, headers: { ...usual.headers, ...extra } };
   const type = { 'Content-Type': 'application/json' };
   return typeof body === 'string' ? textReply(status, body, { ...type, ...extra }) : jsonReply(status, body, extra);
 };
-
-const withoutRetryAfter = ({ 'Retry-After': _, ...headers }: Readonly<Record<string, string>>) => headers;
 
 const platformError = (status: number, retryAfterS: number | string | undefined, contextId: string): Reply =>
   status === 429 && typeof retryAfterS === 'number'
