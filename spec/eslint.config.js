@@ -41,7 +41,6 @@ export default tseslint.config(
       eqeqeq: 'error',
       'prefer-const': 'error',
       'object-shorthand': 'error',
-      'no-restricted-imports': ['error', { paths: [retryWhen] }],
       '@typescript-eslint/consistent-type-imports': [
         'error',
         { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
@@ -77,6 +76,7 @@ export default tseslint.config(
       'no-restricted-globals': ['error', ...restrictedGlobals],
       'no-restricted-properties': ['error', ...restrictedProperties],
       'no-restricted-syntax': ['error', ...restrictedSyntax],
+      'no-restricted-imports': ['error', { paths: [retryWhen] }],
       'no-console': 'error',
     },
   },

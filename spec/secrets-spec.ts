@@ -31,11 +31,21 @@ const prints = (value: unknown): string => {
   return [
     ...errors,
     inspect(value, { depth: Infinity, showHidden: true, getters: true }),
-    JSON.stringify(value),
+    json(value),
     String(value),
     inspect({ ...(value as object) }, { depth: Infinity, showHidden: true, getters: true }),
-    JSON.stringify(Object.getOwnPropertyDescriptors(value ?? {})),
+    json(Object.getOwnPropertyDescriptors(value ?? {})),
   ].join('\n');
+};
+
+/** A client leads back to itself, through its subscribers. */
+const json = (value: unknown): string => {
+  const seen = new Set<unknown>();
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (seen.has(each)) return 'seen';
+    if (typeof each === 'object') seen.add(each);
+    return each;
+  });
 };
 
 const leaksIn = (value: unknown): readonly string[] => {

@@ -1,15 +1,17 @@
 import { defer, map, mergeMap, type Observable, Subject, switchMap } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
+import type { ClientParts } from './core/client-parts.js';
 import type { Demand } from './core/demand.js';
-import type { PageOf, Query, RowOf } from './core/endpoint.js';
+import type { PageOf, PageOfRows, PageRequest, Query, RowOf } from './core/endpoint.js';
 import type { ClientEvent, Report } from './core/events.js';
 import { retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
+import { nextLink } from './paging/next-link.js';
 import { pageSource } from './paging/page-source.js';
 import { queueNames } from './paging/queue-names.js';
-import { type PageOfRows, runPages } from './paging/run-pages.js';
 import { untilAborted } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
+import { runQuery } from './run-query.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
 import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
@@ -22,12 +24,21 @@ export interface AnalyticsClient {
   rows<Q extends Query>(query: Q, run?: RunOptions): RowStream<RowOf<Q>>;
   /** The decoded pages of a query, as the wire has them. Cold. */
   pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
+  /**
+   * The low-level way to ask any endpoint, also one that has no query builder: one request with token, budget and retries, and
+   * the parsed JSON of its answer, not decoded. Cold. Paths are below the API's origin.
+   *
+   * @throws PagingError where the URL leads to another origin, and whatever a page throws.
+   */
+  ask(request: PageRequest): Observable<unknown>;
   /** The token: fetched when it is first needed, shared by everybody, renewed shortly before its end. Emits once, then completes. */
   readonly token$: Observable<AccessToken>;
   /** Names of all queues by id: looked up when first needed, shared by everybody, kept for `namesMaxAgeMs`. Emits once, then completes. */
   readonly queueNames$: Observable<ReadonlyMap<string, string>>;
   /** What is going on. Hot: tells what happens from the subscription on. */
   readonly events$: Observable<ClientEvent>;
+  /** What stands beside the client, such as `./live`, needs of it. */
+  readonly parts: ClientParts;
 }
 
 /**
@@ -68,7 +79,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     settings: RunSettings,
     demand = settings.demand,
   ): Observable<PageOfRows<Page, Row>> =>
-    runPages(query, { ...settings, demand }, { source, origin, scheduler, report }).pipe(connections.lease());
+    defer(() => runQuery(query, settings, demand, { source, origin, scheduler, report })).pipe(connections.lease());
 
   const queues$ = run(routingQueues(), runSettings()).pipe(mergeMap(({ rows }) => rows));
   const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
@@ -100,9 +111,14 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
         untilAborted(settings.signal),
       );
     },
+    ask: (request) =>
+      defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, 0) })).pipe(
+        connections.lease(),
+      ),
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,
     events$: events.asObservable(),
+    parts: { hosts, runtime, report, dropToken: tokens.dropCurrent },
   };
 };
 

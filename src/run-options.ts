@@ -1,4 +1,5 @@
 import type { Demand } from './core/demand.js';
+import { durationProblems, parseDuration } from './core/duration.js';
 import { isObject } from './core/is-object.js';
 import { fields, must, oneOf, optional, refuseIfAny, wholeNumber } from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-pages.js';
@@ -32,6 +33,43 @@ export interface RunOptions {
   readonly demand?: Demand;
   /** Ends the run with the signal's reason as its error. */
   readonly signal?: AbortSignal;
+  /**
+   * Length of the slices that the range is read in: an ISO 8601 duration such as `P7D`, in the query's own time zone. A slice is
+   * delivered whole or not at all.
+   * @defaultValue the whole range is one slice
+   */
+  readonly slice?: string;
+  /**
+   * Slices read at once. What has been read and not delivered is at most this many slices.
+   * @defaultValue 4
+   */
+  readonly concurrency?: number;
+  /**
+   * `interval` delivers slices in the order of their intervals, `arrival` as they come.
+   * @defaultValue 'interval'
+   */
+  readonly order?: 'interval' | 'arrival';
+  /**
+   * Asks for a slice again in two halves where it is too much for the server: 408, 413, 502, 504, a 400 that says so, an attempt
+   * that timed out. Down to `minWidth`; what stays too much there ends the run as `incomplete`.
+   * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
+   */
+  readonly bisect?: boolean | { readonly minWidth: string };
+  /**
+   * Folds the rows of all slices into those of the whole range: one row a group, at the end.
+   * @defaultValue false
+   */
+  readonly merge?: boolean;
+}
+
+/** How a run reads its range in slices. */
+export interface SliceSettings {
+  readonly slice: string | undefined;
+  readonly concurrency: number;
+  readonly order: 'interval' | 'arrival';
+  /** Infinity: slices are never split. */
+  readonly minWidthMs: number;
+  readonly merge: boolean;
 }
 
 /** {@link RunOptions}, checked and complete. */
@@ -42,7 +80,11 @@ export interface RunSettings {
   readonly onInvalidRow: OnInvalidRow;
   readonly demand: Demand | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Undefined: the range is asked as it is. */
+  readonly slices: SliceSettings | undefined;
 }
+
+const isFixed = (value: unknown): boolean => fixedMs(value) !== undefined;
 
 const checks = fields<RunOptions>({
   prefetch: optional(wholeNumber(0, 1000)),
@@ -50,6 +92,17 @@ const checks = fields<RunOptions>({
   maxEmptyPages: optional(wholeNumber(1)),
   onInvalidRow: optional(oneOf(['fail', 'skip'])),
   demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
+  slice: optional(durationProblems),
+  concurrency: optional(wholeNumber(1, 100)),
+  order: optional(oneOf(['interval', 'arrival'])),
+  bisect: optional((path, value) =>
+    typeof value === 'boolean'
+      ? []
+      : fields<{ minWidth: string }>({ minWidth: must(isFixed, 'must be a duration of days or less, such as PT1H') })(
+          path,
+          value,
+        ),
+  ),
 });
 
 /**
@@ -60,5 +113,20 @@ const checks = fields<RunOptions>({
 export const runSettings = (options: RunOptions = {}): RunSettings => {
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
   refuseIfAny('run options', checks('', options));
-  return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal };
+  return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices: sliceSettings(options) };
+};
+
+const sliceSettings = (options: RunOptions): SliceSettings | undefined => {
+  const { slice, concurrency = 4, order = 'interval', merge = false } = options;
+  const { bisect = slice !== undefined } = options;
+  if (slice === undefined && bisect === false && !merge) return undefined;
+  const minWidth = typeof bisect === 'boolean' ? 'PT30M' : bisect.minWidth;
+  const minWidthMs = bisect === false ? Infinity : (fixedMs(minWidth) ?? Infinity);
+  return { slice, concurrency, order, merge, minWidthMs };
+};
+
+const fixedMs = (value: unknown): number | undefined => {
+  const duration = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (duration === undefined || duration.years + duration.months > 0) return undefined;
+  return duration.days * 86_400_000 + duration.timeMs;
 };

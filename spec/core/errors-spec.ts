@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import * as errors from '../../src/core/errors.js';
 
@@ -36,7 +37,7 @@ describe('errors', () => {
   });
 
   for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {
-    it(`should not take ${String(foreign)} for one of them`, () => {
+    it(`should not take ${inspect(foreign)} for one of them`, () => {
       expect(
         [errors.isAnalyticsError, ...all.map(([, guard]) => guard)].filter((guard) => guard(foreign)),
       ).to.deep.equal([]);

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { defer, EMPTY, filter, map, mergeMap, NEVER, Observable, of, range, Subject, tap, throwError } from 'rxjs';
+import { defer, EMPTY, map, NEVER, type Observable, of, range, Subject, tap, throwError } from 'rxjs';
 import { isBufferOverflowError } from '../../src/core/errors.js';
-import { followNext } from '../../src/operators/follow-next.js';
 import { PullQueue } from '../../src/streams/pull-queue.js';
 
 const bounds = { prefetch: 1, maxBuffered: Infinity };
@@ -187,113 +185,6 @@ describe('PullQueue', () => {
     pulls.unshift(queue.next());
     expect(await Promise.all(pulls)).to.deep.equal([value(1), value(2)]);
     expect(subscriptions).to.equal(1);
-  });
-
-  it('should hold at most 1 + prefetch pages, and give every row once, in order', async () => {
-    const sizes = fc.array(fc.nat(6), { minLength: 1, maxLength: 30 });
-    await fc.assert(
-      fc.asyncProperty(
-        sizes,
-        fc.integer({ min: 0, max: 3 }),
-        fc.integer({ min: 1, max: 4 }),
-        fc.boolean(),
-        fc.infiniteStream(fc.boolean()),
-        async (pageSizes, prefetch, keepEvery, isSync, pauses) => {
-          const pages = pageSizes.map((size, page) =>
-            Array.from({ length: size }, (_, row) => ({ page, row: page * 10 + row })),
-          );
-          let fetched = 0;
-          let mostHeld = 0;
-          let currentPage = 0;
-          const fetchPage = (page: number) =>
-            defer(() => {
-              fetched += 1;
-              mostHeld = Math.max(mostHeld, fetched - currentPage);
-              return isSync ? of(page) : Promise.resolve(page);
-            });
-          const next = (page: number) => (page + 1 < pages.length ? page + 1 : undefined);
-          const keep = ({ row }: { row: number }) => row % keepEvery === 0;
-          const queue = new PullQueue(
-            (demand) =>
-              followNext(0, next, fetchPage, { demand }).pipe(
-                mergeMap((page) => pages[page] ?? []),
-                filter(keep),
-                map((row) => [row]),
-              ),
-            { ...bounds, prefetch },
-          );
-          const kept = pages.flat().filter(keep);
-          /** Pages before the one that holds the next row to come are behind us. */
-          const got: number[] = [];
-          for (let result = await queue.next(); result.done !== true; result = await queue.next()) {
-            got.push(result.value.row);
-            currentPage = result.value.page;
-            if (pauses.next().value === true) await new Promise((resolve) => setImmediate(resolve));
-            const pagesBetween = pages.slice(currentPage + 1, fetched).filter((page) => page.some(keep)).length;
-            expect(pagesBetween).to.be.at.most(prefetch + (kept.at(got.length)?.page === currentPage ? 0 : 1));
-          }
-          expect(got).to.deep.equal(kept.map(({ row }) => row));
-          expect(fetched).to.equal(pages.length);
-        },
-      ),
-    );
-  });
-
-  it('should ask for no further page while the consumer rests', async () => {
-    for (const prefetch of [0, 1, 2, 3]) {
-      const asked: number[] = [];
-      const queue = new PullQueue<string>(
-        (demand) =>
-          followNext(
-            1,
-            (page: number) => page + 1,
-            (page) => {
-              asked.push(page);
-              return of(page);
-            },
-            { demand },
-          ).pipe(map((page) => [`${page}a`, `${page}b`])),
-        { ...bounds, prefetch },
-      );
-      await queue.next();
-      expect(asked).to.have.length(1 + prefetch);
-      await queue.next();
-      expect(asked).to.have.length(2 + prefetch);
-      await queue.return();
-      expect(asked).to.have.length(2 + prefetch);
-    }
-  });
-
-  it('should let go of a page that is being waited for when it is left', async () => {
-    let left = 0;
-    const silent = new Observable<number>(() => () => (left += 1));
-    const queue = new PullQueue<number>(
-      (demand) =>
-        followNext(
-          1,
-          (page: number) => page + 1,
-          (page) => (page === 1 ? of(page) : silent),
-          { demand },
-        ).pipe(map((page) => [page])),
-      bounds,
-    );
-    await queue.next();
-    await queue.return();
-    expect(left).to.equal(1);
-  });
-
-  it('should get past 2,000 empty pages that are there at once', async () => {
-    const queue = new PullQueue<number>(
-      (demand) =>
-        followNext(
-          1,
-          (page: number) => (page < 2_000 ? page + 1 : undefined),
-          (page) => of(page),
-          { demand },
-        ).pipe(map((page) => (page === 2_000 ? [page] : []))),
-      { ...bounds, prefetch: 0 },
-    );
-    expect(await drain(queue)).to.deep.equal([2_000]);
   });
 
   it('should wait with a source that stays silent, until it is left', async () => {

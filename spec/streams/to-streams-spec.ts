@@ -72,6 +72,7 @@ describe('toReadableStream', () => {
     const source = new Subject<number>();
     const reader = toReadableStream(source).getReader();
     const read = reader.read();
+    await settled();
     expect(source.observed).to.equal(true);
     await reader.cancel();
     expect(source.observed).to.equal(false);

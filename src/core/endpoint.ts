@@ -1,10 +1,11 @@
 import type { Decoder } from 'io-ts';
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Report } from './events.js';
+import type { Slicing } from './slicing.js';
 
 /** One request of the chain that makes up a run. */
 export interface PageRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query below the API's origin, or an absolute URL as the server gave it. */
   readonly url: string;
   /** Sent as JSON. */
@@ -29,10 +30,14 @@ export interface Endpoint<Params, Page, Row> {
   readonly rowDepth: number;
   /** The rows of a page, in the wire's order. */
   rows(page: Page): readonly Row[];
+  /** How the question is asked of a part of its range; left out where there is no range, or it cannot be cut. */
+  readonly slicing?: Slicing<Params, Page, Row>;
   /** Surrounds the pages with what has to happen before and after, such as a job that must finish first. */
   readonly surround?: Surround;
   /** What makes a row the same as an earlier one, where pages of this endpoint may repeat rows. */
   identity?(row: Row): string;
+  /** What a row is once an answer leaves it out, where the server leaves out what is zero. */
+  absent?(row: Row): Row;
   /** How many rows there are in all, where the server says so. */
   total?(page: Page): number | undefined;
 }
@@ -56,6 +61,12 @@ export interface Errands {
   ask(request: PageRequest): Observable<unknown>;
   readonly scheduler: SchedulerLike;
   readonly report: Report;
+}
+
+/** A decoded page with its rows. */
+export interface PageOfRows<Page, Row> {
+  readonly page: Page;
+  readonly rows: readonly Row[];
 }
 
 /** A question, checked, with the endpoint that answers it. Made by a query builder such as `queueDetails`. */

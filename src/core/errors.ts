@@ -24,6 +24,12 @@ export interface RequestFacts {
   readonly attempts: number;
 }
 
+/** What an event tells of an error: its kind, and the status where there was an answer. */
+export interface CauseFacts {
+  readonly kind: string;
+  readonly status: number | undefined;
+}
+
 /** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
 export abstract class AnalyticsError extends Error {
   abstract readonly kind: string;
@@ -194,6 +200,59 @@ export class BufferOverflowError extends AnalyticsError {
   }
 }
 
+/** A metric was asked for across slices that cannot be merged: a percentile, a target. */
+export class MergeError extends AnalyticsError {
+  override readonly name = 'MergeError';
+  readonly kind = 'merge';
+
+  constructor(
+    message: string,
+    /** The metric, or the figure of it, that cannot be merged. */
+    readonly metric: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A run has ended with intervals missing. Everything else has been delivered. */
+export class IncompleteError extends AnalyticsError {
+  override readonly name = 'IncompleteError';
+  readonly kind = 'incomplete';
+  /** `start/end` of each missing interval, in order. */
+  declare readonly missing: readonly string[];
+
+  constructor(missing: readonly string[], cause: unknown) {
+    super(`${missing.length} intervals are missing, ask for them again: ${missing.join(', ')}`, { missing, cause });
+  }
+}
+
+/** Carried by a JobError. */
+export interface JobFacts {
+  readonly state: JobError['state'];
+  /** Undefined where it never came to us. */
+  readonly jobId?: string | undefined;
+  readonly serverMessage?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A job of the server gives no results. */
+export class JobError extends AnalyticsError {
+  override readonly name = 'JobError';
+  readonly kind = 'job';
+  /**
+   * `FAILED`, `CANCELLED` or `EXPIRED`, as the server says; `UNKNOWN` where the answer to the submission was lost, so that a job
+   * may be running; any other state is the one it was in when we stopped waiting.
+   */
+  declare readonly state: 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN' | (string & {});
+  declare readonly jobId: string | undefined;
+  declare readonly serverMessage: string | undefined;
+
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it says which facts
+  constructor(message: string, facts: JobFacts) {
+    super(message, facts);
+  }
+}
+
 /** Every error this library makes: `switch (error.kind)` narrows it. */
 export type KnownError =
   | QueryError
@@ -205,7 +264,16 @@ export type KnownError =
   | TimeoutError
   | DecodeError
   | PagingError
+  | JobError
+  | MergeError
+  | IncompleteError
   | BufferOverflowError;
+
+/** What an event tells of an error. */
+export const causeFacts = (error: unknown): CauseFacts => ({
+  kind: isAnalyticsError(error) ? error.kind : 'unknown',
+  status: error instanceof HttpError ? error.status : undefined,
+});
 
 const isOfKind =
   <E extends AnalyticsError>(kind: E['kind']) =>
@@ -234,5 +302,11 @@ export const isTimeoutError = isOfKind<TimeoutError>('timeout');
 export const isDecodeError = isOfKind<DecodeError>('decode');
 /** A chain of pages that would not end, or that leaves the origin. */
 export const isPagingError = isOfKind<PagingError>('paging');
+/** A job failed, was cancelled, has expired, or may be running unknown to us. */
+export const isJobError = isOfKind<JobError>('job');
 /** A plain Observable ran too far ahead of its consumer. */
 export const isBufferOverflowError = isOfKind<BufferOverflowError>('overflow');
+/** A metric that cannot be merged was asked for across slices. */
+export const isMergeError = isOfKind<MergeError>('merge');
+/** A run has ended with intervals missing. */
+export const isIncompleteError = isOfKind<IncompleteError>('incomplete');

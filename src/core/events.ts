@@ -1,4 +1,4 @@
-import type { DecodeFailure } from './errors.js';
+import type { CauseFacts, DecodeFailure } from './errors.js';
 
 /** What every event carries. */
 interface At {
@@ -45,7 +45,7 @@ export interface RetryEvent extends At {
   readonly attempt: number;
   readonly waitMs: number;
   /** Kind of the error, and the status where there was an answer. */
-  readonly cause: { readonly kind: string; readonly status: number | undefined };
+  readonly cause: CauseFacts;
 }
 
 /** A request has waited for its slot in the rate budget. */
@@ -79,6 +79,16 @@ export interface JobEvent extends At {
   readonly state: string;
 }
 
+/** A poll of `observe` has failed with all its tries, and another one follows. */
+export interface PollFailedEvent extends At {
+  readonly kind: 'poll-failed';
+  /** Name of the query's builder. */
+  readonly query: string;
+  readonly waitMs: number;
+  /** Kind of the error, and the status where there was an answer. */
+  readonly cause: CauseFacts;
+}
+
 /** A run's rows are not as many as the server said there are, because some came or went meanwhile. */
 export interface TotalMismatchEvent extends At {
   readonly kind: 'total-mismatch';
@@ -87,6 +97,40 @@ export interface TotalMismatchEvent extends At {
   /** What the server said last. */
   readonly expected: number;
   readonly rows: number;
+}
+
+/** A slice of a run's range has been read whole. */
+export interface SliceEvent extends At {
+  readonly kind: 'slice';
+  /** `start/end`, half-open. */
+  readonly interval: string;
+  readonly rows: number;
+}
+
+/** A slice was too much for the server, and is asked for again in two halves. */
+export interface BisectEvent extends At {
+  readonly kind: 'bisect';
+  readonly interval: string;
+  readonly halves: readonly [string, string];
+  /** Kind of the error, and the status where there was an answer. */
+  readonly cause: CauseFacts;
+}
+
+/** The connection behind a live stream has changed its state. Tells neither the token nor where the socket connects to. */
+export interface LiveEvent extends At {
+  readonly kind: 'live';
+  /** Number of the channel in its stream; the first is 1. */
+  readonly channel: number;
+  /**
+   * `connecting`: channel, topics, then socket. `open`: the socket is. `resynced`: a query has closed the gap. `silent`: nothing
+   * was heard for too long. `closing`: the server said that it will close the socket. `reconnecting`: after `waitMs`.
+   * `rejected`: the server refuses so many `topics`. `renewed`: the channel lives on.
+   */
+  readonly state: 'connecting' | 'open' | 'resynced' | 'silent' | 'closing' | 'reconnecting' | 'rejected' | 'renewed';
+  readonly waitMs?: number;
+  readonly topics?: number;
+  /** Why it reconnects: kind of the error, or what the server said. */
+  readonly cause?: string;
 }
 
 /** A run has delivered everything that was asked. */
@@ -100,6 +144,10 @@ export interface CompleteEvent extends At {
   readonly invalid: number;
   /** Rows left out, because they had come before. */
   readonly repeated: number;
+  /** The range that was asked for, `start/end`; undefined where the question has none. */
+  readonly asked: string | undefined;
+  /** What the answers cover, merged: always the range that was asked for, for a run with a gap ends as `incomplete`. */
+  readonly answered: readonly string[];
   readonly ms: number;
 }
 
@@ -113,7 +161,11 @@ export type ClientEvent =
   | PageEvent
   | InvalidRowEvent
   | JobEvent
+  | PollFailedEvent
+  | SliceEvent
+  | BisectEvent
   | TotalMismatchEvent
+  | LiveEvent
   | CompleteEvent;
 
 /** An event before the client has stamped its time. */

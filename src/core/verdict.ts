@@ -45,7 +45,6 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
  */
 export const judgeOnce = (error: unknown): Verdict => {
   const notBegun =
-    error instanceof RateLimitError ||
-    (error instanceof NetworkError && neverSent.test(error.code ?? ''));
+    error instanceof RateLimitError || (error instanceof NetworkError && neverSent.test(error.code ?? ''));
   return notBegun ? judge(error) : permanent;
 };

@@ -10,6 +10,7 @@ import {
   type Metric,
 } from './aggregates-query.js';
 import { nameOf, type NameOf } from './catalogue.js';
+import { intervalSlicing } from './interval-slicing.js';
 
 /** A checked question to the platform's conversation aggregates. */
 export type AggregatesQuery<G extends readonly Dimension[], M extends readonly Metric[]> = Query<
@@ -34,16 +35,21 @@ export const conversationAggregates = <
 ): AggregatesQuery<G, M> => {
   refuseIfAny('conversationAggregates', aggregatesProblems(params));
   const groupBy = (params.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
-  return {
-    endpoint: { ...oneAnswer, name: 'conversationAggregates', rows: (page) => aggregateRows(page, groupBy) },
-    params,
+  // The best N of each part are not the best N of the whole.
+  const ranks = params.queryType === 'topN' || params.queryType === 'bottomN';
+  const endpoint: AggregatesQuery<G, M>['endpoint'] = {
+    ...oneAnswer,
+    name: 'conversationAggregates',
+    rows: (page) => aggregateRows(page, groupBy),
+    ...(!ranks && { slicing: intervalSlicing(params.metrics.map(nameOf)) }),
   };
+  return { endpoint, params };
 };
 
 /** What all aggregate queries share: a body, one answer, groups of intervals in it. */
 export const oneAnswer: Omit<
   Endpoint<AggregatesParams<readonly Dimension[], readonly Metric[]>, AggregatesPage, never>,
-  'name' | 'rows'
+  'name' | 'rows' | 'slicing' | 'identity'
 > = {
   first: (params) => ({
     method: 'POST',

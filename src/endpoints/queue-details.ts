@@ -1,6 +1,7 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
 import { fields, must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
+import { queueDetailsSlicing } from './queue-details-slicing.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 import type { QueueRow } from './queue-row.js';
 
@@ -81,6 +82,7 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   next: ({ nextPageUri }) => (nextPageUri ? { method: 'POST', url: nextPageUri, body: {} } : undefined),
   codec: QueueDetailsPage,
   rowDepth: 1,
+  slicing: queueDetailsSlicing,
   rows: ({ entities = [] }) => entities.map(toRow),
 };
 

@@ -15,6 +15,7 @@ import {
 } from './aggregates-query.js';
 import { type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
 import { oneAnswer } from './conversation-aggregates.js';
+import { intervalSlicing } from './interval-slicing.js';
 import type { QueueRow } from './queue-row.js';
 
 /** The tutorial's question, asked of the platform. */
@@ -70,13 +71,15 @@ const checks = fields<QueuePerformanceParams>({
   mediaTypes: optional(someOf(listed(mediaTypes, 'media type'))),
 });
 
+const metrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
+
 const toAggregates = (params: QueuePerformanceParams): AggregatesParams<readonly Dimension[], readonly Metric[]> => {
   const { queueIds = [], mediaTypes: media = [], names: _names, ...range } = params;
   const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', media.map(nameOf))];
   return {
     ...range,
     groupBy: ['queueId', 'mediaType'],
-    metrics: ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'],
+    metrics,
     filter: {
       type: 'and',
       predicates: [{ dimension: 'queueId', operator: 'exists' }],
@@ -95,13 +98,10 @@ const QueuesPage = t.refinement(
   'results that all have a group.queueId',
 );
 
-type Answered = AggregateRow<
-  'queueId' | 'mediaType',
-  'nOffered' | 'tAnswered' | 'tAbandon' | 'tHandle' | 'oServiceLevel'
->;
+type Answered = AggregateRow<'queueId' | 'mediaType', (typeof metrics)[number]>;
 
-const toRow = ({ group, intervalStart, intervalEnd, metrics }: Answered): QueueRow => {
-  const { nOffered, tAnswered, tAbandon, tHandle, oServiceLevel } = metrics;
+const toRow = ({ group, intervalStart, intervalEnd, metrics: figures }: Answered): QueueRow => {
+  const { nOffered, tAnswered, tAbandon, tHandle, oServiceLevel } = figures;
   const handled = tHandle?.count ?? 0;
   return {
     queueId: group.queueId ?? '',
@@ -122,6 +122,7 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   name: 'queuePerformance',
   first: (params) => oneAnswer.first(toAggregates(params)),
   codec: QueuesPage,
+  slicing: intervalSlicing(metrics),
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };
 

@@ -51,9 +51,9 @@ const decodePage = <Page>(codec: Decoder<unknown, Page>, json: unknown, options:
 
   const invalid = invalidRows(decoded.left, rowDepth);
   if (invalid === undefined) throw decodeError(decoded.left, facts);
-  const rest = codec.decode(without(json, invalid.rows));
+  const rest = codec.decode(without(json, invalid));
   if (!isDecoded(rest)) throw decodeError(rest.left, facts);
-  for (const place of invalid.first) onSkip?.(toDecodeFailure(place));
+  for (const place of invalid.values()) onSkip?.(toDecodeFailure(place));
   return rest.right;
 };
 
@@ -77,50 +77,27 @@ const decodeError = (errors: Errors, facts?: RequestFacts): DecodeError => {
   return new DecodeError(message, { ...facts, reason: 'shape', failures });
 };
 
-/** What leads to invalid rows, key by key; a row itself leads nowhere further. */
-interface Branch extends Map<Key, Branch> {}
-
-/** The rows that hold the failures, and the first failure of each; undefined where one lies outside of all rows. */
-const invalidRows = (errors: Errors, rowDepth: number): { rows: Branch; first: readonly FailedPlace[] } | undefined => {
-  const rows: Branch = new Map();
-  const first: FailedPlace[] = [];
+/** The first failure of each row that has one, by the row's id; undefined where one lies outside of all rows. */
+const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, FailedPlace> | undefined => {
+  const rows = new Map<string, FailedPlace>();
   for (const place of failedPlaces(errors)) {
-    const row = keysOfRow(place.keys, rowDepth);
-    if (row === undefined) return undefined;
-    if (grow(rows, row)) first.push(place);
+    let indexes = 0;
+    const end = place.keys.findIndex((key) => typeof key === 'number' && ++indexes === rowDepth);
+    if (end === -1) return undefined;
+    const id = idOf(place.keys.slice(0, end + 1));
+    if (!rows.has(id)) rows.set(id, place);
   }
-  return { rows, first };
+  return rows;
 };
 
-const keysOfRow = (keys: readonly Key[], rowDepth: number): readonly Key[] | undefined => {
-  let indexes = 0;
-  const end = keys.findIndex((key) => typeof key === 'number' && ++indexes === rowDepth);
-  return end === -1 ? undefined : keys.slice(0, end + 1);
-};
+const idOf = (keys: readonly Key[]): string => JSON.stringify(keys);
 
-/** True where these keys were not there before. */
-const grow = (root: Branch, keys: readonly Key[]): boolean => {
-  let branch = root;
-  let isNew = false;
-  for (const key of keys) {
-    let below = branch.get(key);
-    if (below === undefined) {
-      below = new Map();
-      branch.set(key, below);
-      isNew = true;
-    }
-    branch = below;
-  }
-  return isNew;
-};
-
-/** A copy of the page without these rows. Only what leads to them is copied. */
-const without = (json: unknown, rows: Branch): unknown => {
-  const keep = (key: Key, value: unknown): readonly unknown[] => {
-    const below = rows.get(key);
-    if (below === undefined) return [value];
-    return below.size === 0 ? [] : [without(value, below)];
-  };
-  if (Array.isArray(json)) return json.flatMap((item: unknown, index) => keep(index, item));
-  return Object.fromEntries(Object.entries(json as object).map(([key, value]) => [key, keep(key, value)[0]]));
+/** A copy of the page without these rows. */
+const without = (json: unknown, rows: ReadonlyMap<string, unknown>, keys: readonly Key[] = []): unknown => {
+  if (typeof json !== 'object' || json === null) return json;
+  const entries = Object.entries(json).flatMap(([name, value]) => {
+    const below = [...keys, Array.isArray(json) ? Number(name) : name];
+    return rows.has(idOf(below)) ? [] : [[name, without(value, rows, below)] as const];
+  });
+  return Array.isArray(json) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
 };

@@ -13,17 +13,10 @@ import {
   timeout,
 } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
-import {
-  AnalyticsError,
-  AuthError,
-  HttpError,
-  RateLimitError,
-  type RequestFacts,
-  TimeoutError,
-} from '../core/errors.js';
+import { AuthError, causeFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
-import { judge, judgeOnce } from '../core/verdict.js';
+import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
 import { retryTransient, type RetryOptions } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/access-token.js';
 import { answerError } from '../transport/answer-error.js';
@@ -45,8 +38,12 @@ export interface PageSourceParts {
   readonly totalMs: number;
 }
 
-/** Asks for one page on subscription, and emits its parsed JSON. `request.url` is absolute here. */
-export type PageSource = (request: PageRequest) => Observable<unknown>;
+/**
+ * Asks for one page on subscription, and emits its parsed JSON. `request.url` is absolute here.
+ *
+ * @param judging - Decides whether a failure is worth another try; left out, its kind and status do.
+ */
+export type PageSource = (request: PageRequest, judging?: (error: unknown) => Verdict) => Observable<unknown>;
 
 /**
  * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
@@ -94,7 +91,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       ),
     );
 
-  return (request) =>
+  return (request, judging = judge) =>
     defer(() => {
       let attempts = 0;
       let last: unknown;
@@ -104,10 +101,10 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         retryTransient({
           ...retry,
           runtime,
-          judge: request.once === true ? judgeOnce : judge,
+          judge: request.once === true ? judgeOnce : judging,
           onRetry: ({ error, attempt, waitMs }) => {
             if (error instanceof RateLimitError) budget.pause(waitMs);
-            report({ kind: 'retry', path, attempt, waitMs, cause: { kind: kindOf(error), status: statusOf(error) } });
+            report({ kind: 'retry', path, attempt, waitMs, cause: causeFacts(error) });
           },
         }),
         timeout({
@@ -164,8 +161,3 @@ const refused = ({ path, attempts, status }: HttpError): AuthError =>
     attempts,
     status,
   });
-
-const kindOf = (error: unknown): string => (error instanceof AnalyticsError ? error.kind : 'unknown');
-
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof HttpError || error instanceof RateLimitError ? error.status : undefined;

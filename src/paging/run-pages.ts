@@ -1,21 +1,15 @@
 import { defer, map, type Observable, type SchedulerLike, tap } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
-import type { PageRequest, Query } from '../core/endpoint.js';
+import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
+import { newTally, type Tally } from '../core/tally.js';
 import { decodePages, type OnInvalidRow } from '../operators/decode-pages.js';
 import { followNext } from '../operators/follow-next.js';
 import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
-import { newTally, type Tally } from './tally.js';
 import { unrepeated } from './unrepeated.js';
-
-/** A decoded page with its rows. */
-export interface PageOfRows<Page, Row> {
-  readonly page: Page;
-  readonly rows: readonly Row[];
-}
 
 /** Bounds and choices of one run, all given. */
 export interface RunPagesOptions {
@@ -37,16 +31,16 @@ export interface RunPagesParts {
 /**
  * Runs a query: its pages in order, each decoded once, guarded against chains that loop, leave the origin or never end.
  *
+ * @param tally - Counts what comes.
  * @throws PagingError, DecodeError, and whatever a page request throws.
  */
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
   { demand = endlessDemand, onInvalidRow, ...bounds }: RunPagesOptions,
   { source, origin, scheduler, report }: RunPagesParts,
+  tally: Tally = newTally(),
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
-    const startedAt = scheduler.now();
-    const tally = newTally();
     const isNew = unrepeated();
 
     const rowsOf = (page: Page): readonly Row[] => {
@@ -94,20 +88,7 @@ export const runPages = <Params, Page, Row>(
 
     const first = endpoint.first(params);
     const ask = (request: PageRequest) => source(resolved(request, `${origin}/`, origin, 0));
-    const pages$ = endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
-    return pages$.pipe(
-      tap({
-        complete: () => {
-          const { pages, rows, invalid, repeated, expected } = tally;
-          const counted = rows + invalid;
-          if (expected !== undefined && expected !== counted) {
-            report({ kind: 'total-mismatch', query: endpoint.name, expected, rows: counted });
-          }
-          const ms = scheduler.now() - startedAt;
-          report({ kind: 'complete', query: endpoint.name, pages, rows, invalid, repeated, ms });
-        },
-      }),
-    );
+    return endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
   });
 
 const resolved = (request: PageRequest, base: string, origin: string, page: number): PageRequest => ({

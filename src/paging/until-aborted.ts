@@ -1,12 +1,13 @@
-import { defer, fromEvent, identity, map, type MonoTypeOperatorFunction, of, takeUntil } from 'rxjs';
+import { identity, type MonoTypeOperatorFunction, Observable, takeUntil } from 'rxjs';
 
 /** Ends a stream with the signal's reason as its error once it is aborted. Its listener goes with the stream. */
 export const untilAborted = <T>(signal: AbortSignal | undefined): MonoTypeOperatorFunction<T> => {
   if (signal === undefined) return identity;
-  const aborted$ = defer(() => (signal.aborted ? of(signal) : fromEvent(signal, 'abort'))).pipe(
-    map(() => {
-      throw signal.reason;
-    }),
-  );
+  const aborted$ = new Observable<never>((subscriber) => {
+    const fail = () => subscriber.error(signal.reason);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail);
+    return () => signal.removeEventListener('abort', fail);
+  });
   return takeUntil(aborted$);
 };

@@ -37,6 +37,16 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
       this.#pageEnds.push(this.#pushed);
       this.#grantWhereWanted();
     }),
+    done$: new Observable((subscriber) => {
+      this.#awaiting.push({
+        position: this.#pushed,
+        settle: () => {
+          subscriber.next(undefined);
+          subscriber.complete();
+        },
+      });
+      this.#settleWhatIsDone();
+    }),
   };
 
   readonly #source: (demand: Demand) => Observable<readonly T[]>;
@@ -46,10 +56,14 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
   #index = 0;
   #pushed = 0;
   #consumed = 0;
+  /** How many values the consumer has come back from. */
+  #done = 0;
   /** How many values had been pushed at the end of each page that is not consumed. */
   readonly #pageEnds = new Fifo<number>();
   readonly #asking = new Set<() => void>();
   readonly #pulls = new Fifo<Pull<T>>();
+  /** Who waits until the consumer is done with the values up to a position. */
+  readonly #awaiting = new Fifo<{ readonly position: number; readonly settle: () => void }>();
   #subscription: Subscription | undefined;
   #end: { readonly error?: unknown } | undefined;
 
@@ -59,6 +73,8 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
+    this.#done = this.#consumed;
+    this.#settleWhatIsDone();
     if (this.#arrays.length > 0) return Promise.resolve(this.#take());
     if (this.#end !== undefined) return this.#ended();
     return new Promise((resolve, reject) => {
@@ -117,9 +133,17 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
     return { done: false, value };
   }
 
+  #settleWhatIsDone(): void {
+    while ((this.#awaiting.first?.position ?? Infinity) <= this.#done) this.#awaiting.shift()?.settle();
+  }
+
   #grantWhereWanted(): void {
-    while ((this.#pageEnds.first ?? Infinity) <= this.#consumed) this.#pageEnds.shift();
-    if (this.#pageEnds.length <= this.#options.prefetch) for (const grant of this.#asking) grant();
+    // Looked at again before each: a page that is there at once asks for its successor from within the grant.
+    for (const grant of this.#asking) {
+      while ((this.#pageEnds.first ?? Infinity) <= this.#consumed) this.#pageEnds.shift();
+      if (this.#pageEnds.length > this.#options.prefetch) return;
+      grant();
+    }
   }
 
   #finish(end: { readonly error?: unknown }): void {

@@ -15,13 +15,12 @@ export const answerError = (
 ): HttpError | PermissionError | RateLimitError => {
   const { status, text } = answer;
   const said = textsIn(text, redact);
-  const correlationId = answer.header('ININ-Correlation-Id');
   const facts: ServerFacts = {
     path: request.path,
     attempts: request.attempts,
     status,
     code: said['code'],
-    correlationId: correlationId === null ? said['contextId'] : redact(correlationId),
+    correlationId: answer.header('ININ-Correlation-Id') ?? said['contextId'],
     serverMessage: said['message'],
     retryAfterMs:
       parseRetryAfter(answer.header('Retry-After'), Date.parse(answer.header('Date') ?? '')) ??

@@ -1,7 +1,7 @@
 import { longestTimerMs } from '../core/runtime.js';
 
 const wholeSeconds = /^\d{1,15}$/;
-const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w :-]{10,30}$/;
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
 
 /**
  * Reads a `Retry-After` header: whole seconds, or an HTTP date held against `nowMs`.
@@ -15,7 +15,7 @@ export const parseRetryAfter = (header: string | null | undefined, nowMs: number
   if (wholeSeconds.test(text)) return Math.min(Number(text) * 1000, longestTimerMs);
   if (text.length > 40 || !httpDate.test(text)) return undefined;
   // All three forms of an HTTP date mean GMT; asctime's does not say so.
-  const waitMs = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`) - nowMs;
+  const waitMs = Date.parse(/\d$/.test(text) ? `${text} GMT` : text) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestTimerMs);
 };
 

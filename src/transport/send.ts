@@ -20,6 +20,7 @@ export interface HttpRequest {
 /** A whole answer, whatever its status. */
 export interface Answer {
   readonly status: number;
+  /** Null where it is absent. Holds none of the request's secrets, even if the server sent one back. */
   header(name: string): string | null;
   readonly text: string;
   /** Length of the body after decompression. */

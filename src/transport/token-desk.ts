@@ -10,6 +10,8 @@ export interface TokenDesk {
   readonly token$: Observable<SecretToken>;
   /** Forgets a token that the server refused. Any other token stays: of twenty that were refused at once, one renews. */
   drop(token: SecretToken): void;
+  /** Forgets whatever token there is, for the server said that it is revoked. */
+  dropCurrent(): void;
 }
 
 const longestMarginMs = 300_000;
@@ -42,5 +44,6 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     drop: (token) => {
       if (current?.token === token) current = undefined;
     },
+    dropCurrent: () => (current = undefined),
   };
 };

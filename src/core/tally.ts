@@ -18,3 +18,12 @@ export const newTally = (): Tally => ({
   repeated: 0,
   expected: undefined,
 });
+
+/** Adds what a part of a run has counted. */
+export const addTally = (tally: Tally, part: Tally): void => {
+  tally.pages += part.pages;
+  tally.rows += part.rows;
+  tally.invalid += part.invalid;
+  tally.repeated += part.repeated;
+  if (part.expected !== undefined) tally.expected = (tally.expected ?? 0) + part.expected;
+};

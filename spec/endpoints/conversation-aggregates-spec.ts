@@ -1,0 +1,186 @@
+import { expect } from 'chai';
+import { isQueryError, type QueryError } from '../../src/core/errors.js';
+import { conversationDimensions, conversationMetrics, mediaTypes, unlisted } from '../../src/endpoints/catalogue.js';
+import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';
+import page from '../fixtures/aggregates-page.json' with { type: 'json' };
+
+const interval = '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z';
+const asked = { interval, metrics: ['nOffered'] } as const;
+
+const faultsOf = (params: object): readonly string[] => {
+  try {
+    conversationAggregates(params as typeof asked);
+    return [];
+  } catch (error) {
+    expect(error).to.satisfy(isQueryError);
+    return (error as QueryError).problems.map(({ path }) => path);
+  }
+};
+
+describe('conversationAggregates', () => {
+  it('should ask for no more than it was told', () => {
+    const { endpoint, params } = conversationAggregates(asked);
+    expect(endpoint.first(params)).to.deep.equal({
+      method: 'POST',
+      url: '/api/v2/analytics/conversations/aggregates/query',
+      body: { interval, metrics: ['nOffered'] },
+    });
+  });
+
+  it('should write everything that the wire allows, with plain names', () => {
+    const whole = {
+      interval,
+      granularity: 'P1D',
+      timeZone: 'Europe/London',
+      flattenMultivaluedDimensions: true,
+      alternateTimeDimension: 'eventTime',
+      queryType: 'topN',
+      limit: 5,
+    } as const;
+    const predicate = { dimension: unlisted('orbit'), operator: 'matches', value: 'low' } as const;
+    const { endpoint, params } = conversationAggregates({
+      ...whole,
+      metrics: ['tHandle', unlisted('nHolograms')],
+      groupBy: ['queueId', unlisted('orbit')],
+      filter: {
+        type: 'and',
+        predicates: [{ dimension: 'mediaType', value: 'voice' }],
+        clauses: [{ type: 'or', predicates: [predicate, { dimension: 'queueId', operator: 'exists' }] }],
+      },
+      views: [{ name: 'long', target: 'tHandle', function: 'rangeBound', range: { gte: 60_000 } }],
+      sortMetric: { name: unlisted('nHolograms'), function: 'count' },
+    });
+    expect(endpoint.first(params).body).to.deep.equal({
+      ...whole,
+      metrics: ['tHandle', 'nHolograms'],
+      groupBy: ['queueId', 'orbit'],
+      filter: {
+        type: 'and',
+        predicates: [{ dimension: 'mediaType', value: 'voice' }],
+        clauses: [
+          {
+            type: 'or',
+            predicates: [
+              { ...predicate, dimension: 'orbit' },
+              { dimension: 'queueId', operator: 'exists' },
+            ],
+          },
+        ],
+      },
+      views: [{ name: 'long', target: 'tHandle', function: 'rangeBound', range: { gte: 60_000 } }],
+      sortMetric: { name: 'nHolograms', function: 'count' },
+    });
+  });
+
+  it('should have one answer and no next page', () => {
+    const { endpoint, params } = conversationAggregates(asked);
+    expect(endpoint.next(page, endpoint.first(params))).to.equal(undefined);
+  });
+
+  it('should give the figures of an answer exactly, with the dimensions that were asked for', () => {
+    const { endpoint } = conversationAggregates({ ...asked, groupBy: ['queueId', unlisted('orbit')] });
+    const rows = endpoint.rows(page);
+    expect(rows).to.have.length(3);
+    expect(rows[0]?.group).to.deep.equal({ ...page.results[0]?.group, orbit: null });
+    expect(rows[0]?.metrics.nOffered).to.deep.equal({ count: 40 });
+    expect(rows[0]?.metrics).to.have.deep.property('tAnswered', { max: 61250, min: 800, count: 36, sum: 432000 });
+  });
+
+  it('should take every name of the catalogue, and none twice', () => {
+    expect(faultsOf({ interval, metrics: conversationMetrics, groupBy: conversationDimensions })).to.deep.equal([]);
+    for (const names of [conversationMetrics, conversationDimensions, mediaTypes]) {
+      expect(new Set(names).size).to.equal(names.length);
+    }
+    expect([conversationMetrics.length, conversationDimensions.length]).to.deep.equal([80, 83]);
+  });
+
+  it('should list all faults at once', () => {
+    const faults = faultsOf({
+      interval: '2026-02-30T00:00:00Z/2026-11-01T00:00:00',
+      metrics: ['nOffered', 'nOfferred'],
+      groupBy: ['queue'],
+      granularity: '30m',
+      timeZone: 'Mars/Olympus',
+      filter: { type: 'xor', predicates: [{ dimension: 'queue', operator: 'like', value: '' }] },
+      views: [{ name: '', target: 'x', function: 'y' }],
+      queryType: 'best',
+      sortMetric: { name: 'x', function: 'sum' },
+      limit: 0,
+    });
+    expect(faults).to.have.members([
+      'interval',
+      'interval',
+      'metrics[1]',
+      'groupBy[0]',
+      'granularity',
+      'timeZone',
+      'filter.type',
+      'filter.predicates[0].dimension',
+      'filter.predicates[0].operator',
+      'filter.predicates[0].value',
+      'views[0].name',
+      'views[0].target',
+      'views[0].function',
+      'queryType',
+      'sortMetric.name',
+      'limit',
+    ]);
+  });
+
+  const filtered = (filter: unknown) => ({ ...asked, filter });
+  const wrong: readonly [string, object, readonly string[]][] = [
+    ['no interval', { metrics: ['nOffered'] }, ['interval']],
+    ['a reversed interval', { ...asked, interval: '2026-11-01T00:00:00Z/2026-10-01T00:00:00Z' }, ['interval']],
+    [
+      'an interval of local times',
+      { ...asked, interval: '2026-10-01T00:00:00/2026-11-01T00:00:00' },
+      ['interval', 'interval'],
+    ],
+    ['no metrics', { interval }, ['metrics']],
+    ['empty metrics', { interval, metrics: [] }, ['metrics']],
+    ['a metric twice', { interval, metrics: ['nOffered', 'nOffered'] }, ['metrics']],
+    ['an unlisted metric without a name', { interval, metrics: [unlisted('')] }, ['metrics[0]']],
+    ['a metric with a line break', { interval, metrics: [unlisted('n\r\nX')] }, ['metrics[0]']],
+    ['a granularity of no length', { ...asked, granularity: 'PT0S' }, ['granularity']],
+    ['an empty time zone', { ...asked, timeZone: '' }, ['timeZone']],
+    ['a time zone that is no text', { ...asked, timeZone: null }, ['timeZone']],
+    ['an empty filter', filtered({ type: 'and' }), ['filter']],
+    ['a filter of empty lists', filtered({ type: 'and', predicates: [], clauses: [] }), ['filter']],
+    [
+      'a predicate without a value',
+      filtered({ type: 'or', predicates: [{ dimension: 'queueId' }] }),
+      ['filter.predicates[0].value'],
+    ],
+    [
+      'a clause without predicates',
+      filtered({ type: 'or', clauses: [{ type: 'and' }] }),
+      ['filter.clauses[0].predicates'],
+    ],
+    [
+      'a wrong predicate in a clause',
+      filtered({ type: 'or', clauses: [{ type: 'and', predicates: [{ dimension: 'x', value: 'y' }] }] }),
+      ['filter.clauses[0].predicates[0].dimension'],
+    ],
+    ['a ranking without a metric', { interval, metrics: ['nOffered', 'tHandle'], queryType: 'topN' }, ['sortMetric']],
+  ];
+  for (const [what, params, faults] of wrong) {
+    it(`should refuse ${what}`, () => {
+      expect(faultsOf(params)).to.deep.equal(faults);
+    });
+  }
+
+  for (const value of [null, 5, 'x', []]) {
+    it(`should refuse ${JSON.stringify(value)} for what has to be an object`, () => {
+      for (const field of ['filter', 'sortMetric'])
+        expect(faultsOf({ ...asked, [field]: value })).to.not.deep.equal([]);
+    });
+  }
+
+  it('should take exists and notExists without a value, and no grouping at all', () => {
+    const predicates = [
+      { dimension: 'queueId', operator: 'exists' },
+      { dimension: 'canonicalExternalContactId', operator: 'notExists' },
+    ];
+    expect(faultsOf({ ...asked, groupBy: [], filter: { type: 'and', predicates } })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+import * as rxjs from 'rxjs';
+import ts from 'typescript';
+import * as library from '../../src/index.js';
+import { root, textOf } from './source-files.js';
+
+/** An example, as a module of its own. */
+export interface Example {
+  /** Where it stands: `README.md:63`. */
+  readonly at: string;
+  /** TypeScript. */
+  readonly code: string;
+}
+
+/** How an example ended. */
+export interface Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What went wrong; empty where nothing did. */
+  readonly trouble: string;
+}
+
+// Inside the repository, so that packages are found, the one under test by its own name; ignored by git and prettier.
+const folder = `${root}coverage/examples/`;
+const nameOf = ({ at }: Example): string => at.replace(/[^\w]+/g, '-');
+
+/** What is wrong with examples, each complaint with its place. Those that compile are ready to run. */
+export const compileExamples = (examples: readonly Example[]): readonly string[] => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}example.ts`, textOf('spec/helpers/example.ts'));
+  const places = new Map(examples.map((example) => [`${folder}${nameOf(example)}.ts`, example.at]));
+  for (const example of examples) writeFileSync(`${folder}${nameOf(example)}.ts`, `${example.code}\nexport {};\n`);
+
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile.bind(ts.sys)) as {
+    config: { compilerOptions: object };
+  };
+  const { options } = ts.convertCompilerOptionsFromJson(
+    { ...config.compilerOptions, types: ['node'], noEmit: false, noUnusedLocals: false, noUnusedParameters: false },
+    root,
+  );
+  const program = ts.createProgram([...places.keys()], options);
+  const complaints = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  return complaints.map(({ file, start = 0, messageText }) => {
+    const text = ts.flattenDiagnosticMessageText(messageText, '\n');
+    if (file === undefined) return text;
+    const at = places.get(file.fileName) ?? file.fileName;
+    return `${at}, its line ${file.getLineAndCharacterOfPosition(start).line + 1}: ${text}`;
+  });
+};
+
+/** Runs a program until it ends by itself. */
+export const runProgram = async (program: string, args: readonly string[], env = {}): Promise<Ending> => {
+  const run = promisify(execFile);
+  try {
+    const { stdout, stderr } = await run(program, args, {
+      cwd: root,
+      timeout: 30_000,
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    });
+    return { stdout, stderr, trouble: '' };
+  } catch (error) {
+    const {
+      stdout = '',
+      stderr = '',
+      killed = false,
+    } = error as { stdout?: string; stderr?: string; killed?: boolean };
+    return { stdout, stderr, trouble: killed ? 'it did not end by itself' : stderr || String(error) };
+  }
+};
+
+/** Runs compiled examples, each in a process of its own, a few at a time. */
+export const runExamples = (examples: readonly Example[]): ReadonlyMap<Example, Promise<Ending>> => {
+  let free = availableParallelism();
+  const waiting: (() => void)[] = [];
+  const turn = async <T>(task: () => Promise<T>): Promise<T> => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+  return new Map(
+    examples.map((example) => [example, turn(() => runProgram(process.execPath, [`${folder}${nameOf(example)}.js`]))]),
+  );
+};
+
+/** The `@example` blocks of a source, as modules: what they leave out is imported, from the library, rxjs or example.ts. */
+export const docstringExamples = (file: string): readonly Example[] => {
+  const text = textOf(file);
+  return [...text.matchAll(/^ \* @example\n \* ```ts\n((?: \*.*\n)*?) \* ```$/gm)].map(({ 1: lines = '', index }) => {
+    const code = lines.replace(/^ \* ?/gm, '');
+    const isUsed = (name: string) =>
+      new RegExp(`(?<![.\\w$])${name.replace('$', '\\$')}(?![\\w$])`).test(code) &&
+      !new RegExp(`\\b(const|let) ${name.replace('$', '\\$')}(?![\\w$])`).test(code);
+    const given = ['client', 'clientId', 'clientSecret', 'interval', 'query', 'rows$', 'store'];
+    const imports = [
+      ['genesys-analytics-rx', Object.keys(library)],
+      ['rxjs', Object.keys(rxjs).filter((name) => !given.includes(name))],
+    ] as const;
+    const head = imports.map(([from, names]) => `import { ${names.filter(isUsed).join(', ')} } from '${from}';`);
+    const example = `import { ${[...given.filter(isUsed), 'stop'].join(', ')} } from './example.js';`;
+    const at = `${file}:${text.slice(0, index).split('\n').length}`;
+    return { at, code: [...head, example, code, 'await stop();'].join('\n') };
+  });
+};

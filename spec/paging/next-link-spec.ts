@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isPagingError } from '../../src/core/errors.js';
+import { nextLink } from '../../src/paging/next-link.js';
+
+const origin = 'https://api.example.com';
+const base = `${origin}/api/v2/analytics/queues/details/query?page=1`;
+const folder = `${origin}/api/v2/analytics/queues/details`;
+
+const resolves: readonly [string, string][] = [
+  [`${origin}/next?c=1`, `${origin}/next?c=1`],
+  [`${origin}:443/next`, `${origin}/next`],
+  ['HTTPS://API.EXAMPLE.COM/Next', `${origin}/Next`],
+  ['//api.example.com/next', `${origin}/next`],
+  ['/api/v2/x?pageNumber=2', `${origin}/api/v2/x?pageNumber=2`],
+  ['?page=2', `${folder}/query?page=2`],
+  ['query?page=2', `${folder}/query?page=2`],
+  ['../other', `${origin}/api/v2/analytics/queues/other`],
+  ['../../../../../../../etc', `${origin}/etc`],
+  ['?cursor=a%252Fb%2520c', `${folder}/query?cursor=a%252Fb%2520c`],
+  ['/x%2F..%2Fy?c=%25', `${origin}/x%2F..%2Fy?c=%25`],
+  ['?c=a+b%2Bc', `${folder}/query?c=a+b%2Bc`],
+  ['/x?next=https://evil.example', `${origin}/x?next=https://evil.example`],
+  ['https:/next', `${origin}/next`],
+  ['https:user@evil.example', `${folder}/user@evil.example`],
+];
+
+const leadsElsewhere: readonly string[] = [
+  'https://evil.example/next',
+  '//evil.example/next',
+  '\\\\evil.example\\next',
+  '/\\evil.example/next',
+  '\t//evil.example',
+  ' //evil.example',
+  'https:\\\\evil.example',
+  'https://api.example.com@evil.example/',
+  'https://api.example.com.evil.example/',
+  'https://evil.example#@api.example.com/',
+  'https://user@api.example.com/next',
+  'https://user:pass@api.example.com/next',
+  'https://:pass@api.example.com/next',
+  'https://api.example.com:8443/next',
+  'http://api.example.com/next',
+  'http://api.example.com:443/next',
+  'wss://api.example.com/next',
+  'https://api.example.com./next',
+  'https://93.184.216.34/next',
+  'https://0x5db8d822/next',
+  'https://127.0.0.1/',
+  'https://[::1]/',
+  'https://[::1',
+  'https://api.example.com:99999/',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'file:///etc/passwd',
+  'blob:https://evil.example/1',
+  'about:blank',
+  'mailto:a@api.example.com',
+];
+
+describe('nextLink', () => {
+  for (const [link, url] of resolves) {
+    it(`should resolve ${JSON.stringify(link)}`, () => {
+      expect(nextLink(link, base, origin, 1)).to.equal(url);
+    });
+  }
+
+  for (const link of leadsElsewhere) {
+    it(`should refuse ${JSON.stringify(link)}`, () => {
+      expect(() => nextLink(link, base, origin, 7))
+        .to.throw()
+        .that.satisfies(isPagingError)
+        .and.includes({ reason: 'origin', page: 7 });
+    });
+  }
+
+  it('should leave the origin for no link whatever, and put no user into it', () => {
+    const part = fc.constantFrom(
+      'https:',
+      'http:',
+      '/',
+      '//',
+      '\\',
+      '@',
+      ':',
+      ':443',
+      '?',
+      '#',
+      '..',
+      'evil.example',
+      '%2f',
+      '\t',
+      ' ',
+    );
+    const pieces = fc.array(fc.oneof(part, fc.constant('api.example.com'), fc.string({ maxLength: 3 })), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.webUrl({ withQueryParameters: true }),
+          pieces.map((all) => all.join('')),
+        ),
+        (link) => {
+          let url: string | undefined;
+          try {
+            url = nextLink(link, base, origin, 1);
+          } catch (error) {
+            expect(error).to.satisfy(isPagingError);
+          }
+          if (url !== undefined) expect(url.startsWith(`${origin}/`), url).to.equal(true);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('should take every absolute link of its own origin as it is', () => {
+    const query = fc.dictionary(fc.string({ minLength: 1 }), fc.string());
+    fc.assert(
+      fc.property(fc.webPath(), query, (path, params) => {
+        const url = new URL(`${origin}${path}?${new URLSearchParams(params).toString()}`);
+        fc.pre(url.origin === origin);
+        expect(nextLink(url.href, base, origin, 1)).to.equal(url.href);
+        if (!url.pathname.startsWith('//')) {
+          expect(nextLink(url.href.slice(origin.length), base, origin, 1)).to.equal(url.href);
+        }
+      }),
+    );
+  });
+
+  it('should tell no more of a foreign link than its origin', () => {
+    expect(() => nextLink('https://user:hunter2@evil.example/x?token=abc', base, origin, 1))
+      .to.throw('https://evil.example')
+      .with.property('message')
+      .that.does.not.match(/hunter2|abc/);
+  });
+});

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Observable, take, VirtualTimeScheduler } from 'rxjs';
+import { type BudgetOptions, budgetProblems, rateBudget } from '../../src/transport/rate-budget.js';
+
+/** A budget in virtual time, and when each request of it left. */
+const budgetOf = (options: BudgetOptions = {}) => {
+  const scheduler = new VirtualTimeScheduler();
+  const budget = rateBudget(options, { scheduler, random: () => 0 });
+  const left: { name: number; at: number }[] = [];
+  const ask = (name: number) => budget.take().subscribe(() => left.push({ name, at: scheduler.now() }));
+  const at = (ms: number, what: () => void) => scheduler.schedule(what, ms);
+  const timesAfter = (run: () => void): readonly number[] => {
+    run();
+    scheduler.flush();
+    return left.map((each) => each.at);
+  };
+  return { scheduler, budget, left, ask, at, timesAfter };
+};
+
+const repeat = (count: number, what: (index: number) => void) => {
+  for (let index = 0; index < count; index += 1) what(index);
+};
+
+/** The most that lie in any half-open window of this length. */
+const mostIn = (times: readonly number[], windowMs: number): number =>
+  Math.max(0, ...times.map((start) => times.filter((time) => time >= start && time < start + windowMs).length));
+
+describe('rateBudget', () => {
+  it('should take nothing before it is subscribed to', () => {
+    const { budget, ask, timesAfter } = budgetOf({ perMinute: 1 });
+    repeat(5, () => budget.take());
+    expect(timesAfter(() => ask(0))).to.deep.equal([0]);
+  });
+
+  it('should let a short run leave at once, and start no timer for it', () => {
+    const { scheduler, ask, left } = budgetOf({ perMinute: 300 });
+    repeat(300, ask);
+    expect(left.map(({ at }) => at)).to.deep.equal(Array.from({ length: 300 }, () => 0));
+    expect(scheduler.actions).to.have.length(0);
+  });
+
+  it('should let the next request leave one window after the one whose place it takes', () => {
+    const { ask, at, timesAfter } = budgetOf({ perMinute: 2 });
+    const times = timesAfter(() => {
+      ask(0);
+      at(10_000, () => ask(1));
+      at(20_000, () => repeat(3, ask));
+    });
+    expect(times).to.deep.equal([0, 10_000, 60_000, 70_000, 120_000]);
+  });
+
+  it('should hold to both limits', () => {
+    const { ask, timesAfter } = budgetOf({ perMinute: 3, perSecond: 1 });
+    expect(timesAfter(() => repeat(5, ask))).to.deep.equal([0, 1_000, 2_000, 60_000, 61_000]);
+  });
+
+  it('should have 300 a minute and no limit a second by default', () => {
+    const { ask, timesAfter } = budgetOf();
+    expect(
+      mostIn(
+        timesAfter(() => repeat(700, ask)),
+        60_000,
+      ),
+    ).to.equal(300);
+  });
+
+  for (const [options, times] of [
+    [{ perMinute: 0.5 }, [0, 120_000, 240_000]],
+    [{ perMinute: 1.9 }, [0, 60_000, 120_000]],
+    [{ perMinute: Infinity, perSecond: 0.1 }, [0, 10_000, 20_000]],
+    [{ perMinute: Infinity }, [0, 0, 0]],
+  ] as const) {
+    it(`should space three requests by ${Object.entries(options).flat().join(' ')}`, () => {
+      const { ask, timesAfter } = budgetOf(options);
+      expect(timesAfter(() => repeat(3, ask))).to.deep.equal(times);
+    });
+  }
+
+  it('should exceed no limit in any window, lose no request and keep their order, however they arrive', () => {
+    const arrivals = fc.array(fc.oneof(fc.nat(200_000), fc.nat(2_000)), { maxLength: 60 });
+    const pauses = fc.array(fc.tuple(fc.nat(200_000), fc.nat(40_000)), { maxLength: 3 });
+    const limits = fc.record({ perMinute: fc.integer({ min: 1, max: 20 }), perSecond: fc.integer({ min: 1, max: 5 }) });
+    fc.assert(
+      fc.property(arrivals, pauses, limits, (when, stops, options) => {
+        const { scheduler, budget, left, ask, at } = budgetOf(options);
+        const sorted = when.toSorted((a, b) => a - b);
+        sorted.forEach((ms, index) => at(ms, () => ask(index)));
+        for (const [ms, forMs] of stops) at(ms, () => budget.pause(forMs));
+        scheduler.flush();
+        const times = left.map((each) => each.at);
+        expect(left.map(({ name }) => name)).to.deep.equal(sorted.map((_, index) => index));
+        expect(mostIn(times, 60_000)).to.be.at.most(options.perMinute);
+        expect(mostIn(times, 1_000)).to.be.at.most(options.perSecond);
+        for (const [ms, forMs] of stops) {
+          expect(times.filter((time) => time > ms && time < ms + forMs)).to.deep.equal([]);
+        }
+      }),
+    );
+  });
+
+  it('should look at a pause again when a waiting request wakes', () => {
+    const { budget, ask, at, timesAfter } = budgetOf({ perMinute: 1 });
+    const times = timesAfter(() => {
+      repeat(2, ask);
+      at(59_999, () => budget.pause(30_000));
+      at(60_000, () => budget.pause(40_000));
+    });
+    expect(times).to.deep.equal([0, 100_000]);
+  });
+
+  it('should end no long pause by a shorter one', () => {
+    const { budget, ask, timesAfter } = budgetOf();
+    const times = timesAfter(() => {
+      budget.pause(5_000);
+      budget.pause(1_000);
+      ask(0);
+    });
+    expect(times).to.deep.equal([5_000]);
+  });
+
+  for (const forMs of [0, -5, NaN]) {
+    it(`should stay as it is with a pause of ${forMs} ms`, () => {
+      const { budget, ask, timesAfter } = budgetOf({ perMinute: 1 });
+      const times = timesAfter(() => {
+        budget.pause(forMs);
+        repeat(2, ask);
+      });
+      expect(times).to.deep.equal([0, 60_000]);
+    });
+  }
+
+  it('should sleep through a pause that is longer than timers take', () => {
+    const { budget, ask, scheduler, left } = budgetOf();
+    budget.pause(2 ** 32);
+    ask(0);
+    scheduler.maxFrames = Infinity;
+    scheduler.flush();
+    expect(left).to.deep.equal([{ name: 0, at: 2 ** 32 }]);
+  });
+
+  it('should give the place in the queue back, and the timer with the last one', () => {
+    const { scheduler, ask, left } = budgetOf({ perMinute: 1 });
+    ask(0);
+    const [second, third] = [ask(1), ask(2)];
+    second.unsubscribe();
+    expect(scheduler.actions).to.have.length(1);
+    scheduler.flush();
+    expect(left.map(({ name }) => name)).to.deep.equal([0, 2]);
+    third.unsubscribe();
+    const waiting = ask(3);
+    waiting.unsubscribe();
+    expect(scheduler.actions.filter(({ closed }) => !closed)).to.have.length(0);
+    scheduler.flush();
+    ask(4);
+    scheduler.flush();
+    expect(left.map(({ name }) => name)).to.deep.equal([0, 2, 4]);
+  });
+
+  it('should serve a request that is made while another one leaves, after those who wait', () => {
+    const { budget, ask, left, scheduler } = budgetOf({ perMinute: 1 });
+    ask(0);
+    budget.take().subscribe(() => {
+      left.push({ name: 1, at: scheduler.now() });
+      ask(3);
+    });
+    ask(2);
+    scheduler.flush();
+    expect(left.map(({ name }) => name)).to.deep.equal([0, 1, 2, 3]);
+  });
+
+  it('should emit once and complete', () => {
+    const { budget } = budgetOf();
+    const seen: string[] = [];
+    const slot: Observable<unknown> = budget.take();
+    slot.subscribe({ next: () => seen.push('next'), complete: () => seen.push('complete') });
+    slot.pipe(take(1)).subscribe(() => seen.push('again'));
+    expect(seen).to.deep.equal(['next', 'complete', 'again']);
+  });
+});
+
+describe('budgetProblems', () => {
+  it('should list both limits where both are wrong', () => {
+    const problems = budgetProblems('budget', { perMinute: 0, perSecond: -1 });
+    expect(problems.map(({ path }) => path)).to.deep.equal(['budget.perMinute', 'budget.perSecond']);
+    expect(budgetProblems('budget', { perMinute: NaN })).to.have.length(1);
+    expect(budgetProblems('budget', { perMinute: 0.5, perSecond: Infinity })).to.deep.equal([]);
+    expect(budgetProblems('budget', {})).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { codeOf, redacted, redactor, safeCause } from '../../src/transport/redact.js';
+
+const secret = 'p/ss w+rd&123';
+const redact = redactor([secret]);
+
+describe('redactor', () => {
+  it('should replace every occurrence, plain and percent-encoded', () => {
+    expect(redact(`a ${secret} b ${secret}`)).to.equal(`a ${redacted} b ${redacted}`);
+    expect(redact(`x=${encodeURIComponent(secret)}`)).to.equal(`x=${redacted}`);
+  });
+
+  it('should replace a long secret before a shorter one that it holds', () => {
+    expect(redactor(['abcd', 'abcdefgh'])('abcdefgh abcd')).to.equal(`${redacted} ${redacted}`);
+  });
+
+  it('should take texts of under 4 characters for no secrets', () => {
+    expect(redactor(['', 'abc'])('abc')).to.equal('abc');
+  });
+
+  it('should read a secret as text, not as a pattern', () => {
+    expect(redactor(['$&.*'])('a $&.* b xxxx')).to.equal(`a ${redacted} b xxxx`);
+  });
+
+  it('should leave no secret in any text', () => {
+    const word = fc.string({ minLength: 4, maxLength: 12 }).filter((each) => !redacted.includes(each));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 3 }), fc.array(fc.string()), (secrets, parts) => {
+        const text = parts.join(secrets[0]);
+        const clean = redactor(secrets)(text).replaceAll(redacted, '\u0000');
+        for (const each of secrets) expect(clean).to.not.include(each);
+      }),
+    );
+  });
+});
+
+describe('safeCause', () => {
+  it('should keep name, message, code and the chain of causes, without secrets', () => {
+    const below = Object.assign(new TypeError(`below ${secret}`), { code: 'ECONNRESET' });
+    const copy = safeCause(new RangeError(`above ${secret}`, { cause: below }), redact);
+    expect(copy).to.include({ name: 'RangeError', message: `above ${redacted}` });
+    expect(copy.cause).to.include({ name: 'TypeError', message: `below ${redacted}`, code: 'ECONNRESET' });
+    expect(inspect(copy, { depth: 9 })).to.not.include(secret);
+  });
+
+  it('should drop whatever else hangs on the error', () => {
+    const error = Object.assign(new Error('x'), { request: { headers: { Authorization: secret } }, config: secret });
+    const copy = safeCause(error, redact);
+    expect(copy).to.not.have.any.keys('request', 'config');
+    expect(copy).to.not.equal(error);
+    expect(inspect(copy, { showHidden: true, depth: 9 })).to.not.include(secret);
+  });
+
+  it('should stop after a few causes, also where they lead round in a circle', () => {
+    const error = new Error('round');
+    error.cause = error;
+    let copy: unknown = safeCause(error, redact);
+    let depth = 0;
+    for (; copy instanceof Error; copy = copy.cause) depth += 1;
+    expect(depth).to.equal(5);
+    expect(codeOf(error)).to.equal(undefined);
+  });
+
+  for (const thrown of [`a text with ${secret}`, undefined, null, 5, { secret }, Symbol('s')]) {
+    it(`should make an error of ${inspect(thrown).replace(secret, '...')}`, () => {
+      const copy = safeCause(thrown, redact);
+      expect(copy).to.be.instanceOf(Error);
+      expect(inspect(copy, { showHidden: true })).to.not.include(secret);
+    });
+  }
+});
+
+describe('codeOf', () => {
+  it('should find the code of an error or of its cause', () => {
+    const below = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    expect(codeOf(below)).to.equal('ENOTFOUND');
+    expect(codeOf(new TypeError('fetch failed', { cause: below }))).to.equal('ENOTFOUND');
+    expect(codeOf(Object.assign(new Error('x', { cause: below }), { code: 5 }))).to.equal('ENOTFOUND');
+  });
+
+  it('should find none elsewhere', () => {
+    for (const value of [undefined, 'x', {}, { code: 'ENOTFOUND' }, new Error('x')])
+      expect(codeOf(value)).to.equal(undefined);
+  });
+});

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { defer, EMPTY, firstValueFrom, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
+import { isAuthError } from '../../src/core/errors.js';
+import type { EventNews } from '../../src/core/events.js';
+import { type AccessToken, SecretToken } from '../../src/transport/access-token.js';
+import { tokenDesk } from '../../src/transport/token-desk.js';
+
+/** A desk in virtual time whose n-th request is answered as told, and what it reported. */
+const deskOf = (answer: (nth: number) => Observable<AccessToken>) => {
+  const scheduler = new VirtualTimeScheduler();
+  const reports: EventNews[] = [];
+  const counts = { requests: 0, left: 0 };
+  const request$ = new Observable<AccessToken>((subscriber) => {
+    counts.requests += 1;
+    subscriber.add(() => (counts.left += 1));
+    return answer(counts.requests).subscribe(subscriber);
+  });
+  const desk = tokenDesk(request$, { scheduler, random: () => 0 }, (news) => reports.push(news));
+  const sleep = (ms: number) => {
+    scheduler.schedule(() => undefined, ms);
+    scheduler.flush();
+  };
+  const current = () => firstValueFrom(desk.token$);
+  return { desk, scheduler, reports, counts, sleep, current };
+};
+
+const numbered = (expiresInMs?: number) => (nth: number) =>
+  of({ value: `token-${nth}`, ...(expiresInMs !== undefined && { expiresInMs }) });
+
+describe('tokenDesk', () => {
+  it('should ask for nothing before somebody wants a token', () => {
+    expect(deskOf(numbered()).counts.requests).to.equal(0);
+  });
+
+  it('should ask once for all who wait, and give all the same token', () => {
+    const answers = new Subject<AccessToken>();
+    const { desk, counts } = deskOf(() => answers);
+    const got: SecretToken[] = [];
+    let completed = 0;
+    for (let index = 0; index < 50; index += 1) {
+      desk.token$.subscribe({ next: (token) => got.push(token), complete: () => (completed += 1) });
+    }
+    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    expect(counts.requests).to.equal(1);
+    expect(got).to.have.length(50);
+    expect(new Set(got).size).to.equal(1);
+    expect(completed).to.equal(50);
+  });
+
+  const lives: readonly [lifeMs: number, keptMs: number][] = [
+    [86_399_000, 86_399_000 - 300_000],
+    [3_600_000, 3_300_000],
+    [3_000_000, 2_700_000],
+    [300_000, 270_000],
+    [1_000, 900],
+  ];
+  for (const [lifeMs, keptMs] of lives) {
+    it(`should renew a token of ${lifeMs} ms after ${keptMs} ms, and only when it is asked for`, async () => {
+      const { counts, sleep, current, scheduler } = deskOf(numbered(lifeMs));
+      await current();
+      expect(scheduler.actions).to.have.length(0);
+      sleep(keptMs - 1);
+      expect((await current()).value).to.equal('token-1');
+      sleep(1);
+      expect(counts.requests).to.equal(1);
+      expect((await current()).value).to.equal('token-2');
+      expect(counts.requests).to.equal(2);
+    });
+  }
+
+  it('should keep a token without a life until it is refused', async () => {
+    const { desk, sleep, current } = deskOf(numbered());
+    const token = await current();
+    sleep(1e12);
+    expect(await current()).to.equal(token);
+    desk.drop(token);
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should drop exactly the token that failed', async () => {
+    const { desk, current, counts } = deskOf(numbered());
+    const first = await current();
+    for (let index = 0; index < 20; index += 1) desk.drop(first);
+    const second = await current();
+    desk.drop(first);
+    desk.drop(new SecretToken(second.value));
+    expect(await current()).to.equal(second);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should not remember a failure, and give it to all who waited', async () => {
+    const answers = [new Subject<AccessToken>(), of({ value: 'token-2' })];
+    const { desk, current } = deskOf((nth) => answers[nth - 1] ?? EMPTY);
+    const errors: unknown[] = [];
+    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    const boom = new RangeError('boom');
+    (answers[0] as Subject<AccessToken>).error(boom);
+    expect(errors).to.deep.equal([boom, boom]);
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should give the request up once all have left, and work again later', async () => {
+    const { desk, counts, current } = deskOf((nth) => (nth === 1 ? NEVER : of({ value: 'token-2' })));
+    const [one, two] = [desk.token$.subscribe(), desk.token$.subscribe()];
+    one.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 1, left: 0 });
+    two.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 1, left: 1 });
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should call credentials without a token an auth error', async () => {
+    const { current } = deskOf(() => EMPTY);
+    expect(await current().catch((error: unknown) => error)).to.satisfy(isAuthError);
+  });
+
+  it('should leave credentials that would give more than one token', async () => {
+    const { counts, current } = deskOf(() => defer(() => [{ value: 'a' }, { value: 'b' }]));
+    expect((await current()).value).to.equal('a');
+    expect(counts.left).to.equal(1);
+  });
+
+  it('should report each token by its life, never by its value', async () => {
+    const { desk, reports, current } = deskOf(numbered(60_000));
+    desk.drop(await current());
+    await current();
+    expect(reports).to.deep.equal([
+      { kind: 'token', expiresInMs: 60_000, renewed: false },
+      { kind: 'token', expiresInMs: 60_000, renewed: true },
+    ]);
+    expect(JSON.stringify(reports)).to.not.include('token-1');
+  });
+});

@@ -1,0 +1,13 @@
+import type { Hosts } from './hosts.js';
+import type { Report } from './events.js';
+import type { Runtime } from './runtime.js';
+
+/** What stands beside a client, such as `./live`, needs of it. */
+export interface ClientParts {
+  readonly hosts: Hosts;
+  readonly runtime: Runtime;
+  /** Tells an event on the client's `events$`. */
+  readonly report: Report;
+  /** Forgets the token that is in use; the next request fetches another one. */
+  dropToken(): void;
+}

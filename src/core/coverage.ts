@@ -1,0 +1,25 @@
+import type { Interval } from './interval.js';
+
+/** Merges intervals that touch or overlap; the result is in order. */
+export const union = (intervals: readonly Interval[]): readonly Interval[] => {
+  const merged: Interval[] = [];
+  for (const next of [...intervals].sort((a, b) => a.startMs - b.startMs)) {
+    const last = merged.at(-1);
+    if (last === undefined || next.startMs > last.endMs) merged.push(next);
+    else if (next.endMs > last.endMs) merged[merged.length - 1] = { startMs: last.startMs, endMs: next.endMs };
+  }
+  return merged;
+};
+
+/** What of a range the intervals leave out, in order. */
+export const gaps = (range: Interval, covered: readonly Interval[]): readonly Interval[] => {
+  const missing: Interval[] = [];
+  let from = range.startMs;
+  for (const { startMs, endMs } of union(covered)) {
+    if (startMs > from) missing.push({ startMs: from, endMs: Math.min(startMs, range.endMs) });
+    from = Math.max(from, endMs);
+    if (from >= range.endMs) break;
+  }
+  if (from < range.endMs) missing.push({ startMs: from, endMs: range.endMs });
+  return missing.filter(({ startMs, endMs }) => startMs < endMs);
+};

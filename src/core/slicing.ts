@@ -1,0 +1,28 @@
+import type { Interval } from './interval.js';
+
+/** How an endpoint's question is asked of a part of its range, and how the answers become one again. */
+export interface Slicing<Params, Page, Row> {
+  /** The range that is asked. */
+  range(params: Params): Interval;
+  /** ISO 8601 duration; undefined where the range is one interval. Slices never cut through one of its steps. */
+  granularity(params: Params): string | undefined;
+  /** IANA name of the calendar that days, weeks and months follow. */
+  timeZone(params: Params): string;
+  /** The same question of another range. */
+  within(params: Params, range: Interval): Params;
+  /** Puts the interval into a row that does not say it itself. */
+  dated?(row: Row, interval: Interval): Row;
+  /**
+   * Folds the pages of all slices into the page that the whole range would have given.
+   *
+   * @throws MergeError where a metric of the question cannot be merged.
+   */
+  merger(params: Params): Merger<Page>;
+}
+
+/** Takes pages in any order; holds one row a group. */
+export interface Merger<Page> {
+  add(page: Page): void;
+  /** The page of everything added. */
+  whole(): Page;
+}

@@ -1,0 +1,70 @@
+import { MergeError } from '../core/errors.js';
+import type { Merger } from '../core/slicing.js';
+import type { AggregatesPage, Stats } from './aggregates-page.js';
+import { mergeStats } from './merge-stats.js';
+
+type Result = NonNullable<AggregatesPage['results']>[number];
+type Datum = NonNullable<Result['data']>[number];
+
+interface MergedDatum {
+  readonly metrics: Map<string, { readonly metric: string; readonly qualifier?: string; readonly stats: Stats }>;
+  readonly views: Map<string, { readonly name: string; readonly stats: Stats }>;
+}
+
+/** Metrics whose figures are settings, not sums: what is set at one time says nothing of the whole. */
+const unmergeable: ReadonlySet<string> = new Set(['oServiceTarget']);
+
+/**
+ * Folds answers to an aggregates query.
+ *
+ * @param whole - The interval of the merged rows; undefined where the rows keep theirs, because the query has a granularity.
+ * @throws MergeError at once for metrics that cannot be merged, later for figures that turn out not to.
+ */
+export const aggregatesMerger = (metrics: readonly string[], whole: string | undefined): Merger<AggregatesPage> => {
+  const refused = metrics.find((metric) => unmergeable.has(metric));
+  if (refused !== undefined) throw new MergeError(`${refused} cannot be merged: ask for it without slices`, refused);
+
+  const groups = new Map<string, { readonly group: Result['group']; readonly data: Map<string, MergedDatum> }>();
+
+  const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
+    for (const { metric, qualifier, stats } of datum.metrics ?? []) {
+      const key = JSON.stringify([metric, qualifier ?? null]);
+      const known = added.get(key);
+      const merged = known === undefined ? stats : mergeStats(metric, known.stats, stats);
+      added.set(key, { metric, ...(typeof qualifier === 'string' && { qualifier }), stats: merged });
+    }
+    for (const { name, stats } of datum.views ?? []) {
+      const known = views.get(name);
+      views.set(name, { name, stats: known === undefined ? stats : mergeStats(name, known.stats, stats) });
+    }
+  };
+
+  return {
+    add: ({ results }) => {
+      for (const { group, data } of results ?? []) {
+        const key = groupKey(group);
+        const known = groups.get(key) ?? { group, data: new Map<string, MergedDatum>() };
+        groups.set(key, known);
+        for (const datum of data ?? []) {
+          const interval = whole ?? datum.interval;
+          const merged = known.data.get(interval) ?? { metrics: new Map(), views: new Map() };
+          known.data.set(interval, merged);
+          addDatum(merged, datum);
+        }
+      }
+    },
+    whole: () => ({
+      results: [...groups.values()].map(({ group, data }) => ({
+        ...(group !== undefined && { group }),
+        data: [...data].map(([interval, { metrics: merged, views }]) => ({
+          interval,
+          metrics: [...merged.values()],
+          ...(views.size > 0 && { views: [...views.values()] }),
+        })),
+      })),
+    }),
+  };
+};
+
+const groupKey = (group: Result['group']): string =>
+  JSON.stringify(Object.entries(group ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));

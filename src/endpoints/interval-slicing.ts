@@ -1,0 +1,29 @@
+import { formatInterval, type Interval, parseInterval } from '../core/interval.js';
+import type { Slicing } from '../core/slicing.js';
+import { aggregatesMerger } from './aggregates-merger.js';
+import type { AggregatesPage } from './aggregates-page.js';
+
+/** Parameters that hold their range as `start/end`. */
+interface IntervalParams {
+  readonly interval: string;
+  readonly granularity?: string;
+  readonly timeZone?: string;
+}
+
+/**
+ * The slicing of an aggregates question.
+ *
+ * @param metrics - Plain names of the metrics that it asks for.
+ */
+export const intervalSlicing = <Params extends IntervalParams, Row>(
+  metrics: readonly string[],
+): Slicing<Params, AggregatesPage, Row> => ({
+  range: ({ interval }) => parseInterval(interval) as Interval, // checked when the query was built
+  granularity: ({ granularity }) => granularity,
+  timeZone: ({ timeZone = 'UTC' }) => timeZone,
+  within: (params, range) => ({ ...params, interval: formatInterval(range) }),
+  merger: (params) => {
+    const range = parseInterval(params.interval) as Interval;
+    return aggregatesMerger(metrics, params.granularity === undefined ? formatInterval(range) : undefined);
+  },
+});

@@ -1,0 +1,45 @@
+import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
+import { union } from './core/coverage.js';
+import type { Report } from './core/events.js';
+import { formatInterval, type Interval } from './core/interval.js';
+import type { Tally } from './core/tally.js';
+
+/** What a run reports at its end. */
+export interface RunFacts {
+  /** Name of the query's builder. */
+  readonly query: string;
+  readonly tally: Tally;
+  readonly asked: Interval | undefined;
+  /** What has been answered, looked at when the run ends. */
+  readonly answered: () => readonly Interval[];
+}
+
+/** Reports a run's end, and a total that disagrees with what the server said. */
+export const reportingComplete = <T>(
+  { query, tally, asked, answered }: RunFacts,
+  scheduler: SchedulerLike,
+  report: Report,
+): MonoTypeOperatorFunction<T> => {
+  return (source) =>
+    defer(() => {
+      const startedAt = scheduler.now();
+      const complete = () => {
+        const { pages, rows, invalid, repeated, expected } = tally;
+        if (expected !== undefined && expected !== rows + invalid) {
+          report({ kind: 'total-mismatch', query, expected, rows: rows + invalid });
+        }
+        report({
+          kind: 'complete',
+          query,
+          pages,
+          rows,
+          invalid,
+          repeated,
+          asked: asked && formatInterval(asked),
+          answered: union(answered()).map(formatInterval),
+          ms: scheduler.now() - startedAt,
+        });
+      };
+      return source.pipe(tap({ complete }));
+    });
+};

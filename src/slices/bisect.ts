@@ -1,0 +1,37 @@
+import { HttpError, TimeoutError } from '../core/errors.js';
+import type { Interval } from '../core/interval.js';
+import { judge, type Verdict } from '../core/verdict.js';
+import type { Grid } from './grid.js';
+
+const tooMuch = /too (large|many|big|long)|exceed|limit.*result|result.*limit/i;
+
+/** True for failures that a shorter range may not have: the server or a proxy ran out of time or room. */
+export const asksForLess = (error: unknown): boolean => {
+  if (error instanceof TimeoutError) return error.phase === 'attempt';
+  if (!(error instanceof HttpError)) return false;
+  if ([408, 413, 502, 504].includes(error.status)) return true;
+  return error.status === 400 && tooMuch.test(`${error.code} ${error.serverMessage}`);
+};
+
+/** Tries of a range that can be split: after the third failure of this kind, a shorter one is the better question. */
+const triesBeforeSplit = 3;
+
+/** Judges failures of a range that can be split. */
+export const judgeSplittable = (error: unknown): Verdict => {
+  const verdict = judge(error);
+  return verdict.retry && asksForLess(error) ? { ...verdict, atMost: triesBeforeSplit - 1 } : verdict;
+};
+
+/** Both halves of an interval, cut on the grid; undefined where one would be shorter than `minWidthMs`. */
+export const halves = (
+  { startMs, endMs }: Interval,
+  grid: Grid,
+  minWidthMs: number,
+): readonly [Interval, Interval] | undefined => {
+  const middleMs = grid.atOrBefore((startMs + endMs) / 2);
+  if (middleMs - startMs < minWidthMs || endMs - middleMs < minWidthMs || middleMs <= startMs) return undefined;
+  return [
+    { startMs, endMs: middleMs },
+    { startMs: middleMs, endMs },
+  ];
+};

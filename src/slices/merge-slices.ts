@@ -1,0 +1,28 @@
+import { concat, defer, ignoreElements, map, type Observable, of, tap } from 'rxjs';
+import type { PageOfRows, Query } from '../core/endpoint.js';
+import type { Slicing } from '../core/slicing.js';
+
+/**
+ * Folds the pages of all slices into the one page that the whole range would have given, emitted at the end.
+ *
+ * @throws MergeError before the first request, where the question asks for what cannot be merged.
+ */
+export const mergeSlices = <Params, Page, Row>(
+  { endpoint, params }: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  pages$: Observable<PageOfRows<Page, Row>>,
+): Observable<PageOfRows<Page, Row>> =>
+  defer(() => {
+    const merger = slicing.merger(params);
+    const folded$ = pages$.pipe(
+      tap(({ page }) => merger.add(page)),
+      ignoreElements(),
+    );
+    const whole$ = defer(() => of(merger.whole())).pipe(
+      map((page) => ({
+        page,
+        rows: endpoint.rows(page).map((row) => slicing.dated?.(row, slicing.range(params)) ?? row),
+      })),
+    );
+    return concat(folded$, whole$);
+  });

@@ -1,0 +1,157 @@
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  map,
+  type Observable,
+  switchMap,
+  take,
+  throwError,
+  toArray,
+} from 'rxjs';
+import { gaps } from '../core/coverage.js';
+import type { Demand } from '../core/demand.js';
+import type { PageOfRows, Query } from '../core/endpoint.js';
+import { causeFacts, IncompleteError } from '../core/errors.js';
+import type { Report } from '../core/events.js';
+import { formatInterval, type Interval } from '../core/interval.js';
+import type { Slicing } from '../core/slicing.js';
+import { addTally, newTally, type Tally } from '../core/tally.js';
+import { judge, type Verdict } from '../core/verdict.js';
+import { asksForLess, halves, judgeSplittable } from './bisect.js';
+import { inLanes, type LaneOptions } from './lanes.js';
+import { type Plan, planSlices } from './plan.js';
+
+/** How a range is read in slices, all given. */
+export interface RunSlicesOptions extends LaneOptions {
+  /** ISO 8601 duration; undefined: the whole range is one slice. */
+  readonly slice: string | undefined;
+  /** Narrowest half that a slice is split into, in milliseconds; Infinity: slices are never split. */
+  readonly minWidthMs: number;
+  readonly demand: Demand;
+  /** Intervals that need not be asked. */
+  readonly covered: readonly Interval[];
+}
+
+/** What reading slices needs from its client. */
+export interface RunSlicesParts<Params, Page, Row> {
+  /** Reads a query's pages. */
+  fetch(
+    query: Query<Params, Page, Row>,
+    judging: (error: unknown) => Verdict,
+    tally: Tally,
+  ): Observable<PageOfRows<Page, Row>>;
+  readonly report: Report;
+  /** Counts what is delivered. */
+  readonly tally: Tally;
+  /** Told of each interval whose rows have been handed over. */
+  delivered(interval: Interval): void;
+}
+
+interface Slice<Page, Row> {
+  readonly interval: Interval;
+  readonly pages: readonly PageOfRows<Page, Row>[];
+  readonly tally: Tally;
+}
+
+/**
+ * Reads a question's range in slices, several at once. A slice is delivered whole or not at all; one that is too much for the
+ * server is asked for again in halves.
+ *
+ * @throws IncompleteError at the end, where slices stayed too much at their least width; whatever a page request throws.
+ */
+export const runSlices = <Params, Page, Row>(
+  query: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  options: RunSlicesOptions,
+  parts: RunSlicesParts<Params, Page, Row>,
+): Observable<PageOfRows<Page, Row>> =>
+  planSlices(slicing, query.params, options.slice).pipe(
+    switchMap((plan) => {
+      const failures: unknown[] = [];
+      const answered = [...options.covered];
+      const read = reader(query, slicing, plan, options.minWidthMs, parts, failures);
+
+      const deliver = ({ interval, pages, tally }: Slice<Page, Row>): Observable<PageOfRows<Page, Row>> =>
+        concat(
+          from(pages).pipe(
+            concatMap((page) =>
+              options.demand.wanted$.pipe(
+                take(1),
+                map(() => page),
+              ),
+            ),
+          ),
+          defer(() => {
+            answered.push(interval);
+            addTally(parts.tally, tally);
+            parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
+            parts.delivered(interval);
+            return EMPTY;
+          }),
+        );
+
+      const proof = defer(() => {
+        const missing = gaps(plan.range, answered).map(formatInterval);
+        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures[0]));
+      });
+      const open = plan.slices.flatMap((slice) => gaps(slice, options.covered));
+      return concat(inLanes(open, read, deliver, options), proof);
+    }),
+  );
+
+/** Makes a function that reads an interval, in halves where it has to. */
+const reader = <Params, Page, Row>(
+  query: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  { grid }: Plan,
+  minWidthMs: number,
+  { fetch, report }: RunSlicesParts<Params, Page, Row>,
+  failures: unknown[],
+): ((interval: Interval) => Observable<Slice<Page, Row>>) => {
+  /** Wider intervals have failed in this run: they are split before they are asked for. */
+  let workingWidthMs = Infinity;
+
+  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Page, Row>> =>
+    defer(() => {
+      const tally = newTally();
+      return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
+        map(({ page, rows }) => ({ page, rows: rows.map((row) => slicing.dated?.(row, interval) ?? row) })),
+        toArray(),
+        map((pages) => ({ interval, pages, tally })),
+      );
+    });
+
+  const read = (interval: Interval): Observable<Slice<Page, Row>> =>
+    defer(() => {
+      const width = interval.endMs - interval.startMs;
+      const pair = halves(interval, grid, minWidthMs);
+      if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut));
+      const inHalves = () => concat(...pair.map(read));
+      if (width > workingWidthMs) return inHalves();
+      return whole(interval, judgeSplittable).pipe(
+        catchError((error: unknown) => {
+          if (!asksForLess(error)) return throwError(() => error);
+          workingWidthMs = Math.min(workingWidthMs, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
+          const [first, second] = [formatInterval(pair[0]), formatInterval(pair[1])];
+          report({
+            kind: 'bisect',
+            interval: formatInterval(interval),
+            halves: [first, second],
+            cause: causeFacts(error),
+          });
+          return inHalves();
+        }),
+      );
+    });
+
+  const leaveOut = (error: unknown): Observable<never> => {
+    if (!asksForLess(error)) return throwError(() => error);
+    failures.push(error);
+    return EMPTY;
+  };
+  return read;
+};
