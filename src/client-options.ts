@@ -68,6 +68,8 @@ export interface ClientSettings {
   readonly retry: RetryOptions;
   readonly timeouts: Required<TimeoutOptions>;
   readonly budget: RateBudget;
+  /** What forecasts count with; undefined for a budget of the user's own. */
+  readonly pace: { readonly perMinute: number; readonly perSecond: number } | undefined;
   readonly maxBodyBytes: number;
   readonly namesMaxAgeMs: number;
   readonly runtime: Runtime;
@@ -120,6 +122,9 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     retry,
     timeouts: { attemptMs: 60_000, idleMs: 15_000, totalMs: 600_000, ...timeouts },
     budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
+    pace: isBudget(budget)
+      ? undefined
+      : { perMinute: budget.perMinute ?? 300, perSecond: budget.perSecond ?? Infinity },
     maxBodyBytes,
     namesMaxAgeMs,
     runtime,

@@ -1,21 +1,29 @@
 import { defer, map, mergeMap, type Observable, Subject, switchMap } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { ClientParts } from './core/client-parts.js';
-import type { Demand } from './core/demand.js';
+import type { CheckpointStore } from './core/checkpoint.js';
+import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOf, PageOfRows, PageRequest, Query, RowOf } from './core/endpoint.js';
+import { causeFacts } from './core/errors.js';
 import type { ClientEvent, Report } from './core/events.js';
+import { refuseIfAny } from './core/problems.js';
 import { retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
 import { nextLink } from './paging/next-link.js';
-import { pageSource } from './paging/page-source.js';
+import { type ObserveOptions, observeProblems, observeRows } from './paging/observe-rows.js';
+import { type PageSource, pageSource } from './paging/page-source.js';
 import { queueNames } from './paging/queue-names.js';
 import { untilAborted } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
-import { runQuery } from './run-query.js';
+import { loadCheckpoint, runQuery, slicedReader, slicingOf } from './run-query.js';
+import { type SinceOptions, sinceSettings } from './since-options.js';
+import { type Explanation, explainRun } from './slices/explain.js';
+import { type Revised, runSince } from './slices/since.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
 import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
 import { sendWith } from './transport/send.js';
+import { tokenPath } from './transport/credentials.js';
 import { tokenDesk } from './transport/token-desk.js';
 
 /** Asks one organisation. Everything it does shares one token and one rate budget; two clients share nothing. */
@@ -25,12 +33,26 @@ export interface AnalyticsClient {
   /** The decoded pages of a query, as the wire has them. Cold. */
   pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
   /**
+   * The rows of a query, asked again every `everyMs`; never ends by itself. A failure that may pass is told as a `poll-failed` event, and
+   * the next poll comes. A consumer that pulls is polled for when it has taken the rows of the poll before. Cold.
+   *
+   * @throws QueryError with everything that is wrong with the options.
+   */
+  observe<Q extends Query>(query: Q, options: ObserveOptions, run?: RunOptions): RowStream<RowOf<Q>>;
+  /**
    * The low-level way to ask any endpoint, also one that has no query builder: one request with token, budget and retries, and
    * the parsed JSON of its answer, not decoded. Cold. Paths are below the API's origin.
    *
    * @throws PagingError where the URL leads to another origin, and whatever a page throws.
    */
   ask(request: PageRequest): Observable<unknown>;
+  /**
+   * What has been settled since the checkpoint, and what has changed since it was told. The query's range says from when on; its
+   * end can lie in the future. Cold: each subscription or iteration goes on from the checkpoint.
+   */
+  since<Q extends Query>(query: Q, checkpoint: CheckpointStore, options?: SinceOptions): RowStream<Revised<RowOf<Q>>>;
+  /** What a run would do, without any request. */
+  explain(query: Query, run?: RunOptions): Observable<Explanation>;
   /** The token: fetched when it is first needed, shared by everybody, renewed shortly before its end. Emits once, then completes. */
   readonly token$: Observable<AccessToken>;
   /** Names of all queues by id: looked up when first needed, shared by everybody, kept for `namesMaxAgeMs`. Emits once, then completes. */
@@ -54,7 +76,7 @@ export interface AnalyticsClient {
  * @throws QueryError with everything that is wrong with the options.
  */
 export const createClient = (options: ClientOptions): AnalyticsClient => {
-  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, runtime } =
+  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, pace, runtime } =
     clientSettings(options);
   const { scheduler } = runtime;
   const events = new Subject<ClientEvent>();
@@ -68,18 +90,31 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const request$ = defer(() => {
     let attempt = 0;
     return defer(() => credentials.request({ send, login, attempt: ++attempt })).pipe(
-      retryTransient({ ...retry, runtime }),
+      retryTransient({
+        ...retry,
+        runtime,
+        onRetry: ({ error, attempt: failed, waitMs }) =>
+          report({ kind: 'retry', path: tokenPath, attempt: failed, waitMs, cause: causeFacts(error) }),
+      }),
     );
   });
   const tokens = tokenDesk(request$, runtime, report);
-  const source = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs });
+  const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs });
+  // A request that outlives its run, such as the cancelling of a job, keeps its connection.
+  const source: PageSource = (...asked) => pages(...asked).pipe(connections.lease());
+
+  const pageParts = { source, origin, scheduler, report };
 
   const run = <Page, Row>(
     query: Query<unknown, Page, Row>,
     settings: RunSettings,
     demand = settings.demand,
   ): Observable<PageOfRows<Page, Row>> =>
-    defer(() => runQuery(query, settings, demand, { source, origin, scheduler, report })).pipe(connections.lease());
+    defer(() => {
+      const stream = {};
+      const ofStream: PageSource = (request, judging) => source(request, judging, stream);
+      return runQuery(query, settings, demand, { source: ofStream, origin, scheduler, report });
+    }).pipe(connections.lease());
 
   const queues$ = run(routingQueues(), runSettings()).pipe(mergeMap(({ rows }) => rows));
   const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
@@ -111,10 +146,43 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
         untilAborted(settings.signal),
       );
     },
+    observe: <Q extends Query>(query: Q, options: ObserveOptions, runOptions?: RunOptions) => {
+      refuseIfAny('observe', observeProblems('', options));
+      const settings = runSettings(runOptions);
+      const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
+      const { endpoint } = rowQuery;
+      const start = (demand = settings.demand) =>
+        observeRows(rowArrays(rowQuery, settings, endlessDemand), options, {
+          endpoint,
+          scheduler,
+          report,
+          demand,
+        }).pipe(untilAborted(settings.signal));
+      return new RowStream(start, 0);
+    },
     ask: (request) =>
       defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, 0) })).pipe(
         connections.lease(),
       ),
+    since: <Q extends Query>(query: Q, checkpoint: CheckpointStore, options: SinceOptions = {}) => {
+      const { run: settings, ...since } = sinceSettings(query, checkpoint, options);
+      const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
+      const start = (demand = settings.demand ?? endlessDemand) =>
+        defer(() => {
+          const slicing = slicingOf(rowQuery);
+          const read = slicedReader(rowQuery, slicing, settings, since.slices, demand, pageParts);
+          const times = { nowMs: scheduler.now(), settleMs: since.settleMs, lookbackMs: since.lookbackMs, demand };
+          return loadCheckpoint(checkpoint, rowQuery).pipe(
+            switchMap((saved) => runSince(rowQuery, slicing, checkpoint, saved, times, read)),
+          );
+        }).pipe(untilAborted(settings.signal), connections.lease());
+      return new RowStream(start, settings.prefetch);
+    },
+    explain: (query: Query, options?: RunOptions) =>
+      defer(() => {
+        const { slices } = runSettings({ bisect: true, ...options });
+        return explainRun(query, slicingOf(query), slices ?? { slice: undefined, concurrency: 1 }, pace);
+      }),
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,
     events$: events.asObservable(),

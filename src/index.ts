@@ -1,7 +1,14 @@
 // The client
 export { createClient, type AnalyticsClient } from './client.js';
 export type { ClientOptions, TimeoutOptions } from './client-options.js';
+export type { ObserveOptions } from './paging/observe-rows.js';
 export type { RunOptions } from './run-options.js';
+export type { SinceOptions } from './since-options.js';
+export { type Checkpoint, type CheckpointStore, rowKey } from './core/checkpoint.js';
+export { fileCheckpoint } from './slices/file-checkpoint.js';
+export type { Explanation } from './slices/explain.js';
+export type { Revised } from './slices/since.js';
+export type { Merger, Slicing } from './core/slicing.js';
 export { accessToken, clientCredentials } from './transport/credentials.js';
 export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
 export type { AccessToken } from './transport/access-token.js';
@@ -25,6 +32,37 @@ export type {
   Predicate,
   View,
 } from './endpoints/aggregates-query.js';
+export {
+  conversationAggregateJob,
+  type AggregateJobParams,
+  type AggregateJobQuery,
+} from './endpoints/conversation-aggregate-job.js';
+export {
+  conversationDetails,
+  type ConversationDetailsParams,
+  type DetailsParams,
+} from './endpoints/conversation-details.js';
+export { conversationDetailJob, type DetailJobParams } from './endpoints/conversation-detail-job.js';
+export type { JobOptions } from './endpoints/job.js';
+export type {
+  ConversationFilter,
+  ConversationFilterDimension,
+  DetailFilter,
+  DetailPredicate,
+  NumericRange,
+  SegmentDimension,
+  SegmentFilter,
+  SegmentPredicate,
+} from './endpoints/detail-filter.js';
+export { queueObservations, type QueueObservationsParams } from './endpoints/queue-observations.js';
+export {
+  type ActivityGroup,
+  type ActivityQuery,
+  conversationActivity,
+  type ConversationActivityParams,
+} from './endpoints/conversation-activity.js';
+export { budgetFromLimits } from './endpoints/budget-from-limits.js';
+export { organizationLimits, type OrganizationLimitsParams } from './endpoints/organization-limits.js';
 export { routingQueues, type RoutingQueuesParams } from './endpoints/routing-queues.js';
 export {
   type ConversationDimension,
@@ -37,12 +75,27 @@ export {
   type Unlisted,
   unlisted,
 } from './endpoints/catalogue.js';
+export {
+  type ActivityDimension,
+  activityDimensions,
+  type ActivityMetric,
+  activityMetrics,
+  type ObservationMetric,
+  observationMetrics,
+} from './endpoints/live-metrics.js';
 export type { Endpoint, Errands, Naming, PageOf, PageRequest, Query, RowOf, Surround } from './core/endpoint.js';
 
 // Rows and codecs
 export type { QueueRow } from './endpoints/queue-row.js';
 export type { AggregateRow, MetricStats } from './endpoints/aggregate-row.js';
-export { AggregatesPage, Stats } from './endpoints/aggregates-page.js';
+export type { ActivityRow } from './endpoints/conversation-activity.js';
+export type { ObservationRow } from './endpoints/observation-row.js';
+export { AggregatesPage, Group, Stats } from './endpoints/aggregates-page.js';
+export { AggregateJobPage } from './endpoints/aggregate-job-page.js';
+export { type ActivityEntity, ConversationActivityPage } from './endpoints/conversation-activity-page.js';
+export { type ConversationRow, ConversationsPage } from './endpoints/conversations-page.js';
+export { type OrganizationLimit, OrganizationLimitsPage } from './endpoints/organization-limits-page.js';
+export { type Observation, QueueObservationsPage } from './endpoints/queue-observations-page.js';
 export { QueueDetailsEntity, QueueDetailsPage } from './endpoints/queue-details-page.js';
 export { type RoutingQueue, RoutingQueuesPage } from './endpoints/routing-queues-page.js';
 export { Finite } from './core/finite.js';
@@ -55,6 +108,8 @@ export { parseRetryAfter } from './transport/retry-after.js';
 export { followNext, type FollowNextOptions } from './operators/follow-next.js';
 export { decodePages, type DecodePagesOptions, type OnInvalidRow } from './operators/decode-pages.js';
 export { flattenRows } from './operators/flatten-rows.js';
+export { flattenSegments, type SegmentedConversation, type SegmentRow } from './operators/flatten-segments.js';
+export { type KnowsQueueNames, withQueueNames } from './operators/with-queue-names.js';
 export { windowRows } from './operators/window-rows.js';
 export { bufferRows } from './operators/buffer-rows.js';
 export type { BatchBounds } from './operators/batch.js';

@@ -1,5 +1,5 @@
 import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
-import { union } from './core/coverage.js';
+import { coveredOf } from './core/coverage.js';
 import type { Report } from './core/events.js';
 import { formatInterval, type Interval } from './core/interval.js';
 import type { Tally } from './core/tally.js';
@@ -17,8 +17,7 @@ export interface RunFacts {
 /** Reports a run's end, and a total that disagrees with what the server said. */
 export const reportingComplete = <T>(
   { query, tally, asked, answered }: RunFacts,
-  scheduler: SchedulerLike,
-  report: Report,
+  { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
 ): MonoTypeOperatorFunction<T> => {
   return (source) =>
     defer(() => {
@@ -36,7 +35,7 @@ export const reportingComplete = <T>(
           invalid,
           repeated,
           asked: asked && formatInterval(asked),
-          answered: union(answered()).map(formatInterval),
+          answered: asked === undefined ? [] : coveredOf(asked, answered()).map(formatInterval),
           ms: scheduler.now() - startedAt,
         });
       };

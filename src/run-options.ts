@@ -1,5 +1,7 @@
+import type { CheckpointStore } from './core/checkpoint.js';
 import type { Demand } from './core/demand.js';
-import { durationProblems, parseDuration } from './core/duration.js';
+import type { Problem } from './core/errors.js';
+import { durationProblems, fixedMs } from './core/duration.js';
 import { isObject } from './core/is-object.js';
 import { fields, must, oneOf, optional, refuseIfAny, wholeNumber } from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-pages.js';
@@ -60,6 +62,12 @@ export interface RunOptions {
    * @defaultValue false
    */
   readonly merge?: boolean;
+  /**
+   * Keeps what has been delivered, and skips it in the next run of the same question: `fileCheckpoint(path)`, or a store of your
+   * own. Rows of a slice that was open when a process ended come again: write them by key.
+   * @defaultValue none
+   */
+  readonly checkpoint?: CheckpointStore;
 }
 
 /** How a run reads its range in slices. */
@@ -70,6 +78,7 @@ export interface SliceSettings {
   /** Infinity: slices are never split. */
   readonly minWidthMs: number;
   readonly merge: boolean;
+  readonly checkpoint: CheckpointStore | undefined;
 }
 
 /** {@link RunOptions}, checked and complete. */
@@ -103,6 +112,9 @@ const checks = fields<RunOptions>({
           value,
         ),
   ),
+  checkpoint: optional(
+    must((value) => isObject(value) && 'load' in value && 'save' in value, 'must have load and save'),
+  ),
 });
 
 /**
@@ -112,21 +124,20 @@ const checks = fields<RunOptions>({
  */
 export const runSettings = (options: RunOptions = {}): RunSettings => {
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
-  refuseIfAny('run options', checks('', options));
+  refuseIfAny('run options', [...checks('', options), ...contradictions(options)]);
   return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices: sliceSettings(options) };
 };
 
+const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>
+  merge && checkpoint !== undefined
+    ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is not there any more' }]
+    : [];
+
 const sliceSettings = (options: RunOptions): SliceSettings | undefined => {
-  const { slice, concurrency = 4, order = 'interval', merge = false } = options;
+  const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
   const { bisect = slice !== undefined } = options;
-  if (slice === undefined && bisect === false && !merge) return undefined;
+  if (slice === undefined && bisect === false && !merge && checkpoint === undefined) return undefined;
   const minWidth = typeof bisect === 'boolean' ? 'PT30M' : bisect.minWidth;
   const minWidthMs = bisect === false ? Infinity : (fixedMs(minWidth) ?? Infinity);
-  return { slice, concurrency, order, merge, minWidthMs };
-};
-
-const fixedMs = (value: unknown): number | undefined => {
-  const duration = typeof value === 'string' ? parseDuration(value) : undefined;
-  if (duration === undefined || duration.years + duration.months > 0) return undefined;
-  return duration.days * 86_400_000 + duration.timeMs;
+  return { slice, concurrency, order, merge, minWidthMs, checkpoint };
 };

@@ -90,6 +90,17 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
+    it('should hold an HTTP date against our clock where the server does not tell its own', () => {
+      const soon = new Date(performance.timeOrigin + performance.now() + 100_000).toUTCString();
+      return struck(
+        [{ on: 'page', nth: 2, do: { status: 429, retryAfterS: soon, headers: { Date: '' } } }],
+        async (all) => {
+          const error = await failure(collect(all.client.rows(query)));
+          expect(isRateLimitError(error) && error.retryAfterMs).to.be.within(60_000, 101_000);
+        },
+      );
+    });
+
     it('should read the wait from the message of a 429 without a header', () =>
       struck(
         [

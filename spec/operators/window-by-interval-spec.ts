@@ -78,6 +78,21 @@ describe('windowByInterval', () => {
     }),
   );
 
+  it(
+    'should never take the watermark back',
+    marbles(({ cold, expectObservable }) => {
+      const [first, newest, older, late] = [row('00:45'), row('02:00'), row('01:05'), row('00:50')];
+      const rows = cold('-a-b-c-d|', { a: first, b: newest, c: older, d: late });
+      const expected = ' ---x---y(zw|)';
+      expectObservable(rows.pipe(windowByInterval({ size: 'PT30M', latenessMs: 3_600_000, time }))).toBe(expected, {
+        x: half('00:30', '01:00', [first]),
+        y: half('00:30', '01:00', [late], true),
+        z: half('01:00', '01:30', [older]),
+        w: half('02:00', '02:30', [newest]),
+      });
+    }),
+  );
+
   it('should put every row into exactly one window, and into one whose interval holds it', async () => {
     const sizes = fc.constantFrom('PT1M', 'PT30M', 'PT7H', 'P1D', 'P1W');
     const times = fc.array(fc.integer({ min: -4e12, max: 4e12 }).chain((base) => fc.constantFrom(base, base % 4e6)));

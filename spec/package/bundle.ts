@@ -3,28 +3,45 @@ import { build, type BuildOptions } from 'esbuild';
 import ts from 'typescript';
 import { root } from '../helpers/source-files.js';
 
-const bundled = async (source: string, options: BuildOptions): Promise<Uint8Array> => {
-  const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts' },
+/** The text that a page loads at first: what is imported dynamically comes later, if at all. */
+const bundled = async (source: string, options: BuildOptions): Promise<Buffer> => {
+  const { outputFiles = [], metafile } = await build({
+    stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
+    splitting: true,
+    outdir: root,
     format: 'esm',
     platform: 'browser',
     conditions: ['es2015'],
     legalComments: 'none',
+    metafile: true,
     write: false,
+    absWorkingDir: root,
     ...options,
   });
-  return outputFiles?.[0]?.contents ?? new Uint8Array();
+  const outputs = metafile?.outputs ?? {};
+  const loaded = new Set<string>();
+  const load = (path: string): void => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { kind, path: next, external } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) load(next);
+    }
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) if (entryPoint === 'entry.ts') load(path);
+  return Buffer.concat(
+    outputFiles.filter(({ path }) => loaded.has(path.slice(root.length))).map(({ contents }) => contents),
+  );
 };
 
-/** Bytes of a module, bundled for browsers with all it needs, minified, gzipped. */
+/** Bytes of a module, bundled for browsers with all it needs at first, minified, gzipped. */
 export const gzipSize = async (source: string): Promise<number> =>
   gzipSync(await bundled(source, { minify: true }), { level: 9 }).byteLength;
 
 /** A module that exports what `source` takes from packages: each symbol once, nothing else. */
 export const thirdPartyOf = async (source: string): Promise<string> => {
-  const own = Buffer.from(await bundled(source, { packages: 'external' })).toString();
-  return thirdPartyIn(own);
+  const own = await bundled(source, { packages: 'external', splitting: false });
+  return thirdPartyIn(own.toString());
 };
 
 /** The same of a text that is bundled already, with its packages left out. */

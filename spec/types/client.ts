@@ -77,6 +77,12 @@ export const facts = (error: KnownError): unknown => {
       return sameType<typeof error.phase, 'attempt' | 'idle' | 'total'>();
     case 'paging':
       return sameType<typeof error.page, number>();
+    case 'job':
+      return sameType<typeof error.serverMessage, string | undefined>();
+    case 'merge':
+      return sameType<typeof error.metric, string>();
+    case 'incomplete':
+      return sameType<typeof error.missing, readonly string[]>();
     case 'overflow':
       return error.limit;
     case 'network':

@@ -23,3 +23,7 @@ export const gaps = (range: Interval, covered: readonly Interval[]): readonly In
   if (from < range.endMs) missing.push({ startMs: from, endMs: range.endMs });
   return missing.filter(({ startMs, endMs }) => startMs < endMs);
 };
+
+/** What of a range the intervals cover, merged, in order. */
+export const coveredOf = (range: Interval, intervals: readonly Interval[]): readonly Interval[] =>
+  gaps(range, gaps(range, intervals));

@@ -30,3 +30,10 @@ export const durationProblems = must(
   (value) => typeof value === 'string' && parseDuration(value) !== undefined,
   (shown) => `${shown} is no ISO 8601 duration such as PT30M, P1D or P1M`,
 );
+
+/** The length of a duration of days or less, in milliseconds; undefined where it is no such duration. */
+export const fixedMs = (value: unknown): number | undefined => {
+  const duration = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (duration === undefined || duration.years + duration.months > 0) return undefined;
+  return duration.days * 86_400_000 + duration.timeMs;
+};

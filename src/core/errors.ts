@@ -1,3 +1,9 @@
+import { AnalyticsError, isAnalyticsError } from './analytics-error.js';
+import type { JobError } from './job-error.js';
+
+export { AnalyticsError, isAnalyticsError } from './analytics-error.js';
+export { JobError, type JobFacts } from './job-error.js';
+
 /** What is wrong with one field of what was asked. */
 export interface Problem {
   /** Where: `interval`, `groupBys[1]`, `hosts.api`. */
@@ -28,17 +34,6 @@ export interface RequestFacts {
 export interface CauseFacts {
   readonly kind: string;
   readonly status: number | undefined;
-}
-
-/** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
-export abstract class AnalyticsError extends Error {
-  abstract readonly kind: string;
-
-  /** The facts become fields of the error; `cause` among them its cause. */
-  constructor(message: string, facts: object = {}) {
-    super(message, facts);
-    Object.assign(this, facts);
-  }
 }
 
 abstract class RequestError<Facts extends RequestFacts> extends AnalyticsError implements RequestFacts {
@@ -226,33 +221,6 @@ export class IncompleteError extends AnalyticsError {
   }
 }
 
-/** Carried by a JobError. */
-export interface JobFacts {
-  readonly state: JobError['state'];
-  /** Undefined where it never came to us. */
-  readonly jobId?: string | undefined;
-  readonly serverMessage?: string | undefined;
-  readonly cause?: unknown;
-}
-
-/** A job of the server gives no results. */
-export class JobError extends AnalyticsError {
-  override readonly name = 'JobError';
-  readonly kind = 'job';
-  /**
-   * `FAILED`, `CANCELLED` or `EXPIRED`, as the server says; `UNKNOWN` where the answer to the submission was lost, so that a job
-   * may be running; any other state is the one it was in when we stopped waiting.
-   */
-  declare readonly state: 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN' | (string & {});
-  declare readonly jobId: string | undefined;
-  declare readonly serverMessage: string | undefined;
-
-  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it says which facts
-  constructor(message: string, facts: JobFacts) {
-    super(message, facts);
-  }
-}
-
 /** Every error this library makes: `switch (error.kind)` narrows it. */
 export type KnownError =
   | QueryError
@@ -272,17 +240,13 @@ export type KnownError =
 /** What an event tells of an error. */
 export const causeFacts = (error: unknown): CauseFacts => ({
   kind: isAnalyticsError(error) ? error.kind : 'unknown',
-  status: error instanceof HttpError ? error.status : undefined,
+  status: error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined,
 });
 
 const isOfKind =
   <E extends AnalyticsError>(kind: E['kind']) =>
   (error: unknown): error is E =>
     isAnalyticsError(error) && error.kind === kind;
-
-/** True for errors of this library, from whichever copy of it (ESM or CommonJS). */
-export const isAnalyticsError = (error: unknown): error is AnalyticsError =>
-  error instanceof Error && 'kind' in error && typeof error.kind === 'string';
 
 /** A question or option was refused before any request. */
 export const isQueryError = isOfKind<QueryError>('query');

@@ -44,7 +44,8 @@ export const someOf =
   (check: Check): Check =>
   (path, value) => {
     if (!Array.isArray(value) || value.length === 0) return [{ path, message: 'must be an array of at least one' }];
-    const twice = value.filter((item, index) => value.indexOf(item) !== index);
+    const seen = new Set<unknown>();
+    const twice = value.filter((item) => seen.size === seen.add(item).size);
     return [
       ...eachOf(check)(path, value),
       ...(twice.length > 0 ? [{ path, message: `has ${quote(twice[0])} more than once` }] : []),

@@ -1,3 +1,4 @@
+import { canonical } from '../core/canonical.js';
 import type { AggregatesPage, Stats } from './aggregates-page.js';
 
 /** A metric's figures. Where the platform splits them by a qualifier, each part is kept under its own name. */
@@ -18,6 +19,10 @@ export interface AggregateRow<G extends string = string, M extends string = stri
   /** Derived metrics by the names that the query gave them. */
   readonly views?: Readonly<Record<string, Stats>>;
 }
+
+/** What a row is about: its group and its interval. */
+export const aggregateRowKey = ({ group, intervalStart, intervalEnd }: AggregateRow): string =>
+  canonical([group, intervalStart, intervalEnd]);
 
 /** The rows of an answer, each with every dimension of `groupBy`. */
 export const aggregateRows = <G extends string, M extends string>(

@@ -1,43 +1,24 @@
 import type { Problem } from '../core/errors.js';
 import { durationProblems } from '../core/duration.js';
 import { intervalProblems } from '../core/interval.js';
-import { isObject } from '../core/is-object.js';
 import { type Check, eachOf, fields, must, oneOf, optional, someOf, text, wholeNumber } from '../core/problems.js';
 import {
   type ConversationDimension,
   conversationDimensions,
   type ConversationMetric,
   conversationMetrics,
+  listed,
   nameOf,
   type Unlisted,
 } from './catalogue.js';
+import { type Filter, filterBody, filterProblems } from './filter.js';
+
+export type { Clause, Filter, Predicate } from './filter.js';
 
 /** What groups are made by: a listed dimension, or one that {@link unlisted} marks as newer. */
 export type Dimension = ConversationDimension | Unlisted;
 /** What is measured: a listed metric, or one that {@link unlisted} marks as newer. */
 export type Metric = ConversationMetric | Unlisted;
-
-/** A three-word sentence: dimension, operator, value. */
-export interface Predicate {
-  readonly dimension: Dimension | 'canonicalExternalContactId';
-  /** @defaultValue 'matches' */
-  readonly operator?: 'matches' | 'exists' | 'notExists';
-  /** Left out with `exists` and `notExists`. */
-  readonly value?: string;
-}
-
-/** Predicates joined by `and` or `or`. */
-export interface Clause {
-  readonly type: 'and' | 'or';
-  readonly predicates: readonly Predicate[];
-}
-
-/** What conversations count. Two levels deep at most, as the platform takes it. */
-export interface Filter {
-  readonly type: 'and' | 'or';
-  readonly clauses?: readonly Clause[];
-  readonly predicates?: readonly Predicate[];
-}
 
 /** A metric derived by the platform: another metric's figures within a range of values. */
 export interface View {
@@ -80,17 +61,9 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   readonly limit?: number;
 }
 
-/** A listed name, or one that the caller marked as newer than the catalogue. */
-export const listed = (names: readonly string[], what: string): Check => {
-  const known = must(
-    (value) => names.includes(value as string),
-    (shown) => `${shown} is no ${what} of the catalogue: mend the name, or write unlisted(...)`,
-  );
-  return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
-};
-
 const metric = listed(conversationMetrics, 'metric');
 const dimension = listed(conversationDimensions, 'dimension');
+const filter = filterProblems(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'));
 
 /** Checks an IANA time zone. */
 export const timeZone: Check = must((value) => {
@@ -101,29 +74,6 @@ export const timeZone: Check = must((value) => {
     return false;
   }
 }, 'must be an IANA time zone such as Europe/London');
-
-const junction = oneOf(['and', 'or']);
-
-const predicate: Check = (path, value) => {
-  const needsValue = !(isObject(value) && ['exists', 'notExists'].includes(value['operator'] as string));
-  return fields<Predicate>({
-    dimension: listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'),
-    operator: optional(oneOf(['matches', 'exists', 'notExists'])),
-    ...(needsValue && { value: text }),
-  })(path, value);
-};
-
-const filter: Check = (path, value) => [
-  ...fields<Filter>({
-    type: junction,
-    predicates: optional(eachOf(predicate)),
-    clauses: optional(eachOf(fields<Clause>({ type: junction, predicates: eachOf(predicate) }))),
-  })(path, value),
-  ...must(
-    (where) => !isObject(where) || [where['predicates'], where['clauses']].flat().some((part) => part !== undefined),
-    'must hold a predicate or a clause: leave the filter out to count everything',
-  )(path, value),
-];
 
 const checks = fields<AggregatesParams<readonly Dimension[], readonly Metric[]>>({
   interval: intervalProblems,
@@ -161,18 +111,8 @@ export const aggregatesBody = (params: AggregatesParams<readonly Dimension[], re
     ...rest,
     metrics: metrics.map(nameOf),
     ...(groupBy.length > 0 && { groupBy: groupBy.map(nameOf) }),
-    ...(where && {
-      filter: {
-        type: where.type,
-        ...(where.predicates && { predicates: where.predicates.map(predicateBody) }),
-        ...(where.clauses && {
-          clauses: where.clauses.map(({ type, predicates }) => ({ type, predicates: predicates.map(predicateBody) })),
-        }),
-      },
-    }),
+    ...(where && { filter: filterBody(where) }),
     ...(views && { views: views.map((each) => ({ ...each, target: nameOf(each.target) })) }),
     ...(sortMetric && { sortMetric: { ...sortMetric, name: nameOf(sortMetric.name) } }),
   };
 };
-
-const predicateBody = (each: Predicate) => ({ ...each, dimension: nameOf(each.dimension) });

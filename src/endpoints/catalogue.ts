@@ -1,3 +1,6 @@
+import { isObject } from '../core/is-object.js';
+import { type Check, must, text } from '../core/problems.js';
+
 /** Metrics of conversation aggregates: `n` counts, `t` times in milliseconds, `o` observations and ratios. Platform API v2. */
 export const conversationMetrics = [
   'nBlindTransferred',
@@ -211,3 +214,12 @@ export type NameOf<N> = N extends Unlisted<infer Name> ? Name : N extends string
 
 /** The plain name of a listed or unlisted one. */
 export const nameOf = (name: string | Unlisted): string => (typeof name === 'string' ? name : name.unlisted);
+
+/** A listed name, or one that the caller marked as newer than the catalogue. */
+export const listed = (names: readonly string[], what: string): Check => {
+  const known = must(
+    (value) => names.includes(value as string),
+    (shown) => `${shown} is no ${what} of the catalogue: mend the name, or write unlisted(...)`,
+  );
+  return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
+};

@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { refuseIfAny } from '../core/problems.js';
-import { type AggregateRow, aggregateRows } from './aggregate-row.js';
+import { type AggregateRow, aggregateRowKey, aggregateRows } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import {
   aggregatesBody,
@@ -41,7 +41,7 @@ export const conversationAggregates = <
     ...oneAnswer,
     name: 'conversationAggregates',
     rows: (page) => aggregateRows(page, groupBy),
-    ...(!ranks && { slicing: intervalSlicing(params.metrics.map(nameOf)) }),
+    ...(!ranks && { slicing: intervalSlicing(params.metrics.map(nameOf), aggregateRowKey) }),
   };
   return { endpoint, params };
 };

@@ -14,14 +14,17 @@ interface IntervalParams {
  * The slicing of an aggregates question.
  *
  * @param metrics - Plain names of the metrics that it asks for.
+ * @param key - What a row is about, interval included.
  */
 export const intervalSlicing = <Params extends IntervalParams, Row>(
   metrics: readonly string[],
+  key: (row: Row) => string,
 ): Slicing<Params, AggregatesPage, Row> => ({
   range: ({ interval }) => parseInterval(interval) as Interval, // checked when the query was built
   granularity: ({ granularity }) => granularity,
   timeZone: ({ timeZone = 'UTC' }) => timeZone,
   within: (params, range) => ({ ...params, interval: formatInterval(range) }),
+  key,
   merger: (params) => {
     const range = parseInterval(params.interval) as Interval;
     return aggregatesMerger(metrics, params.granularity === undefined ? formatInterval(range) : undefined);

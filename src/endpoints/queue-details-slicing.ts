@@ -3,7 +3,7 @@ import { formatInstant, parseInstant } from '../core/instant.js';
 import type { Merger, Slicing } from '../core/slicing.js';
 import type { QueueDetailsParams } from './queue-details.js';
 import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
-import type { QueueRow } from './queue-row.js';
+import { type QueueRow, queueRowKey } from './queue-row.js';
 
 /** What a percent or an average has to be weighed by, which has to be asked for too. */
 const weightsOf: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +26,7 @@ export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, 
     dateFrom: formatInstant(startMs),
     dateTo: formatInstant(endMs),
   }),
+  key: queueRowKey,
   dated: (row, { startMs, endMs }) => ({
     ...row,
     intervalStart: formatInstant(startMs),

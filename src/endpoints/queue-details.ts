@@ -1,4 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
+import { formatInstant, parseInstant } from '../core/instant.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
 import { fields, must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
 import { queueDetailsSlicing } from './queue-details-slicing.js';
@@ -72,12 +73,16 @@ const toRow = (entity: QueueDetailsEntity): QueueRow => ({
   avgHandleTime: entity.avgHandleTime === undefined ? 0 : entity.avgHandleTime,
 });
 
+/** The contract speaks UTC. */
+const inUtc = (instant: string): string =>
+  instant.endsWith('Z') ? instant : formatInstant(parseInstant(instant) ?? NaN);
+
 const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   name: 'queueDetails',
   first: ({ dateFrom, dateTo, groupBys = ['queue', 'mediaType'], metrics = metricNames, size = 1000 }) => ({
     method: 'POST',
     url: '/api/v2/analytics/queues/details/query',
-    body: { dateFrom, dateTo, groupBys, metrics, size },
+    body: { dateFrom: inUtc(dateFrom), dateTo: inUtc(dateTo), groupBys, metrics, size },
   }),
   next: ({ nextPageUri }) => (nextPageUri ? { method: 'POST', url: nextPageUri, body: {} } : undefined),
   codec: QueueDetailsPage,

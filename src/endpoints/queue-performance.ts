@@ -2,21 +2,16 @@ import * as t from 'io-ts';
 import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
-import { fields, must, optional, refuseIfAny, someOf, text } from '../core/problems.js';
+import { fields, optional, refuseIfAny, someOf, text } from '../core/problems.js';
 import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
-import {
-  type AggregatesParams,
-  type Clause,
-  type Dimension,
-  listed,
-  type Metric,
-  timeZone,
-} from './aggregates-query.js';
-import { type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates-query.js';
+import { listed, type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { chained, followingOf, inParts } from './chained.js';
 import { oneAnswer } from './conversation-aggregates.js';
+import { anyOf } from './filter.js';
 import { intervalSlicing } from './interval-slicing.js';
-import type { QueueRow } from './queue-row.js';
+import { type QueueRow, queueRowKey } from './queue-row.js';
 
 /** The tutorial's question, asked of the platform. */
 export interface QueuePerformanceParams {
@@ -26,7 +21,7 @@ export interface QueuePerformanceParams {
   readonly granularity?: string;
   /** IANA name: where days, weeks and months start. @defaultValue UTC */
   readonly timeZone?: string;
-  /** At most 300. @defaultValue all queues */
+  /** A request for each 300 of them. @defaultValue all queues */
   readonly queueIds?: readonly string[];
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[];
@@ -37,8 +32,6 @@ export interface QueuePerformanceParams {
    */
   readonly names?: boolean;
 }
-
-const mostQueueIds = 300;
 
 /**
  * Queue performance by queue and media type from a Genesys Cloud region: `POST /api/v2/analytics/conversations/aggregates/query`.
@@ -61,20 +54,16 @@ const checks = fields<QueuePerformanceParams>({
   interval: intervalProblems,
   granularity: optional(durationProblems),
   timeZone: optional(timeZone),
-  queueIds: optional((path, value) => [
-    ...someOf(text)(path, value),
-    ...must((ids) => !(Array.isArray(ids) && ids.length > mostQueueIds), `must be ${mostQueueIds} at most`)(
-      path,
-      value,
-    ),
-  ]),
+  queueIds: optional(someOf(text)),
   mediaTypes: optional(someOf(listed(mediaTypes, 'media type'))),
 });
 
 const metrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
 
-const toAggregates = (params: QueuePerformanceParams): AggregatesParams<readonly Dimension[], readonly Metric[]> => {
-  const { queueIds = [], mediaTypes: media = [], names: _names, ...range } = params;
+const toAggregates = (
+  { queueIds: _all, mediaTypes: media = [], names: _names, ...range }: QueuePerformanceParams,
+  queueIds: readonly string[],
+): AggregatesParams<readonly Dimension[], readonly Metric[]> => {
   const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', media.map(nameOf))];
   return {
     ...range,
@@ -87,9 +76,6 @@ const toAggregates = (params: QueuePerformanceParams): AggregatesParams<readonly
     },
   };
 };
-
-const anyOf = (dimension: 'queueId' | 'mediaType', values: readonly string[]): readonly Clause[] =>
-  values.length === 0 ? [] : [{ type: 'or', predicates: values.map((value) => ({ dimension, value })) }];
 
 /** An answer in which every group has its queue. */
 const QueuesPage = t.refinement(
@@ -120,9 +106,10 @@ const toRow = ({ group, intervalStart, intervalEnd, metrics: figures }: Answered
 const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoint'] = {
   ...oneAnswer,
   name: 'queuePerformance',
-  first: (params) => oneAnswer.first(toAggregates(params)),
+  first: (params) => chained(inParts(params.queueIds).map((ids) => oneAnswer.first(toAggregates(params, ids)))),
+  next: (_page, previous) => followingOf(previous),
   codec: QueuesPage,
-  slicing: intervalSlicing(metrics),
+  slicing: intervalSlicing(metrics, queueRowKey),
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };
 

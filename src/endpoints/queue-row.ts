@@ -1,3 +1,5 @@
+import { canonical } from '../core/canonical.js';
+
 /** The performance of a queue in one media type, whichever contract answered. */
 export interface QueueRow {
   readonly queueId: string;
@@ -17,3 +19,16 @@ export interface QueueRow {
   /** Seconds. Null: nothing handled (platform); 0 where the tutorial contract leaves it out. */
   readonly avgHandleTime: number | null;
 }
+
+const figures: ReadonlySet<string> = new Set<keyof QueueRow>([
+  'queueName',
+  'offered',
+  'answered',
+  'abandoned',
+  'serviceLevelPercent',
+  'avgHandleTime',
+]);
+
+/** What a row is about: queue, media type and interval, and whatever else tells rows apart where they are grouped further. */
+export const queueRowKey = (row: QueueRow): string =>
+  canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !figures.has(name))));

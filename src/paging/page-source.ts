@@ -22,6 +22,7 @@ import type { SecretToken } from '../transport/access-token.js';
 import { answerError } from '../transport/answer-error.js';
 import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
+import { limitFacts } from '../transport/rate-limit-facts.js';
 import { redactor } from '../transport/redact.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import type { TokenDesk } from '../transport/token-desk.js';
@@ -39,11 +40,23 @@ export interface PageSourceParts {
 }
 
 /**
- * Asks for one page on subscription, and emits its parsed JSON. `request.url` is absolute here.
+ * Asks for one page on subscription, and emits it. `request.url` is absolute here.
  *
  * @param judging - Decides whether a failure is worth another try; left out, its kind and status do.
+ * @param stream - Whose page it is: the budget serves streams in turn.
  */
-export type PageSource = (request: PageRequest, judging?: (error: unknown) => Verdict) => Observable<unknown>;
+export type PageSource = (
+  request: PageRequest,
+  judging?: (error: unknown) => Verdict,
+  stream?: object,
+) => Observable<RawPage>;
+
+/** A page as it came. */
+export interface RawPage {
+  /** Parsed, not checked. */
+  readonly json: unknown;
+  readonly facts: RequestFacts;
+}
 
 /**
  * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
@@ -54,11 +67,11 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   const { scheduler } = runtime;
 
   /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
-  const slot = (): Observable<unknown> =>
+  const slot = (stream: object | undefined): Observable<unknown> =>
     defer(() => {
       const since = scheduler.now();
       let free = true;
-      const taken$ = budget.take().pipe(
+      const taken$ = budget.take(stream).pipe(
         take(1),
         tap(() => {
           if (!free) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
@@ -72,38 +85,44 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     });
 
   /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
-  const admitted = (): Observable<SecretToken> =>
+  const admitted = (stream: object | undefined): Observable<SecretToken> =>
     tokens.token$.pipe(
-      switchMap(slot),
+      switchMap(() => slot(stream)),
       switchMap(() => tokens.token$),
     );
 
-  const ask = (request: PageRequest, attempt: number, hasRenewed: boolean): Observable<unknown> =>
-    admitted().pipe(
+  const ask = (
+    request: PageRequest,
+    stream: object | undefined,
+    attempt: number,
+    hasRenewed: boolean,
+  ): Observable<RawPage> =>
+    admitted(stream).pipe(
       mergeMap((token) =>
         answerOf(parts, request, attempt, token).pipe(
           catchError((error: unknown) => {
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
-            return hasRenewed ? throwError(() => refused(error)) : ask(request, attempt, true);
+            return hasRenewed ? throwError(() => refused(error)) : ask(request, stream, attempt, true);
           }),
         ),
       ),
     );
 
-  return (request, judging = judge) =>
+  return (request, judging = judge, stream = undefined) =>
     defer(() => {
       let attempts = 0;
       let last: unknown;
       const path = pathOf(request.url);
-      return defer(() => ask(request, ++attempts, false)).pipe(
+      return defer(() => ask(request, stream, ++attempts, false)).pipe(
         tap({ error: (error: unknown) => (last = error) }),
         retryTransient({
           ...retry,
           runtime,
           judge: request.once === true ? judgeOnce : judging,
           onRetry: ({ error, attempt, waitMs }) => {
-            if (error instanceof RateLimitError) budget.pause(waitMs);
+            // Not the jitter: the budget lets nobody storm.
+            if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
             report({ kind: 'retry', path, attempt, waitMs, cause: causeFacts(error) });
           },
         }),
@@ -121,11 +140,11 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 };
 
 const answerOf = (
-  { send, report }: PageSourceParts,
+  { send, budget, report }: PageSourceParts,
   request: PageRequest,
   attempt: number,
   token: SecretToken,
-): Observable<unknown> => {
+): Observable<RawPage> => {
   const facts: RequestFacts = { path: pathOf(request.url), attempts: attempt };
   const secrets = [token.value];
   return defer(() => {
@@ -147,8 +166,10 @@ const answerOf = (
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
       report({ kind: 'response', path: facts.path, status, ms, bytes, correlationId });
-      if (status < 200 || status > 299) throw answerError(answer, facts, redactor(secrets));
-      return parseJson(answer, facts);
+      const error = status < 200 || status > 299 ? answerError(answer, facts, redactor(secrets)) : undefined;
+      budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
+      if (error !== undefined) throw error;
+      return { json: parseJson(answer, facts), facts };
     }),
   );
 };

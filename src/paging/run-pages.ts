@@ -1,10 +1,10 @@
-import { defer, map, type Observable, type SchedulerLike, tap } from 'rxjs';
+import { defer, map, type Observable, of, type SchedulerLike, switchMap, tap } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { newTally, type Tally } from '../core/tally.js';
-import { decodePages, type OnInvalidRow } from '../operators/decode-pages.js';
+import { decodePages, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-pages.js';
 import { followNext } from '../operators/follow-next.js';
 import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
@@ -51,17 +51,18 @@ export const runPages = <Params, Page, Row>(
       return fresh;
     };
 
+    const decoding: DecodePagesOptions = {
+      onInvalidRow,
+      rowDepth: endpoint.rowDepth,
+      onSkip: (failure) => {
+        tally.invalid += 1;
+        report({ kind: 'invalid-row', ...failure });
+      },
+    };
+
     const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
       source(request).pipe(
-        decodePages(endpoint.codec, {
-          onInvalidRow,
-          rowDepth: endpoint.rowDepth,
-          facts: { path: pathOf(request.url), attempts: 1 },
-          onSkip: (failure) => {
-            tally.invalid += 1;
-            report({ kind: 'invalid-row', ...failure });
-          },
-        }),
+        switchMap(({ json, facts }) => of(json).pipe(decodePages(endpoint.codec, { ...decoding, facts }))),
         map((page) => ({ page, rows: rowsOf(page) })),
         tap(({ page, rows }) => {
           tally.pages += 1;
@@ -87,7 +88,8 @@ export const runPages = <Params, Page, Row>(
     };
 
     const first = endpoint.first(params);
-    const ask = (request: PageRequest) => source(resolved(request, `${origin}/`, origin, 0));
+    const ask = (request: PageRequest) =>
+      source(resolved(request, `${origin}/`, origin, 0)).pipe(map(({ json }) => json));
     return endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
   });
 

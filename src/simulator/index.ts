@@ -2,6 +2,7 @@
 export { startSimulator } from './start-simulator.js';
 export type { Simulator } from './simulator.js';
 export type { SimulatorOptions } from './options.js';
+export type { JobOptions, JobOutcome, SubmittedJob } from './jobs/job-options.js';
 
 // Faults
 export type { Fault } from './faults/fault.js';
@@ -9,5 +10,5 @@ export type { FaultAction, StatusFault } from './faults/fault-action.js';
 
 // What was asked
 export type { SimulatorRequest } from './http/request-log.js';
-export type { SimulatorEndpoint } from './http/route.js';
+export type { JobStep, SimulatorEndpoint } from './http/route.js';
 export type { RateWindowKind } from './http/rate-limiter.js';

@@ -1,3 +1,4 @@
+import { instantProblems } from '../core/interval.js';
 import {
   type Check,
   eachOf,
@@ -13,6 +14,7 @@ import {
 import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
 import type { Fault } from './faults/fault.js';
 import type { RateWindowKind } from './http/rate-limiter.js';
+import { type JobOptions, jobOptionsCheck } from './jobs/job-options.js';
 
 /** What `startSimulator` simulates. Every field has a default. */
 export interface SimulatorOptions {
@@ -77,6 +79,20 @@ export interface SimulatorOptions {
    * @defaultValue 300
    */
   readonly maxQueueIds?: number;
+  /** How long jobs take, and how they end. @defaultValue queued 1 s, pending 3 s, then FULFILLED for a day */
+  readonly jobs?: JobOptions;
+  /**
+   * Up to when data are there for detail jobs, as an ISO 8601 instant: conversations from then on are not in their
+   * results.
+   * @defaultValue all data are there; the date that is told is now
+   */
+  readonly dataAvailableUntil?: string;
+  /**
+   * Each page of conversation details but the first begins with the last conversation of the page before, as it can
+   * come about where conversations end while pages are asked for.
+   * @defaultValue false
+   */
+  readonly detailsRepeat?: boolean;
   /**
    * Instead of the history: the queue details endpoint answers exactly this many pages of this many rows, each row
    * with its running number (from 0) in the last digits of its `queueId`. Costs the simulator next to nothing, so that
@@ -101,9 +117,12 @@ export interface SimulatorOptions {
   readonly runtime?: Partial<Runtime>;
 }
 
+/** Options that may be left out for good. */
+type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUntil';
+
 /** The options with their defaults. */
 export type ResolvedOptions = Required<WithDefaults> &
-  Pick<SimulatorOptions, 'scripted' | 'clientId' | 'clientSecret'> & {
+  Pick<SimulatorOptions, Undefaulted> & {
     readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
     readonly runtime: Runtime;
   };
@@ -114,18 +133,19 @@ export type ResolvedOptions = Required<WithDefaults> &
  */
 export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
   refuseIfAny('startSimulator', check('', options));
-  const { latencyMs = 0, scripted, clientId, clientSecret, ...rest } = options;
+  const { latencyMs = 0, scripted, clientId, clientSecret, dataAvailableUntil, ...rest } = options;
   return {
     ...withDefaults(rest),
     ...(scripted && { scripted }),
     ...(clientId !== undefined && { clientId }),
     ...(clientSecret !== undefined && { clientSecret }),
+    ...(dataAvailableUntil !== undefined && { dataAvailableUntil }),
     latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
     runtime: { ...systemRuntime, ...options.runtime },
   };
 };
 
-type WithDefaults = Omit<SimulatorOptions, 'scripted' | 'clientId' | 'clientSecret' | 'latencyMs' | 'runtime'>;
+type WithDefaults = Omit<SimulatorOptions, Undefaulted | 'latencyMs' | 'runtime'>;
 
 const withDefaults = ({
   seed = 1,
@@ -140,6 +160,8 @@ const withDefaults = ({
   faults = [],
   pageLinks = 'absolute',
   maxQueueIds = 300,
+  jobs = {},
+  detailsRepeat = false,
   keptRequests = 10_000,
   port = 0,
 }: WithDefaults): Required<WithDefaults> => ({
@@ -155,6 +177,8 @@ const withDefaults = ({
   faults,
   pageLinks,
   maxQueueIds,
+  jobs,
+  detailsRepeat,
   keptRequests,
   port,
 });
@@ -186,6 +210,9 @@ const check = fields<SimulatorOptions>({
   ),
   pageLinks: optional(must((value) => value === 'absolute' || value === 'relative', 'must be absolute or relative')),
   maxQueueIds: optional(positive()),
+  jobs: optional(jobOptionsCheck),
+  dataAvailableUntil: optional(instantProblems),
+  detailsRepeat: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
   scripted: optional(
     fields<{ pages: number; rowsPerPage: number }>({
       pages: wholeNumber(1, 1e9),

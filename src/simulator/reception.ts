@@ -40,6 +40,7 @@ export const createReception = (parts: ReceptionParts): ((arrival: Arrival) => v
       path,
       url,
       endpoint: match?.route.endpoint ?? 'other',
+      ...(match?.route.jobStep && { jobStep: match.route.jobStep }),
       headers,
       body,
       status: undefined,

@@ -1,19 +1,14 @@
-import { createZones } from './aggregates/zone.js';
 import { createFaultBook } from './faults/fault-book.js';
 import { createHistory } from './history/history.js';
 import { uuidFrom } from './history/random.js';
 import { listen } from './http/listener.js';
 import { createRateLimiter } from './http/rate-limiter.js';
 import { createRequestLog } from './http/request-log.js';
-import type { Route } from './http/route.js';
 import { createRouter } from './http/router.js';
-import { createTokenDesk, type TokenDesk } from './http/token-desk.js';
-import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from './options.js';
+import { createTokenDesk } from './http/token-desk.js';
+import { resolveOptions, type SimulatorOptions } from './options.js';
 import { createReception } from './reception.js';
-import { aggregatesRoute } from './routes/aggregates.js';
-import { queueDetailsRoute } from './routes/queue-details.js';
-import { routingQueuesRoute } from './routes/routing-queues.js';
-import { scriptedPagesRoute } from './routes/scripted-pages.js';
+import { routesOf } from './routes.js';
 import { tokenRoute } from './routes/token.js';
 import type { Simulator } from './simulator.js';
 
@@ -54,7 +49,10 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     book,
     log,
     gate: { tokens, limiter, now, hasRateHeaders: options.rateHeaders },
-    findRoute: createRouter(routesOf(options, { tokens, credentials, history })),
+    findRoute: createRouter([
+      tokenRoute({ desk: tokens, credentials, lifeS: options.tokenLifeS }),
+      ...routesOf(history, options),
+    ]),
   });
   const listener = await listen(options.port, reception);
   return {
@@ -72,20 +70,3 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
 };
 
 const [idSalt, secretSalt] = [41, 42];
-
-interface Parts {
-  readonly tokens: TokenDesk;
-  readonly credentials: Simulator['credentials'];
-  readonly history: ReturnType<typeof createHistory>;
-}
-
-/** Every endpoint there is. */
-const routesOf = (options: ResolvedOptions, { tokens, credentials, history }: Parts): readonly Route[] => {
-  const { scripted, pageLinks, maxQueueIds, tokenLifeS } = options;
-  return [
-    tokenRoute({ desk: tokens, credentials, lifeS: tokenLifeS }),
-    scripted === undefined ? queueDetailsRoute(history, { pageLinks }) : scriptedPagesRoute({ ...scripted, pageLinks }),
-    aggregatesRoute(history, { zones: createZones(), maxQueueIds }),
-    routingQueuesRoute(history),
-  ];
-};

@@ -32,6 +32,7 @@ export interface PullOptions {
  * @throws BufferOverflowError where a plain Observable gets `maxBuffered` values ahead of the consumer.
  */
 export const toAsyncIterable = <T>(source: PullSource<T>, options: PullOptions = {}): AsyncIterable<T> => {
+  if (Symbol.asyncIterator in source) return source as AsyncIterable<T>; // a RowStream has its brake already
   const { maxBuffered = 100_000, prefetch = 1 } = options;
   const run = (demand: Demand) =>
     (typeof source === 'function' ? source(demand) : source).pipe(map((value) => [value]));

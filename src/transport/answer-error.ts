@@ -23,13 +23,18 @@ export const answerError = (
     correlationId: answer.header('ININ-Correlation-Id') ?? said['contextId'],
     serverMessage: said['message'],
     retryAfterMs:
-      parseRetryAfter(answer.header('Retry-After'), Date.parse(answer.header('Date') ?? '')) ??
-      retryAfterInMessage(said['message'] ?? ''),
+      parseRetryAfter(answer.header('Retry-After'), serverTimeMs(answer)) ?? retryAfterInMessage(said['message'] ?? ''),
   };
   const message = describe(facts);
   if (status === 429) return new RateLimitError(message, facts);
   if (status !== 403) return new HttpError(message, facts);
   return new PermissionError(message, facts, [...new Set(redact(text).slice(0, 10_000).match(permissionForm))]);
+};
+
+/** What time it is for the server; for us, where it does not say. */
+const serverTimeMs = (answer: Answer): number => {
+  const date = Date.parse(answer.header('Date') ?? '');
+  return Number.isNaN(date) ? answer.receivedAtMs : date;
 };
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts): string => {

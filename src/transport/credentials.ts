@@ -8,6 +8,9 @@ import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
 import { type Answer, pathOf, type Send } from './send.js';
 
+/** Path of the token endpoint on the login host. */
+export const tokenPath = '/oauth/token';
+
 /** Where tokens come from. Made by {@link clientCredentials} or {@link accessToken}; holds its secret where nothing prints it. */
 export interface Credentials {
   /** Fetches a token on subscription, once; the client shares and repeats it. */
@@ -46,7 +49,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 
   return unprintable({
     request: ({ send, login, attempt }) => {
-      const url = `${login}/oauth/token`;
+      const url = `${login}${tokenPath}`;
       const facts = { path: pathOf(url), attempts: attempt };
       const secrets = [basic, clientSecret];
       return send({

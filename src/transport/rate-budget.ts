@@ -1,24 +1,49 @@
 import { Observable, type Subscription } from 'rxjs';
 import { fields, optional, positive } from '../core/problems.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
+import type { LimitFacts } from './rate-limit-facts.js';
+import { rateQueue } from './rate-queue.js';
+import { rateRecovery } from './rate-recovery.js';
+import { rateShare } from './rate-share.js';
+import { rateSpacing } from './rate-spacing.js';
+import { rateTrust } from './rate-trust.js';
+import { rateWindow } from './rate-window.js';
 
 /** Decides when a request may leave. Everything that a client sends goes through one, so one pause holds all its streams. */
 export interface RateBudget {
-  /** Emits once when one request may leave, then completes. Leaving earlier gives the place in the queue back. */
-  take(): Observable<unknown>;
+  /**
+   * Emits once when one request may leave, then completes. Leaving earlier gives the place in the queue back.
+   *
+   * @param stream - Whose request it is. Streams that wait are served in turn.
+   */
+  take(stream?: object): Observable<unknown>;
   /** Nothing leaves for this long, in milliseconds: the server said so. A shorter pause never ends a longer one. */
   pause(forMs: number): void;
+  /** Told of every answer, for a budget that finds its pace by them. */
+  learn?(facts: RateFacts): void;
+}
+
+/** What an answer tells a budget. */
+export interface RateFacts {
+  readonly status: number;
+  /** From sending to the last byte, in milliseconds: tells requests that left before a refusal from those after it. */
+  readonly ms?: number | undefined;
+  /** What a 429 asked for, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** The server's own count, where it gives one. */
+  readonly limit?: LimitFacts | undefined;
 }
 
 /** Limits of the budget inside one process. */
 export interface BudgetOptions {
   /**
-   * Requests in any minute, wherever it starts. The platform's default for a client-credentials token.
+   * Requests in any minute, wherever it starts. The platform's default for a client-credentials token. Without `perSecond`, the
+   * first requests may leave one after the other at once, more of them with every answer.
    * @defaultValue 300
    */
   readonly perMinute?: number;
   /**
-   * Requests in any second.
+   * Requests in any second. They are spread evenly over it, for servers that allow no burst.
    * @defaultValue no such limit
    */
   readonly perSecond?: number;
@@ -31,76 +56,95 @@ export const budgetProblems = fields<BudgetOptions>({
 });
 
 /**
- * A bucket of tokens for each limit: a request takes one of each, and a token comes back one window after it was taken.
- * So no window, wherever it starts, holds more requests than its limit, and a short run never waits.
- * Waiting requests leave in the order they came.
+ * Never above the limits in any window, wherever it starts, and close to them. Slows down after refusals, and finds the way back.
+ * Waiting streams are served in turn, the requests of each in the order they came. No timer runs while nobody waits.
  */
 export const rateBudget = (
   { perMinute = 300, perSecond = Infinity }: BudgetOptions,
   { scheduler }: Runtime,
 ): RateBudget => {
-  const buckets = [bucket(perMinute, 60_000), bucket(perSecond, 1_000)];
-  const queue = new Set<() => void>();
+  const minute = rateWindow(perMinute, 60_000);
+  const second = rateWindow(perSecond, 1_000);
+  const isSpread = perSecond < Infinity;
+  const recovery = rateRecovery(() => (isSpread ? second : minute).everyMs());
+  const [queue, spacing, trust, share] = [rateQueue<() => void>(), rateSpacing(), rateTrust(), rateShare(minute)];
+  const nobody = {};
   let pausedUntil = -Infinity;
   let wake: Subscription | undefined;
   let serving = false;
+  let isTold = false;
+
+  const everyMs = (now: number) => Math.max(second.everyMs(), recovery.everyMs(now), share.everyMs(now));
+
+  const freeAt = (now: number, every: number): number =>
+    Math.max(
+      pausedUntil,
+      minute.freeAt(),
+      second.freeAt(),
+      share.freeAt(now),
+      spacing.freeAt(every),
+      isSpread ? -Infinity : trust.freeAt(minute.everyMs()),
+    );
+
+  const left = (now: number, every: number): void => {
+    minute.take(now);
+    second.take(now);
+    spacing.left(now, every);
+    trust.left(now, minute.everyMs());
+    recovery.left(now);
+  };
 
   const serve = (): void => {
     if (serving) return; // a request that leaves can ask for the next one at once: the loop below sees it
     serving = true;
     wake?.unsubscribe();
     wake = undefined;
-    for (const leave of queue) {
+    while (!queue.isEmpty) {
       const now = scheduler.now();
-      const waitMs = Math.max(pausedUntil, ...buckets.map(({ freeAt }) => freeAt())) - now;
+      const every = everyMs(now);
+      const waitMs = freeAt(now, every) - now;
       if (waitMs > 0) {
         wake = scheduler.schedule(serve, Math.min(Math.ceil(waitMs), longestTimerMs));
         break;
       }
-      buckets.forEach(({ take }) => take(now));
-      queue.delete(leave);
-      leave();
+      left(now, every);
+      queue.next()?.();
     }
     serving = false;
   };
 
+  const refused = (sentAt: number, nowMs: number, retryAfterMs: number): void => {
+    if (recovery.refused({ sentAt, nowMs, retryAfterMs })) trust.lose();
+  };
+
   return {
-    take: () =>
+    take: (stream = nobody) =>
       new Observable<void>((subscriber) => {
         const leave = () => {
           subscriber.next();
           subscriber.complete();
         };
-        queue.add(leave);
+        queue.add(stream, leave);
         subscriber.add(() => {
-          if (queue.delete(leave) && queue.size === 0) wake?.unsubscribe();
+          if (queue.remove(stream, leave) && queue.isEmpty) wake?.unsubscribe();
         });
         if (wake === undefined || wake.closed) serve();
       }),
     pause: (forMs) => {
-      if (forMs > 0) pausedUntil = Math.max(pausedUntil, scheduler.now() + forMs);
+      if (!(forMs > 0)) return;
+      const now = scheduler.now();
+      if (!isTold) refused(now, now, forMs);
+      pausedUntil = Math.max(pausedUntil, now + forMs);
+      recovery.paused(pausedUntil);
     },
-  };
-};
-
-interface Bucket {
-  /** When the next token is there, by the scheduler's clock. */
-  freeAt(): number;
-  take(now: number): void;
-}
-
-const bucket = (limit: number, windowMs: number): Bucket => {
-  if (limit === Infinity) return { freeAt: () => -Infinity, take: () => undefined };
-  // Fewer than one a window: one in a longer window.
-  const size = Math.max(1, Math.floor(limit));
-  const backAfterMs = windowMs * Math.max(1, 1 / limit);
-  const takenAt: number[] = [];
-  let oldest = 0;
-  return {
-    freeAt: () => (takenAt.length < size ? -Infinity : (takenAt[oldest] ?? 0) + backAfterMs),
-    take: (now) => {
-      takenAt[oldest] = now;
-      oldest = (oldest + 1) % size;
+    learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
+      const now = scheduler.now();
+      isTold = true;
+      if (status === 429) refused(now - ms, now, retryAfterMs);
+      else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) trust.answered();
+      if (limit !== undefined) share.heed(limit, now - ms, now);
+      // After a 429 the pause is still to come.
+      if (status !== 429 && !queue.isEmpty) serve();
     },
   };
 };

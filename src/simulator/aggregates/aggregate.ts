@@ -1,11 +1,11 @@
 import type { Duration } from '../../core/duration.js';
 import type { Interval } from '../../core/interval.js';
-import type { Conversation } from '../history/conversation.js';
 import type { History } from '../history/history.js';
 import { createBuckets } from './buckets.js';
 import { Cell } from './cell.js';
-import { dimensionOf, type DimensionValue } from './dimensions.js';
+import { dimensionOf } from './dimensions.js';
 import { compileFilter, type Filter } from './filter.js';
+import { groupKeys, groupOrder, groupValues } from './groups.js';
 import type { Measure } from './measures.js';
 import type { Zone } from './zone.js';
 
@@ -36,9 +36,9 @@ export interface AggregateGroup {
  */
 export const aggregate = (history: History, query: AggregateQuery): readonly AggregateGroup[] => {
   const { interval, metrics } = query;
-  const filter = compileFilter(query.filter);
+  const filter = compileFilter(query.filter, dimensionOf);
   const buckets = createBuckets(interval, query.granularity, query.zone);
-  const keysOf = groupKeys(query);
+  const keysOf = groupKeys(query.groupBy, dimensionOf, query.flattens);
   const groups = new Map<string, Map<number, Cell>>();
   for (const queue of history.queues) {
     if (!filter.mayAdmit(queue)) continue;
@@ -51,9 +51,9 @@ export const aggregate = (history: History, query: AggregateQuery): readonly Agg
       }
     }
   }
-  const compare = inOrder(history, query.groupBy);
+  const compare = groupOrder(history, query.groupBy);
   return [...groups]
-    .map(([key, cells]) => ({ values: valuesOf(key, query.groupBy), cells }))
+    .map(([key, cells]) => ({ values: groupValues(key, query.groupBy), cells }))
     .sort((a, b) => compare(a.values, b.values))
     .map(({ values, cells }) => ({
       values,
@@ -70,58 +70,4 @@ const entry = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
   const made = create();
   map.set(key, made);
   return made;
-};
-
-/** Between the values of a key; no id or name holds it, and no value is empty. */
-const separator = '\u0000';
-
-const groupKeys = ({ groupBy, flattens }: AggregateQuery): ((conversation: Conversation) => readonly string[]) => {
-  const reads = groupBy.map(dimensionOf);
-  return (conversation) => {
-    let keys = [''];
-    for (const read of reads) {
-      const parts = partsOf(read(conversation), flattens);
-      keys = product(keys, parts);
-    }
-    return keys;
-  };
-};
-
-const partsOf = (value: DimensionValue, flattens: boolean): readonly string[] => {
-  if (value === undefined || value.length === 0) return [''];
-  if (typeof value === 'string') return [value];
-  return flattens ? [value.join(',')] : value;
-};
-
-const product = (keys: readonly string[], parts: readonly string[]): string[] => {
-  const [key, part] = [keys[0], parts[0]];
-  // Nearly every conversation has one value in a dimension.
-  if (keys.length === 1 && parts.length === 1 && key !== undefined && part !== undefined)
-    return [key + separator + part];
-  return keys.flatMap((one) => parts.map((other) => one + separator + other));
-};
-
-const valuesOf = (key: string, groupBy: readonly string[]): readonly (string | undefined)[] => {
-  const parts = key.split(separator);
-  return groupBy.map((_, index) => parts[index + 1] || undefined);
-};
-
-type Values = readonly (string | undefined)[];
-
-/** Queues and media types in the organisation's order, everything else by its text; groups without a value last. */
-const inOrder = (history: History, groupBy: readonly string[]): ((a: Values, b: Values) => number) => {
-  const ranks: Readonly<Record<string, ReadonlyMap<string | undefined, number>>> = {
-    queueId: new Map(history.queues.map(({ id, index }) => [id, index])),
-    mediaType: new Map(history.mediaTypes.map((mediaType, index) => [mediaType, index])),
-  };
-  return (a, b) => {
-    for (const [index, dimension] of groupBy.entries()) {
-      const [left, right] = [a[index], b[index]];
-      if (left === right) continue;
-      if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
-      const rank = ranks[dimension];
-      return rank === undefined ? (left < right ? -1 : 1) : (rank.get(left) ?? 0) - (rank.get(right) ?? 0);
-    }
-    return 0;
-  };
 };

@@ -1,12 +1,21 @@
 import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
 import { isRecord } from '../http/shapes.js';
-import { filterDimensionNames } from './catalogue.js';
+
+/** What a filter is checked against. */
+export interface FilterRules {
+  /** Where the filter stands in the body. */
+  readonly path: string;
+  /** Dimensions that it may name. */
+  readonly dimensions: ReadonlySet<string>;
+  readonly maxQueueIds: number;
+}
 
 /** What is wrong with a query's filter; undefined where nothing is, or where there is none. */
-export const filterRefusal = (filter: unknown, maxQueueIds: number): Refusal | undefined =>
-  filter === undefined ? undefined : (levelRefusal('filter', filter, true) ?? sizeRefusal(filter, maxQueueIds));
+export const filterRefusal = (filter: unknown, rules: FilterRules): Refusal | undefined =>
+  filter === undefined ? undefined : (levelRefusal(filter, rules, true) ?? sizeRefusal(filter, rules.maxQueueIds));
 
-const levelRefusal = (path: string, level: unknown, isTop: boolean): Refusal | undefined => {
+const levelRefusal = (level: unknown, rules: FilterRules, isTop: boolean): Refusal | undefined => {
+  const { path } = rules;
   if (!isRecord(level)) return badRequest(`${path} must be an object`);
   if (level['type'] !== 'and' && level['type'] !== 'or') return invalidValue(`${path}.type`, level['type']);
   const [predicates, clauses] = [level['predicates'] ?? [], level['clauses'] ?? []];
@@ -15,17 +24,17 @@ const levelRefusal = (path: string, level: unknown, isTop: boolean): Refusal | u
   if (!isTop && clauses.length > 0) return badRequest(`${path}.clauses: filters have two levels at most`);
   if (predicates.length + clauses.length === 0) return badRequest(`${path} has neither predicates nor clauses`);
   return (
-    first(predicates, (predicate, index) => predicateRefusal(`${path}.predicates[${index}]`, predicate)) ??
-    first(clauses, (clause, index) => levelRefusal(`${path}.clauses[${index}]`, clause, false))
+    first(predicates, (predicate, index) =>
+      predicateRefusal(predicate, { ...rules, path: `${path}.predicates[${index}]` }),
+    ) ?? first(clauses, (clause, index) => levelRefusal(clause, { ...rules, path: `${path}.clauses[${index}]` }, false))
   );
 };
 
-const predicateRefusal = (path: string, predicate: unknown): Refusal | undefined => {
+const predicateRefusal = (predicate: unknown, { path, dimensions }: FilterRules): Refusal | undefined => {
   if (!isRecord(predicate)) return badRequest(`${path} must be an object`);
   const { type = 'dimension', dimension, operator = 'matches', value, range } = predicate;
   if (type !== 'dimension') return badRequest(`${path}: this simulator knows predicates of type dimension only`);
-  if (typeof dimension !== 'string' || !filterDimensionNames.has(dimension))
-    return invalidValue(`${path}.dimension`, dimension);
+  if (typeof dimension !== 'string' || !dimensions.has(dimension)) return invalidValue(`${path}.dimension`, dimension);
   if (range !== undefined) return badRequest(`${path}.range: this simulator matches by value only`);
   if (operator === 'exists' || operator === 'notExists') {
     return value === undefined ? undefined : badRequest(`${path}: ${operator} takes no value`);

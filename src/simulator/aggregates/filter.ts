@@ -1,6 +1,5 @@
-import type { Conversation } from '../history/conversation.js';
 import type { Queue } from '../history/queues.js';
-import { dimensionOf, type DimensionValue } from './dimensions.js';
+import type { Dimensions, DimensionValue } from './dimensions.js';
 
 /** One comparison of a dimension. */
 export interface Predicate {
@@ -17,11 +16,11 @@ export interface Filter {
   readonly clauses: readonly Filter[];
 }
 
-/** A filter made ready for many conversations. */
-export interface CompiledFilter {
-  /** False where no conversation of the queue can pass, so that its history need not be computed at all. */
+/** A filter made ready for many subjects: conversations, or what else has dimensions. */
+export interface CompiledFilter<Subject> {
+  /** False where nothing of the queue can pass, so that its history need not be computed at all. */
   mayAdmit(queue: Queue): boolean;
-  admits(conversation: Conversation): boolean;
+  admits(subject: Subject): boolean;
 }
 
 type Read = (dimension: string) => DimensionValue | typeof notYetKnown;
@@ -30,8 +29,11 @@ type Judge = (read: Read) => boolean | undefined;
 
 const notYetKnown = Symbol('not known before the conversation is');
 
-/** Compiles a filter; without one everything passes. */
-export const compileFilter = (filter: Filter | undefined): CompiledFilter => {
+/** Compiles a filter over the given dimensions; without one everything passes. */
+export const compileFilter = <Subject>(
+  filter: Filter | undefined,
+  dimensions: Dimensions<Subject>,
+): CompiledFilter<Subject> => {
   if (filter === undefined) return { mayAdmit: () => true, admits: () => true };
   const judge = judgeOf(filter);
   return {
@@ -40,7 +42,7 @@ export const compileFilter = (filter: Filter | undefined): CompiledFilter => {
         if (dimension === 'queueId') return queue.id;
         return dimension === 'divisionId' ? queue.divisionId : notYetKnown;
       }) !== false,
-    admits: (conversation) => judge((dimension) => dimensionOf(dimension)(conversation)) === true,
+    admits: (subject) => judge((dimension) => dimensions(dimension)(subject)) === true,
   };
 };
 

@@ -1,12 +1,13 @@
 import { parseDuration } from '../../core/duration.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
 import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
-import { isListOfText, isRecord } from '../http/shapes.js';
+import { isRecord } from '../http/shapes.js';
 import type { AggregateQuery } from './aggregate.js';
-import { dimensionNames, metricNames } from './catalogue.js';
+import { dimensionNames, filterDimensionNames, metricNames } from './catalogue.js';
+import { intervalRefusal, metricsRefusal, namesRefusal, optionalRefusal } from './field-refusals.js';
 import { filterRefusal } from './filter-refusal.js';
-import type { Filter, Predicate } from './filter.js';
 import { measureOf } from './measures.js';
+import { toFilter } from './to-filter.js';
 import { parseViews, type View, viewsRefusal } from './views.js';
 import type { Zone } from './zone.js';
 
@@ -26,8 +27,11 @@ export interface ParsedQuery {
 /** Checks the body of an aggregates query as the platform does, and reads it; the first thing wrong is the answer. */
 export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQuery | Refusal => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
+  const { maxQueueIds } = reader;
   const refusal =
-    fieldsRefusal(body) ?? viewsRefusal(body['views']) ?? filterRefusal(body['filter'], reader.maxQueueIds);
+    fieldsRefusal(body) ??
+    viewsRefusal(body['views']) ??
+    filterRefusal(body['filter'], { path: 'filter', dimensions: filterDimensionNames, maxQueueIds });
   if (refusal !== undefined) return refusal;
   const zone = reader.zones((body['timeZone'] as string | undefined) ?? 'UTC');
   if (zone === undefined) return invalidValue('timeZone', body['timeZone']);
@@ -43,7 +47,7 @@ export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQ
       zone,
       groupBy: [...new Set((body['groupBy'] ?? []) as string[])],
       flattens: body['flattenMultivaluedDimensions'] === true,
-      filter: body['filter'] === undefined ? undefined : toFilter(body['filter'] as WireFilter),
+      filter: toFilter(body['filter']),
       metrics: [...names.map(measureOf), ...views.map(({ measure }) => measure)],
     },
   };
@@ -53,10 +57,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 const fieldsRefusal = (body: Body): Refusal | undefined =>
   intervalRefusal(body['interval']) ??
-  namesRefusal('metrics', body['metrics'] ?? [], metricNames) ??
-  ((body['metrics'] as string[] | undefined)?.length
-    ? undefined
-    : badRequest('metrics must name at least one metric')) ??
+  metricsRefusal(body['metrics'], metricNames) ??
   namesRefusal('groupBy', body['groupBy'] ?? [], dimensionNames) ??
   granularityRefusal(body['granularity']) ??
   ([undefined, 'groupBy'].includes(body['queryType'] as string | undefined)
@@ -70,18 +71,6 @@ const fieldsRefusal = (body: Body): Refusal | undefined =>
     (value) => typeof value === 'boolean',
   );
 
-const intervalRefusal = (interval: unknown): Refusal | undefined => {
-  if (interval === undefined) return badRequest('interval is required');
-  if (typeof interval === 'string' && parseInterval(interval) !== undefined) return undefined;
-  return { ...invalidValue('interval', interval), code: 'invalid.date' };
-};
-
-const namesRefusal = (field: string, names: unknown, known: ReadonlySet<string>): Refusal | undefined => {
-  if (!isListOfText(names)) return badRequest(`${field} must be a list of names`);
-  const stranger = names.find((name) => !known.has(name));
-  return stranger === undefined ? undefined : invalidValue(field, stranger);
-};
-
 const shortestMs = 60_000;
 
 const granularityRefusal = (granularity: unknown): Refusal | undefined =>
@@ -92,18 +81,3 @@ const granularityRefusal = (granularity: unknown): Refusal | undefined =>
       duration.years * 12 + duration.months + duration.days + duration.timeMs / shortestMs >= 1
     );
   });
-
-const optionalRefusal = (field: string, value: unknown, isRight: (value: unknown) => boolean): Refusal | undefined =>
-  value === undefined || isRight(value) ? undefined : invalidValue(field, value);
-
-interface WireFilter {
-  readonly type: Filter['type'];
-  readonly predicates?: readonly Partial<Predicate>[];
-  readonly clauses?: readonly WireFilter[];
-}
-
-const toFilter = ({ type, predicates = [], clauses = [] }: WireFilter): Filter => ({
-  type,
-  predicates: predicates.map(({ dimension = '', operator = 'matches', value }) => ({ dimension, operator, value })),
-  clauses: clauses.map(toFilter),
-});

@@ -33,7 +33,9 @@ const send = (reply: Reply, manner: Manner, line: Line, waiting: Subscription): 
   const { body } = reply;
   if (manner.kind === 'reset' && manner.at === 0) return void response.socket?.resetAndDestroy();
   entry.status = reply.status;
-  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
+  // An answer without content has no length either (RFC 9110, 8.6).
+  const length = reply.status === 204 ? {} : { 'Content-Length': body.length };
+  response.writeHead(reply.status, { ...reply.headers, ...length });
   switch (manner.kind) {
     case 'whole':
       entry.bytes = body.length;

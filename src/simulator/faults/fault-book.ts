@@ -29,7 +29,7 @@ export const createFaultBook = (faults: readonly Fault[]): FaultBook => {
 };
 
 const concerns = ({ on }: Fault, request: SimulatorRequest): boolean =>
-  typeof on === 'function' ? on(request) : on === 'any' || on === request.endpoint;
+  typeof on === 'function' ? on(request) : on === 'any' || on === request.endpoint || on === request.jobStep;
 
 /** Whether a fault strikes the `seen`th of its requests, counted from 1. */
 const strikes = ({ nth, every, times }: Fault, seen: number): boolean => {

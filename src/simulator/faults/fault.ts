@@ -1,5 +1,5 @@
 import type { SimulatorRequest } from '../http/request-log.js';
-import type { SimulatorEndpoint } from '../http/route.js';
+import type { JobStep, SimulatorEndpoint } from '../http/route.js';
 import type { FaultAction } from './fault-action.js';
 
 /**
@@ -13,8 +13,8 @@ import type { FaultAction } from './fault-action.js';
  * faults that strike at once the first in the list wins; all of them count the request.
  */
 export interface Fault {
-  /** Endpoint, any of them, or a function of the request. */
-  readonly on: SimulatorEndpoint | 'any' | ((request: SimulatorRequest) => boolean);
+  /** Endpoint, what is wanted of a job, anything, or a function of the request. */
+  readonly on: SimulatorEndpoint | JobStep | 'any' | ((request: SimulatorRequest) => boolean);
   /** Number of the first matching request that is struck, from 1. */
   readonly nth?: number;
   /** Strikes each so many matching requests. */

@@ -45,7 +45,22 @@ export interface Conversation {
 
 const dayMs = 86_400_000;
 const conversationSalt = 21;
+const participantSalts = { customer: 22, acd: 23, agent: 24 };
+const sessionSalts = { customer: 25, acd: 26, agent: 27 };
+
+/** Who takes part: the customer, the queue (`acd`) and the agent. */
+export type Purpose = keyof typeof participantSalts;
 
 /** Id of a conversation. Computed when asked for: most answers never show one. */
-export const conversationId = ({ queue, ordinal, startMs }: Conversation): string =>
-  uuidFrom(conversationSalt, queue.key, Math.floor(startMs / dayMs), ordinal);
+export const conversationId = (conversation: Conversation): string => idFrom(conversationSalt, conversation);
+
+/** Id of one who takes part in a conversation; another one in each conversation. */
+export const participantId = (conversation: Conversation, purpose: Purpose): string =>
+  idFrom(participantSalts[purpose], conversation);
+
+/** Id of a participant's only session. */
+export const sessionId = (conversation: Conversation, purpose: Purpose): string =>
+  idFrom(sessionSalts[purpose], conversation);
+
+const idFrom = (salt: number, { queue, ordinal, startMs }: Conversation): string =>
+  uuidFrom(salt, queue.key, Math.floor(startMs / dayMs), ordinal);

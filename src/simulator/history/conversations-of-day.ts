@@ -72,6 +72,19 @@ const conversation = ({ queue, ordinal, startMs, mediaType, staff, random }: Dra
   };
 };
 
+/** Chances are multiples of 2^-32, so {@link around} never gives more than so many times its mean, and 1 ms. */
+const longestDraw = 32 * Math.LN2;
+
+/** A bound that no conversation of these media types outlasts, in milliseconds. */
+export const longestConversationMs = (mediaTypes: readonly string[]): number =>
+  Math.max(
+    ...mediaTypes.map(mediaProfile).map(
+      ({ acdMs, alertMs, talkMs, heldMs, acwMs }) =>
+        // Queues wait up to twice as long; 1 ms for each of the five draws.
+        Math.ceil(longestDraw * (2 * acdMs + alertMs + talkMs + heldMs + acwMs)) + 5,
+    ),
+  );
+
 /** A time around a mean: short ones are common, long ones happen (exponential, at least 1 ms). */
 const around = (random: () => number, meanMs: number): number => 1 + Math.floor(-Math.log(1 - random()) * meanMs);
 

@@ -6,14 +6,22 @@ export interface Staff {
   readonly agentIds: readonly string[];
   readonly skillIds: readonly string[];
   readonly wrapUpCodes: readonly string[];
-  /** An agent of the queue, by chance (0 to 1). Agents work for neighbouring queues as well. */
+  /** Ids that the organisation has for the platform's presences. */
+  readonly presenceIds: Readonly<Record<Presence, string>>;
+  /** The agents of the queue. */
+  membersOf(queue: Queue): readonly string[];
+  /** An agent of the queue, by chance (0 to 1). Agents work for the queues before and after this one as well. */
   agentOf(queue: Queue, chance: number): string;
   /** None, one or two skills. */
   skillsOf(chance: number): readonly string[];
   wrapUpCodeOf(chance: number): string;
 }
 
-const [agentSalt, skillSalt, wrapUpSalt] = [31, 32, 33];
+/** Presences that agents are seen with. */
+export const presences = ['ON_QUEUE', 'AVAILABLE', 'BUSY', 'BREAK', 'MEAL', 'OFFLINE'] as const;
+export type Presence = (typeof presences)[number];
+
+const [agentSalt, skillSalt, wrapUpSalt, presenceSalt] = [31, 32, 33, 34];
 const agentsPerQueue = 8;
 const newAgentsPerQueue = 4;
 
@@ -32,6 +40,10 @@ export const staffOf = (seed: number, queues: number): Staff => {
     agentIds,
     skillIds,
     wrapUpCodes,
+    presenceIds: Object.fromEntries(
+      presences.map((presence, index) => [presence, uuidFrom(presenceSalt, seed, index)]),
+    ) as Record<Presence, string>,
+    membersOf: ({ index }) => agentIds.slice(index * newAgentsPerQueue, index * newAgentsPerQueue + agentsPerQueue),
     agentOf: (queue, chance) =>
       agentIds[queue.index * newAgentsPerQueue + Math.floor(chance * agentsPerQueue)] as string,
     skillsOf: (chance) => pick(skillSets, chance),

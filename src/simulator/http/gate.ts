@@ -36,10 +36,13 @@ export const answer = ({ tokens, limiter, now, hasRateHeaders }: Gate, visitor: 
   return hasRateHeaders ? { ...reply, headers: { ...reply.headers, ...limiter.headers(token, now()) } } : reply;
 };
 
+const needsBody = ({ route: { method, isBodyless = false } }: Match): boolean =>
+  (method === 'POST' || method === 'PUT') && !isBodyless;
+
 const routed = (match: Match | undefined, request: RouteRequest, bodyRefusal: Refusal | undefined): Reply | Refusal => {
   if (match === undefined) return { code: 'not.found', message: `Nothing answers at ${request.path}` };
   if (bodyRefusal !== undefined) return bodyRefusal;
-  return match.route.method !== 'GET' && request.body === undefined && !request.search.has('cursor')
+  return needsBody(match) && request.body === undefined && !request.search.has('cursor')
     ? badRequest('The request has no body')
     : match.route.answer(request);
 };

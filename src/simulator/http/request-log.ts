@@ -1,5 +1,5 @@
 import type { FaultAction } from '../faults/fault-action.js';
-import type { SimulatorEndpoint } from './route.js';
+import type { JobStep, SimulatorEndpoint } from './route.js';
 
 /** A request that the simulator received, whole or refused. */
 export interface SimulatorRequest {
@@ -11,6 +11,8 @@ export interface SimulatorRequest {
   /** Path and query, exactly as asked. */
   readonly url: string;
   readonly endpoint: SimulatorEndpoint;
+  /** What was wanted of a job; absent on endpoints without jobs. */
+  readonly jobStep?: JobStep;
   /** Names in lower case. `authorization` is kept, so that specs can assert who sent it and who did not. */
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON or form, the text itself where it is neither, undefined where it was empty. */

@@ -2,16 +2,35 @@ import type { Refusal } from './refusal.js';
 import type { Reply } from './reply.js';
 
 /** What faults and the request log call an endpoint; `other` is a path that nothing answers. */
-export type SimulatorEndpoint = 'token' | 'page' | 'aggregates' | 'queues' | 'other';
+export type SimulatorEndpoint =
+  | 'token'
+  | 'page'
+  | 'aggregates'
+  | 'aggregateJobs'
+  | 'details'
+  | 'detailJobs'
+  | 'observations'
+  | 'activity'
+  | 'queues'
+  | 'limits'
+  | 'channels'
+  | 'other';
+
+/** What a request wants of a job, in whichever of the endpoints that have jobs. */
+export type JobStep = 'jobSubmit' | 'jobStatus' | 'jobResults' | 'jobCancel' | 'jobAvailability';
 
 /** One endpoint of the simulated API. A new endpoint is one file that makes one of these. */
 export interface Route {
   readonly endpoint: SimulatorEndpoint;
+  /** Undefined where the endpoint has no jobs. */
+  readonly jobStep?: JobStep;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Segments in braces take any text: `/jobs/{jobId}/results`. */
   readonly path: string;
   /** Answers without a bearer token, and outside the rate limit. */
   readonly isOpen?: boolean;
+  /** Needs no body, though its method has one as a rule. */
+  readonly isBodyless?: boolean;
   readonly answer: (request: RouteRequest) => Reply | Refusal;
 }
 

@@ -15,9 +15,13 @@ export const aggregatesRoute = (history: History, reader: QueryReader): Route =>
   answer: ({ body }) => {
     const parsed = parseAggregateQuery(body, reader);
     if ('code' in parsed) return parsed;
-    return jsonReply(200, { results: aggregate(history, parsed.query).map((group) => toResult(group, parsed)) });
+    return jsonReply(200, { results: aggregateResults(history, parsed) });
   },
 });
+
+/** Groups as an answer shows them, in the order in which they are paged through where they are paged. */
+export const aggregateResults = (history: History, parsed: ParsedQuery): readonly object[] =>
+  aggregate(history, parsed.query).map((group) => toResult(group, parsed));
 
 const toResult = ({ values, buckets }: AggregateGroup, { query, metricNames, views }: ParsedQuery) => ({
   group: {

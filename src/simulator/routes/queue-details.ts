@@ -7,6 +7,7 @@ import { badRequest, type Refusal } from '../http/refusal.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
+import { remembering } from '../remembering.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { parseQueueDetails, type QueueDetailsQuery, type QueueMetric } from './queue-details-query.js';
 
@@ -19,7 +20,7 @@ export const queueDetailsPath = '/api/v2/analytics/queues/details/query';
 
 /** `POST /api/v2/analytics/queues/details/query`: rows of one interval, page by page along `nextPageUri`. */
 export const queueDetailsRoute = (history: History, options: QueueDetailsOptions): Route => {
-  const rowsOf = rememberLast((query: QueueDetailsQuery) => rows(history, query));
+  const rowsOf = remembering(1, JSON.stringify, (query: QueueDetailsQuery) => rows(history, query));
   return {
     endpoint: 'page',
     method: 'POST',
@@ -104,13 +105,3 @@ const rows = (history: History, { interval, dimensions, metrics }: QueueDetailsQ
 };
 
 const utc: Zone = { toLocal: (ms) => ms, toInstant: (ms) => ms };
-
-/** Pages of one chain ask for the same rows one after the other: keep the rows of the query asked last. */
-const rememberLast = (compute: (query: QueueDetailsQuery) => readonly object[]) => {
-  let last: { readonly key: string; readonly rows: readonly object[] } | undefined;
-  return (query: QueueDetailsQuery): readonly object[] => {
-    const key = JSON.stringify(query);
-    if (last?.key !== key) last = { key, rows: compute(query) };
-    return last.rows;
-  };
-};

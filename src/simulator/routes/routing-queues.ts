@@ -3,8 +3,8 @@ import { mediaProfile } from '../history/media-profile.js';
 import type { History } from '../history/history.js';
 import { divisionNames, type Queue } from '../history/queues.js';
 import { jsonReply } from '../http/reply.js';
-import { invalidValue, type Refusal } from '../http/refusal.js';
 import type { Route, RouteRequest } from '../http/route.js';
+import { searchNumber } from '../http/search-number.js';
 
 const path = '/api/v2/routing/queues';
 const [defaultPageSize, maxPageSize] = [25, 100];
@@ -15,8 +15,8 @@ export const routingQueuesRoute = (history: History): Route => ({
   method: 'GET',
   path,
   answer: ({ search }: RouteRequest) => {
-    const pageNumber = wholeNumber(search, 'pageNumber', 1);
-    const asked = wholeNumber(search, 'pageSize', defaultPageSize);
+    const pageNumber = searchNumber(search, 'pageNumber', 1);
+    const asked = searchNumber(search, 'pageSize', defaultPageSize);
     if (typeof pageNumber === 'object') return pageNumber;
     if (typeof asked === 'object') return asked;
     // The platform shrinks a page that is too large instead of refusing it.
@@ -40,12 +40,6 @@ export const routingQueuesRoute = (history: History): Route => ({
     });
   },
 });
-
-const wholeNumber = (search: URLSearchParams, name: string, absent: number): number | Refusal => {
-  const value = search.get(name);
-  if (value === null) return absent;
-  return /^\d{1,9}$/.test(value) && Number(value) >= 1 ? Number(value) : invalidValue(name, value);
-};
 
 const isAskedFor = (search: URLSearchParams): ((queue: Queue) => boolean) => {
   // Clients write several ids as id=a&id=b or as id=a,b.

@@ -1,0 +1,40 @@
+import { type ApiOptions, limitedApi } from './limited-api.js';
+import { both, fixedWindow, type Limit, slidingWindow, tokenBucket } from './limited-server.js';
+import type { Job, Peer } from './peers.js';
+import { seeded, virtualTime } from './virtual-time.js';
+
+/** How a peer did. */
+export interface Outcome {
+  /** The time that the limit alone takes, as a part of the time that it took. */
+  readonly share: number;
+  readonly refused: number;
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export const pages = 200;
+export const chains = 4;
+
+/** Server limits of so many a second, and 300 a minute. */
+export const servers = {
+  'fixed window': (perSecond) => both(fixedWindow(perSecond, 1000, 300), fixedWindow(300, 60_000)),
+  'sliding window': (perSecond) => both(slidingWindow(perSecond, 1000), slidingWindow(300, 60_000)),
+  bucket: (perSecond) => both(tokenBucket(perSecond, 1000, perSecond), slidingWindow(300, 60_000)),
+  'no burst': (perSecond) => both(tokenBucket(perSecond, 1000, 1), slidingWindow(300, 60_000)),
+} satisfies Record<string, (perSecond: number) => Limit>;
+
+/** Reads 200 pages of 120 ms in 4 chains, in virtual time. */
+export const measure = async (
+  peer: Peer,
+  limit: Limit,
+  perSecond: number,
+  options: { limits?: Job['limits']; seed?: number } & Partial<ApiOptions> = {},
+): Promise<Outcome> => {
+  const { limits = { perMinute: 300, perSecond: 10 }, seed = 1, ...rest } = options;
+  const time = virtualTime(seeded(seed));
+  const api = limitedApi({ limit, pagesPerChain: pages / chains, latencyMs: 120, ...rest }, time);
+  await time.until(peer({ fetch: api.fetch, chains, limits, time }));
+  const seconds = time.runtime.scheduler.now() / 1000;
+  const refused = api.log.filter(({ status }) => status === 429).length;
+  return { share: pages / perSecond / seconds, refused, requests: api.log.length, seconds };
+};

@@ -1,0 +1,98 @@
+// The ways to read all chains that are held beside each other, written as a user would.
+import { forkJoin, ignoreElements, lastValueFrom } from 'rxjs';
+import { accessToken, createClient, queueDetails } from '../../../src/index.js';
+import type { BudgetOptions } from '../../../src/index.js';
+import type { FetchLike } from '../../../src/transport/fetch-like.js';
+import { firstPage, origin } from './limited-api.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** What a peer is told: where to ask, how many chains there are, and the limits that it believes in. */
+export interface Job {
+  readonly fetch: FetchLike;
+  readonly chains: number;
+  readonly limits: Required<BudgetOptions> | { readonly perMinute: number };
+  readonly time: VirtualTime;
+}
+/** Reads all chains to their ends. */
+export type Peer = (job: Job) => Promise<void>;
+
+const questionOf = (chain: number) => ({
+  dateFrom: `2026-10-${String(chain + 1).padStart(2, '0')}T00:00:00Z`,
+  dateTo: '2026-11-01T00:00:00Z',
+});
+
+/** Follows one chain. A 429 is slept out by itself, as most programs do. */
+const follow = async ({ fetch, time }: Job, chain: number, turn: () => Promise<void>): Promise<void> => {
+  const { signal } = new AbortController();
+  let url: string | undefined = firstPage;
+  while (url !== undefined) {
+    await turn();
+    const body = JSON.stringify(questionOf(chain));
+    const response = await fetch(url, { method: 'POST', headers: {}, body, redirect: 'manual', signal });
+    if (response.status === 429) {
+      await time.sleep(Number(response.headers.get('Retry-After')) * 1000);
+      continue;
+    }
+    const page = JSON.parse(await response.text()) as { nextPageUri?: string };
+    url = page.nextPageUri;
+  }
+};
+
+const chainsOf = ({ chains }: Job): readonly number[] => Array.from({ length: chains }, (_, chain) => chain);
+
+const sequential: Peer = async (job) => {
+  for (const chain of chainsOf(job)) await follow(job, chain, () => Promise.resolve());
+};
+
+/** So many starts in each interval, as p-queue's `intervalCap` has it. */
+const intervalCap: Peer = async (job) => {
+  const { time, limits } = job;
+  const [cap, intervalMs] = 'perSecond' in limits ? [limits.perSecond, 1000] : [limits.perMinute, 60_000];
+  let [startedAt, used] = [-Infinity, 0];
+  const turn = async (): Promise<void> => {
+    for (;;) {
+      const now = time.runtime.scheduler.now();
+      if (now - startedAt >= intervalMs) [startedAt, used] = [now, 0];
+      if (used < cap) break;
+      await time.sleep(startedAt + intervalMs - now);
+    }
+    used += 1;
+  };
+  await Promise.all(chainsOf(job).map((chain) => follow(job, chain, turn)));
+};
+
+/** So much time between two starts, as bottleneck's `minTime` has it. */
+const minTime: Peer = async (job) => {
+  const { time, limits } = job;
+  const everyMs = 'perSecond' in limits ? 1000 / limits.perSecond : 60_000 / limits.perMinute;
+  let nextAt = 0;
+  const turn = (): Promise<void> => {
+    const now = time.runtime.scheduler.now();
+    const at = Math.max(now, nextAt);
+    nextAt = at + everyMs;
+    return time.sleep(at - now);
+  };
+  await Promise.all(chainsOf(job).map((chain) => follow(job, chain, turn)));
+};
+
+const ours: Peer = async (job) => {
+  const { fetch, limits, time } = job;
+  const client = createClient({
+    hosts: { api: origin, login: origin },
+    credentials: accessToken('t'),
+    fetch,
+    budget: limits,
+    runtime: time.runtime,
+  });
+  const reading = chainsOf(job).map((chain) =>
+    client.rows(queueDetails({ ...questionOf(chain), metrics: ['offered'] }), { maxEmptyPages: 1000 }).pipe(ignoreElements()),
+  );
+  await lastValueFrom(forkJoin(reading), { defaultValue: undefined });
+};
+
+export const peers = {
+  'sequential loop': sequential,
+  'interval cap': intervalCap,
+  'min time': minTime,
+  ours,
+} satisfies Record<string, Peer>;

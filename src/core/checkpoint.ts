@@ -1,0 +1,72 @@
+import type { ObservableInput } from 'rxjs';
+import type { Query } from './endpoint.js';
+import { QueryError } from './errors.js';
+import { formatInterval, type Interval, parseInterval } from './interval.js';
+import { canonical, fingerprint } from './canonical.js';
+import { isObject } from './is-object.js';
+import { union } from './coverage.js';
+
+/** How far a question has been answered, and delivered. Plain JSON. */
+export interface Checkpoint {
+  readonly version: 1;
+  /** Fingerprint of the question without its range. */
+  readonly query: string;
+  /** `start/end` of what has been delivered, merged, in order. */
+  readonly covered: readonly string[];
+  /** What was last told of rows that may be told again, by key: fingerprint of the values, revision, end of the slice. */
+  readonly told?: Readonly<Record<string, readonly [values: string, revision: number, sliceEndMs: number]>>;
+}
+
+/** Keeps one checkpoint: a file, a row in the database that the rows go to, ... */
+export interface CheckpointStore {
+  /** Emits what was saved last, parsed; undefined or nothing where there is none. */
+  load(): ObservableInput<unknown>;
+  /** Completes when the checkpoint is safe. Called after delivery only, once at a time. */
+  save(checkpoint: Checkpoint): ObservableInput<unknown>;
+}
+
+/** The fingerprint of a question, whatever its range. */
+export const queryFingerprint = <Params, Page, Row>({ endpoint, params }: Query<Params, Page, Row>): string => {
+  const anyRange = endpoint.slicing?.within(params, { startMs: 0, endMs: 1 }) ?? params;
+  return fingerprint(canonical([endpoint.name, anyRange]));
+};
+
+/** A checkpoint without anything done. */
+export const emptyCheckpoint = (query: string): Checkpoint => ({ version: 1, query, covered: [] });
+
+/**
+ * Checks what a store has loaded.
+ *
+ * @throws QueryError where it is no checkpoint, one of a newer version, or one of another question.
+ */
+export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
+  if (saved === undefined || saved === null) return emptyCheckpoint(query);
+  const { version, query: of, covered, told = {} } = isObject(saved) ? saved : {};
+  const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
+  if (typeof version === 'number' && version > 1)
+    throw refuse(`has version ${version}, which is newer than this library`);
+  const isWhole = Array.isArray(covered) && covered.every((text) => parseInterval(String(text)) !== undefined);
+  if (version !== 1 || !isWhole || !isObject(told)) throw refuse('is damaged: delete it to start anew');
+  if (of !== query) throw refuse('belongs to another question: give each its own');
+  return saved as Checkpoint;
+};
+
+/** The intervals that a checkpoint covers. */
+export const coveredBy = ({ covered }: Checkpoint): readonly Interval[] =>
+  covered.flatMap((text) => parseInterval(text) ?? []);
+
+/** The checkpoint with more covered. */
+export const covering = (checkpoint: Checkpoint, interval: Interval): Checkpoint => ({
+  ...checkpoint,
+  covered: union([...coveredBy(checkpoint), interval]).map(formatInterval),
+});
+
+/**
+ * What a row is about, interval included: the key to write rows by, so that one told again replaces itself.
+ *
+ * @throws QueryError where the query's rows are of no range.
+ */
+export const rowKey = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>, row: Row): string => {
+  if (endpoint.slicing !== undefined) return endpoint.slicing.key(row);
+  throw new QueryError('rowKey', [{ path: 'query', message: `rows of ${endpoint.name} are of no range` }]);
+};

@@ -1,0 +1,171 @@
+import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
+import type { Problem } from '../core/errors.js';
+import { fields, must, oneOf, optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
+import type { Group } from './aggregates-page.js';
+import {
+  listed,
+  type MediaType,
+  mediaTypes as knownMediaTypes,
+  nameOf,
+  type NameOf,
+  type Unlisted,
+} from './catalogue.js';
+import { chained, followingOf, inParts } from './chained.js';
+import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
+import { anyOf, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
+import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
+
+/** What activity can be grouped by: a listed dimension, or one that `unlisted` marks as newer. */
+export type ActivityGroup = ActivityDimension | Unlisted;
+
+/** What goes on now, by any dimensions. */
+export interface ConversationActivityParams<G extends readonly ActivityGroup[] = readonly ActivityGroup[]> {
+  /** One group for each combination. @defaultValue ['queueId', 'mediaType'] */
+  readonly groupBy?: G;
+  /** @defaultValue all five */
+  readonly metrics?: readonly (ActivityMetric | Unlisted)[];
+  /** Lists the conversations behind the figures, in `entities`. @defaultValue false */
+  readonly details?: boolean;
+  /** A request for each 300 of them; above 300, `queueId` has to be in `groupBy`. @defaultValue all queues */
+  readonly queueIds?: readonly string[];
+  /** @defaultValue all media types */
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  /** Instead of `queueIds` and `mediaTypes`. */
+  readonly filter?: Filter<Predicate<ActivityGroup>>;
+  readonly order?: 'asc' | 'desc' | 'unordered';
+  /** Groups a page. @defaultValue 100 */
+  readonly pageSize?: number;
+}
+
+/** A metric of a group at a moment. */
+export interface ActivityRow<G extends string = string> {
+  /** Null where the answer lacks a dimension that was asked for. */
+  readonly group: { readonly [Dimension in G]: string | null } & Group;
+  /** Of the group; null where it is not grouped by queue. */
+  readonly queueId: string | null;
+  /** Of the group; null where it is not grouped by media type. */
+  readonly mediaType: string | null;
+  readonly metric: string;
+  readonly qualifier: string | null;
+  readonly count: number;
+  /** Milliseconds, for `oLongestWaiting` and `oLongestInteracting`. */
+  readonly calculatedMetricValue?: number;
+  /** True where there are more entities than are listed. */
+  readonly truncated?: boolean;
+  readonly entityIds?: readonly string[];
+  readonly entities?: readonly ActivityEntity[];
+}
+
+/** A checked question for activity. */
+export type ActivityQuery<G extends readonly ActivityGroup[]> = Query<
+  ConversationActivityParams<G>,
+  ConversationActivityPage,
+  ActivityRow<NameOf<G[number]>>
+>;
+
+/**
+ * Conversations at a moment, by queue, media type, agent, ...: `POST /api/v2/analytics/conversations/activity/query`, pages by number up
+ * to an empty one. Needs the permission `analytics:queueObservation:view`.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const conversationActivity = <const G extends readonly ActivityGroup[] = readonly ['queueId', 'mediaType']>(
+  params: ConversationActivityParams<G> = {},
+): ActivityQuery<G> => {
+  refuseIfAny('conversationActivity', [...checks('', params), ...conflicts(params)]);
+  const dimensions = (params.groupBy ?? byQueue).map(nameOf);
+  return {
+    endpoint: { ...endpoint, rows: (page) => toRows(page, dimensions) as readonly ActivityRow<NameOf<G[number]>>[] },
+    params,
+  };
+};
+
+const byQueue = ['queueId', 'mediaType'] as const;
+
+const checks = fields<ConversationActivityParams>({
+  groupBy: optional(someOf(listed(activityDimensions, 'activity dimension'))),
+  metrics: optional(someOf(listed(activityMetrics, 'activity metric'))),
+  details: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+  queueIds: optional(someOf(text)),
+  mediaTypes: optional(someOf(listed(knownMediaTypes, 'media type'))),
+  filter: optional(filterProblems(listed(activityDimensions, 'activity dimension'))),
+  order: optional(oneOf(['asc', 'desc', 'unordered'])),
+  pageSize: optional(wholeNumber(1)),
+});
+
+const conflicts = ({
+  groupBy = byQueue,
+  queueIds,
+  mediaTypes,
+  filter,
+}: ConversationActivityParams): readonly Problem[] => {
+  const isTwofold = filter !== undefined && (queueIds !== undefined || mediaTypes !== undefined);
+  // Figures of one group would come in parts, and the longest wait of two parts is not their sum.
+  const isCut = inParts(queueIds).length > 1 && !groupBy.includes('queueId');
+  return [
+    ...(isTwofold ? [{ path: 'filter', message: 'stands instead of queueIds and mediaTypes, not beside them' }] : []),
+    ...(isCut ? [{ path: 'groupBy', message: "must hold 'queueId' with more than 300 queueIds" }] : []),
+  ];
+};
+
+/** The body of the request for some of the queues. */
+export const activityBody = (
+  { groupBy = byQueue, metrics = activityMetrics, details, mediaTypes = [], filter, order }: ConversationActivityParams,
+  queueIds: readonly string[],
+) => {
+  const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', mediaTypes.map(nameOf))];
+  const where = clauses.length > 0 ? { type: 'and' as const, clauses } : filter;
+  return {
+    metrics: metrics.map((metric) => ({ metric: nameOf(metric), ...(details !== undefined && { details }) })),
+    groupBy: groupBy.map(nameOf),
+    ...(where && { filter: filterBody(where) }),
+    ...(order && { order }),
+  };
+};
+
+const toRows = ({ results }: ConversationActivityPage, dimensions: readonly string[]): readonly ActivityRow[] =>
+  (results ?? []).flatMap(({ group = {}, data, truncated, entities }) => {
+    const whole = { ...Object.fromEntries(dimensions.map((dimension) => [dimension, null])), ...group };
+    return (data ?? []).map(({ metric, qualifier, count, calculatedMetricValue, entityIds }) => ({
+      group: whole as ActivityRow['group'],
+      queueId: group['queueId'] ?? null,
+      mediaType: group['mediaType'] ?? null,
+      metric,
+      qualifier: qualifier ?? null,
+      count: count ?? 0,
+      ...(typeof calculatedMetricValue === 'number' && { calculatedMetricValue }),
+      ...(typeof truncated === 'boolean' && { truncated }),
+      ...(entityIds && { entityIds }),
+      ...(entities && { entities: entities.filter((entity) => (entity.metric ?? metric) === metric) }),
+    }));
+  });
+
+const nextPage = (previous: PageRequest): PageRequest => {
+  const url = new URL(previous.url);
+  url.searchParams.set('pageNumber', String(Number(url.searchParams.get('pageNumber')) + 1));
+  return { ...previous, url: url.href };
+};
+
+const endpoint: Omit<Endpoint<ConversationActivityParams, ConversationActivityPage, ActivityRow>, 'rows' | 'slicing'> = {
+  name: 'conversationActivity',
+  first: (params) =>
+    chained(
+      inParts(params.queueIds).map((ids) => ({
+        method: 'POST',
+        url: `/api/v2/analytics/conversations/activity/query?pageSize=${params.pageSize ?? 100}&pageNumber=1`,
+        body: activityBody(params, ids),
+      })),
+    ),
+  next: ({ results }, previous) => (results?.length ? nextPage(previous) : followingOf(previous)),
+  codec: ConversationActivityPage,
+  rowDepth: 1,
+  identity: ({ group, metric, qualifier }) => JSON.stringify([group, metric, qualifier]),
+  absent: ({ group, queueId, mediaType, metric, qualifier }) => ({
+    group,
+    queueId,
+    mediaType,
+    metric,
+    qualifier,
+    count: 0,
+  }),
+};

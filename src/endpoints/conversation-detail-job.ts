@@ -1,0 +1,96 @@
+import { map, of } from 'rxjs';
+import type { Errands, Query } from '../core/endpoint.js';
+import { QueryError } from '../core/errors.js';
+import { parseInstant } from '../core/instant.js';
+import { parseInterval } from '../core/interval.js';
+import { isObject } from '../core/is-object.js';
+import { fields, must, optional, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
+import { type ConversationRow, ConversationsPage } from './conversations-page.js';
+import { jobChecks, type JobOptions, jobSurround, nextByCursor } from './job.js';
+
+/** A question for conversations one by one that a job answers. */
+export interface DetailJobParams extends DetailsParams, JobOptions {
+  /** Conversations in all, at most. @defaultValue all */
+  readonly limit?: number;
+  /** Counts only conversations that started on the interval's days. @defaultValue false, as the platform has it */
+  readonly startOfDayIntervalMatching?: boolean;
+  /** Conversations a page. @defaultValue the platform's choice */
+  readonly pageSize?: number;
+  /**
+   * Asks first until when the platform's store for jobs has data, and refuses an interval that ends later: its last
+   * conversations would be missing.
+   * @defaultValue true
+   */
+  readonly checkAvailability?: boolean;
+}
+
+const query = 'conversationDetailJob';
+const path = '/api/v2/analytics/conversations/details/jobs';
+
+/**
+ * The question of `conversationDetails`, answered by a job of the server: for months, and for millions of conversations.
+ * `POST /api/v2/analytics/conversations/details/jobs`, its state, then its results by `cursor`. Needs the permission
+ * `analytics:conversationDetail:view`.
+ *
+ * The submission is sent once: if its answer is lost, a JobError with the state `UNKNOWN` says so. The run fails with a QueryError,
+ * and submits nothing, where the interval ends after the data does.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const conversationDetailJob = (
+  params: DetailJobParams,
+): Query<DetailJobParams, ConversationsPage, ConversationRow> => {
+  refuseIfAny(query, checks('', params));
+  const { checkAvailability = true, interval, pageSize } = params;
+  return {
+    endpoint: {
+      name: query,
+      first: (asked) => ({ method: 'POST', url: path, body: detailJobBody(asked) }),
+      next: nextByCursor,
+      codec: ConversationsPage,
+      rowDepth: 1,
+      rows: ({ conversations }) => conversations ?? [],
+      surround: jobSurround({
+        query,
+        options: params,
+        ...(pageSize !== undefined && { search: `?pageSize=${pageSize}` }),
+        ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
+      }),
+    },
+    params,
+  };
+};
+
+const flag = optional(must((value) => typeof value === 'boolean', 'must be true or false'));
+
+const checks = fields<DetailJobParams>({
+  ...detailsChecks,
+  ...jobChecks,
+  limit: optional(wholeNumber(1)),
+  startOfDayIntervalMatching: flag,
+  pageSize: optional(wholeNumber(1)),
+  checkAvailability: flag,
+});
+
+/** Emits once where the data reaches to the end of the interval, or nobody says how far it does. */
+const available = (interval: string, { ask }: Errands) =>
+  ask({ method: 'GET', url: `${path}/availability` }).pipe(
+    map((answer) => {
+      const date = isObject(answer) ? String(answer['dataAvailabilityDate']) : '';
+      const untilMs = parseInstant(date) ?? Infinity;
+      if ((parseInterval(interval)?.endMs ?? 0) <= untilMs) return;
+      const message = `ends after ${date}, until when there is data: end it there, or ask conversationDetails`;
+      throw new QueryError(query, [{ path: 'interval', message }]);
+    }),
+  );
+
+/** The body of a submission. */
+export const detailJobBody = ({
+  pollMs: _pollMs,
+  maxWaitMs: _maxWaitMs,
+  cancelOnLeave: _cancelOnLeave,
+  checkAvailability: _checkAvailability,
+  pageSize: _pageSize,
+  ...params
+}: DetailJobParams) => ({ ...detailsBody(params) });

@@ -1,0 +1,109 @@
+import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
+import { intervalProblems } from '../core/interval.js';
+import { type Check, eachOf, fields, oneOf, optional, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { type ConversationRow, ConversationsPage } from './conversations-page.js';
+import {
+  type ConversationFilter,
+  type DetailFilter,
+  detailFilterProblems,
+  type SegmentFilter,
+} from './detail-filter.js';
+import { filterBody } from './filter.js';
+
+/** Which conversations, and in which order: what a query and a job have in common. */
+export interface DetailsParams {
+  /** ISO 8601 `start/end`, both with offset; half-open. */
+  readonly interval: string;
+  /** All filters have to fit. @defaultValue all conversations */
+  readonly conversationFilters?: readonly ConversationFilter[];
+  readonly segmentFilters?: readonly SegmentFilter[];
+  readonly evaluationFilters?: readonly DetailFilter[];
+  readonly surveyFilters?: readonly DetailFilter[];
+  readonly resolutionFilters?: readonly DetailFilter[];
+  readonly order?: 'asc' | 'desc' | 'unordered';
+  /** @defaultValue 'conversationStart', as the platform has it */
+  readonly orderBy?: 'conversationStart' | 'conversationEnd' | 'segmentStart' | 'segmentEnd';
+}
+
+/** A question for conversations one by one. */
+export interface ConversationDetailsParams extends DetailsParams {
+  /**
+   * Conversations a page, 1 to 100.
+   * @defaultValue 100
+   */
+  readonly pageSize?: number;
+}
+
+/**
+ * Conversations with their participants, sessions and segments: `POST /api/v2/analytics/conversations/details/query`, pages by number.
+ * Needs the permission `analytics:conversationDetail:view`.
+ *
+ * A conversation that a later page repeats is left out, and counted as `repeated`; a `total-mismatch` event tells where the rows
+ * are not as many as the platform said.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const conversationDetails = (
+  params: ConversationDetailsParams,
+): Query<ConversationDetailsParams, ConversationsPage, ConversationRow> => {
+  refuseIfAny('conversationDetails', checks('', params));
+  return { endpoint, params };
+};
+
+const filters = optional(eachOf(detailFilterProblems));
+
+/** The checks of {@link DetailsParams}. */
+export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: Check } = {
+  interval: intervalProblems,
+  conversationFilters: filters,
+  segmentFilters: filters,
+  evaluationFilters: filters,
+  surveyFilters: filters,
+  resolutionFilters: filters,
+  order: optional(oneOf(['asc', 'desc', 'unordered'])),
+  orderBy: optional(oneOf(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'])),
+};
+
+const checks = fields<ConversationDetailsParams>({ ...detailsChecks, pageSize: optional(wholeNumber(1, 100)) });
+
+/** The body of a request for details, without its pages. */
+export const detailsBody = (params: DetailsParams) => {
+  const { conversationFilters, segmentFilters, evaluationFilters, surveyFilters, resolutionFilters, ...rest } = params;
+  return {
+    ...rest,
+    ...(conversationFilters && { conversationFilters: conversationFilters.map(filterBody) }),
+    ...(segmentFilters && { segmentFilters: segmentFilters.map(filterBody) }),
+    ...(evaluationFilters && { evaluationFilters: evaluationFilters.map(filterBody) }),
+    ...(surveyFilters && { surveyFilters: surveyFilters.map(filterBody) }),
+    ...(resolutionFilters && { resolutionFilters: resolutionFilters.map(filterBody) }),
+  };
+};
+
+/** The body of a request for one page of details. */
+export const detailsPageBody = ({ pageSize = 100, ...params }: ConversationDetailsParams, pageNumber = 1) => ({
+  ...detailsBody(params),
+  paging: { pageSize, pageNumber },
+});
+
+type PageBody = ReturnType<typeof detailsPageBody>;
+
+const following = (previous: PageRequest): PageRequest => {
+  const body = previous.body as PageBody;
+  return { ...previous, body: { ...body, paging: { ...body.paging, pageNumber: body.paging.pageNumber + 1 } } };
+};
+
+const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, ConversationRow> = {
+  name: 'conversationDetails',
+  first: (params) => ({
+    method: 'POST',
+    url: '/api/v2/analytics/conversations/details/query',
+    body: detailsPageBody(params),
+  }),
+  next: ({ conversations }, previous) => (conversations?.length ? following(previous) : undefined),
+  codec: ConversationsPage,
+  rowDepth: 1,
+  rows: ({ conversations }) => conversations ?? [],
+  identity: ({ conversationId }) => conversationId,
+  // The page behind the last one may say 0.
+  total: ({ conversations, totalHits }) => (conversations?.length ? (totalHits ?? undefined) : undefined),
+};

@@ -1,0 +1,188 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  map,
+  type Observable,
+  repeat,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
+import type { Errands, PageRequest, Surround } from '../core/endpoint.js';
+import { DecodeError, HttpError, JobError, NetworkError, TimeoutError } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
+import { type Check, must, optional, positive, quote, wholeNumber } from '../core/problems.js';
+import { longestTimerMs } from '../core/runtime.js';
+import { judgeOnce } from '../core/verdict.js';
+
+/** How a job is waited for. */
+export interface JobOptions {
+  /**
+   * First wait before the job's state is asked for, in milliseconds; each further one is half as long again, up to 15 s. The platform
+   * tolerates no less than 3 s.
+   * @defaultValue 3000
+   */
+  readonly pollMs?: number;
+  /**
+   * Longest that a job may take, in milliseconds: a JobError with its last state beyond.
+   * @defaultValue 86_400_000, a day
+   */
+  readonly maxWaitMs?: number;
+  /**
+   * Cancels the job (`DELETE`) when the run is left, or fails, before the job has ended.
+   * @defaultValue false: it goes on, and its results wait on the server
+   */
+  readonly cancelOnLeave?: boolean;
+}
+
+/** The checks of {@link JobOptions}. */
+export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check } = {
+  pollMs: optional(wholeNumber(3000, longestTimerMs)),
+  maxWaitMs: optional(positive()),
+  cancelOnLeave: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+};
+
+/** A job around the pages of its results. */
+export interface Job {
+  /** Name of the query's builder. */
+  readonly query: string;
+  readonly options: JobOptions;
+  /** Behind `/results`, with its question mark. */
+  readonly search?: string;
+  /** What has to be found out before the job is submitted: emits once, or fails. */
+  ready(errands: Errands): Observable<unknown>;
+}
+
+const longestPollMs = 15_000;
+const cancelMs = 10_000;
+const endings: readonly string[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
+
+/**
+ * Submits a job once, waits until it is FULFILLED, then follows the pages of its results. The first request is the submission;
+ * the job stands below its path.
+ *
+ * @throws JobError where the job has another end, where its answer is lost, and where it is not there any more.
+ */
+export const jobSurround =
+  ({ query, options, search = '', ready }: Job): Surround =>
+  (submission, errands, follow) =>
+    defer(() => {
+      const { pollMs = 3000, maxWaitMs = 86_400_000, cancelOnLeave = false } = options;
+      const { ask, scheduler, report } = errands;
+      /** The job, while it may be running. */
+      let running: PageRequest | undefined;
+
+      const submit = () =>
+        ask({ ...submission, once: true }).pipe(
+          map((answer) => textIn(answer, 'jobId', submission.url)),
+          catchError((error: unknown) => throwError(() => (isLost(error, submission.url) ? lost(error) : error))),
+        );
+
+      const fulfilled = (jobId: string): Observable<PageRequest> => {
+        const job: PageRequest = { method: 'GET', url: `${submission.url}/${encodeURIComponent(jobId)}` };
+        const until = scheduler.now() + maxWaitMs;
+        let waitMs = pollMs;
+        let state = 'UNKNOWN';
+        running = job;
+        return defer(() => {
+          const due$ = timer(waitMs, scheduler);
+          waitMs = Math.min(waitMs * 1.5, Math.max(longestPollMs, pollMs));
+          return due$.pipe(switchMap(() => ask(job)));
+        }).pipe(
+          repeat(),
+          tap((answer) => {
+            const now = textIn(answer, 'state', job.url);
+            if (now !== state) report({ kind: 'job', query, jobId, state: now });
+            state = now;
+            if (state === 'FULFILLED' || endings.includes(state)) running = undefined;
+            if (endings.includes(state)) throw ended(jobId, state, messageIn(answer));
+            if (running !== undefined && scheduler.now() >= until) {
+              throw new JobError(`job ${jobId} is still ${state} after ${maxWaitMs} ms`, { state, jobId });
+            }
+          }),
+          filter(() => running === undefined),
+          take(1),
+          map(() => job),
+        );
+      };
+
+      const cancel = () => {
+        if (running === undefined || !cancelOnLeave) return;
+        const { url } = running;
+        ask({ method: 'DELETE', url, once: true })
+          .pipe(
+            timeout({ first: cancelMs, scheduler }),
+            catchError(() => EMPTY),
+          )
+          .subscribe();
+      };
+
+      return ready(errands).pipe(
+        switchMap(submit),
+        switchMap((jobId) =>
+          fulfilled(jobId).pipe(
+            switchMap(({ method, url }) => follow({ method, url: `${url}/results${search}` })),
+            catchError((error: unknown) => {
+              const isGone = error instanceof HttpError && (error.status === 404 || error.status === 410);
+              if (isGone) running = undefined;
+              return throwError(() => (isGone ? ended(jobId, 'EXPIRED', error.serverMessage, error) : error));
+            }),
+          ),
+        ),
+        finalize(cancel),
+      );
+    });
+
+/** The next page of a job's results; undefined after the last one. */
+export const nextByCursor = (
+  { cursor }: { readonly cursor?: string | null },
+  { method, url }: PageRequest,
+): PageRequest | undefined => {
+  if (!cursor) return undefined;
+  const next = new URL(url);
+  next.searchParams.set('cursor', cursor);
+  return { method, url: next.href };
+};
+
+/** True where the submission may have been carried out though we have no answer to it. */
+const isLost = (error: unknown, path: string): boolean => {
+  const isOfSubmission =
+    error instanceof NetworkError ||
+    error instanceof TimeoutError ||
+    error instanceof DecodeError ||
+    (error instanceof HttpError && (error.status >= 500 || error.status === 408));
+  return isOfSubmission && error.path === path && !judgeOnce(error).retry;
+};
+
+const lost = (cause: unknown): JobError =>
+  new JobError('the answer to the submission was lost: a job may be running, and it is not submitted again', {
+    state: 'UNKNOWN',
+    cause,
+  });
+
+const ended = (jobId: string, state: string, serverMessage?: string, cause?: unknown): JobError => {
+  const said = serverMessage === undefined ? '' : `: ${serverMessage}`;
+  return new JobError(`job ${jobId} is ${state}${said}`, { state, jobId, serverMessage, cause });
+};
+
+const messageIn = (answer: unknown): string | undefined => {
+  const message = isObject(answer) ? answer['errorMessage'] : undefined;
+  return typeof message === 'string' ? message : undefined;
+};
+
+const textIn = (answer: unknown, key: string, path: string): string => {
+  const value = isObject(answer) ? answer[key] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  const failures = [{ path: key, expected: 'a text', actual: quote(value) }];
+  throw new DecodeError(`${key}: expected a text, found ${quote(value)} (${path})`, {
+    path,
+    reason: 'shape',
+    failures,
+  });
+};

@@ -1,0 +1,13 @@
+import * as t from 'io-ts';
+import { Finite } from '../core/finite.js';
+import { listOf } from './wire-fields.js';
+
+const limit = t.type({ key: t.string, namespace: t.string, value: Finite }, 'OrganizationLimit');
+
+/** A limit of the organisation. Keys that are not listed stay. */
+export type OrganizationLimit = t.TypeOf<typeof limit>;
+
+/** Reads the limits of a namespace. */
+export const OrganizationLimitsPage = t.partial({ entities: listOf(limit, 'limits') }, 'OrganizationLimitsPage');
+
+export type OrganizationLimitsPage = t.TypeOf<typeof OrganizationLimitsPage>;

@@ -1,0 +1,36 @@
+import type { Endpoint, Query } from '../core/endpoint.js';
+import { fields, refuseIfAny, text } from '../core/problems.js';
+import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
+
+/** Which limits. */
+export interface OrganizationLimitsParams {
+  readonly namespace: string;
+}
+
+/**
+ * The organisation's true limits in a namespace: `GET /api/v2/organizations/limits/namespaces/{namespace}`. Needs no permission.
+ *
+ * @param namespace - Such as `platform.api`, `analytics` or `notifications`.
+ * @throws QueryError where the namespace is empty.
+ */
+export const organizationLimits = (
+  namespace: 'platform.api' | 'analytics' | 'notifications' | (string & {}),
+): Query<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> => {
+  const params = { namespace };
+  refuseIfAny('organizationLimits', checks('', params));
+  return { endpoint, params };
+};
+
+const checks = fields<OrganizationLimitsParams>({ namespace: text });
+
+const endpoint: Endpoint<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> = {
+  name: 'organizationLimits',
+  first: ({ namespace }) => ({
+    method: 'GET',
+    url: `/api/v2/organizations/limits/namespaces/${encodeURIComponent(namespace)}`,
+  }),
+  next: () => undefined,
+  codec: OrganizationLimitsPage,
+  rowDepth: 1,
+  rows: ({ entities }) => entities ?? [],
+};

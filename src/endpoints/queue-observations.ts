@@ -1,0 +1,84 @@
+import type { Endpoint, Query } from '../core/endpoint.js';
+import { fields, optional, refuseIfAny, someOf, text } from '../core/problems.js';
+import { listed, type MediaType, mediaTypes as knownMediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { chained, followingOf, inParts } from './chained.js';
+import { anyOf } from './filter.js';
+import { type ObservationMetric, observationMetrics } from './live-metrics.js';
+import { absentObservation, observationIdentity, type ObservationRow } from './observation-row.js';
+import { QueueObservationsPage } from './queue-observations-page.js';
+
+/** How it is at some queues now. */
+export interface QueueObservationsParams {
+  /** At least one. A request for each 300 of them. */
+  readonly queueIds: readonly string[];
+  /** @defaultValue all media types */
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  /** @defaultValue all eleven */
+  readonly metrics?: readonly (ObservationMetric | Unlisted)[];
+  /** Metrics whose users or conversations are listed, in `observations`. @defaultValue none */
+  readonly detailMetrics?: readonly (ObservationMetric | Unlisted)[];
+}
+
+/**
+ * Queues at a moment: who waits, who talks, who is on the queue. `POST /api/v2/analytics/queues/observations/query`, one answer for each
+ * 300 queues. Needs the permission `analytics:queueObservation:view`.
+ *
+ * @throws QueryError with everything that is wrong with the question.
+ */
+export const queueObservations = (
+  params: QueueObservationsParams,
+): Query<QueueObservationsParams, QueueObservationsPage, ObservationRow> => {
+  refuseIfAny('queueObservations', checks('', params));
+  return { endpoint, params };
+};
+
+const metrics = optional(someOf(listed(observationMetrics, 'observation metric')));
+
+const checks = fields<QueueObservationsParams>({
+  queueIds: someOf(text),
+  mediaTypes: optional(someOf(listed(knownMediaTypes, 'media type'))),
+  metrics,
+  detailMetrics: metrics,
+});
+
+/** The body of the request for some of the queues. */
+export const observationsBody = (
+  { mediaTypes = [], metrics: asked = observationMetrics, detailMetrics }: QueueObservationsParams,
+  queueIds: readonly string[],
+) => ({
+  filter: { type: 'and', clauses: [...anyOf('queueId', queueIds), ...anyOf('mediaType', mediaTypes.map(nameOf))] },
+  metrics: asked.map(nameOf),
+  ...(detailMetrics && { detailMetrics: detailMetrics.map(nameOf) }),
+});
+
+const toRows = ({ results }: QueueObservationsPage): readonly ObservationRow[] =>
+  (results ?? []).flatMap(({ group, data }) =>
+    (data ?? []).map(({ metric, qualifier, stats, truncated, observations }) => ({
+      queueId: group.queueId,
+      mediaType: group.mediaType ?? null,
+      metric,
+      qualifier: qualifier ?? null,
+      count: stats?.count ?? 0,
+      ...(stats?.calculatedMetricValue !== undefined && { calculatedMetricValue: stats.calculatedMetricValue }),
+      ...(typeof truncated === 'boolean' && { truncated }),
+      ...(observations && { observations }),
+    })),
+  );
+
+const endpoint: Endpoint<QueueObservationsParams, QueueObservationsPage, ObservationRow> = {
+  name: 'queueObservations',
+  first: (params) =>
+    chained(
+      inParts(params.queueIds).map((ids) => ({
+        method: 'POST',
+        url: '/api/v2/analytics/queues/observations/query',
+        body: observationsBody(params, ids),
+      })),
+    ),
+  next: (_page, previous) => followingOf(previous),
+  codec: QueueObservationsPage,
+  rowDepth: 2,
+  rows: toRows,
+  identity: observationIdentity,
+  absent: absentObservation,
+};

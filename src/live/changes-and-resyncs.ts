@@ -1,0 +1,54 @@
+import { defer, map, merge, type Observable, of, switchMap, tap, toArray } from 'rxjs';
+import type { Query } from '../core/endpoint.js';
+import type { ObservationRow } from '../endpoints/observation-row.js';
+import { channelNews } from './channel-news.js';
+import { closeGaps } from './close-gaps.js';
+import type { LiveClient } from './live-client.js';
+import type { LiveOptions } from './live-options.js';
+import { type ChannelPlan, planChannels } from './plan-channels.js';
+import type { QueueChange, Resync } from './queue-change.js';
+import { reconnectDelay } from './reconnect-delay.js';
+import { retryResync } from './retry-resync.js';
+import type { TopicKind } from './topic.js';
+import { webSocketClass } from './web-socket-class.js';
+
+/** What {@link changesAndResyncs} listens to, and how it asks how things are. */
+export interface Listening {
+  /** The builder that was called, for its error. */
+  readonly what: string;
+  readonly queueIds: readonly string[];
+  readonly topics: readonly TopicKind[];
+  /** Asks for the figures of these queues. */
+  readonly snapshot: (queueIds: readonly string[]) => Query<unknown, unknown, ObservationRow>;
+  readonly options: LiveOptions;
+}
+
+/**
+ * Changes of queues over as many channels as they need, each channel with a {@link Resync} of its queues after every
+ * connection.
+ *
+ * @throws QueryError at once, with everything that is wrong.
+ */
+export const changesAndResyncs = (client: LiveClient, listening: Listening): Observable<QueueChange> => {
+  const { what, queueIds, topics, snapshot, options } = listening;
+  const { hosts, report, runtime } = client.parts;
+  const plans = planChannels(what, { queueIds, topics }, { options, streaming: hosts.streaming });
+  const { baseDelayMs = 1_000, maxDelayMs = 30_000, maxFailures = 1_000 } = options.reconnect ?? {};
+  const reconnect = { baseDelayMs, maxDelayMs, maxFailures };
+
+  const resyncOf = ({ queueIds: own, number }: ChannelPlan): Observable<Resync> =>
+    defer(() => client.rows(snapshot(own))).pipe(
+      toArray(),
+      map((rows): Resync => ({ kind: 'resync', queueIds: own, rows })),
+      retryResync(reconnectDelay(reconnect, runtime), runtime.scheduler),
+      tap(() => report({ kind: 'live', channel: number, state: 'resynced' })),
+    );
+
+  return defer(() => (options.webSocket === undefined ? webSocketClass() : of(options.webSocket))).pipe(
+    switchMap((webSocket) =>
+      merge(
+        ...plans.map((plan) => channelNews(client, { plan, webSocket, reconnect }).pipe(closeGaps(resyncOf(plan)))),
+      ),
+    ),
+  );
+};

@@ -1,0 +1,50 @@
+import { map, type Observable } from 'rxjs';
+import { DecodeError, PagingError } from '../core/errors.js';
+import { parseInstant } from '../core/instant.js';
+import { isObject } from '../core/is-object.js';
+import type { LiveClient } from './live-client.js';
+
+/** A channel of the notification service. */
+export interface Channel {
+  readonly id: string;
+  /** Whoever knows it can listen: no event and no error tells it. */
+  readonly connectUri: string;
+  /** How long it lives after its topics were set, in milliseconds. */
+  readonly lifeMs: number;
+}
+
+/** Where the notification service has its channels. */
+export const channelsPath = '/api/v2/notifications/channels';
+
+const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
+
+/**
+ * Creates a channel.
+ *
+ * @throws PagingError (`origin`) where its socket would lead anywhere but to the streaming host, DecodeError where the answer is
+ * no channel.
+ */
+export const createChannel = ({ ask, parts: { hosts, runtime } }: LiveClient): Observable<Channel> =>
+  ask({ method: 'POST', url: channelsPath }).pipe(
+    map((answer) => {
+      const { id, connectUri, expires } = isObject(answer) ? answer : {};
+      if (typeof id !== 'string' || id === '' || typeof connectUri !== 'string') throw noChannel();
+      refuseForeign(connectUri, hosts.streaming ?? '');
+      const leftMs = (parseInstant(String(expires)) ?? Infinity) - runtime.scheduler.now();
+      return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
+    }),
+  );
+
+const refuseForeign = (connectUri: string, streaming: string): void => {
+  const url = URL.canParse(connectUri) ? new URL(connectUri) : undefined;
+  const { origin } = new URL(streaming);
+  if (url?.origin === origin && url.username === '' && url.password === '') return;
+  const where = url?.host ? `${url.protocol}//${url.host}` : 'nowhere';
+  throw new PagingError(`the notification channel leads to ${where}, and sockets go to ${origin} only`, 'origin', 0);
+};
+
+const noChannel = (): DecodeError => {
+  const failures = [{ path: '', expected: 'a channel with id and connectUri', actual: 'something else' }];
+  const message = 'the answer of the notification service is no channel';
+  return new DecodeError(message, { path: channelsPath, attempts: 1, reason: 'shape', failures });
+};

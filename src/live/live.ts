@@ -1,0 +1,74 @@
+import { defer, mergeMap, type Observable } from 'rxjs';
+import type { Query } from '../core/endpoint.js';
+import { PermissionError } from '../core/errors.js';
+import { refuseIfAny } from '../core/problems.js';
+import { nameOf } from '../endpoints/catalogue.js';
+import type { ObservationRow } from '../endpoints/observation-row.js';
+import type { QueueObservationsParams } from '../endpoints/queue-observations.js';
+import { changesAndResyncs } from './changes-and-resyncs.js';
+import { channelsPath } from './channel.js';
+import type { LiveClient } from './live-client.js';
+import type { LiveOptions } from './live-options.js';
+import { ObservationState } from './observation-state.js';
+import type { ObservationChange, QueueChange, TopicChange } from './queue-change.js';
+
+/** A query of `queueObservations`. */
+export type ObservationsQuery = Query<QueueObservationsParams, unknown, ObservationRow>;
+
+/**
+ * A query of observations that goes on: first its rows, then a row for each figure that changes, for as long as somebody
+ * listens. Sockets are connected before the query is asked and changes are held back meanwhile, so there is no gap; what says
+ * nothing new is left out, so nothing comes twice. A figure that vanishes comes with the count 0. After a lost connection only
+ * the rows come that differ from what was told.
+ *
+ * Rows of more than 1,000 queues come over several channels: each with its own first rows.
+ *
+ * @param query - Made by `queueObservations`, without `detailMetrics`: changes are told in figures only.
+ * @example
+ * ```ts
+ * live(client, queueObservations({ queueIds, metrics: ['oWaiting'] })).subscribe((row) => show(row));
+ * ```
+ * @throws As `queueChanges`; PermissionError where any topic is refused, for its queue would go stale unseen.
+ */
+export const live = (
+  client: LiveClient,
+  query: ObservationsQuery,
+  options: LiveOptions = {},
+): Observable<ObservationRow> => {
+  const { queueIds, metrics, mediaTypes, detailMetrics } = query.params;
+  const message = 'changes come without the conversations and users behind them: leave it out';
+  refuseIfAny('live', detailMetrics === undefined ? [] : [{ path: 'detailMetrics', message }]);
+  const changes$ = changesAndResyncs(client, {
+    what: 'live',
+    queueIds,
+    topics: ['observations'],
+    snapshot: (ids) => ({ ...query, params: { ...query.params, queueIds: ids } }) as Query<unknown, unknown, ObservationRow>,
+    options,
+  });
+  const metricNames = metrics && new Set(metrics.map(nameOf));
+  const mediaNames = mediaTypes && new Set(mediaTypes.map(nameOf));
+  const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
+    (metricNames?.has(metric) ?? true) && (mediaNames === undefined || mediaNames.has(mediaType ?? ''));
+
+  return defer(() => {
+    const state = new ObservationState();
+    const rowsOf = (change: QueueChange): readonly ObservationRow[] => {
+      switch (change.kind) {
+        case 'resync':
+          return state.resync(change);
+        case 'observation':
+          return isAsked(change) ? [state.change(change)].filter((row) => row !== undefined) : [];
+        case 'topic':
+          throw refused(change);
+        default:
+          return [];
+      }
+    };
+    return changes$.pipe(mergeMap((change) => rowsOf(change)));
+  });
+};
+
+const refused = ({ queueId, reason, missingPermissions = [] }: TopicChange): PermissionError => {
+  const message = `the server refuses the changes of queue ${queueId}: ${reason ?? 'no reason was given'}`;
+  return new PermissionError(message, { path: channelsPath, attempts: 1, status: 403 }, missingPermissions);
+};

@@ -1,0 +1,67 @@
+import type { Stats } from '../endpoints/aggregates-page.js';
+import type { ObservationRow } from '../endpoints/observation-row.js';
+import type { TopicKind } from './topic.js';
+
+/** What every change of a figure tells. */
+interface Measured {
+  readonly queueId: string;
+  /** Null where the figure is not about one media type, such as those about users. */
+  readonly mediaType: string | null;
+  readonly metric: string;
+}
+
+/** A figure of this moment has changed: `o...` metrics. */
+export interface ObservationChange extends Measured {
+  readonly kind: 'observation';
+  /** Routing status or presence that the figure is about. */
+  readonly qualifier: string | null;
+  /** ISO 8601, by the platform's clock. */
+  readonly at: string;
+  readonly count: number;
+  readonly calculatedMetricValue?: number;
+}
+
+/** A figure of the current half hour has changed. */
+export interface AggregateChange extends Measured {
+  readonly kind: 'aggregate';
+  readonly qualifier: string | null;
+  /** ISO 8601. */
+  readonly intervalStart: string;
+  /** ISO 8601, excluded. */
+  readonly intervalEnd: string;
+  /** Times in milliseconds. */
+  readonly stats: Stats;
+}
+
+/** The number of conversations in one state has changed. */
+export interface ActivityChange extends Measured {
+  readonly kind: 'activity';
+  readonly count: number;
+  readonly calculatedMetricValue?: number;
+}
+
+/** The server refuses a topic, or grants one that it had refused. Every topic counts as granted at first. */
+export interface TopicChange {
+  readonly kind: 'topic';
+  readonly queueId: string;
+  readonly topic: TopicKind;
+  readonly state: 'permitted' | 'rejected';
+  readonly reason?: string;
+  readonly missingPermissions?: readonly string[];
+}
+
+/**
+ * How things are, asked after a connection was made: what changed before was not heard. Everything of these queues that is not
+ * among the rows is zero. Changes that come after it are newer.
+ */
+export interface Resync {
+  readonly kind: 'resync';
+  readonly queueIds: readonly string[];
+  readonly rows: readonly ObservationRow[];
+}
+
+/** What `queueChanges` tells. */
+export type QueueChange = ObservationChange | AggregateChange | ActivityChange | TopicChange | Resync;
+
+/** Changes that are held back while a resync is asked for. */
+export type FigureChange = ObservationChange | AggregateChange | ActivityChange;

@@ -1,0 +1,56 @@
+import { DecodeError, type DecodeFailure } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
+import { quote } from '../core/problems.js';
+import { activityChanges, observationChanges } from './changes-in.js';
+import type { FigureChange } from './queue-change.js';
+import { socketPath } from './socket-news.js';
+import { parseTopic } from './topic.js';
+
+/** What a message of the socket means. */
+export type Meaning =
+  | { readonly kind: 'changes'; readonly changes: readonly FigureChange[] }
+  /** The server closes the socket within a minute; the channel stays. */
+  | { readonly kind: 'closing' }
+  /** The channel is of no use any more. */
+  | { readonly kind: 'lost'; readonly why: 'TOKEN_REVOKED' | 'CHANNEL_GONE' }
+  /** Somebody changed the topics of the channel. */
+  | { readonly kind: 'topics-changed' }
+  /** A sign of life. */
+  | { readonly kind: 'alive' };
+
+const alive: Meaning = { kind: 'alive' };
+
+/** System messages by the beginning of their topic: an id can follow. */
+const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = [
+  ['v2.system.socket_closing', { kind: 'closing' }],
+  ['v2.system.token_revoked', { kind: 'lost', why: 'TOKEN_REVOKED' }],
+  ['v2.system.no_longer_subscribed', { kind: 'lost', why: 'CHANNEL_GONE' }],
+  ['v2.system.subscription_changed', { kind: 'topics-changed' }],
+];
+
+/**
+ * Reads a message. Topics that are not of queues are signs of life only.
+ *
+ * @throws DecodeError where a queue's message is not as the platform promises: leaving it out would leave a figure stale.
+ */
+export const readMessage = (message: unknown): Meaning => {
+  if (!isObject(message)) throw unreadable({ path: '', expected: 'an object', actual: quote(message) });
+  const { topicName, eventBody, result } = message;
+  if (String(result) === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
+  if (typeof topicName !== 'string') return alive;
+  const system = systemMeanings.find(([topic]) => topicName.startsWith(topic));
+  if (system !== undefined) return system[1];
+  const topic = parseTopic(topicName);
+  if (topic === undefined) return alive;
+  const read = topic.kind === 'activity' ? activityChanges : observationChanges;
+  const changes = read(topic.queueId, eventBody, (path, expected, actual) => {
+    throw unreadable({ path: path === '' ? 'eventBody' : `eventBody.${path}`, expected, actual: quote(actual) });
+  });
+  return { kind: 'changes', changes };
+};
+
+const unreadable = (failure: DecodeFailure): DecodeError =>
+  new DecodeError(
+    `a message of the notification service is not as agreed: ${failure.path} is not ${failure.expected}`,
+    { path: socketPath, attempts: 1, reason: 'shape', failures: [failure] },
+  );

@@ -1,0 +1,82 @@
+import { map, type Observable } from 'rxjs';
+import { DecodeError, PermissionError } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
+import { type Channel, channelsPath } from './channel.js';
+import type { LiveClient } from './live-client.js';
+
+/** A topic that the server refuses. */
+export interface Rejection {
+  readonly reason: string;
+  readonly missingPermissions: readonly string[];
+}
+
+/** Topics that the server refuses, by their names. */
+export type Rejections = ReadonlyMap<string, Rejection>;
+
+/**
+ * Makes these the topics of a channel, and no others, which extends its life as well. Emits the topics that were refused.
+ *
+ * @throws PermissionError where all of them are.
+ */
+export const subscribeTopics = (
+  { ask }: LiveClient,
+  { id }: Channel,
+  topics: readonly string[],
+): Observable<Rejections> => {
+  const body = topics.map((topic) => ({ id: topic }));
+  return ask({ method: 'PUT', url: `${subscriptionsPath(id)}?ignoreErrors=true`, body }).pipe(
+    map((answer) => {
+      const rejections = rejectionsIn(answer, topics);
+      if (rejections.size === topics.length) throw allRefused(rejections);
+      return rejections;
+    }),
+  );
+};
+
+/** Topics that a channel has now, without those that are refused. */
+export const subscribedTopics = ({ ask }: LiveClient, { id }: Channel): Observable<ReadonlySet<string>> =>
+  ask({ method: 'GET', url: subscriptionsPath(id) }).pipe(
+    map((answer) => new Set(listed(answer).flatMap(({ topic, isRejected }) => (isRejected ? [] : [topic])))),
+  );
+
+const subscriptionsPath = (id: string): string => `${channelsPath}/${encodeURIComponent(id)}/subscriptions`;
+
+interface Listed extends Rejection {
+  readonly topic: string;
+  readonly isRejected: boolean;
+}
+
+const rejectionsIn = (answer: unknown, topics: readonly string[]): Rejections => {
+  const byTopic = new Map(listed(answer).map((entry) => [entry.topic, entry]));
+  return new Map(
+    topics.flatMap((topic) => {
+      const entry = byTopic.get(topic);
+      if (entry?.isRejected === false) return [];
+      return [[topic, entry ?? { reason: 'the channel does not have it', missingPermissions: [] }]];
+    }),
+  );
+};
+
+const listed = (answer: unknown): readonly Listed[] => {
+  const entities = isObject(answer) ? answer['entities'] : undefined;
+  if (!Array.isArray(entities)) {
+    const failures = [{ path: 'entities', expected: 'an array of topics', actual: 'something else' }];
+    const message = 'the answer of the notification service lists no topics';
+    throw new DecodeError(message, { path: channelsPath, attempts: 1, reason: 'shape', failures });
+  }
+  return entities
+    .filter(isObject)
+    .map(({ id, state, rejectionReason, missingPermissions }) => ({
+      topic: String(id),
+      isRejected: state === 'Rejected',
+      reason: typeof rejectionReason === 'string' ? rejectionReason : 'no reason was given',
+      missingPermissions: Array.isArray(missingPermissions) ? missingPermissions.map(String) : [],
+    }));
+};
+
+const allRefused = (rejections: Rejections): PermissionError => {
+  const all = [...rejections.values()];
+  const message = `the server refuses every topic: ${all[0]?.reason ?? ''}`;
+  const facts = { path: channelsPath, attempts: 1, status: 403 };
+  return new PermissionError(message, facts, [...new Set(all.flatMap((each) => each.missingPermissions))]);
+};

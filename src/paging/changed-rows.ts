@@ -1,0 +1,33 @@
+import type { Endpoint } from '../core/endpoint.js';
+
+/** What tells the rows of an endpoint apart. */
+export type RowIdentity<Row> = Pick<Endpoint<never, never, Row>, 'identity' | 'absent'>;
+
+/**
+ * Makes a filter that passes of each snapshot the rows that are not as they were in the one before. A row that has vanished passes once
+ * more as what its absence means, where the endpoint says so. It remembers one snapshot.
+ */
+export const changedRows = <Row>(endpoint: RowIdentity<Row>): ((rows: readonly Row[]) => readonly Row[]) => {
+  let known: ReadonlyMap<string, { readonly row: Row; readonly text: string }> | undefined;
+
+  return (rows) => {
+    const before = known;
+    const textBefore = (id: string, row: Row): string | undefined => {
+      const absent = before && endpoint.absent?.(row);
+      return before?.get(id)?.text ?? (absent && JSON.stringify(absent));
+    };
+    const now = new Map<string, { readonly row: Row; readonly text: string }>();
+    const changed = rows.filter((row) => {
+      const text = JSON.stringify(row);
+      const id = endpoint.identity?.(row) ?? text;
+      now.set(id, { row, text });
+      return text !== textBefore(id, row);
+    });
+    const vanished = [...(before ?? [])].flatMap(([id, { row, text }]) => {
+      const absent = now.has(id) ? undefined : endpoint.absent?.(row);
+      return absent === undefined || JSON.stringify(absent) === text ? [] : [absent];
+    });
+    known = now;
+    return [...changed, ...vanished];
+  };
+};

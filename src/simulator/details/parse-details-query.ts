@@ -1,0 +1,89 @@
+import { type Interval, parseInterval } from '../../core/interval.js';
+import { intervalRefusal, optionalRefusal } from '../aggregates/field-refusals.js';
+import { filterRefusal } from '../aggregates/filter-refusal.js';
+import type { Filter } from '../aggregates/filter.js';
+import { toFilter } from '../aggregates/to-filter.js';
+import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { isRecord } from '../http/shapes.js';
+import { conversationDimensionNames, segmentDimensionNames } from './dimensions.js';
+
+/** A checked query for conversations that start within an interval. */
+export interface DetailsQuery {
+  readonly interval: Interval;
+  readonly isDescending: boolean;
+  /** A conversation must pass all of them. */
+  readonly filters: readonly Filter[];
+}
+
+/** Which part of the answer a synchronous query asks for. */
+export interface DetailsPage {
+  readonly pageSize: number;
+  /** From 1. */
+  readonly pageNumber: number;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Checks what synchronous queries and jobs have in common, and reads it; the first thing wrong is the answer. */
+export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQuery | Refusal => {
+  if (!isRecord(body)) return badRequest('The request body must be a JSON object');
+  const refusal =
+    intervalRefusal(body['interval']) ??
+    orderRefusal(body) ??
+    filtersRefusal(body, maxQueueIds) ??
+    optionalRefusal('aggregations', body['aggregations'], (value) => Array.isArray(value) && value.length === 0) ??
+    optionalRefusal('limit', body['limit'], isFromOne) ??
+    optionalRefusal(
+      'startOfDayIntervalMatching',
+      body['startOfDayIntervalMatching'],
+      (value) => typeof value === 'boolean',
+    );
+  if (refusal !== undefined) return refusal;
+  return {
+    interval: parseInterval(body['interval'] as string) as Interval,
+    isDescending: body['order'] === 'desc',
+    filters: [...filtersOf(body, 'conversationFilters'), ...filtersOf(body, 'segmentFilters')].map(
+      (filter) => toFilter(filter) as Filter,
+    ),
+  };
+};
+
+const [defaultPageSize, maxPageSize] = [25, 100];
+
+/** Reads `paging` of a synchronous query. */
+export const parseDetailsPage = (body: unknown): DetailsPage | Refusal => {
+  const paging = isRecord(body) ? (body['paging'] ?? {}) : {};
+  if (!isRecord(paging)) return invalidValue('paging', paging);
+  const { pageSize = defaultPageSize, pageNumber = 1 } = paging;
+  if (!isFromOne(pageSize) || pageSize > maxPageSize) return invalidValue('paging.pageSize', pageSize);
+  if (!isFromOne(pageNumber)) return invalidValue('paging.pageNumber', pageNumber);
+  return { pageSize, pageNumber };
+};
+
+const isFromOne = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
+
+const orders: readonly unknown[] = ['asc', 'desc', 'unordered'];
+const otherSortFields: readonly unknown[] = ['conversationEnd', 'segmentStart', 'segmentEnd'];
+
+const orderRefusal = ({ order, orderBy = 'conversationStart' }: Body): Refusal | undefined =>
+  optionalRefusal('order', order, (value) => orders.includes(value)) ??
+  (otherSortFields.includes(orderBy) ? badRequest('This simulator orders by conversationStart only') : undefined) ??
+  optionalRefusal('orderBy', orderBy, (value) => value === 'conversationStart');
+
+const filterFields = { conversationFilters: conversationDimensionNames, segmentFilters: segmentDimensionNames };
+/** What this history has nothing of. */
+const emptyFields = ['evaluationFilters', 'surveyFilters', 'resolutionFilters'];
+
+const filtersOf = (body: Body, field: string): readonly unknown[] => (body[field] ?? []) as readonly unknown[];
+
+const filtersRefusal = (body: Body, maxQueueIds: number): Refusal | undefined => {
+  for (const [field, dimensions] of Object.entries(filterFields)) {
+    if (!Array.isArray(filtersOf(body, field))) return badRequest(`${field} must be a list`);
+    for (const [index, filter] of filtersOf(body, field).entries()) {
+      const refusal = filterRefusal(filter ?? null, { path: `${field}[${index}]`, dimensions, maxQueueIds });
+      if (refusal !== undefined) return refusal;
+    }
+  }
+  const strange = emptyFields.find((field) => filtersOf(body, field).length !== 0);
+  return strange === undefined ? undefined : badRequest(`${strange}: this simulator has no such data to filter by`);
+};

@@ -1,0 +1,106 @@
+import { formatInstant } from '../../core/instant.js';
+import { uuidFrom } from '../history/random.js';
+import type { JobLife, JobOutcome, SubmittedJob } from './job-options.js';
+
+/** Where a job stands. */
+export type JobState = 'QUEUED' | 'PENDING' | JobOutcome;
+
+/** A query that is answered later. */
+export interface Job<Query> {
+  readonly id: string;
+  readonly query: Query;
+  readonly submittedMs: number;
+  state(): JobState;
+  /** As the platform writes it. */
+  status(): JobStatus;
+  /** Ends a job that is still going on, or has results; one that ended otherwise stays as it is. */
+  cancel(): void;
+}
+
+/** Body of a job's status. */
+export interface JobStatus {
+  readonly state: JobState;
+  readonly errorMessage?: string;
+  readonly submissionDate: string;
+  readonly expirationDate: string;
+  readonly completionDate?: string;
+}
+
+/** The jobs of one endpoint. */
+export interface JobDesk<Query> {
+  submit(query: Query): Job<Query>;
+  /** Undefined where there is no such job. */
+  find(id: string): Job<Query> | undefined;
+}
+
+/** What a desk is made from. */
+export interface JobDeskOptions {
+  readonly seed: number;
+  readonly endpoint: SubmittedJob['endpoint'];
+  readonly life: JobLife;
+  readonly now: () => number;
+}
+
+/** Jobs remembered; the oldest are forgotten first. */
+const keptJobs = 1_000;
+const idSalts = { aggregateJobs: 61, detailJobs: 62 };
+
+/** A desk without jobs. It has no timer: where a job stands follows from the clock when somebody asks. */
+export const createJobDesk = <Query>({ seed, endpoint, life, now }: JobDeskOptions): JobDesk<Query> => {
+  const jobs = new Map<string, Job<Query>>();
+  let submitted = 0;
+  return {
+    submit: (query) => {
+      submitted += 1;
+      const id = uuidFrom(idSalts[endpoint], seed, submitted);
+      const job = createJob({ id, query, outcome: life.outcomeOf({ endpoint, nth: submitted }), life, now });
+      jobs.set(id, job);
+      const [oldest] = jobs.keys();
+      if (jobs.size > keptJobs && oldest !== undefined) jobs.delete(oldest);
+      return job;
+    },
+    find: (id) => jobs.get(id),
+  };
+};
+
+interface JobParts<Query> {
+  readonly id: string;
+  readonly query: Query;
+  readonly outcome: JobOutcome;
+  readonly life: JobLife;
+  readonly now: () => number;
+}
+
+const createJob = <Query>({ id, query, outcome, life, now }: JobParts<Query>): Job<Query> => {
+  const submittedMs = now();
+  const pendingFromMs = submittedMs + life.queuedMs;
+  const doneMs = pendingFromMs + life.pendingMs;
+  const expiresMs = outcome === 'EXPIRED' ? doneMs : doneMs + life.expiresMs;
+  let cancelledMs: number | undefined;
+
+  const state = (): JobState => {
+    if (cancelledMs !== undefined) return 'CANCELLED';
+    const nowMs = now();
+    if (nowMs < pendingFromMs) return 'QUEUED';
+    if (nowMs < doneMs) return 'PENDING';
+    return outcome === 'FULFILLED' && nowMs >= expiresMs ? 'EXPIRED' : outcome;
+  };
+  const hasEnded = (): boolean => !['QUEUED', 'PENDING'].includes(state());
+
+  return {
+    id,
+    query,
+    submittedMs,
+    state,
+    status: () => ({
+      state: state(),
+      ...(state() === 'FAILED' && { errorMessage: 'Simulated failure of the job' }),
+      submissionDate: formatInstant(submittedMs),
+      expirationDate: formatInstant(expiresMs),
+      ...(hasEnded() && { completionDate: formatInstant(cancelledMs ?? doneMs) }),
+    }),
+    cancel: () => {
+      if (!hasEnded() || state() === 'FULFILLED') cancelledMs ??= now();
+    },
+  };
+};

@@ -1,0 +1,71 @@
+import { type Check, fields, must, oneOf, optional } from '../../core/problems.js';
+
+/** How a job ends, unless it is cancelled by request before. */
+export type JobOutcome = 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
+
+/** A job as far as its outcome can depend on it. */
+export interface SubmittedJob {
+  readonly endpoint: 'aggregateJobs' | 'detailJobs';
+  /** 1 for the first job of this endpoint. */
+  readonly nth: number;
+}
+
+/** How long jobs take, and how they end. Times are milliseconds of the runtime's clock. */
+export interface JobOptions {
+  /**
+   * How long a job is QUEUED.
+   * @defaultValue 1_000
+   */
+  readonly queuedMs?: number;
+  /**
+   * How long a job is PENDING after that.
+   * @defaultValue 3_000
+   */
+  readonly pendingMs?: number;
+  /**
+   * How long a job stays FULFILLED; after that it is EXPIRED and has no results.
+   * @defaultValue 86_400_000 (a day)
+   */
+  readonly expiresMs?: number;
+  /**
+   * How jobs end; a function can choose for each. A job that is FAILED has an `errorMessage`; one that is CANCELLED
+   * was cancelled by somebody else.
+   * @defaultValue 'FULFILLED'
+   */
+  readonly outcome?: JobOutcome | ((job: SubmittedJob) => JobOutcome);
+}
+
+/** The options with their defaults. */
+export interface JobLife {
+  readonly queuedMs: number;
+  readonly pendingMs: number;
+  readonly expiresMs: number;
+  readonly outcomeOf: (job: SubmittedJob) => JobOutcome;
+}
+
+export const jobLife = ({
+  queuedMs = 1_000,
+  pendingMs = 3_000,
+  expiresMs = 86_400_000,
+  outcome = 'FULFILLED',
+}: JobOptions): JobLife => ({
+  queuedMs,
+  pendingMs,
+  expiresMs,
+  outcomeOf: typeof outcome === 'function' ? outcome : () => outcome,
+});
+
+const span = must(
+  (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
+  'must be a number from 0 on',
+);
+const outcomeName = oneOf(['FULFILLED', 'FAILED', 'CANCELLED', 'EXPIRED']);
+const outcomeCheck: Check = (path, value) => (typeof value === 'function' ? [] : outcomeName(path, value));
+
+/** Checks the options. */
+export const jobOptionsCheck = fields<JobOptions>({
+  queuedMs: optional(span),
+  pendingMs: optional(span),
+  expiresMs: optional(span),
+  outcome: optional(outcomeCheck),
+});

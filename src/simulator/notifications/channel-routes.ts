@@ -1,0 +1,113 @@
+import { formatInstant } from '../../core/instant.js';
+import { jsonReply } from '../http/reply.js';
+import { badRequest, type Refusal } from '../http/refusal.js';
+import type { Route, RouteRequest } from '../http/route.js';
+import { isRecord } from '../http/shapes.js';
+import { type Channel, type ChannelDesk, mostTopics } from './channel-desk.js';
+import type { TopicEntity } from './topic-ruling.js';
+
+/** What the routes of channels need. */
+export interface ChannelRoutesParts {
+  readonly desk: ChannelDesk;
+  readonly rule: (topic: string) => TopicEntity;
+}
+
+const path = '/api/v2/notifications/channels';
+
+/** `/api/v2/notifications/channels` and the subscriptions of each. */
+export const channelRoutes = ({ desk, rule }: ChannelRoutesParts): readonly Route[] => {
+  const ofChannel =
+    (answer: (channel: Channel, request: RouteRequest) => ReturnType<Route['answer']>) =>
+    (request: RouteRequest): ReturnType<Route['answer']> => {
+      const channel = desk.find(request.params['channelId'] ?? '');
+      return channel === undefined ? gone : answer(channel, request);
+    };
+
+  const subscribe = (replaces: boolean) =>
+    ofChannel((channel, { body, search }) => {
+      const topics = topicsIn(body);
+      if ('code' in topics) return topics;
+      const entities = topics.map(rule);
+      const rejected = entities.find(({ state }) => state === 'Rejected');
+      if (rejected !== undefined && search.get('ignoreErrors') !== 'true') {
+        return badRequest(`${rejected.id}: ${rejected.rejectionReason ?? ''}`);
+      }
+      const next = new Set([...(replaces ? [] : channel.topics), ...permitted(entities)]);
+      if (next.size > mostTopics) return tooManyTopics;
+      change(channel, next);
+      desk.extend(channel);
+      return jsonReply(200, { entities });
+    });
+
+  const subscriptions = `${path}/{channelId}/subscriptions`;
+  const common = { endpoint: 'channels', isBodyless: true } as const;
+  return [
+    { ...common, method: 'POST', path, answer: ({ origin }) => jsonReply(200, toEntity(desk.create(), origin)) },
+    {
+      ...common,
+      method: 'GET',
+      path,
+      answer: ({ origin }) => jsonReply(200, { entities: desk.channels.map((each) => toEntity(each, origin)) }),
+    },
+    { endpoint: 'channels', method: 'PUT', path: subscriptions, answer: subscribe(true) },
+    { endpoint: 'channels', method: 'POST', path: subscriptions, answer: subscribe(false) },
+    {
+      ...common,
+      method: 'GET',
+      path: subscriptions,
+      answer: ofChannel(({ topics }) => jsonReply(200, { entities: [...topics].map(rule) })),
+    },
+    {
+      ...common,
+      method: 'DELETE',
+      path: subscriptions,
+      answer: ofChannel((channel) => {
+        change(channel, new Set());
+        return jsonReply(200, {});
+      }),
+    },
+  ];
+};
+
+/** Adds topics to a channel as a message of its socket asks. Undefined where they were added. */
+export const subscribeInBand = (
+  channel: Channel,
+  topics: unknown,
+  { desk, rule }: ChannelRoutesParts,
+): Refusal | undefined => {
+  const asked = topicsIn(Array.isArray(topics) ? topics.map((id: unknown) => ({ id })) : topics);
+  if ('code' in asked) return asked;
+  const next = new Set([...channel.topics, ...permitted(asked.map(rule))]);
+  if (next.size > mostTopics) return tooManyTopics;
+  change(channel, next);
+  desk.extend(channel);
+  return undefined;
+};
+
+const gone: Refusal = { code: 'not.found', message: 'Channel does not exist, or not any more' };
+const tooManyTopics = badRequest(`A channel takes ${mostTopics} topics at most`);
+
+const topicsIn = (body: unknown): readonly string[] | Refusal => {
+  if (!Array.isArray(body)) return badRequest('The request body must be a list of topics');
+  const ids = body.map((item: unknown) => (isRecord(item) ? item['id'] : undefined));
+  if (!ids.every((id) => typeof id === 'string')) return badRequest('Each topic must have an id');
+  return ids.length > mostTopics ? tooManyTopics : ids;
+};
+
+const permitted = (entities: readonly TopicEntity[]): readonly string[] =>
+  entities.flatMap(({ id, state }) => (state === 'Permitted' ? [id] : []));
+
+/** A connected socket is told when its topics are others than before. */
+const change = (channel: Channel, next: ReadonlySet<string>): void => {
+  const { topics, session } = channel;
+  if (topics.size === next.size && [...next].every((topic) => topics.has(topic))) return;
+  topics.clear();
+  for (const topic of next) topics.add(topic);
+  session?.send({ topicName: 'v2.system.subscription_changed', eventBody: { channelId: channel.id } });
+};
+
+const toEntity = ({ id, expiresMs }: Channel, origin: string): object => ({
+  id,
+  connectUri: `${origin.replace(/^http/, 'ws')}/channels/${id}`,
+  expires: formatInstant(expiresMs),
+});

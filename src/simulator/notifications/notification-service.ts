@@ -1,0 +1,98 @@
+import type { SchedulerLike } from 'rxjs';
+import type { Route } from '../http/route.js';
+import { createChannelDesk } from './channel-desk.js';
+import { channelRoutes } from './channel-routes.js';
+import type { Moments } from './figures.js';
+import { socketDoor, type Upgrade } from './socket-door.js';
+import { topicRuling } from './topic-ruling.js';
+
+/** The simulator's notification service, and what can go wrong with it. */
+export interface SimulatedNotifications {
+  /** Channels that there are, oldest first. */
+  readonly channels: readonly {
+    readonly id: string;
+    readonly topics: readonly string[];
+    readonly isConnected: boolean;
+  }[];
+  /** Breaks every socket off, without a closing handshake. The channels stay. */
+  dropSockets(): void;
+  /** Says on every socket that it will be closed, and closes it so many milliseconds later. */
+  closeSockets(afterMs: number): void;
+  /** `true`: sockets stay open, and nothing comes from them any more: no heartbeat, no answer, no change. `false`: ends it. */
+  silence(isSilent: boolean): void;
+  /** Ends every channel and its socket: asking for one is answered 404. */
+  loseChannels(): void;
+  /** Takes all topics from every channel, as another program with the same token could. */
+  takeTopics(): void;
+  /** Refuses these topics from now on, also in channels that have them. */
+  rejectTopics(topics: readonly string[]): void;
+}
+
+/** The service with its ways in. */
+export interface NotificationService {
+  readonly controls: SimulatedNotifications;
+  readonly routes: readonly Route[];
+  readonly upgrade: Upgrade;
+  /** Tells every socket that its token is no longer good, and ends its channel. */
+  tokensRevoked(): void;
+}
+
+/** What the service needs. */
+export interface NotificationServiceParts {
+  readonly seed: number;
+  readonly scheduler: SchedulerLike;
+  readonly moments: Moments;
+}
+
+/** Makes the service, without a channel. */
+export const createNotificationService = ({
+  seed,
+  scheduler,
+  moments,
+}: NotificationServiceParts): NotificationService => {
+  const desk = createChannelDesk(seed, () => scheduler.now());
+  let isSilent = false;
+  let rejected: readonly string[] = [];
+  const rule = (topic: string) => topicRuling(rejected)(topic);
+  const sessions = () => desk.channels.flatMap(({ session }) => session ?? []);
+  const upgrade = socketDoor(desk, { desk, rule, moments, scheduler, isAlive: () => !isSilent });
+
+  return {
+    routes: channelRoutes({ desk, rule }),
+    upgrade,
+    tokensRevoked: () => {
+      for (const session of sessions()) session.send({ topicName: 'v2.system.token_revoked', eventBody: {} });
+      desk.channels.forEach(desk.remove);
+    },
+    controls: {
+      get channels() {
+        return desk.channels.map(({ id, topics, session }) => ({
+          id,
+          topics: [...topics],
+          isConnected: session !== undefined,
+        }));
+      },
+      dropSockets: () => sessions().forEach((session) => session.drop()),
+      closeSockets: (afterMs) => {
+        for (const session of sessions()) {
+          session.send({ topicName: 'v2.system.socket_closing', eventBody: { message: 'Socket closing' } });
+          scheduler.schedule(() => session.close(), afterMs);
+        }
+      },
+      silence: (silent) => {
+        isSilent = silent;
+      },
+      loseChannels: () => desk.channels.forEach(desk.remove),
+      takeTopics: () => {
+        for (const { topics, session, id } of desk.channels) {
+          topics.clear();
+          session?.send({ topicName: 'v2.system.subscription_changed', eventBody: { channelId: id } });
+        }
+      },
+      rejectTopics: (topics) => {
+        rejected = topics;
+        for (const channel of desk.channels) for (const topic of topics) channel.topics.delete(topic);
+      },
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { WebSocketServer } from 'ws';
+import type { ChannelDesk } from './channel-desk.js';
+import { serveChannel, type SessionParts } from './session.js';
+
+/** Takes a request to upgrade a connection to a WebSocket. */
+export type Upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * Lets sockets in to `/channels/{id}`, one for each channel: a second one replaces the first. The package `ws` is loaded when the
+ * first one comes.
+ */
+export const socketDoor = (desk: ChannelDesk, parts: SessionParts): Upgrade => {
+  let server: Promise<WebSocketServer> | undefined;
+  const enter = async (message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    server ??= import('ws').then(
+      ({ WebSocketServer: Server }) => new Server({ noServer: true, clientTracking: false }),
+    );
+    const door = await server;
+    const [, id = ''] = /^\/channels\/([^/?]+)$/.exec(message.url ?? '') ?? [];
+    const channel = desk.find(id);
+    if (channel === undefined) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (socket.destroyed) return;
+    door.handleUpgrade(message, socket, head, (webSocket) => {
+      channel.session?.close();
+      channel.usedMs = parts.scheduler.now();
+      channel.session = serveChannel(webSocket, channel, parts);
+    });
+  };
+  return (message, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    enter(message, socket, head).catch(() => socket.destroy());
+  };
+};

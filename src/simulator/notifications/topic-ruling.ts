@@ -1,0 +1,19 @@
+/** What the platform says of a topic that a channel asks for. */
+export interface TopicEntity {
+  readonly id: string;
+  readonly state: 'Permitted' | 'Rejected';
+  readonly rejectionReason?: string;
+  readonly missingPermissions?: readonly string[];
+}
+
+const topicForm = /^v2\.[\w-]+(\.[\w-]+)+$/;
+
+/** Judges topics: those of a list are refused for a missing permission, those that are none as such. */
+export const topicRuling =
+  (rejectedTopics: readonly string[]) =>
+  (id: string): TopicEntity => {
+    if (!topicForm.test(id)) return { id, state: 'Rejected', rejectionReason: 'There is no such topic' };
+    if (!rejectedTopics.includes(id)) return { id, state: 'Permitted' };
+    const rejectionReason = 'The requester lacks a permission for the topic';
+    return { id, state: 'Rejected', rejectionReason, missingPermissions: ['analytics:queueObservation:view'] };
+  };

@@ -1,0 +1,56 @@
+import { namesRefusal, optionalRefusal } from '../aggregates/field-refusals.js';
+import { filterRefusal } from '../aggregates/filter-refusal.js';
+import type { Filter } from '../aggregates/filter.js';
+import { toFilter } from '../aggregates/to-filter.js';
+import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { isListOfText, isRecord } from '../http/shapes.js';
+import { interactionMetricNames } from './observe.js';
+
+/** A checked query for conversations that are going on. */
+export interface ActivityQuery {
+  readonly metrics: readonly { readonly metric: string; readonly details: boolean }[];
+  readonly groupBy: readonly string[];
+  readonly filter: Filter | undefined;
+  readonly isDescending: boolean;
+}
+
+// Names of the platform's conversation activity query (API v2, SDK 262).
+const dimensions: ReadonlySet<string> = new Set([
+  ...['activeRouting', 'addressFrom', 'addressTo', 'agentScore', 'ani', 'conversationId', 'convertedFrom'],
+  ...['convertedTo', 'direction', 'dnis', 'mediaType', 'participantName', 'queueId', 'requestedLanguageId'],
+  ...['requestedRouting', 'requestedRoutingSkillId', 'routingPriority', 'scoredAgentId', 'sessionId', 'teamId'],
+  ...['usedRouting', 'userId'],
+]);
+
+/** Checks the body and reads it; the first thing wrong is the answer. */
+export const parseActivityQuery = (body: unknown, maxQueueIds: number): ActivityQuery | Refusal => {
+  if (!isRecord(body)) return badRequest('The request body must be a JSON object');
+  const { metrics, groupBy, filter, order } = body;
+  if (!Array.isArray(metrics) || metrics.length === 0) return badRequest('metrics must name at least one metric');
+  if (!isListOfText(groupBy)) return badRequest('groupBy must be a list of names');
+  const refusal =
+    metrics.map(metricRefusal).find((one) => one !== undefined) ??
+    namesRefusal('groupBy', groupBy, dimensions) ??
+    optionalRefusal('order', order, (value) => ['asc', 'desc', 'unordered'].includes(value as string)) ??
+    filterRefusal(filter, { path: 'filter', dimensions, maxQueueIds });
+  if (refusal !== undefined) return refusal;
+  return {
+    metrics: (metrics as WireMetric[]).map(({ metric, details = false }) => ({ metric, details })),
+    groupBy: [...new Set(groupBy)],
+    filter: toFilter(filter),
+    isDescending: order === 'desc',
+  };
+};
+
+interface WireMetric {
+  readonly metric: string;
+  readonly details?: boolean;
+}
+
+const metricRefusal = (value: unknown, index: number): Refusal | undefined => {
+  const path = `metrics[${index}]`;
+  if (!isRecord(value)) return badRequest(`${path} must be an object`);
+  const { metric, details = false } = value;
+  if (typeof metric !== 'string' || !interactionMetricNames.has(metric)) return invalidValue(`${path}.metric`, metric);
+  return typeof details === 'boolean' ? undefined : invalidValue(`${path}.details`, details);
+};

@@ -1,0 +1,46 @@
+import { parseInstant } from '../core/instant.js';
+import { createZones } from './aggregates/zone.js';
+import { createListing } from './details/listing.js';
+import type { DetailsQuery } from './details/parse-details-query.js';
+import type { History } from './history/history.js';
+import type { Route } from './http/route.js';
+import { createJobDesk } from './jobs/job-desk.js';
+import { jobLife } from './jobs/job-options.js';
+import type { ResolvedOptions } from './options.js';
+import { remembering } from './remembering.js';
+import { aggregateJobRoutes } from './routes/aggregate-jobs.js';
+import { aggregatesRoute } from './routes/aggregates.js';
+import { conversationActivityRoute } from './routes/conversation-activity.js';
+import { conversationDetailsRoute } from './routes/conversation-details.js';
+import { detailJobRoutes } from './routes/detail-jobs.js';
+import { limitsRoute } from './routes/limits.js';
+import { queueDetailsRoute } from './routes/queue-details.js';
+import { queueObservationsRoute } from './routes/queue-observations.js';
+import { routingQueuesRoute } from './routes/routing-queues.js';
+import { scriptedPagesRoute } from './routes/scripted-pages.js';
+
+/** Every endpoint that answers from the history, all from the same one. */
+export const routesOf = (history: History, options: ResolvedOptions): readonly Route[] => {
+  const { seed, scripted, pageLinks, maxQueueIds, dataAvailableUntil, detailsRepeat, runtime } = options;
+  const now = (): number => runtime.scheduler.now();
+  const life = jobLife(options.jobs);
+  const reader = { zones: createZones(), maxQueueIds };
+  const listingOf = remembering(8, JSON.stringify, (query: DetailsQuery) => createListing(history, query));
+  return [
+    scripted === undefined ? queueDetailsRoute(history, { pageLinks }) : scriptedPagesRoute({ ...scripted, pageLinks }),
+    aggregatesRoute(history, reader),
+    ...aggregateJobRoutes(history, reader, createJobDesk({ seed, endpoint: 'aggregateJobs', life, now })),
+    conversationDetailsRoute({ listingOf, maxQueueIds, repeats: detailsRepeat }),
+    ...detailJobRoutes({
+      listingOf,
+      maxQueueIds,
+      desk: createJobDesk({ seed, endpoint: 'detailJobs', life, now }),
+      now,
+      availableUntilMs: dataAvailableUntil === undefined ? undefined : parseInstant(dataAvailableUntil),
+    }),
+    queueObservationsRoute(history, { maxQueueIds, now }),
+    conversationActivityRoute(history, { maxQueueIds, now }),
+    routingQueuesRoute(history),
+    limitsRoute(options),
+  ];
+};

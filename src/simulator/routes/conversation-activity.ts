@@ -1,0 +1,85 @@
+import { formatInstant } from '../../core/instant.js';
+import { conversationId } from '../history/conversation.js';
+import type { History } from '../history/history.js';
+import { jsonReply } from '../http/reply.js';
+import type { Route } from '../http/route.js';
+import { searchNumber } from '../http/search-number.js';
+import { type ActivityGroup, activityGroups } from '../observations/activity-groups.js';
+import type { Activity } from '../observations/moment.js';
+import { longestMs } from '../observations/observe.js';
+import { type ActivityQuery, parseActivityQuery } from '../observations/parse-activity-query.js';
+import { truncate } from '../observations/truncate.js';
+
+/** What the endpoint answers with. */
+export interface ConversationActivityOptions {
+  readonly maxQueueIds: number;
+  readonly now: () => number;
+}
+
+const [defaultPageSize, maxPageSize] = [25, 100];
+
+/**
+ * `POST /api/v2/analytics/conversations/activity/query`: what goes on by the runtime's clock, `pageSize` groups a page.
+ * Past the end a page is empty, and no total tells where that is.
+ */
+export const conversationActivityRoute = (
+  history: History,
+  { maxQueueIds, now }: ConversationActivityOptions,
+): Route => ({
+  endpoint: 'activity',
+  method: 'POST',
+  path: '/api/v2/analytics/conversations/activity/query',
+  answer: ({ body, search }) => {
+    const query = parseActivityQuery(body, maxQueueIds);
+    if ('code' in query) return query;
+    const asked = searchNumber(search, 'pageSize', defaultPageSize);
+    const pageNumber = searchNumber(search, 'pageNumber', 1);
+    if (typeof asked === 'object') return asked;
+    if (typeof pageNumber === 'object') return pageNumber;
+    // The wire calls it the desired size: larger ones shrink.
+    const pageSize = Math.min(asked, maxPageSize);
+    const atMs = now();
+    return jsonReply(200, {
+      results: activityGroups(history, query, atMs)
+        .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+        .map((group) => toResult(group, query, atMs)),
+      entityIdDimension: 'conversationId',
+    });
+  },
+});
+
+const toResult = ({ values, activities }: ActivityGroup, query: ActivityQuery, atMs: number): object => {
+  const { groupBy, metrics } = query;
+  const detailed = new Set(metrics.filter(({ details }) => details).map(({ metric }) => metric));
+  const { truncated, shown } = truncate(activities.filter(({ metric }) => detailed.has(metric)));
+  return {
+    group: Object.fromEntries(groupBy.flatMap((name, index) => (values[index] ? [[name, values[index]]] : []))),
+    data: metrics.map(({ metric, details }) => toValue(metric, details, activities, atMs)),
+    ...(detailed.size > 0 && { truncated, entities: shown.map(toEntity) }),
+  };
+};
+
+const toValue = (metric: string, details: boolean, activities: readonly Activity[], atMs: number): object => {
+  if (metric.startsWith('oLongest')) {
+    const calculatedMetricValue = longestMs(metric, activities, atMs);
+    return { metric, ...(calculatedMetricValue !== undefined && { calculatedMetricValue }) };
+  }
+  const counted = activities.filter((one) => one.metric === metric);
+  return {
+    metric,
+    count: counted.length,
+    ...(details && { entityIds: truncate(counted).shown.map(({ conversation }) => conversationId(conversation)) }),
+  };
+};
+
+const toEntity = ({ metric, conversation, sinceMs, sessionId, userId }: Activity): object => ({
+  metric,
+  activityDate: formatInstant(sinceMs),
+  conversationId: conversationId(conversation),
+  sessionId,
+  queueId: conversation.queue.id,
+  mediaType: conversation.mediaType,
+  direction: conversation.direction,
+  requestedRoutingSkillIds: conversation.skillIds,
+  ...(userId !== undefined && { userId }),
+});

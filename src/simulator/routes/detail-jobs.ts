@@ -1,0 +1,75 @@
+import { formatInstant } from '../../core/instant.js';
+import { conversationBody } from '../details/conversation-body.js';
+import type { Listing } from '../details/listing.js';
+import { type DetailsQuery, parseDetailsQuery } from '../details/parse-details-query.js';
+import { jsonReply } from '../http/reply.js';
+import type { Route } from '../http/route.js';
+import { searchNumber } from '../http/search-number.js';
+import { isRecord } from '../http/shapes.js';
+import type { JobDesk } from '../jobs/job-desk.js';
+import { jobRoutes } from './job-routes.js';
+
+/** A query of the synchronous endpoint, and how many of the conversations to answer at most. */
+export interface DetailJobQuery extends DetailsQuery {
+  readonly limit: number;
+}
+
+/** What the endpoint answers from. */
+export interface DetailJobsOptions {
+  readonly listingOf: (query: DetailsQuery) => Listing;
+  readonly maxQueueIds: number;
+  readonly desk: JobDesk<DetailJobQuery>;
+  readonly now: () => number;
+  /** Conversations from this instant on are not there yet. Undefined: all are, and the date that is told is now. */
+  readonly availableUntilMs: number | undefined;
+}
+
+const path = '/api/v2/analytics/conversations/details/jobs';
+const [defaultPageSize, maxPageSize] = [1_000, 10_000];
+
+/** `/api/v2/analytics/conversations/details/jobs`: conversations of any interval, by cursor, as far as the data reach. */
+export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] => {
+  const { listingOf, maxQueueIds, desk, now, availableUntilMs } = options;
+  const dataAvailabilityDate = (): string => formatInstant(availableUntilMs ?? now());
+  const available = ({ interval, isDescending, filters }: DetailJobQuery): DetailsQuery => ({
+    interval: { ...interval, endMs: Math.min(interval.endMs, availableUntilMs ?? Infinity) },
+    isDescending,
+    filters,
+  });
+  const availability: Route = {
+    endpoint: 'detailJobs',
+    jobStep: 'jobAvailability',
+    method: 'GET',
+    path: `${path}/availability`,
+    answer: () => jsonReply(200, { dataAvailabilityDate: dataAvailabilityDate() }),
+  };
+  const jobs = jobRoutes<DetailJobQuery>({
+    endpoint: 'detailJobs',
+    path,
+    desk,
+    parse: (body) => {
+      const query = parseDetailsQuery(body, maxQueueIds);
+      const limit = isRecord(body) ? body['limit'] : undefined;
+      return 'code' in query ? query : { ...query, limit: limit === undefined ? Infinity : Number(limit) };
+    },
+    // The wire calls it the desired size: larger ones shrink.
+    pageSizeOf: (_, search) => {
+      const asked = searchNumber(search, 'pageSize', defaultPageSize);
+      return typeof asked === 'object' ? asked : Math.min(asked, maxPageSize);
+    },
+    page: ({ query }, position, size) => {
+      const wanted = Math.max(0, Math.min(size, query.limit - position));
+      // One more than wanted tells whether there is another page, without counting the whole interval.
+      const found = listingOf(available(query)).slice(position, wanted + 1);
+      return {
+        body: {
+          conversations: found.slice(0, wanted).map(conversationBody),
+          dataAvailabilityDate: dataAvailabilityDate(),
+        },
+        hasMore: found.length > wanted && position + wanted < query.limit,
+      };
+    },
+  });
+  // Before the jobs: its path would be that of a job called availability.
+  return [availability, ...jobs];
+};

@@ -1,0 +1,98 @@
+import type { Job, JobDesk } from '../jobs/job-desk.js';
+import type { SubmittedJob } from '../jobs/job-options.js';
+import { badRequest, type Refusal } from '../http/refusal.js';
+import { jsonReply, type Reply, textReply } from '../http/reply.js';
+import type { Route, RouteRequest } from '../http/route.js';
+import { readCursor, writeCursor } from './cursor.js';
+
+/** What the jobs of one endpoint have of their own. */
+export interface JobFamily<Query> {
+  readonly endpoint: SubmittedJob['endpoint'];
+  /** Where jobs are submitted; everything else is below it. */
+  readonly path: string;
+  readonly desk: JobDesk<Query>;
+  readonly parse: (body: unknown) => Query | Refusal;
+  readonly pageSizeOf: (query: Query, search: URLSearchParams) => number | Refusal;
+  readonly page: (job: Job<Query>, position: number, size: number) => JobPage;
+}
+
+/** A page of results. */
+export interface JobPage {
+  /** All of the answer but its cursor. */
+  readonly body: object;
+  readonly hasMore: boolean;
+}
+
+/**
+ * The four routes of a family of jobs: submit (202), status, results by cursor, cancel (204). Cursors hold the job and
+ * the position, so that a page can be asked for again; the cursor of another job is refused with 400, as are results
+ * of a job that is not FULFILLED.
+ */
+export const jobRoutes = <Query extends object>(family: JobFamily<Query>): readonly Route[] => {
+  const { endpoint, path, desk, parse } = family;
+  const withJob =
+    (answer: (job: Job<Query>, request: RouteRequest) => Reply | Refusal): Route['answer'] =>
+    (request) => {
+      const { jobId = '' } = request.params;
+      const job = desk.find(jobId);
+      return job === undefined ? { code: 'not.found', message: `There is no job ${jobId}` } : answer(job, request);
+    };
+  return [
+    {
+      endpoint,
+      jobStep: 'jobSubmit',
+      method: 'POST',
+      path,
+      answer: ({ body }) => {
+        const query = parse(body);
+        return isRefusal(query) ? query : jsonReply(202, { jobId: desk.submit(query).id });
+      },
+    },
+    {
+      endpoint,
+      jobStep: 'jobStatus',
+      method: 'GET',
+      path: `${path}/{jobId}`,
+      answer: withJob((job) => jsonReply(200, job.status())),
+    },
+    {
+      endpoint,
+      jobStep: 'jobResults',
+      method: 'GET',
+      path: `${path}/{jobId}/results`,
+      answer: withJob((job, { search }) => results(family, job, search)),
+    },
+    {
+      endpoint,
+      jobStep: 'jobCancel',
+      method: 'DELETE',
+      path: `${path}/{jobId}`,
+      answer: withJob((job) => {
+        job.cancel();
+        return textReply(204, '', {});
+      }),
+    },
+  ];
+};
+
+const isRefusal = (value: object): value is Refusal => 'code' in value;
+
+const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSearchParams): Reply | Refusal => {
+  const state = job.state();
+  if (state !== 'FULFILLED') return badRequest(`The job is ${state}: only one that is FULFILLED has results`);
+  const size = family.pageSizeOf(job.query, search);
+  if (typeof size === 'object') return size;
+  const position = positionOf(search.get('cursor'), job.id);
+  if (typeof position === 'object') return position;
+  const { body, hasMore } = family.page(job, position, size);
+  return jsonReply(200, {
+    ...body,
+    ...(hasMore && { cursor: writeCursor({ query: job.id, position: position + size }) }),
+  });
+};
+
+const positionOf = (text: string | null, jobId: string): number | Refusal => {
+  if (text === null) return 0;
+  const cursor = readCursor(text);
+  return cursor?.query === jobId ? cursor.position : badRequest('cursor is not one of this job');
+};

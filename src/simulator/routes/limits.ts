@@ -1,0 +1,19 @@
+import { jsonReply } from '../http/reply.js';
+import type { Route } from '../http/route.js';
+
+const namespace = 'platform.api';
+
+/** `GET /api/v2/organizations/limits/namespaces/{namespaceName}`: the limit that this simulator holds clients to. */
+export const limitsRoute = ({ ratePerMinute }: { readonly ratePerMinute: number }): Route => ({
+  endpoint: 'limits',
+  method: 'GET',
+  path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
+  answer: ({ params }) => {
+    const { namespaceName = '' } = params;
+    if (namespaceName !== namespace)
+      return { code: 'not.found', message: `This simulator has limits of ${namespace} only, not of ${namespaceName}` };
+    const limit = { key: 'client.credentials.token.rate.per.minute', namespace, value: Math.floor(ratePerMinute) };
+    // Without a limit there is no number to tell.
+    return jsonReply(200, { entities: ratePerMinute === Infinity ? [] : [limit] });
+  },
+});

@@ -1,0 +1,56 @@
+import type { CheckpointStore } from './core/checkpoint.js';
+import { fixedMs } from './core/duration.js';
+import type { Query } from './core/endpoint.js';
+import { fields, must, optional, refuseIfAny } from './core/problems.js';
+import { type RunOptions, type RunSettings, runSettings, type SliceSettings } from './run-options.js';
+
+/** How an incremental run goes. */
+export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
+  /**
+   * How long after its end an interval is left alone, in milliseconds, because late events may still change it.
+   * @defaultValue 900_000
+   */
+  readonly settleMs?: number;
+  /**
+   * How far back intervals that have been told are asked for again: an ISO 8601 duration of days or less. Rows whose values have
+   * changed come again, with a higher `revision`.
+   * @defaultValue nothing is asked for again
+   */
+  readonly lookback?: string;
+}
+
+/** {@link SinceOptions}, checked and complete. */
+export interface SinceRunSettings {
+  readonly run: RunSettings;
+  readonly slices: SliceSettings;
+  readonly settleMs: number;
+  readonly lookbackMs: number;
+}
+
+const isStore = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'load' in value && 'save' in value;
+
+const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown }>({
+  settleMs: optional(must((value) => typeof value === 'number' && value >= 0, 'must be 0 or more')),
+  lookback: optional(must((value) => fixedMs(value) !== undefined, 'must be a duration of days or less, such as P1D')),
+  checkpoint: must(isStore, 'must have load and save: fileCheckpoint(path), or a store of your own'),
+  granularity: must((value) => value !== undefined, 'must be given: only whole steps of it are told'),
+});
+
+/**
+ * Checks options and fills in defaults.
+ *
+ * @throws QueryError with everything that is wrong.
+ */
+export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
+  const { settleMs = 900_000, lookback, ...run } = options;
+  const granularity = query.endpoint.slicing?.granularity(query.params);
+  refuseIfAny('since', checks('', { ...options, checkpoint, granularity }));
+  const settings = runSettings({ bisect: true, ...run, order: 'interval' });
+  return {
+    run: settings,
+    slices: settings.slices ?? (runSettings({ bisect: true }).slices as SliceSettings),
+    settleMs,
+    lookbackMs: fixedMs(lookback) ?? 0,
+  };
+};

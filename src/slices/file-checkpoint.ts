@@ -1,0 +1,41 @@
+import type { CheckpointStore } from '../core/checkpoint.js';
+import { QueryError } from '../core/errors.js';
+
+/**
+ * Keeps a checkpoint in a file. Written beside it, flushed and moved over it, so at any moment the file holds one whole checkpoint.
+ * Node only.
+ *
+ * @throws QueryError, before any request, where the file is there and no JSON.
+ */
+export const fileCheckpoint = (path: string): CheckpointStore => ({
+  load: async () => {
+    const { readFile } = fileSystem();
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new QueryError('fileCheckpoint', [{ path, message: 'is no JSON: delete it to start anew' }]);
+    }
+  },
+  save: async (checkpoint) => {
+    const { open, rename } = fileSystem();
+    const file = await open(`${path}.new`, 'w');
+    try {
+      await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.new`, path);
+  },
+});
+
+const fileSystem = () => {
+  const load = globalThis.process?.getBuiltinModule?.('node:fs/promises');
+  if (load === undefined) throw new TypeError('fileCheckpoint needs Node: give a store of your own');
+  return load;
+};

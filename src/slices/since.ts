@@ -1,0 +1,112 @@
+import { EMPTY, map, type Observable, switchMap } from 'rxjs';
+import { canonical, fingerprint } from '../core/canonical.js';
+import { type Checkpoint, type CheckpointStore, coveredBy } from '../core/checkpoint.js';
+import { coveredOf } from '../core/coverage.js';
+import type { Demand } from '../core/demand.js';
+import { parseDuration } from '../core/duration.js';
+import type { PageOfRows, Query } from '../core/endpoint.js';
+import { formatInterval, type Interval } from '../core/interval.js';
+import type { Slicing } from '../core/slicing.js';
+import { calendarOf } from './calendar.js';
+import { gridOf } from './grid.js';
+import { checkpointKeeper } from './keep-checkpoint.js';
+
+/** A row, and how often its values have been told: 1 at first, more for each restatement. */
+export type Revised<Row> = Row & { readonly revision: number };
+
+/** How far {@link runSince} goes, all given. Milliseconds. */
+export interface SinceSettings {
+  readonly nowMs: number;
+  readonly settleMs: number;
+  readonly lookbackMs: number;
+  readonly demand: Demand;
+}
+
+/** Reads the slices of a range that are not covered. */
+export type ReadOpen<Params, Page, Row> = (
+  query: Query<Params, Page, Row>,
+  covered: readonly Interval[],
+  delivered: (interval: Interval) => void,
+) => Observable<PageOfRows<Page, Row>>;
+
+type Told = NonNullable<Checkpoint['told']>;
+
+/**
+ * Reads what has been settled since the checkpoint, and what the look-back asks for again: of that, rows with new values only.
+ */
+export const runSince = <Params, Page, Row>(
+  query: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  store: CheckpointStore,
+  start: Checkpoint,
+  { nowMs, settleMs, lookbackMs, demand }: SinceSettings,
+  read: ReadOpen<Params, Page, Row>,
+): Observable<readonly Revised<Row>[]> =>
+  calendarOf(slicing.timeZone(query.params)).pipe(
+    switchMap((later) => {
+      const range = slicing.range(query.params);
+      const granularity = parseDuration(slicing.granularity(query.params) ?? '');
+      const grid = gridOf(range, granularity, later);
+      const settledMs = nowMs - settleMs;
+      const endMs = settledMs >= range.endMs ? range.endMs : grid.atOrBefore(settledMs);
+      if (endMs <= range.startMs) return EMPTY;
+
+      const lookbackFromMs = grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
+      const settled: Interval = { startMs: range.startMs, endMs };
+      const done = coveredOf({ ...settled, endMs: lookbackFromMs }, coveredBy(start));
+      const part = { ...query, params: slicing.within(query.params, settled) };
+
+      const book = revisionBook(start.told ?? {}, slicing, lookbackFromMs);
+      const { delivered, keep } = checkpointKeeper(store, start, demand, book.amend);
+      const noted = (interval: Interval) => {
+        book.close(interval);
+        delivered(interval);
+      };
+      return keep(read(part, done, noted).pipe(map(({ rows }) => book.revise(rows))));
+    }),
+  );
+
+interface RevisionBook<Row> {
+  /** The rows that have new values, with their revisions. */
+  revise(rows: readonly Row[]): readonly Revised<Row>[];
+  /** The rows since the last closing belong to this interval. */
+  close(interval: Interval): void;
+  /** Puts what was told of an interval into the checkpoint, once the consumer is done with it. */
+  amend(checkpoint: Checkpoint, interval: Interval): Checkpoint;
+}
+
+/** Remembers the values of rows that a later look-back can ask for again. */
+const revisionBook = <Row>(
+  known: Told,
+  { key }: Pick<Slicing<never, never, Row>, 'key'>,
+  lookbackFromMs: number,
+): RevisionBook<Row> => {
+  let open = new Map<string, readonly [values: string, revision: number]>();
+  const closed = new Map<string, typeof open>();
+  return {
+    revise: (rows) =>
+      rows.flatMap((row) => {
+        const id = key(row);
+        const values = fingerprint(canonical(row));
+        const [before, revision = 0] = known[id] ?? [];
+        open.set(id, [values, before === values ? revision : revision + 1]);
+        return before === values ? [] : [{ ...row, revision: revision + 1 }];
+      }),
+    close: (interval) => {
+      closed.set(formatInterval(interval), open);
+      open = new Map();
+    },
+    amend: (checkpoint, interval) => {
+      const name = formatInterval(interval);
+      const fresh = [...(closed.get(name) ?? [])].map(([id, [values, revision]]) => [
+        id,
+        [values, revision, interval.endMs],
+      ]);
+      closed.delete(name);
+      const told: Told = { ...checkpoint.told, ...(Object.fromEntries(fresh) as Told) };
+      // What no later look-back asks for again need not be remembered.
+      const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
+      return { ...checkpoint, told: Object.fromEntries(kept) };
+    },
+  };
+};

@@ -1,0 +1,25 @@
+/** What a server tells about its limit: requests counted, requests allowed, and milliseconds until it forgets some. */
+export interface LimitFacts {
+  readonly count: number;
+  readonly allowed: number;
+  readonly resetMs: number;
+}
+
+const wholeNumber = /^\d{1,9}$/;
+const numberOf = (header: string | null): number =>
+  wholeNumber.test(header?.trim() ?? '') ? Number(header) : NaN;
+
+/** A longer reset is no rate limit's: an hour, in seconds. */
+const longestResetS = 3600;
+
+/**
+ * Reads `inin-ratelimit-count`, `-allowed` and `-reset` (seconds). Undefined where one is absent or makes no sense: they stood on
+ * the platform's answers in some years and are promised nowhere.
+ */
+export const limitFacts = (header: (name: string) => string | null): LimitFacts | undefined => {
+  const [count = NaN, allowed = NaN, resetS = NaN] = ['count', 'allowed', 'reset'].map((name) =>
+    numberOf(header(`inin-ratelimit-${name}`)),
+  );
+  const makesSense = count >= 0 && allowed >= 1 && resetS <= longestResetS;
+  return makesSense ? { count, allowed, resetMs: resetS * 1000 } : undefined;
+};
