@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import ts from 'typescript';
 import * as main from '../src/index.js';
+import * as live from '../src/live/index.js';
 import * as simulator from '../src/simulator/index.js';
 import { root } from './helpers/source-files.js';
 
@@ -97,9 +98,13 @@ describe('exports', () => {
     expect(Object.keys(simulator).sort()).to.deep.equal(['startSimulator']);
   });
 
+  it('should be these of live', () => {
+    expect(Object.keys(live).sort()).to.deep.equal(['live', 'queueChanges']);
+  });
+
   it('should each have a docstring', function () {
     this.timeout(60_000);
-    const entries = [`${root}src/index.ts`, `${root}src/simulator/index.ts`];
+    const entries = ['src/index.ts', 'src/simulator/index.ts', 'src/live/index.ts'].map((file) => `${root}${file}`);
     const bare = `${root}spec/bare.ts`;
     const host = ts.createCompilerHost({});
     const read = host.getSourceFile.bind(host);

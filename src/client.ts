@@ -4,7 +4,7 @@ import type { ClientParts } from './core/client-parts.js';
 import type { CheckpointStore } from './core/checkpoint.js';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOf, PageOfRows, PageRequest, Query, RowOf } from './core/endpoint.js';
-import { causeFacts } from './core/errors.js';
+import { causeFacts } from './core/error-guards.js';
 import type { ClientEvent, Report } from './core/events.js';
 import { refuseIfAny } from './core/problems.js';
 import { retryTransient } from './operators/retry-transient.js';
@@ -15,10 +15,10 @@ import { type PageSource, pageSource } from './paging/page-source.js';
 import { queueNames } from './paging/queue-names.js';
 import { untilAborted } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
-import { loadCheckpoint, runQuery, slicedReader, slicingOf } from './run-query.js';
+import { loadSliced, runQuery } from './run-query.js';
 import { type SinceOptions, sinceSettings } from './since-options.js';
-import { type Explanation, explainRun } from './slices/explain.js';
-import { type Revised, runSince } from './slices/since.js';
+import type { Explanation } from './slices/explain.js';
+import type { Revised } from './slices/since.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
 import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
@@ -162,27 +162,26 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     },
     ask: (request) =>
       defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, 0) })).pipe(
+        map(({ json }) => json),
         connections.lease(),
       ),
     since: <Q extends Query>(query: Q, checkpoint: CheckpointStore, options: SinceOptions = {}) => {
-      const { run: settings, ...since } = sinceSettings(query, checkpoint, options);
+      const settings = sinceSettings(query, checkpoint, options);
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
-      const start = (demand = settings.demand ?? endlessDemand) =>
-        defer(() => {
-          const slicing = slicingOf(rowQuery);
-          const read = slicedReader(rowQuery, slicing, settings, since.slices, demand, pageParts);
-          const times = { nowMs: scheduler.now(), settleMs: since.settleMs, lookbackMs: since.lookbackMs, demand };
-          return loadCheckpoint(checkpoint, rowQuery).pipe(
-            switchMap((saved) => runSince(rowQuery, slicing, checkpoint, saved, times, read)),
-          );
-        }).pipe(untilAborted(settings.signal), connections.lease());
-      return new RowStream(start, settings.prefetch);
+      const start = (demand = settings.run.demand ?? endlessDemand) =>
+        loadSliced().pipe(
+          switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, demand, pageParts)),
+          untilAborted(settings.run.signal),
+          connections.lease(),
+        );
+      return new RowStream(start, settings.run.prefetch);
     },
-    explain: (query: Query, options?: RunOptions) =>
-      defer(() => {
-        const { slices } = runSettings({ bisect: true, ...options });
-        return explainRun(query, slicingOf(query), slices ?? { slice: undefined, concurrency: 1 }, pace);
-      }),
+    explain: (query: Query, options?: RunOptions) => {
+      const { slices } = runSettings({ bisect: true, ...options });
+      return loadSliced().pipe(
+        switchMap(({ explainQuery }) => explainQuery(query, slices ?? { slice: undefined, concurrency: 1 }, pace)),
+      );
+    },
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,
     events$: events.asObservable(),

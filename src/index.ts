@@ -20,7 +20,7 @@ export type * from './core/events.js';
 
 // Queries
 export { queueDetails } from './endpoints/queue-details.js';
-export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from './endpoints/queue-details.js';
+export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from './endpoints/queue-details-params.js';
 export { queuePerformance, type QueuePerformanceParams } from './endpoints/queue-performance.js';
 export { type AggregatesQuery, conversationAggregates } from './endpoints/conversation-aggregates.js';
 export type {
@@ -124,4 +124,42 @@ export { toNodeReadable } from './streams/to-node-readable.js';
 export { collect } from './streams/collect.js';
 
 // Errors
-export * from './core/errors.js';
+export { AnalyticsError, type JobFacts, JobError } from './core/errors.js';
+export {
+  AuthError,
+  BufferOverflowError,
+  DecodeError,
+  HttpError,
+  IncompleteError,
+  MergeError,
+  NetworkError,
+  PagingError,
+  PermissionError,
+  QueryError,
+  RateLimitError,
+  TimeoutError,
+  type CauseFacts,
+  type DecodeFailure,
+  type KnownError,
+  type NetworkFacts,
+  type Problem,
+  type RequestFacts,
+  type ServerFacts,
+  type TimeoutFacts,
+} from './core/errors.js';
+export {
+  isAnalyticsError,
+  isAuthError,
+  isBufferOverflowError,
+  isDecodeError,
+  isHttpError,
+  isIncompleteError,
+  isJobError,
+  isMergeError,
+  isNetworkError,
+  isPagingError,
+  isPermissionError,
+  isQueryError,
+  isRateLimitError,
+  isTimeoutError,
+} from './core/error-guards.js';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { exitCodeOf, Interrupted } from '../../src/cli/exit-code.js';
 import { explainFailure } from '../../src/cli/explain-failure.js';
+import { isAnalyticsError } from '../../src/core/error-guards.js';
 import * as errors from '../../src/core/errors.js';
 
 const facts = { path: '/api', attempts: 1 };
@@ -26,7 +27,7 @@ describe('explainFailure and exitCodeOf', () => {
       const lines = explainFailure(error);
       expect(lines[0]).to.match(first);
       expect(exitCodeOf(error)).to.equal(code);
-      if (errors.isAnalyticsError(error)) expect(lines.at(-1)).to.match(/^ {2}try: \S/);
+      if (isAnalyticsError(error)) expect(lines.at(-1)).to.match(/^ {2}try: \S/);
     });
   }
 

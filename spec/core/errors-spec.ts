@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import * as errors from '../../src/core/errors.js';
+import * as guards from '../../src/core/error-guards.js';
 
 const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 3 };
 const server = { ...facts, status: 503, code: 'service.unavailable', correlationId: 'c-1', serverMessage: 'm' };
@@ -8,16 +9,16 @@ const cause = new Error('below');
 
 /** Each error with the one guard that is right for it. */
 const all: readonly [errors.KnownError, (error: unknown) => boolean][] = [
-  [new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }]), errors.isQueryError],
-  [new errors.AuthError('no', { ...facts, status: 401, oauthError: 'invalid_client' }), errors.isAuthError],
-  [new errors.HttpError('no', server), errors.isHttpError],
-  [new errors.PermissionError('no', { ...server, status: 403 }, ['a:b:c']), errors.isPermissionError],
-  [new errors.RateLimitError('no', { ...server, status: 429, retryAfterMs: 9 }), errors.isRateLimitError],
-  [new errors.NetworkError('no', { ...facts, phase: 'body', code: 'ECONNRESET', cause }), errors.isNetworkError],
-  [new errors.TimeoutError('no', { ...facts, phase: 'idle', cause }), errors.isTimeoutError],
-  [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), errors.isDecodeError],
-  [new errors.PagingError('no', 'loop', 2), errors.isPagingError],
-  [new errors.BufferOverflowError('no', 10), errors.isBufferOverflowError],
+  [new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }]), guards.isQueryError],
+  [new errors.AuthError('no', { ...facts, status: 401, oauthError: 'invalid_client' }), guards.isAuthError],
+  [new errors.HttpError('no', server), guards.isHttpError],
+  [new errors.PermissionError('no', { ...server, status: 403 }, ['a:b:c']), guards.isPermissionError],
+  [new errors.RateLimitError('no', { ...server, status: 429, retryAfterMs: 9 }), guards.isRateLimitError],
+  [new errors.NetworkError('no', { ...facts, phase: 'body', code: 'ECONNRESET', cause }), guards.isNetworkError],
+  [new errors.TimeoutError('no', { ...facts, phase: 'idle', cause }), guards.isTimeoutError],
+  [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), guards.isDecodeError],
+  [new errors.PagingError('no', 'loop', 2), guards.isPagingError],
+  [new errors.BufferOverflowError('no', 10), guards.isBufferOverflowError],
 ];
 
 describe('errors', () => {
@@ -25,7 +26,7 @@ describe('errors', () => {
     it(`should tell ${error.name} by its kind '${error.kind}', and by no guard but its own`, () => {
       expect(guard(error)).to.equal(true);
       expect(all.filter(([, other]) => other(error)).map(([, other]) => other)).to.deep.equal([guard]);
-      expect(errors.isAnalyticsError(error)).to.equal(true);
+      expect(guards.isAnalyticsError(error)).to.equal(true);
       expect(error).to.be.instanceOf(Error).and.instanceOf(errors.AnalyticsError);
       expect(error.name).to.equal(error.constructor.name);
       expect(error.stack).to.include(error.message);
@@ -39,15 +40,15 @@ describe('errors', () => {
   for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {
     it(`should not take ${inspect(foreign)} for one of them`, () => {
       expect(
-        [errors.isAnalyticsError, ...all.map(([, guard]) => guard)].filter((guard) => guard(foreign)),
+        [guards.isAnalyticsError, ...all.map(([, guard]) => guard)].filter((guard) => guard(foreign)),
       ).to.deep.equal([]);
     });
   }
 
   it('should know an error of another copy of the library by its kind', () => {
     const copy = Object.assign(new Error('x'), { kind: 'rate-limit' });
-    expect(errors.isRateLimitError(copy)).to.equal(true);
-    expect(errors.isHttpError(copy)).to.equal(false);
+    expect(guards.isRateLimitError(copy)).to.equal(true);
+    expect(guards.isHttpError(copy)).to.equal(false);
   });
 
   it('should say in each message from a request which path was asked and how often', () => {

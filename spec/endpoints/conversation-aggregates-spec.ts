@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { isQueryError, type QueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
+import { type QueryError } from '../../src/core/errors.js';
 import { conversationDimensions, conversationMetrics, mediaTypes, unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';
 import page from '../fixtures/aggregates-page.json' with { type: 'json' };

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { isQueryError, type QueryError } from '../../src/core/errors.js';
-import { queueDetails, type QueueDetailsParams } from '../../src/endpoints/queue-details.js';
+import { isQueryError } from '../../src/core/error-guards.js';
+import { type QueryError } from '../../src/core/errors.js';
+import { queueDetails } from '../../src/endpoints/queue-details.js';
+import type { QueueDetailsParams } from '../../src/endpoints/queue-details-params.js';
 import { isDecoded } from '../../src/core/decoded.js';
 import page from '../fixtures/queue-details-page.json' with { type: 'json' };
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { isQueryError, type QueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
+import { type QueryError } from '../../src/core/errors.js';
 import { routingQueues, type RoutingQueuesParams } from '../../src/endpoints/routing-queues.js';
 
 const urlOf = (params?: RoutingQueuesParams): URL => {

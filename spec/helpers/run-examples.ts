@@ -97,9 +97,11 @@ export const docstringExamples = (file: string): readonly Example[] => {
   const text = textOf(file);
   return [...text.matchAll(/^ \* @example\n \* ```ts\n((?: \*.*\n)*?) \* ```$/gm)].map(({ 1: lines = '', index }) => {
     const code = lines.replace(/^ \* ?/gm, '');
-    const isUsed = (name: string) =>
-      new RegExp(`(?<![.\\w$])${name.replace('$', '\\$')}(?![\\w$])`).test(code) &&
-      !new RegExp(`\\b(const|let) ${name.replace('$', '\\$')}(?![\\w$])`).test(code);
+    const isUsed = (name: string) => {
+      const word = `${name.replace('$', '\\$')}(?![\\w$])`;
+      const isNamed = new RegExp(`(?<![.\\w$])${word}`).test(code);
+      return isNamed && !new RegExp(`\\b(const|let) ${word}|^import [^;]*\\b${word}`, 'm').test(code);
+    };
     const given = ['client', 'clientId', 'clientSecret', 'interval', 'query', 'rows$', 'store'];
     const imports = [
       ['genesys-analytics-rx', Object.keys(library)],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { range, take } from 'rxjs';
-import { isQueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
 import { bufferRows } from '../../src/operators/buffer-rows.js';
 import { marbles } from '../helpers/marbles.js';
 

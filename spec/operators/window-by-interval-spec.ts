@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { isQueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
 import { parseInterval } from '../../src/core/interval.js';
 import { type IntervalWindow, windowByInterval } from '../../src/operators/window-by-interval.js';
 import { marbles } from '../helpers/marbles.js';

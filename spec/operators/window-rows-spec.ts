@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { range, take } from 'rxjs';
-import { isQueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
 import { windowRows } from '../../src/operators/window-rows.js';
 import { marbles } from '../helpers/marbles.js';
 

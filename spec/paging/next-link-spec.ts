@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPagingError } from '../../src/core/errors.js';
+import { isPagingError } from '../../src/core/error-guards.js';
 import { nextLink } from '../../src/paging/next-link.js';
 
 const origin = 'https://api.example.com';

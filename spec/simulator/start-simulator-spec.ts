@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import { type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
-import { isQueryError } from '../../src/core/errors.js';
+import { isQueryError } from '../../src/core/error-guards.js';
 import { raw, until } from './support/raw.js';
 import { askToken, basic, detailsPath, visiting } from './support/visit.js';
 
@@ -74,6 +74,9 @@ describe('simulator: start and stop', () => {
       scripted: { pages: 0, rowsPerPage: 1 },
       faults: [{ on: 'page', nth: 0 }],
       port: 70_000,
+      jobs: { queuedMs: -1, pendingMs: Infinity, outcome: 'DONE' },
+      dataAvailableUntil: '2026-02-30',
+      detailsRepeat: 1,
     } as unknown as SimulatorOptions;
     const error = await startSimulator(wrong).then(
       () => undefined,
@@ -81,7 +84,8 @@ describe('simulator: start and stop', () => {
     );
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.have.members([
       ...['seed', 'queues', 'mediaTypes', 'ratePerMinute', 'rateWindow', 'latencyMs.maxMs', 'scripted.pages', 'port'],
-      ...['faults[0].nth', 'faults[0].do'],
+      ...['faults[0].nth', 'faults[0].do', 'jobs.queuedMs', 'jobs.pendingMs', 'jobs.outcome'],
+      ...['dataAvailableUntil', 'detailsRepeat'],
     ]);
   });
 

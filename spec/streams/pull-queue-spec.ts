@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defer, EMPTY, map, NEVER, type Observable, of, range, Subject, tap, throwError } from 'rxjs';
-import { isBufferOverflowError } from '../../src/core/errors.js';
+import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { PullQueue } from '../../src/streams/pull-queue.js';
 
 const bounds = { prefetch: 1, maxBuffered: Infinity };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concatMap, filter, from, map, mergeMap, of, range, Subject, throwError } from 'rxjs';
-import { isBufferOverflowError } from '../../src/core/errors.js';
+import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { followNext } from '../../src/operators/follow-next.js';
 import { toAsyncIterable } from '../../src/streams/to-async-iterable.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defer, EMPTY, firstValueFrom, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
-import { isAuthError } from '../../src/core/errors.js';
+import { isAuthError } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
 import { type AccessToken, SecretToken } from '../../src/transport/access-token.js';
 import { tokenDesk } from '../../src/transport/token-desk.js';

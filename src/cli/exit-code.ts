@@ -1,4 +1,4 @@
-import { isAuthError, isPermissionError, isQueryError } from '../core/errors.js';
+import { isAuthError, isPermissionError, isQueryError } from '../core/error-guards.js';
 
 /** What the process ends with. */
 export const exitCode = {

@@ -1,4 +1,5 @@
-import { isAnalyticsError, type KnownError } from '../core/errors.js';
+import { isAnalyticsError } from '../core/error-guards.js';
+import { type KnownError } from '../core/errors.js';
 import { flagFor } from './flag-for.js';
 import { printable } from './table/printable.js';
 

@@ -1,4 +1,5 @@
-import { isQueryError, type Problem } from '../core/errors.js';
+import { isQueryError } from '../core/error-guards.js';
+import { type Problem } from '../core/errors.js';
 import { refuseIfAny } from '../core/problems.js';
 
 /** Runs several checks and gathers what they find, so that a user sees every mistake at once. */

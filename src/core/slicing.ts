@@ -17,9 +17,9 @@ export interface Slicing<Params, Page, Row> {
   /**
    * Folds the pages of all slices into the page that the whole range would have given.
    *
-   * @throws MergeError where a metric of the question cannot be merged.
+   * Rejects with a MergeError where a metric of the question cannot be merged.
    */
-  merger(params: Params): Merger<Page>;
+  merger(params: Params): Promise<Merger<Page>>;
 }
 
 /** Takes pages in any order; holds one row a group. */

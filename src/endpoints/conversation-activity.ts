@@ -146,7 +146,10 @@ const nextPage = (previous: PageRequest): PageRequest => {
   return { ...previous, url: url.href };
 };
 
-const endpoint: Omit<Endpoint<ConversationActivityParams, ConversationActivityPage, ActivityRow>, 'rows' | 'slicing'> = {
+const endpoint: Omit<
+  Endpoint<ConversationActivityParams, ConversationActivityPage, ActivityRow>,
+  'rows' | 'slicing'
+> = {
   name: 'conversationActivity',
   first: (params) =>
     chained(

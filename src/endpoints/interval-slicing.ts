@@ -1,6 +1,5 @@
 import { formatInterval, type Interval, parseInterval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
-import { aggregatesMerger } from './aggregates-merger.js';
 import type { AggregatesPage } from './aggregates-page.js';
 
 /** Parameters that hold their range as `start/end`. */
@@ -25,7 +24,8 @@ export const intervalSlicing = <Params extends IntervalParams, Row>(
   timeZone: ({ timeZone = 'UTC' }) => timeZone,
   within: (params, range) => ({ ...params, interval: formatInterval(range) }),
   key,
-  merger: (params) => {
+  merger: async (params) => {
+    const { aggregatesMerger } = await import('./aggregates-merger.js');
     const range = parseInterval(params.interval) as Interval;
     return aggregatesMerger(metrics, params.granularity === undefined ? formatInterval(range) : undefined);
   },

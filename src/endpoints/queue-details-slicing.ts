@@ -1,21 +1,11 @@
-import { MergeError } from '../core/errors.js';
 import { formatInstant, parseInstant } from '../core/instant.js';
-import type { Merger, Slicing } from '../core/slicing.js';
-import type { QueueDetailsParams } from './queue-details.js';
-import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
+import type { Slicing } from '../core/slicing.js';
+import type { QueueDetailsParams } from './queue-details-params.js';
+import type { QueueDetailsPage } from './queue-details-page.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
-
-/** What a percent or an average has to be weighed by, which has to be asked for too. */
-const weightsOf: Readonly<Record<string, readonly string[]>> = {
-  serviceLevelPercent: ['answered', 'abandoned'],
-  avgHandleTime: ['answered'],
-};
 
 /**
  * The slicing of the tutorial contract. Its rows do not say their interval, so a sliced run puts it in.
- *
- * Merged percents and averages are weighed: service level by answered + abandoned, exact where that is what the server divides by;
- * handle time by answered, exact where every contact that was handled had been answered.
  */
 export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   range: ({ dateFrom, dateTo }) => ({ startMs: parseInstant(dateFrom) ?? NaN, endMs: parseInstant(dateTo) ?? NaN }),
@@ -32,76 +22,5 @@ export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, 
     intervalStart: formatInstant(startMs),
     intervalEnd: formatInstant(endMs),
   }),
-  merger: ({ metrics }) => {
-    for (const [metric, weights] of Object.entries(weightsOf)) {
-      const missing = metrics?.includes(metric as never)
-        ? weights.filter((weight) => !metrics.includes(weight as never))
-        : [];
-      if (missing.length > 0) {
-        throw new MergeError(`${metric} is merged by its weights: ask for ${missing.join(' and ')} too`, metric);
-      }
-    }
-    return detailsMerger();
-  },
+  merger: async ({ metrics }) => (await import('./queue-details-merger.js')).queueDetailsMerger(metrics),
 };
-
-interface Sums {
-  readonly first: QueueDetailsEntity;
-  offered: number;
-  answered: number;
-  abandoned: number;
-  /** Contacts answered within the service level. */
-  met: number;
-  handleTime: number;
-}
-
-const detailsMerger = (): Merger<QueueDetailsPage> => {
-  const groups = new Map<string, Sums>();
-  return {
-    add: ({ entities = [] }) => {
-      for (const entity of entities) {
-        const key = groupKey(entity);
-        const sums = groups.get(key) ?? { first: entity, offered: 0, answered: 0, abandoned: 0, met: 0, handleTime: 0 };
-        groups.set(key, sums);
-        const { offered = 0, answered = 0, abandoned = 0, serviceLevelPercent, avgHandleTime } = entity;
-        sums.offered += offered;
-        sums.answered += answered;
-        sums.abandoned += abandoned;
-        sums.met += nearlyWhole(((serviceLevelPercent ?? 0) / 100) * (answered + abandoned));
-        sums.handleTime += (avgHandleTime ?? 0) * answered;
-      }
-    },
-    whole: () => ({ entities: [...groups.values()].map(toEntity) }),
-  };
-};
-
-const toEntity = ({ first, offered, answered, abandoned, met, handleTime }: Sums): QueueDetailsEntity => {
-  const rated = answered + abandoned;
-  return {
-    ...first,
-    offered,
-    answered,
-    abandoned,
-    serviceLevelPercent: rated === 0 ? 0 : (met / rated) * 100,
-    avgHandleTime: answered === 0 ? 0 : handleTime / answered,
-  };
-};
-
-/** A count that went through a percent comes back as the whole number that it was. */
-const nearlyWhole = (value: number): number => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value);
-
-const figures: ReadonlySet<string> = new Set([
-  'queueName',
-  'offered',
-  'answered',
-  'abandoned',
-  'serviceLevelPercent',
-  'avgHandleTime',
-]);
-
-const groupKey = (entity: QueueDetailsEntity): string =>
-  JSON.stringify(
-    Object.entries(entity)
-      .filter(([key]) => !figures.has(key))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );

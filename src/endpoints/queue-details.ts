@@ -2,37 +2,10 @@ import type { Endpoint, Query } from '../core/endpoint.js';
 import { formatInstant, parseInstant } from '../core/instant.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
 import { fields, must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
+import { groupKeys, metricNames, type QueueDetailsParams } from './queue-details-params.js';
 import { queueDetailsSlicing } from './queue-details-slicing.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 import type { QueueRow } from './queue-row.js';
-
-const groupKeys = ['queue', 'mediaType', 'skill', 'wrapupCode', 'agent'] as const;
-const metricNames = ['offered', 'answered', 'abandoned', 'serviceLevelPercent', 'avgHandleTime'] as const;
-
-/** What rows are made by on the tutorial contract. */
-export type QueueDetailsGroup = (typeof groupKeys)[number];
-/** What is measured on the tutorial contract. */
-export type QueueDetailsMetric = (typeof metricNames)[number];
-
-/** A question to the tutorial contract. */
-export interface QueueDetailsParams {
-  /** ISO 8601 instant with its offset; included. */
-  readonly dateFrom: string;
-  /** ISO 8601 instant with its offset, after `dateFrom`; excluded. */
-  readonly dateTo: string;
-  /**
-   * One row for each combination. `queue` has to be among them.
-   * @defaultValue ['queue', 'mediaType']
-   */
-  readonly groupBys?: readonly QueueDetailsGroup[];
-  /** @defaultValue all five */
-  readonly metrics?: readonly QueueDetailsMetric[];
-  /**
-   * Rows a page, 1 to 1,000.
-   * @defaultValue 1000
-   */
-  readonly size?: number;
-}
 
 /**
  * Queue performance by the tutorial contract: `POST /api/v2/analytics/queues/details/query`, pages linked by `nextPageUri`.

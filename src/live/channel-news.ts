@@ -17,7 +17,8 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { HttpError, isAnalyticsError, NetworkError, TimeoutError } from '../core/errors.js';
+import { isAnalyticsError } from '../core/error-guards.js';
+import { HttpError, NetworkError, TimeoutError } from '../core/errors.js';
 import type { LiveEvent } from '../core/events.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { type Channel, createChannel } from './channel.js';

@@ -13,7 +13,8 @@ import {
   timer,
 } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
-import { causeFacts, TimeoutError } from '../core/errors.js';
+import { causeFacts } from '../core/error-guards.js';
+import { TimeoutError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { fields, must, optional, positive } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';

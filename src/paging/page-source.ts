@@ -13,7 +13,8 @@ import {
   timeout,
 } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
-import { AuthError, causeFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { causeFacts } from '../core/error-guards.js';
+import { AuthError, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';

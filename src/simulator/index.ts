@@ -4,6 +4,9 @@ export type { Simulator } from './simulator.js';
 export type { SimulatorOptions } from './options.js';
 export type { JobOptions, JobOutcome, SubmittedJob } from './jobs/job-options.js';
 
+// Notifications
+export type { SimulatedNotifications } from './notifications/notification-service.js';
+
 // Faults
 export type { Fault } from './faults/fault.js';
 export type { FaultAction, StatusFault } from './faults/fault-action.js';

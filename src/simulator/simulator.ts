@@ -1,10 +1,11 @@
 import type { Fault } from './faults/fault.js';
 import type { SimulatorRequest } from './http/request-log.js';
+import type { SimulatedNotifications } from './notifications/notification-service.js';
 
 /** A running simulator. */
 export interface Simulator {
   /** Origins for `createClient({ hosts })`. */
-  readonly hosts: { readonly api: string; readonly login: string };
+  readonly hosts: { readonly api: string; readonly login: string; readonly streaming: string };
   /** For `clientCredentials(...)`. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   /** The organisation's queues, in the order in which answers list them. */
@@ -15,7 +16,9 @@ export interface Simulator {
   readonly connections: number;
   /** One more thing to go wrong; it counts requests from now on. */
   addFault(fault: Fault): void;
-  /** Ends all tokens: the next request with one of them is answered 401 `credentials.expired`. */
+  /** The notification service, whose sockets need the package `ws`. */
+  readonly notifications: SimulatedNotifications;
+  /** Ends all tokens: the next request with one of them is answered 401 `credentials.expired`. Sockets are told, and end. */
   revokeTokens(): void;
   /** Ends every connection, hanging ones included, and every timer. Twice is as good as once. */
   stop(): Promise<void>;

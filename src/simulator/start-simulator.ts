@@ -6,6 +6,8 @@ import { createRateLimiter } from './http/rate-limiter.js';
 import { createRequestLog } from './http/request-log.js';
 import { createRouter } from './http/router.js';
 import { createTokenDesk } from './http/token-desk.js';
+import { momentsOf } from './notifications/figures.js';
+import { createNotificationService } from './notifications/notification-service.js';
 import { resolveOptions, type SimulatorOptions } from './options.js';
 import { createReception } from './reception.js';
 import { routesOf } from './routes.js';
@@ -42,6 +44,7 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     perSecond: options.ratePerSecond,
     window: options.rateWindow,
   });
+  const notifications = createNotificationService({ seed, scheduler, moments: momentsOf(history) });
   const reception = createReception({
     seed,
     scheduler,
@@ -52,19 +55,24 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     findRoute: createRouter([
       tokenRoute({ desk: tokens, credentials, lifeS: options.tokenLifeS }),
       ...routesOf(history, options),
+      ...notifications.routes,
     ]),
   });
-  const listener = await listen(options.port, reception);
+  const listener = await listen(options.port, reception, notifications.upgrade);
   return {
-    hosts: { api: listener.origin, login: listener.origin },
+    hosts: { api: listener.origin, login: listener.origin, streaming: listener.origin.replace('http', 'ws') },
     credentials,
     queues: history.queues.map(({ id, name }) => ({ id, name })),
     requests: log.entries,
     get connections() {
       return listener.connections;
     },
+    notifications: notifications.controls,
     addFault: (fault) => book.add(fault),
-    revokeTokens: () => tokens.revokeAll(),
+    revokeTokens: () => {
+      tokens.revokeAll();
+      notifications.tokensRevoked();
+    },
     stop: () => listener.close(),
   };
 };

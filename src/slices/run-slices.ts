@@ -15,7 +15,8 @@ import {
 import { gaps } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
-import { causeFacts, IncompleteError } from '../core/errors.js';
+import { causeFacts } from '../core/error-guards.js';
+import { IncompleteError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';

@@ -1,5 +1,4 @@
 import type { Agent as HttpAgent } from 'node:http';
-import { fetch as crossFetch } from 'cross-fetch';
 import { finalize, type MonoTypeOperatorFunction, defer } from 'rxjs';
 import type { FetchLike } from './fetch-like.js';
 
@@ -14,13 +13,14 @@ export interface Connections {
 export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
 
 /**
- * cross-fetch, with connections that are used again from page to page. On Node, cross-fetch alone opens and closes one for
- * every request. Elsewhere the platform sees to it.
+ * cross-fetch, with connections that are used again from page to page: alone, it opens and closes one for every request.
+ * In browsers it would hand the platform's own fetch through, so that one is taken at once and cross-fetch never loaded.
  */
 export const crossFetchConnections = (): Connections => {
   const node = nodeHttp();
   const agents = new Map<string, HttpAgent>();
   let leases = 0;
+  let loading: Promise<typeof import('cross-fetch')> | undefined;
 
   const agentFor = ({ protocol }: { protocol: string | null }): HttpAgent | undefined => {
     const existing = agents.get(protocol ?? '');
@@ -37,7 +37,12 @@ export const crossFetchConnections = (): Connections => {
   };
 
   return {
-    fetch: (url, init) => crossFetch(url, node === undefined ? init : ({ ...init, agent: agentFor } as RequestInit)),
+    fetch: (url, init) =>
+      node === undefined && typeof globalThis.fetch === 'function'
+        ? globalThis.fetch(url, init)
+        : (loading ??= import('cross-fetch')).then(({ fetch }) =>
+            fetch(url, { ...init, agent: agentFor } as RequestInit),
+          ),
     lease: () => (source) =>
       defer(() => {
         leases += 1;

@@ -20,14 +20,29 @@ export interface RateRecovery {
 }
 
 /** In parts of the pace. `seen`: on the way up or at the pace of a refusal, which is hardly above the limit. */
-const steps = { most: 0.5, least: 0.8, seen: 0.96, safety: 0.985, below: 0.97, grown: 1.05 };
+const steps = { most: 0.5, least: 0.8, seen: 0.96, safety: 0.985, below: 0.97, doubt: 0.85, grown: 1.05 };
 /** In parts of the full pace, for each second: up to where it was refused, and beyond it after the hold. */
 const growth = { back: 0.02, beyond: 0.005 };
 const [firstHoldMs, longestHoldMs, forgetMs] = [60_000, 960_000, 3_600_000];
+/** Who asks for more than this minds the minute, not the second. */
+const longWaitMs = 2000;
+const triedMs = 3000;
 /** The first requests after a pause are further apart, by a part that shrinks. */
-const rampRequests = 4;
+const rampRequests = 2;
 /** Outstanding requests that are told apart. */
 const recentRequests = 64;
+
+/** What is known of the server after a refusal. Paces in requests a millisecond. */
+interface State {
+  /** From where it grows. */
+  readonly pace: number;
+  /** Where it stops, until the hold is over. */
+  readonly mark: number;
+  /** Where nothing is left to recover from. */
+  readonly top: number;
+  /** The server refused late, as one does that has requests in store. */
+  readonly isBucket: boolean;
+}
 
 /**
  * Additive increase, multiplicative decrease. A refusal lowers the pace to what the server has let through since the last one, by
@@ -38,8 +53,7 @@ const recentRequests = 64;
  */
 export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
   const recent = rateLog(recentRequests);
-  // Paces in requests a millisecond; undefined while nothing is wrong.
-  let state: { pace: number; mark: number; top: number; isMeasured: boolean } | undefined;
+  let state: State | undefined;
   let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs / 2];
   let since: { at: number; total: number } | undefined;
   let ramp = 0;
@@ -52,39 +66,41 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
     return Math.max(pace, Math.min(grown, bound));
   };
 
-  /**
-   * What the server let through before a refusal. `pace` is the limit of a window that was filled at once, or of a bucket that was full at
-   * first; `most` that of one half as full. Windows begin when they like, so which of them it is shows only later.
-   */
+  /** What the server let through from the last refusal, or the beginning, to this one. */
   const measured = ({ sentAt, retryAfterMs }: Refusal) => {
-    const spanMs = retryAfterMs > 2000 ? 60_000 : 1000;
+    const spanMs = retryAfterMs > longWaitMs ? 60_000 : 1000;
     const { at, total } = since ?? { at: sentAt, total: recent.total };
     const count = Math.max(0, recent.total - total - recent.countAfter(sentAt) - 1);
-    const ms = Math.max(0, sentAt - at);
-    return ms <= spanMs
-      ? { count, ms, pace: count / spanMs, most: count / spanMs }
-      : { count, ms, pace: count / (ms + spanMs), most: count / (ms + spanMs / 2) };
+    return { count, ms: Math.max(0, sentAt - at), spanMs };
   };
 
-  const lower = (refusal: Refusal): void => {
-    const { count, ms, ...seen } = measured(refusal);
+  const lowered = (refusal: Refusal): State => {
+    const { count, ms, spanMs } = measured(refusal);
     const full = fullEveryMs() === 0 ? Infinity : 1 / fullEveryMs();
     const before = Math.min(paceAt(refusal.sentAt), full);
-    const refused = before < Infinity ? before : Math.max(1 / 1000, seen.pace);
+    const refused = before < Infinity ? before : Math.max(1 / 1000, count / Math.max(ms, spanMs));
     const top = state?.top ?? (full < Infinity ? full : refused * 2);
-    if (state?.isMeasured === false && refused > state.pace * steps.grown) {
-      const pace = refused * steps.seen;
-      state = { pace, mark: pace, top, isMeasured: false };
-      return;
+    const isLong = refusal.retryAfterMs > longWaitMs;
+    // Ahead of the even spacing: that may be all that the server minds.
+    if (state === undefined && !isLong && count > refused * ms + 0.5) {
+      return { pace: refused, mark: refused, top, isBucket: false };
     }
-    const isBurst = state === undefined && count > refused * ms + 0.5;
-    const most = refused * (isBurst ? 1 : state === undefined ? steps.least : steps.seen);
-    const least = isBurst ? most : refused * steps.most;
-    const found = seen.pace * steps.safety;
-    const isMeasured = isBurst || found >= least;
-    const pace = Math.max(least, Math.min(most, found));
-    const mark = isMeasured ? (state === undefined ? seen.most * steps.safety : 0) : refused * steps.below;
-    state = { pace, mark: Math.max(pace, mark), top, isMeasured };
+    if (state !== undefined && (refused > state.pace * steps.grown || ms > triedMs)) {
+      const bucket = state.isBucket && ms > 10_000 ? (count / (ms + spanMs)) * steps.safety : Infinity;
+      const pace = Math.max(refused * steps.most, Math.min(refused * steps.seen, bucket));
+      return { pace, mark: pace, top, isBucket: state.isBucket };
+    }
+    const isBucket = ms > spanMs;
+    const least = refused * steps.most;
+    const most = refused * (state === undefined ? steps.least : steps.seen);
+    if (!isBucket) {
+      const filled = (count / spanMs) * steps.safety;
+      if (filled < least) return { pace: least, mark: refused * steps.below, top, isBucket };
+      return { pace: Math.max(least, filled * steps.doubt), mark: Math.min(most, filled), top, isBucket };
+    }
+    const pace = Math.max(least, Math.min(most, (count / (ms + spanMs)) * steps.safety));
+    const halfFull = (count / (ms + spanMs * 0.75)) * steps.safety;
+    return { pace, mark: state === undefined ? Math.max(pace, halfFull) : pace, top, isBucket };
   };
 
   return {
@@ -101,7 +117,7 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
     refused: (refusal) => {
       const { sentAt, nowMs } = refusal;
       if (sentAt <= refusedAt || nowMs < resumeAt) return false;
-      lower(refusal);
+      state = lowered(refusal);
       holdMs = nowMs - refusedAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
       refusedAt = nowMs;
       resumeAt = Math.max(resumeAt, nowMs);

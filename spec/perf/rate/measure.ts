@@ -12,8 +12,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-export const pages = 200;
-export const chains = 4;
+const chains = 4;
 
 /** Server limits of so many a second, and 300 a minute. */
 export const servers = {
@@ -28,13 +27,14 @@ export const measure = async (
   peer: Peer,
   limit: Limit,
   perSecond: number,
-  options: { limits?: Job['limits']; seed?: number } & Partial<ApiOptions> = {},
+  options: { limits?: Job['limits']; seed?: number; pages?: number } & Partial<ApiOptions> = {},
 ): Promise<Outcome> => {
-  const { limits = { perMinute: 300, perSecond: 10 }, seed = 1, ...rest } = options;
+  const { limits = { perMinute: 300, perSecond: 10 }, seed = 1, pages = 200, ...rest } = options;
   const time = virtualTime(seeded(seed));
   const api = limitedApi({ limit, pagesPerChain: pages / chains, latencyMs: 120, ...rest }, time);
   await time.until(peer({ fetch: api.fetch, chains, limits, time }));
   const seconds = time.runtime.scheduler.now() / 1000;
   const refused = api.log.filter(({ status }) => status === 429).length;
+  if (api.log.length - refused !== pages) throw new Error(`${api.log.length - refused} of ${pages} pages were read`);
   return { share: pages / perSecond / seconds, refused, requests: api.log.length, seconds };
 };

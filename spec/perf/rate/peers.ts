@@ -1,5 +1,5 @@
 // The ways to read all chains that are held beside each other, written as a user would.
-import { forkJoin, ignoreElements, lastValueFrom } from 'rxjs';
+import { ignoreElements, lastValueFrom, merge } from 'rxjs';
 import { accessToken, createClient, queueDetails } from '../../../src/index.js';
 import type { BudgetOptions } from '../../../src/index.js';
 import type { FetchLike } from '../../../src/transport/fetch-like.js';
@@ -10,7 +10,7 @@ import type { VirtualTime } from './virtual-time.js';
 export interface Job {
   readonly fetch: FetchLike;
   readonly chains: number;
-  readonly limits: Required<BudgetOptions> | { readonly perMinute: number };
+  readonly limits: BudgetOptions & { readonly perMinute: number };
   readonly time: VirtualTime;
 }
 /** Reads all chains to their ends. */
@@ -47,7 +47,7 @@ const sequential: Peer = async (job) => {
 /** So many starts in each interval, as p-queue's `intervalCap` has it. */
 const intervalCap: Peer = async (job) => {
   const { time, limits } = job;
-  const [cap, intervalMs] = 'perSecond' in limits ? [limits.perSecond, 1000] : [limits.perMinute, 60_000];
+  const [cap, intervalMs] = limits.perSecond === undefined ? [limits.perMinute, 60_000] : [limits.perSecond, 1000];
   let [startedAt, used] = [-Infinity, 0];
   const turn = async (): Promise<void> => {
     for (;;) {
@@ -64,7 +64,7 @@ const intervalCap: Peer = async (job) => {
 /** So much time between two starts, as bottleneck's `minTime` has it. */
 const minTime: Peer = async (job) => {
   const { time, limits } = job;
-  const everyMs = 'perSecond' in limits ? 1000 / limits.perSecond : 60_000 / limits.perMinute;
+  const everyMs = limits.perSecond === undefined ? 60_000 / limits.perMinute : 1000 / limits.perSecond;
   let nextAt = 0;
   const turn = (): Promise<void> => {
     const now = time.runtime.scheduler.now();
@@ -87,7 +87,7 @@ const ours: Peer = async (job) => {
   const reading = chainsOf(job).map((chain) =>
     client.rows(queueDetails({ ...questionOf(chain), metrics: ['offered'] }), { maxEmptyPages: 1000 }).pipe(ignoreElements()),
   );
-  await lastValueFrom(forkJoin(reading), { defaultValue: undefined });
+  await lastValueFrom(merge(...reading), { defaultValue: undefined });
 };
 
 export const peers = {

@@ -6,6 +6,7 @@ export interface Visit {
   readonly token: string;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  remove(path: string): Promise<Answer>;
 }
 
 /** An answer read to its end. */
@@ -34,6 +35,12 @@ export interface TokenBody {
 }
 
 export const aggregatesPath = '/api/v2/analytics/conversations/aggregates/query';
+export const aggregateJobsPath = '/api/v2/analytics/conversations/aggregates/jobs';
+export const conversationsPath = '/api/v2/analytics/conversations/details/query';
+export const detailJobsPath = '/api/v2/analytics/conversations/details/jobs';
+export const observationsPath = '/api/v2/analytics/queues/observations/query';
+export const activityPath = '/api/v2/analytics/conversations/activity/query';
+export const limitsPath = '/api/v2/organizations/limits/namespaces';
 export const detailsPath = '/api/v2/analytics/queues/details/query';
 
 /** Starts a simulator, gets a token, runs the spec and stops the simulator however it ends. */
@@ -54,6 +61,7 @@ export const visiting =
             body: typeof body === 'string' ? body : JSON.stringify(body),
           }),
         get: (path, headers = {}) => ask(sim.hosts.api + path, { headers: { ...bearer, ...headers } }),
+        remove: (path) => ask(sim.hosts.api + path, { method: 'DELETE', headers: bearer }),
       });
     } finally {
       await sim.stop();

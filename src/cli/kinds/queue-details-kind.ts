@@ -1,4 +1,5 @@
-import { queueDetails, type QueueDetailsGroup, type QueueDetailsMetric } from '../../endpoints/queue-details.js';
+import { queueDetails } from '../../endpoints/queue-details.js';
+import type { QueueDetailsGroup, QueueDetailsMetric } from '../../endpoints/queue-details-params.js';
 import type { QueueRow } from '../../endpoints/queue-row.js';
 import { given } from '../given.js';
 import { type Column, textColumn } from '../table/column.js';

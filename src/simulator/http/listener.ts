@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Upgrade } from './upgrade.js';
 
 /** A loopback server and the sockets that are open on it. */
 export interface Listener {
@@ -21,8 +22,8 @@ export interface Arrival {
 /** Largest request body that the platform takes. */
 const maxBodyBytes = 512_000;
 
-/** Listens on 127.0.0.1 and hands over each request when its body is there. */
-export const listen = async (port: number, arrive: (arrival: Arrival) => void): Promise<Listener> => {
+/** Listens on 127.0.0.1 and hands over each request when its body is there, and each that wants to become a WebSocket. */
+export const listen = async (port: number, arrive: (arrival: Arrival) => void, upgrade: Upgrade): Promise<Listener> => {
   const sockets = new Set<Socket>();
   // No timer of the server's own: a connection stays until the client or close() ends it.
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
@@ -31,6 +32,7 @@ export const listen = async (port: number, arrive: (arrival: Arrival) => void): 
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (message, response) => readText(message, (text) => arrive({ message, response, text })));
+  server.on('upgrade', upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -15,6 +15,8 @@ export interface Session {
   send(message: object): void;
   /** With a closing handshake. */
   close(): void;
+  /** Says that it will be closed, and closes it so many milliseconds later. */
+  closeAfter(ms: number): void;
   /** Without one, as a broken network does. */
   drop(): void;
 }

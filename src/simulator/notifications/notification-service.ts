@@ -1,9 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Route } from '../http/route.js';
+import type { Upgrade } from '../http/upgrade.js';
 import { createChannelDesk } from './channel-desk.js';
 import { channelRoutes } from './channel-routes.js';
 import type { Moments } from './figures.js';
-import { socketDoor, type Upgrade } from './socket-door.js';
+import { socketDoor } from './socket-door.js';
 import { topicRuling } from './topic-ruling.js';
 
 /** The simulator's notification service, and what can go wrong with it. */
@@ -73,12 +74,7 @@ export const createNotificationService = ({
         }));
       },
       dropSockets: () => sessions().forEach((session) => session.drop()),
-      closeSockets: (afterMs) => {
-        for (const session of sessions()) {
-          session.send({ topicName: 'v2.system.socket_closing', eventBody: { message: 'Socket closing' } });
-          scheduler.schedule(() => session.close(), afterMs);
-        }
-      },
+      closeSockets: (afterMs) => sessions().forEach((session) => session.closeAfter(afterMs)),
       silence: (silent) => {
         isSilent = silent;
       },

@@ -51,7 +51,16 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
     );
   };
 
-  const session: Session = { send, close: () => socket.close(1000), drop: () => socket.terminate() };
+  const close = (): void => socket.close(1000);
+  const session: Session = {
+    send,
+    close,
+    closeAfter: (ms) => {
+      send({ topicName: 'v2.system.socket_closing', eventBody: { message: 'Socket closing' } });
+      timers.add(scheduler.schedule(close, ms));
+    },
+    drop: () => socket.terminate(),
+  };
   socket.on('message', (data) => answer(read(String(data)), { channel, send, parts, watch: tick }));
   socket.on('error', () => undefined);
   socket.once('close', () => {

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
+import type { Upgrade } from '../http/upgrade.js';
 import type { ChannelDesk } from './channel-desk.js';
 import { serveChannel, type SessionParts } from './session.js';
-
-/** Takes a request to upgrade a connection to a WebSocket. */
-export type Upgrade = (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
  * Lets sockets in to `/channels/{id}`, one for each channel: a second one replaces the first. The package `ws` is loaded when the

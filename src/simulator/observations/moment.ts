@@ -34,14 +34,16 @@ const stretchOf: Readonly<Record<ActivityMetric, (conversation: Conversation) =>
     connectedMs === undefined ? undefined : [connectedMs, connectedMs + talkMs + heldMs],
 };
 
-/** Conversations of a queue that an instant finds in a state, the oldest first. */
+/** Conversations of a queue that an instant finds in a state: who is in it for longest comes first. */
 export const activitiesAt = (history: History, queue: Queue, atMs: number): readonly Activity[] =>
-  conversationsAt(history, queue, atMs).flatMap((conversation) =>
-    activityMetrics.flatMap((metric) => {
-      const stretch = stretchOf[metric](conversation);
-      return stretch !== undefined && covers(stretch, atMs) ? [activity(metric, conversation, stretch)] : [];
-    }),
-  );
+  conversationsAt(history, queue, atMs)
+    .flatMap((conversation) =>
+      activityMetrics.flatMap((metric) => {
+        const stretch = stretchOf[metric](conversation);
+        return stretch !== undefined && covers(stretch, atMs) ? [activity(metric, conversation, stretch)] : [];
+      }),
+    )
+    .sort((a, b) => a.sinceMs - b.sinceMs);
 
 /** Agents of a queue's conversations who are busy at an instant, from the alert to the end of their after-call work. */
 export const busyUsersAt = (history: History, queue: Queue, atMs: number): ReadonlyMap<string, number> => {

@@ -2,7 +2,6 @@ import { type ParsedQuery, parseAggregateQuery, type QueryReader } from '../aggr
 import type { History } from '../history/history.js';
 import { invalidValue } from '../http/refusal.js';
 import type { Route } from '../http/route.js';
-import { isRecord } from '../http/shapes.js';
 import type { Job, JobDesk } from '../jobs/job-desk.js';
 import { remembering } from '../remembering.js';
 import { aggregateResults } from './aggregates.js';
@@ -36,7 +35,7 @@ export const aggregateJobRoutes = (
     parse: (body) => {
       const parsed = parseAggregateQuery(body, reader);
       if ('code' in parsed) return parsed;
-      const pageSize = isRecord(body) ? (body['pageSize'] ?? defaultPageSize) : defaultPageSize;
+      const { pageSize = defaultPageSize } = body as Readonly<Record<string, unknown>>;
       if (!Number.isSafeInteger(pageSize) || Number(pageSize) < 1) return invalidValue('pageSize', pageSize);
       return { ...parsed, pageSize: Number(pageSize) };
     },

@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import { of } from 'rxjs';
+import { unlisted } from '../../src/endpoints/catalogue.js';
+import { conversationActivity } from '../../src/endpoints/conversation-activity.js';
+import { answering } from '../helpers/answering.js';
+import { faultsOf } from '../helpers/faults-of.js';
+import { marbles } from '../helpers/marbles.js';
+
+const path = '/api/v2/analytics/conversations/activity/query';
+const metrics = ['oAlerting', 'oInteracting', 'oLongestInteracting', 'oLongestWaiting', 'oWaiting'];
+const ids = (length: number) => Array.from({ length }, (_, index) => `q${index}`);
+const group = (queueId: string) => ({
+  group: { queueId, mediaType: 'voice' },
+  data: [{ metric: 'oWaiting', count: 1 }],
+});
+
+describe('conversationActivity', () => {
+  it('should ask for all metrics by queue and media type', () => {
+    const { endpoint, params } = conversationActivity();
+    expect(endpoint.first(params)).to.deep.equal({
+      method: 'POST',
+      url: `${path}?pageSize=100&pageNumber=1`,
+      body: { metrics: metrics.map((metric) => ({ metric })), groupBy: ['queueId', 'mediaType'] },
+    });
+  });
+
+  it('should ask by any dimensions, for some queues and media types, with details', () => {
+    const { endpoint, params } = conversationActivity({
+      groupBy: ['userId', unlisted('planetId')],
+      metrics: ['oWaiting', unlisted('oDreaming')],
+      details: true,
+      queueIds: ['a'],
+      mediaTypes: ['voice'],
+      order: 'desc',
+      pageSize: 20,
+    });
+    expect(endpoint.first(params)).to.deep.equal({
+      method: 'POST',
+      url: `${path}?pageSize=20&pageNumber=1`,
+      body: {
+        metrics: [
+          { metric: 'oWaiting', details: true },
+          { metric: 'oDreaming', details: true },
+        ],
+        groupBy: ['userId', 'planetId'],
+        filter: {
+          type: 'and',
+          clauses: [
+            { type: 'or', predicates: [{ dimension: 'queueId', value: 'a' }] },
+            { type: 'or', predicates: [{ dimension: 'mediaType', value: 'voice' }] },
+          ],
+        },
+        order: 'desc',
+      },
+    });
+  });
+
+  it('should pass a filter on', () => {
+    const filter = {
+      type: 'or',
+      predicates: [
+        { dimension: 'direction', value: 'inbound' },
+        { dimension: 'userId', operator: 'exists' },
+      ],
+    } as const;
+    const { endpoint, params } = conversationActivity({ filter });
+    expect(endpoint.first(params).body).to.deep.include({ filter });
+  });
+
+  for (const last of [{}, { results: [] }, { results: null, entityIdDimension: 'conversationId' }]) {
+    it(
+      `should count pages up to one that is ${JSON.stringify(last)}`,
+      marbles((run) => {
+        const server = answering(run.scheduler, (_, nth) =>
+          of(nth < 3 ? { results: [group(`q${nth}`), group('q0')] } : last),
+        );
+        const rows: (string | null)[] = [];
+        server
+          .rows(conversationActivity({ pageSize: 2 }))
+          .subscribe((page) => rows.push(...page.map(({ queueId }) => queueId)));
+        run.flush();
+        expect(server.log).to.deep.equal([1, 2, 3].map((page) => `0 POST ${path}?pageSize=2&pageNumber=${page}`));
+        expect(rows).to.deep.equal(['q1', 'q0', 'q2']);
+      }),
+    );
+  }
+
+  it('should go on behind a page of groups without figures', () => {
+    const { endpoint } = conversationActivity();
+    const url = `https://api.example.com${path}?pageSize=100&pageNumber=9`;
+    const following = endpoint.next({ results: [{ group: {} }] }, { method: 'POST', url });
+    expect(following?.url).to.equal(url.replace('=9', '=10'));
+  });
+
+  it(
+    'should read all pages of each 300 queues in turn',
+    marbles((run) => {
+      const server = answering(run.scheduler, ({ body, url }) => {
+        const { clauses } = (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter;
+        const values = clauses[0]!.predicates.map(({ value }) => value);
+        const page = Number(new URL(url).searchParams.get('pageNumber'));
+        return of({ results: values.slice(200 * (page - 1), 200 * page).map(group) });
+      });
+      const rows: (string | null)[] = [];
+      const query = conversationActivity({ queueIds: ids(301), pageSize: 200 });
+      server.rows(query).subscribe((page) => rows.push(...page.map(({ queueId }) => queueId)));
+      run.flush();
+      expect(rows).to.deep.equal(ids(301));
+      expect(server.log.map((line) => line.split('=').at(-1))).to.deep.equal(['1', '2', '3', '1', '2']);
+    }),
+  );
+
+  it('should make a row of each figure, with all dimensions and the conversations behind it', () => {
+    const { endpoint } = conversationActivity({ groupBy: ['queueId', 'userId'] });
+    const waiting = { metric: 'oWaiting', activityDate: '2026-10-01T08:00:00Z', conversationId: 'c1' };
+    const alerting = { metric: 'oAlerting', activityDate: '2026-10-01T08:00:00Z', conversationId: 'c2' };
+    const rows = endpoint.rows({
+      results: [
+        {
+          group: { queueId: 'q', more: 'm' },
+          data: [
+            { metric: 'oWaiting', count: 1, entityIds: ['c1'] },
+            { metric: 'oLongestWaiting', qualifier: 'x', calculatedMetricValue: 500 },
+          ],
+          truncated: true,
+          entities: [waiting, alerting],
+        },
+      ],
+    });
+    const bare = { group: { queueId: 'q', userId: null, more: 'm' }, queueId: 'q', mediaType: null, truncated: true };
+    expect(rows).to.deep.equal([
+      { ...bare, metric: 'oWaiting', qualifier: null, count: 1, entityIds: ['c1'], entities: [waiting] },
+      { ...bare, metric: 'oLongestWaiting', qualifier: 'x', count: 0, calculatedMetricValue: 500, entities: [] },
+    ]);
+    const [row] = rows;
+    expect(endpoint.identity?.(row!)).to.equal(endpoint.identity?.({ ...row!, count: 9 }));
+    expect(endpoint.identity?.(row!)).to.not.equal(endpoint.identity?.(rows[1]!));
+    expect(endpoint.absent?.(rows[1]!)).to.deep.equal({
+      group: row!.group,
+      queueId: 'q',
+      mediaType: null,
+      metric: 'oLongestWaiting',
+      qualifier: 'x',
+      count: 0,
+    });
+  });
+
+  const wrong: readonly [string, object, readonly string[]][] = [
+    [
+      'everything at once',
+      { groupBy: ['queue'], metrics: [], details: 1, queueIds: [''], mediaTypes: ['fax'], order: 'up', pageSize: 0 },
+      ['groupBy[0]', 'metrics', 'details', 'queueIds[0]', 'mediaTypes[0]', 'order', 'pageSize'],
+    ],
+    ['a filter of nothing', { filter: { type: 'and' } }, ['filter']],
+    [
+      'a filter by something else',
+      { filter: { type: 'and', predicates: [{ dimension: 'x', value: 'y' }] } },
+      ['filter.predicates[0].dimension'],
+    ],
+    [
+      'a filter beside queues',
+      { queueIds: ['a'], filter: { type: 'and', predicates: [{ dimension: 'queueId', value: 'y' }] } },
+      ['filter'],
+    ],
+    ['301 queues that are not grouped by', { groupBy: ['mediaType'], queueIds: ids(301) }, ['groupBy']],
+  ];
+  for (const [what, params, faults] of wrong) {
+    it(`should refuse ${what}`, () => {
+      expect(faultsOf(() => conversationActivity(params as never))).to.deep.equal(faults);
+    });
+  }
+
+  it('should take 300 queues however they are grouped', () => {
+    expect(faultsOf(() => conversationActivity({ groupBy: ['mediaType'], queueIds: ids(300) }))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { isDecoded } from '../../src/core/decoded.js';
+import { AggregateJobPage } from '../../src/endpoints/aggregate-job-page.js';
+import { unlisted } from '../../src/endpoints/catalogue.js';
+import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
+import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';
+import page from '../fixtures/aggregates-page.json' with { type: 'json' };
+import { faultsOf } from '../helpers/faults-of.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+const question = { interval, metrics: ['nOffered', unlisted('nNew')], groupBy: ['queueId', 'mediaType'] } as const;
+
+describe('conversationAggregateJob', () => {
+  it('should submit what the query sends, and the size of its pages', () => {
+    const query = conversationAggregates(question);
+    const { body } = query.endpoint.first(query.params);
+    const job = conversationAggregateJob({ ...question, pollMs: 5000, cancelOnLeave: true, maxWaitMs: 1, pageSize: 7 });
+    expect(job.endpoint.first(job.params)).to.deep.equal({
+      method: 'POST',
+      url: '/api/v2/analytics/conversations/aggregates/jobs',
+      body: { ...(body as object), pageSize: 7 },
+    });
+    const plain = conversationAggregateJob(question);
+    expect(plain.endpoint.first(plain.params).body).to.deep.equal(body);
+  });
+
+  it('should make the rows that the query makes', () => {
+    const { endpoint } = conversationAggregateJob(question);
+    const query = conversationAggregates(question);
+    const decoded = endpoint.codec.decode({ ...page, cursor: 'c' });
+    const rows = isDecoded(decoded) ? endpoint.rows(decoded.right) : [];
+    expect(rows).to.have.length.above(1);
+    expect(rows).to.deep.equal(query.endpoint.rows(page as never));
+  });
+
+  it('should go on at the cursor, in the same results, until there is none', () => {
+    const { endpoint } = conversationAggregateJob(question);
+    const url = 'https://api.example.com/api/v2/analytics/conversations/aggregates/jobs/j/results?cursor=old';
+    expect(endpoint.next({ cursor: 'a+b/c=&d' }, { method: 'GET', url })).to.deep.equal({
+      method: 'GET',
+      url: url.replace('old', 'a%2Bb%2Fc%3D%26d'),
+    });
+    for (const last of [{}, { cursor: null }, { cursor: '' }]) {
+      expect(endpoint.next(last, { method: 'GET', url })).to.equal(undefined);
+    }
+  });
+
+  it('should refuse pages whose cursor is no text', () => {
+    expect(isDecoded(AggregateJobPage.decode({ results: [], cursor: 'c' }))).to.equal(true);
+    expect(isDecoded(AggregateJobPage.decode({ results: [], cursor: 3 }))).to.equal(false);
+    expect(isDecoded(AggregateJobPage.decode({ results: {}, cursor: 'c' }))).to.equal(false);
+  });
+
+  it('should list all faults at once, those of the query and those of the job', () => {
+    const bad = { interval: 'x', metrics: [], pollMs: 2999, maxWaitMs: 0, cancelOnLeave: 'yes', pageSize: 0 } as never;
+    expect(faultsOf(() => conversationAggregateJob(bad))).to.deep.equal([
+      'interval',
+      'metrics',
+      'pollMs',
+      'maxWaitMs',
+      'cancelOnLeave',
+      'pageSize',
+    ]);
+    expect(faultsOf(() => conversationAggregateJob({ ...question, pollMs: 2 ** 31 }))).to.deep.equal(['pollMs']);
+    expect(faultsOf(() => conversationAggregateJob({ ...question, pollMs: 3000 }))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { type Observable, of, throwError } from 'rxjs';
+import { isQueryError } from '../../src/core/error-guards.js';
+import { HttpError } from '../../src/core/errors.js';
+import { conversationDetailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
+import { answering } from '../helpers/answering.js';
+import { faultsOf } from '../helpers/faults-of.js';
+import { marbles } from '../helpers/marbles.js';
+
+const path = '/api/v2/analytics/conversations/details/jobs';
+const interval = '2026-10-01T00:00:00+02:00/2026-11-01T00:00:00+02:00';
+const conversation = (conversationId: string) => ({ conversationId, conversationStart: '2026-10-01T00:00:00Z' });
+
+/** Runs a job of two pages; `availability` is the first answer. */
+const ending = (
+  params: Partial<DetailJobParams>,
+  availability: () => Observable<unknown>,
+  check: (outcome: { ids: string[]; error: unknown; log: readonly string[]; body: unknown }) => void,
+) =>
+  marbles((run) => {
+    const server = answering(run.scheduler, ({ method, url }) => {
+      if (url.endsWith('/availability')) return availability();
+      if (method === 'POST') return of({ jobId: 'j' });
+      if (!url.includes('/results')) return of({ state: 'FULFILLED' });
+      return of(
+        url.includes('cursor=n')
+          ? { conversations: [conversation('b')] }
+          : { conversations: [conversation('a')], cursor: 'n', dataAvailabilityDate: '2026-11-02T00:00:00Z' },
+      );
+    });
+    const ids: string[] = [];
+    let error: unknown;
+    server
+      .rows(conversationDetailJob({ interval, ...params }))
+      .subscribe({
+        next: (rows) => ids.push(...rows.map(({ conversationId }) => conversationId)),
+        error: (reason: unknown) => (error = reason),
+      });
+    run.flush();
+    const body = server.requests.find(({ method }) => method === 'POST')?.body;
+    check({ ids, error, body, log: server.log.map((line) => line.replace(path, '')) });
+  });
+
+const until = (dataAvailabilityDate?: unknown) => () => of({ dataAvailabilityDate });
+
+describe('conversationDetailJob', () => {
+  it(
+    'should look how far the data reaches, submit, poll, and follow the cursor with its page size',
+    ending({ pageSize: 500, limit: 9 }, until('2026-10-31T22:00:00.000Z'), ({ ids, error, log, body }) => {
+      expect(error).to.equal(undefined);
+      expect(ids).to.deep.equal(['a', 'b']);
+      expect(log).to.deep.equal([
+        '0 GET /availability',
+        '0 POST ',
+        '3000 GET /j',
+        '3000 GET /j/results?pageSize=500',
+        '3000 GET /j/results?pageSize=500&cursor=n',
+      ]);
+      expect(body).to.deep.equal({ interval, limit: 9 });
+    }),
+  );
+
+  it(
+    'should refuse an interval that ends later than the data, with the date, and submit nothing',
+    ending({}, until('2026-10-31T21:59:59.999Z'), ({ ids, error, log }) => {
+      expect(error).to.satisfy(isQueryError);
+      expect((error as Error).message).to.match(/^conversationDetailJob: interval: .*2026-10-31T21:59:59\.999Z/);
+      expect(ids).to.deep.equal([]);
+      expect(log).to.deep.equal(['0 GET /availability']);
+    }),
+  );
+
+  for (const unsaid of [undefined, null, 'soon', 7]) {
+    it(
+      `should go on where the date is ${JSON.stringify(unsaid) ?? 'missing'}`,
+      ending({}, until(unsaid), ({ ids }) => {
+        expect(ids).to.deep.equal(['a', 'b']);
+      }),
+    );
+  }
+
+  const forbidden = new HttpError('no', { path: `${path}/availability`, attempts: 1, status: 500 });
+  it(
+    'should pass on what the look-up throws, and submit nothing',
+    ending(
+      {},
+      () => throwError(() => forbidden),
+      ({ error, log }) => {
+        expect(error).to.equal(forbidden);
+        expect(log).to.have.length(1);
+      },
+    ),
+  );
+
+  it(
+    'should not look where it is told not to',
+    ending({ checkAvailability: false }, until('2020-01-01T00:00:00Z'), ({ ids, log }) => {
+      expect(ids).to.deep.equal(['a', 'b']);
+      expect(log[0]).to.equal('0 POST ');
+      expect(log[2]).to.equal('3000 GET /j/results');
+    }),
+  );
+
+  it('should list all faults at once', () => {
+    const bad = {
+      interval: 'x',
+      order: 'up',
+      pollMs: 1,
+      limit: 0,
+      startOfDayIntervalMatching: 1,
+      pageSize: 0.5,
+      checkAvailability: null,
+      segmentFilters: [{ type: 'and' }],
+    } as never;
+    expect(faultsOf(() => conversationDetailJob(bad))).to.deep.equal([
+      'interval',
+      'segmentFilters[0]',
+      'order',
+      'pollMs',
+      'limit',
+      'startOfDayIntervalMatching',
+      'pageSize',
+      'checkAvailability',
+    ]);
+  });
+});

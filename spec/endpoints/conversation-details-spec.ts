@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import { of } from 'rxjs';
+import { unlisted } from '../../src/endpoints/catalogue.js';
+import { conversationDetails } from '../../src/endpoints/conversation-details.js';
+import page from '../fixtures/conversations-page.json' with { type: 'json' };
+import { answering } from '../helpers/answering.js';
+import { faultsOf } from '../helpers/faults-of.js';
+import { marbles } from '../helpers/marbles.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+const conversations = (ids: string) =>
+  [...ids].map((conversationId) => ({ conversationId, conversationStart: '2026-10-01T08:00:00Z' }));
+
+/** Runs a query whose pages hold these conversations, each a letter; beyond them there are none. */
+const reading = (
+  pages: readonly string[],
+  beyond: object,
+  check: (outcome: { ids: string; numbers: unknown[]; events: readonly object[] }) => void,
+  totalHits = pages.join('').length,
+) =>
+  marbles((run) => {
+    const server = answering(run.scheduler, (_, nth) => {
+      const ids = pages[nth - 1];
+      return of(ids === undefined ? beyond : { conversations: conversations(ids), totalHits });
+    });
+    let ids = '';
+    server.rows(conversationDetails({ interval, pageSize: 2 })).subscribe((rows) => {
+      ids += rows.map(({ conversationId }) => conversationId).join('');
+    });
+    run.flush();
+    check({
+      ids,
+      events: server.events,
+      numbers: server.requests.map(({ body }) => (body as { paging: unknown }).paging),
+    });
+  });
+
+describe('conversationDetails', () => {
+  it('should send the whole question in the body, with plain names', () => {
+    const { endpoint, params } = conversationDetails({
+      interval,
+      order: 'asc',
+      orderBy: 'conversationEnd',
+      conversationFilters: [
+        { type: 'and', predicates: [{ type: 'metric', metric: 'tHandle', range: { gte: 60_000 } }] },
+        { type: 'or', predicates: [{ dimension: unlisted('newDimension'), operator: 'exists' }] },
+      ],
+      segmentFilters: [
+        {
+          type: 'and',
+          clauses: [
+            {
+              type: 'or',
+              predicates: [
+                { dimension: 'queueId', value: 'q1' },
+                { dimension: 'queueId', value: 'q2' },
+              ],
+            },
+          ],
+          predicates: [{ property: 'p', propertyType: 'string', value: 'v' }],
+        },
+      ],
+    });
+    expect(endpoint.first(params)).to.deep.equal({
+      method: 'POST',
+      url: '/api/v2/analytics/conversations/details/query',
+      body: {
+        interval,
+        order: 'asc',
+        orderBy: 'conversationEnd',
+        conversationFilters: [
+          { type: 'and', predicates: [{ type: 'metric', metric: 'tHandle', range: { gte: 60_000 } }] },
+          { type: 'or', predicates: [{ dimension: 'newDimension', operator: 'exists' }] },
+        ],
+        segmentFilters: [
+          {
+            type: 'and',
+            clauses: [
+              {
+                type: 'or',
+                predicates: [
+                  { dimension: 'queueId', value: 'q1' },
+                  { dimension: 'queueId', value: 'q2' },
+                ],
+              },
+            ],
+            predicates: [{ property: 'p', propertyType: 'string', value: 'v' }],
+          },
+        ],
+        paging: { pageSize: 100, pageNumber: 1 },
+      },
+    });
+  });
+
+  for (const beyond of [
+    { totalHits: 4 },
+    { conversations: [], totalHits: 4 },
+    { conversations: null },
+    { totalHits: 0 },
+    {},
+  ]) {
+    it(
+      `should count pages up to one that is ${JSON.stringify(beyond)}`,
+      reading(['ab', 'cd'], beyond, ({ ids, numbers, events }) => {
+        expect(ids).to.equal('abcd');
+        expect(numbers).to.deep.equal([1, 2, 3].map((pageNumber) => ({ pageSize: 2, pageNumber })));
+        expect(events.map((event) => (event as { kind: string }).kind)).to.deep.equal(['page', 'page', 'page']);
+      }),
+    );
+  }
+
+  it(
+    'should leave out what a later page repeats, and read on after a page of nothing new',
+    reading(['ab', 'bc', 'ca', 'd'], {}, ({ ids, numbers }) => {
+      expect(ids).to.equal('abcd');
+      expect(numbers).to.have.length(5);
+    }),
+  );
+
+  it('should know how many there are in all, on pages that hold any', () => {
+    const { endpoint } = conversationDetails({ interval });
+    expect(endpoint.total?.({ conversations: conversations('a'), totalHits: 7 })).to.equal(7);
+    expect(endpoint.total?.({ conversations: conversations('a'), totalHits: null })).to.equal(undefined);
+    expect(endpoint.total?.({ totalHits: 0 })).to.equal(undefined);
+  });
+
+  it('should give conversations as they came, with whatever else the answer says of them', () => {
+    const { endpoint } = conversationDetails({ interval });
+    const decoded = endpoint.codec.decode(page);
+    expect(decoded).to.deep.equal({ _tag: 'Right', right: page });
+    expect(endpoint.rows(page)).to.deep.equal(page.conversations);
+  });
+
+  const wrong: readonly [string, object, readonly string[]][] = [
+    ['no interval', { interval: undefined }, ['interval']],
+    ['101 a page', { pageSize: 101 }, ['pageSize']],
+    ['0 a page', { pageSize: 0 }, ['pageSize']],
+    ['another order', { order: 'random', orderBy: 'queueId' }, ['order', 'orderBy']],
+    ['a filter of nothing', { segmentFilters: [{ type: 'and' }] }, ['segmentFilters[0]']],
+    ['a filter that is no list', { surveyFilters: { type: 'and' } }, ['surveyFilters']],
+    [
+      'predicates about nothing, about two things, without a value',
+      {
+        conversationFilters: [
+          {
+            type: 'xor',
+            predicates: [{ value: 'v' }, { dimension: 'd', metric: 'm', value: 'v' }, { dimension: 'd' }],
+          },
+        ],
+      },
+      [
+        'conversationFilters[0].type',
+        'conversationFilters[0].predicates[0]',
+        'conversationFilters[0].predicates[1]',
+        'conversationFilters[0].predicates[2].value',
+      ],
+    ],
+    [
+      'bad ids in clauses',
+      {
+        segmentFilters: [
+          {
+            type: 'or',
+            clauses: [
+              {
+                type: 'and',
+                predicates: [
+                  { dimension: 'queueId', value: 'a\nb' },
+                  { dimension: '', value: 'q' },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      ['segmentFilters[0].clauses[0].predicates[0].value', 'segmentFilters[0].clauses[0].predicates[1].dimension'],
+    ],
+  ];
+  for (const [what, params, faults] of wrong) {
+    it(`should refuse ${what}`, () => {
+      expect(faultsOf(() => conversationDetails({ interval, ...params } as never))).to.deep.equal(faults);
+    });
+  }
+
+  it('should take 1 and 100 a page', () => {
+    for (const pageSize of [1, 100])
+      expect(faultsOf(() => conversationDetails({ interval, pageSize }))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { defer, map, type Observable, type SchedulerLike } from 'rxjs';
+import type { PageOfRows, PageRequest, Query } from '../../src/core/endpoint.js';
+import type { EventNews } from '../../src/core/events.js';
+import { type RunPagesOptions, runPages } from '../../src/paging/run-pages.js';
+
+export const origin = 'https://api.example.com';
+
+/** A server that is a function: what it was asked, when, and what a run told. */
+export interface Answering {
+  /** `3000 GET /api/v2/...?cursor=2`, by the scheduler's clock. */
+  readonly log: string[];
+  readonly requests: PageRequest[];
+  readonly events: EventNews[];
+  pages<Params, Page, Row>(
+    query: Query<Params, Page, Row>,
+    options?: Partial<RunPagesOptions>,
+  ): Observable<PageOfRows<Page, Row>>;
+  /** The rows of each page. */
+  rows<Params, Page, Row>(
+    query: Query<Params, Page, Row>,
+    options?: Partial<RunPagesOptions>,
+  ): Observable<readonly Row[]>;
+}
+
+/** Runs queries without client, token and network. `answer` is asked once for each subscription to a request. */
+export const answering = (
+  scheduler: SchedulerLike,
+  answer: (request: PageRequest, nth: number) => Observable<unknown>,
+): Answering => {
+  const log: string[] = [];
+  const requests: PageRequest[] = [];
+  const events: EventNews[] = [];
+  const source = (request: PageRequest) =>
+    defer(() => {
+      const { pathname, search } = new URL(request.url);
+      log.push(`${scheduler.now()} ${request.method} ${pathname}${search}`);
+      requests.push(request);
+      const facts = { path: pathname, attempts: 1 };
+      return answer(request, requests.length).pipe(map((json) => ({ json, facts })));
+    });
+  const parts = { source, origin, scheduler, report: (news: EventNews) => events.push(news) };
+  const bounds = { maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
+  const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, parts);
+  return {
+    log,
+    requests,
+    events,
+    pages,
+    rows: (query, options) => pages(query, options).pipe(map(({ rows }) => rows)),
+  };
+};

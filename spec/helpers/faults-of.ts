@@ -1,0 +1,13 @@
+import { expect } from 'chai';
+import { isQueryError } from '../../src/core/error-guards.js';
+
+/** The paths of everything that a builder refuses; empty where it refuses nothing. */
+export const faultsOf = (build: () => unknown): readonly string[] => {
+  try {
+    build();
+    return [];
+  } catch (error) {
+    expect(error).to.satisfy(isQueryError);
+    return isQueryError(error) ? error.problems.map(({ path }) => path) : [];
+  }
+};

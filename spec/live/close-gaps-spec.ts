@@ -1,0 +1,84 @@
+import { map } from 'rxjs';
+import type { ChannelNews } from '../../src/live/channel-news.js';
+import { closeGaps } from '../../src/live/close-gaps.js';
+import type { FigureChange, Resync, TopicChange } from '../../src/live/queue-change.js';
+import { marbles } from '../helpers/marbles.js';
+
+const waiting = (second: number, count: number, queueId = 'q'): FigureChange => ({
+  kind: 'observation',
+  queueId,
+  mediaType: 'voice',
+  metric: 'oWaiting',
+  qualifier: null,
+  at: `2026-10-01T00:00:0${second}Z`,
+  count,
+});
+const rejected: TopicChange = { kind: 'topic', queueId: 'q', topic: 'activity', state: 'rejected' };
+const resync: Resync = { kind: 'resync', queueIds: ['q'], rows: [] };
+const values: Record<string, ChannelNews | Resync> = {
+  o: { kind: 'open' },
+  a: waiting(1, 1),
+  b: waiting(2, 2),
+  c: waiting(3, 3),
+  x: waiting(1, 7, 'other'),
+  t: rejected,
+  s: resync,
+};
+
+describe('closeGaps', () => {
+  it(
+    'should hold changes back until it is known how things are: of each figure the newest',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const news = hot<ChannelNews>('o-a-x-b------c', values);
+      const snapshot = cold('        -------(s|)   ', values);
+      const subs = '                 ^------!      ';
+      const expected = '             -------(sxb)-c';
+      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectSubscriptions(snapshot.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'should keep the newest by its own time, not by when it came',
+    marbles(({ cold, hot, expectObservable }) => {
+      const news = hot<ChannelNews>('o-b-a-----', values);
+      const snapshot = cold('        ------(s|)', values);
+      const expected = '             ------(sb)';
+      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'should ask again after each connection, and leave an older question',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const news = hot<ChannelNews>('o--o-a------', values);
+      const snapshot = cold('        -----(s|)   ', values);
+      const subs = ['                ^--!        ', '---^----!   '];
+      const expected = '             --------(sa)';
+      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectSubscriptions(snapshot.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'should tell at once which topics are refused',
+    marbles(({ cold, hot, expectObservable }) => {
+      const news = hot<ChannelNews>('ot--------', values);
+      const snapshot = cold('        ------(s|)', values);
+      const expected = '             -t----s---';
+      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'should fail with the question, and leave it when it is left',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const failing = hot<ChannelNews>('o---', values);
+      expectObservable(failing.pipe(closeGaps(cold('--#')))).toBe('--#');
+      const left = hot<ChannelNews>('   o---', values);
+      const snapshot = cold<Resync>('   -------');
+      expectObservable(left.pipe(closeGaps(snapshot)), '^--!').toBe('----');
+      expectSubscriptions(snapshot.subscriptions).toBe('^--!');
+    }),
+  );
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { asyncScheduler } from 'rxjs';
+import { HttpError, NetworkError, QueryError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
+import { reconnectDelay } from '../../src/live/reconnect-delay.js';
+
+const facts = { path: '/channels', attempts: 1 };
+const broken = new NetworkError('broken', { ...facts, phase: 'body' });
+const settings = { baseDelayMs: 1_000, maxDelayMs: 30_000, maxFailures: 8 };
+const delayAt = (chance: number) => reconnectDelay(settings, { scheduler: asyncScheduler, random: () => chance });
+const times = <T>(count: number, each: () => T): readonly T[] => Array.from({ length: count }, each);
+
+describe('reconnectDelay', () => {
+  it('should double up to the bound, and wait a random part of it', () => {
+    const delay = delayAt(0.5);
+    delay.reset();
+    expect(times(7, () => delay.after(broken))).to.deep.equal([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  });
+
+  it('should begin again after a success', () => {
+    const delay = delayAt(0.5);
+    times(4, () => delay.after(broken));
+    delay.reset();
+    expect(delay.after(broken)).to.equal(500);
+  });
+
+  it('should never wait less than 50 ms', () => {
+    expect(delayAt(0).after(broken)).to.equal(50);
+  });
+
+  it('should wait as long as the server asks', () => {
+    const busy = new RateLimitError('busy', { ...facts, status: 429, retryAfterMs: 90_000 });
+    expect(delayAt(0.5).after(busy)).to.equal(90_000);
+  });
+
+  it('should end after 5 failures where nothing ever worked, and after maxFailures in a row otherwise', () => {
+    const delay = delayAt(0.5);
+    expect(times(6, () => delay.after(broken)).indexOf(undefined)).to.equal(5);
+    delay.reset();
+    expect(times(9, () => delay.after(broken)).indexOf(undefined)).to.equal(8);
+  });
+
+  it('should try again after a timeout of any kind, and never after what is permanent', () => {
+    expect(delayAt(0.5).after(new TimeoutError('late', { ...facts, phase: 'total' }))).to.equal(500);
+    expect(delayAt(0.5).after(new HttpError('no', { ...facts, status: 400 }))).to.equal(undefined);
+    expect(delayAt(0.5).after(new QueryError('live', []))).to.equal(undefined);
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import { isDecodeError, isNetworkError, isTimeoutError } from '../../src/core/error-guards.js';
+import { type SocketNews, socketNews } from '../../src/live/socket-news.js';
+import { type FakeWebSocket, fakeWebSockets } from './support/fake-web-socket.js';
+
+const ping = { message: 'ping' };
+const heartbeat = { topicName: 'channel.metadata' };
+
+describe('socketNews', () => {
+  let scheduler: VirtualTimeScheduler;
+  beforeEach(() => (scheduler = new VirtualTimeScheduler()));
+
+  const connect = () => {
+    const { made, webSocket } = fakeWebSockets();
+    const news: SocketNews[] = [];
+    const outcome: { error?: unknown } = {};
+    const subscription = socketNews('ws://127.0.0.1:1/channels/a', { webSocket, scheduler }).subscribe({
+      next: (each) => news.push(each),
+      error: (error: unknown) => (outcome.error = error),
+    });
+    return { socket: made[0] as FakeWebSocket, news, outcome, subscription };
+  };
+  const at = (ms: number, work: () => void) => scheduler.schedule(work, ms);
+
+  it('should tell that it is open, ask for a sign of life, and tell each message', () => {
+    const { socket, news, subscription } = connect();
+    socket.open();
+    socket.hear(heartbeat);
+    expect(news).to.deep.equal([{ kind: 'open' }, { kind: 'message', message: heartbeat }]);
+    expect(socket.sent).to.deep.equal([ping]);
+    subscription.unsubscribe();
+  });
+
+  it('should ask after 31 s without a message, and give up after 35 s', () => {
+    const { socket, outcome } = connect();
+    socket.open();
+    const asked: number[] = [];
+    at(30_999, () => asked.push(socket.sent.length));
+    at(31_001, () => asked.push(socket.sent.length));
+    at(34_999, () => expect(outcome).to.deep.equal({}));
+    scheduler.flush();
+    expect(asked).to.deep.equal([1, 2]);
+    expect(scheduler.now()).to.equal(35_000);
+    expect(outcome.error).to.satisfy(isTimeoutError).and.to.include({ phase: 'idle' });
+    expect(socket.readyState).to.equal(2);
+  });
+
+  it('should live on whatever message comes, from the last one on', () => {
+    const { socket, outcome } = connect();
+    socket.open();
+    for (const ms of [30_000, 60_000, 94_000]) at(ms, () => socket.hear(ms));
+    at(128_999, () => expect(outcome).to.deep.equal({}));
+    scheduler.flush();
+    expect(scheduler.now()).to.equal(129_000);
+    expect(socket.sent).to.deep.equal([ping, ping, ping]);
+  });
+
+  it('should fail where it does not open in 20 s', () => {
+    const { socket, outcome } = connect();
+    scheduler.flush();
+    expect(scheduler.now()).to.equal(20_000);
+    expect(outcome.error).to.satisfy(isTimeoutError).and.to.include({ phase: 'attempt' });
+    expect(socket.readyState).to.equal(2);
+  });
+
+  for (const wasClean of [true, false]) {
+    it(`should fail where it is closed ${wasClean ? 'politely' : 'by force'}`, () => {
+      const { socket, outcome } = connect();
+      socket.open();
+      socket.end(wasClean);
+      expect(outcome.error).to.satisfy(isNetworkError);
+      expect(JSON.stringify(outcome.error)).not.to.contain('channels/a');
+    });
+  }
+
+  it("should keep the system's code, and nothing that leads to the URL", () => {
+    const { socket, outcome } = connect();
+    socket.onerror?.({ error: Object.assign(new Error('to 127.0.0.1'), { code: 'ECONNREFUSED' }), target: socket });
+    expect(outcome.error).to.satisfy(isNetworkError).and.to.include({ code: 'ECONNREFUSED', path: '/channels' });
+    expect((outcome.error as Error).cause).to.equal(undefined);
+  });
+
+  it('should fail where a message is no JSON, without repeating it', () => {
+    const { socket, outcome } = connect();
+    socket.open();
+    socket.onmessage?.({ data: 'secret <html>' });
+    expect(outcome.error).to.satisfy(isDecodeError).and.to.include({ reason: 'json' });
+    expect(JSON.stringify(outcome.error)).not.to.contain('secret');
+  });
+
+  for (const phase of ['connecting', 'open']) {
+    it(`should leave neither socket nor timer when it is left while ${phase}`, () => {
+      const { socket, subscription } = connect();
+      if (phase === 'open') socket.open();
+      subscription.unsubscribe();
+      expect(socket.readyState).to.equal(2);
+      scheduler.flush();
+      expect(scheduler.now()).to.equal(0);
+    });
+  }
+});

@@ -1,0 +1,66 @@
+// `npm run bench -- rate`: 200 pages of 120 ms in 4 chains against servers of 10 requests a second, in virtual time; then ours
+// over sockets against the simulator.
+import { ignoreElements, lastValueFrom, merge } from 'rxjs';
+import { clientCredentials, createClient, queueDetails } from '../../../src/index.js';
+import { startSimulator } from '../../../src/simulator/index.js';
+import { machine, printTable } from '../report.js';
+import { fixedWindow } from './limited-server.js';
+import { measure, type Outcome, servers } from './measure.js';
+import { peers } from './peers.js';
+
+const cell = ({ share, refused, seconds }: Outcome): string =>
+  `${(share * 100).toFixed(1)} %  ${String(refused).padStart(3)} x 429  ${seconds.toFixed(1).padStart(5)} s`;
+
+const table = async (title: string, perSecond: number, jitterMs = 0): Promise<void> => {
+  console.log(`\n${title}`);
+  const rows: string[][] = [];
+  for (const [name, server] of Object.entries(servers)) {
+    const row = [name];
+    for (const peer of Object.values(peers)) row.push(cell(await measure(peer, server(perSecond), perSecond, { jitterMs })));
+    rows.push(row);
+  }
+  printTable(['', ...Object.keys(peers)], rows);
+};
+
+console.log(`Share of the time that the limit alone takes (200 requests of 10 a second: 20 s). ${machine()}`);
+await table('Limits known: 10 a second, 300 a minute', 10);
+await table('The same, requests arriving up to 8 ms late', 10, 8);
+await table('10 a second configured, 6 allowed', 6);
+await table('10 a second configured, 8 allowed', 8);
+
+console.log('\n10 a second configured, 6 allowed in windows of the server clock, by when we begin in them: ours');
+const phases = [0, 200, 400, 600, 800];
+const outcomes = await Promise.all(phases.map((phase) => measure(peers.ours, fixedWindow(6, 1000, phase), 6)));
+printTable(
+  ['', ''],
+  outcomes.map((outcome, index) => [`${phases[index]} ms in`, cell(outcome)]),
+);
+
+const overSockets = async (rateWindow: 'fixed' | 'sliding'): Promise<string[]> => {
+  const sim = await startSimulator({
+    ratePerSecond: 10,
+    rateWindow,
+    latencyMs: 120,
+    scripted: { pages: 50, rowsPerPage: 10 },
+  });
+  const client = createClient({
+    hosts: sim.hosts,
+    credentials: clientCredentials(sim.credentials),
+    budget: { perMinute: 300, perSecond: 10 },
+  });
+  const at: number[] = [];
+  let refused = 0;
+  client.events$.subscribe((event) => {
+    if (event.kind === 'request' || event.kind === 'response') at.push(event.at);
+    if (event.kind === 'response' && event.status === 429) refused += 1;
+  });
+  const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z', metrics: ['offered'] });
+  const chains = [1, 2, 3, 4].map(() => client.rows(query).pipe(ignoreElements()));
+  await lastValueFrom(merge(...chains), { defaultValue: undefined });
+  await sim.stop();
+  const seconds = (Math.max(...at) - Math.min(...at)) / 1000;
+  return [`simulator, ${rateWindow} window`, cell({ share: 20 / seconds, refused, requests: 200 + refused, seconds })];
+};
+
+console.log('\nOver sockets, in real time: ours');
+printTable(['', ''], await Promise.all([overSockets('fixed'), overSockets('sliding')]));

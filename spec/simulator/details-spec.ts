@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { conversationBody } from '../../src/simulator/details/conversation-body.js';
+import { conversationId } from '../../src/simulator/history/conversation.js';
+import { ask, history, modelled } from './support/aggregates.js';
+import { list, sumOfSessions } from './support/details.js';
+
+const source = history();
+const [minute, day] = [60_000, 86_400_000];
+const start = Date.UTC(2026, 2, 20);
+const week = '2026-03-20T00:00:00Z/2026-03-27T00:00:00Z';
+
+const interval = fc
+  .tuple(fc.nat(20 * 1440), fc.integer({ min: 1, max: 6 * 1440 }), fc.nat(minute))
+  .map(([from, length, ms]) =>
+    [start + from * minute + ms, start + (from + length) * minute + ms]
+      .map((instant) => new Date(instant).toISOString())
+      .join('/'),
+  );
+
+/** A predicate, and which of the filters of details can hold it. */
+const predicate = fc
+  .constantFrom(
+    ...source.queues.map(({ id }) => ['queueId', id] as const),
+    ...source.mediaTypes.map((mediaType) => ['mediaType', mediaType] as const),
+    ...source.staff.agentIds.map((id) => ['userId', id] as const),
+    ...source.staff.wrapUpCodes.map((code) => ['wrapUpCode', code] as const),
+    ...source.staff.skillIds.map((id) => ['requestedRoutingSkillId', id] as const),
+    ['direction', 'outbound'] as const,
+    ['direction', 'inbound'] as const,
+  )
+  .map(([dimension, value]) => ({ dimension, value }));
+const filter = fc.record({
+  type: fc.constantFrom('and', 'or'),
+  predicates: fc.array(predicate, { minLength: 1, maxLength: 4 }),
+});
+
+describe('simulator: details', () => {
+  it('should sum up to the aggregates, metric by metric, whatever is asked for', () => {
+    fc.assert(
+      fc.property(interval, fc.option(filter, { nil: undefined }), (range, chosen) => {
+        const listing = list(source, { interval: range, ...(chosen && { segmentFilters: [chosen] }) });
+        const bodies = listing.slice(0, Infinity).map(conversationBody);
+        const sums = sumOfSessions(bodies);
+        const [group] = ask(source, { interval: range, ...(chosen && { filter: chosen }) });
+        const cell = group?.buckets[0]?.cell;
+        for (const [index, metric] of modelled.entries()) {
+          if (metric === 'nConversations') expect(cell?.summary(index)?.count ?? 0).to.equal(bodies.length);
+          else expect(sums[metric], metric).to.deep.equal(cell?.summary(index));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('should sum up to the aggregates of a queue and a media type, metrics that are rare included', () => {
+    const groups = ask(source, { interval: week, groupBy: ['queueId', 'mediaType'] });
+    const seen = new Set<string>();
+    for (const { values, buckets } of groups) {
+      const [queueId, mediaType] = values;
+      const predicates = [
+        { dimension: 'queueId', value: queueId },
+        { dimension: 'mediaType', value: mediaType },
+      ];
+      const listing = list(source, { interval: week, segmentFilters: [{ type: 'and', predicates }] });
+      const sums = sumOfSessions(listing.slice(0, Infinity).map(conversationBody));
+      Object.keys(sums).forEach((name) => seen.add(name));
+      for (const [index, metric] of modelled.entries()) {
+        if (metric !== 'nConversations') expect(sums[metric]).to.deep.equal(buckets[0]!.cell.summary(index));
+      }
+    }
+    expect([...seen]).to.include.members(modelled.filter((metric) => metric !== 'nConversations'));
+  });
+
+  it('should give the same conversations by pages of any size, in either order', () => {
+    fc.assert(
+      fc.property(interval, fc.integer({ min: 1, max: 60 }), fc.boolean(), (range, size, isDescending) => {
+        const query = { interval: range, order: isDescending ? 'desc' : 'asc' };
+        const whole = list(source, query).slice(0, Infinity);
+        const paged = list(source, query);
+        const pages = Array.from({ length: Math.ceil(whole.length / size) + 1 }, (_, page) =>
+          paged.slice(page * size, size),
+        );
+        expect(pages.flat().map(conversationId)).to.deep.equal(whole.map(conversationId));
+        expect(pages.at(-1)).to.deep.equal([]);
+        expect(paged.total).to.equal(whole.length);
+        const starts = whole.map(({ startMs }) => (isDescending ? -startMs : startMs));
+        expect(starts).to.deep.equal(starts.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('should list exactly what the history has, from the start of the interval up to its end', () => {
+    const listed = list(source, { interval: week }).slice(0, Infinity);
+    const all = source.queues.flatMap((queue) => [...source.within(queue, { startMs: start, endMs: start + 7 * day })]);
+    expect(listed).to.have.length(all.length);
+    expect(new Set(listed.map(conversationId))).to.deep.equal(new Set(all.map(conversationId)));
+  });
+
+  it('should look at no more days than a page needs, and at no queue that a filter rules out', () => {
+    const asked: { readonly queue: number; readonly startMs: number }[] = [];
+    const watched = {
+      ...source,
+      within: (queue: (typeof source.queues)[number], range: { startMs: number; endMs: number }) => {
+        asked.push({ queue: queue.index, startMs: range.startMs });
+        return source.within(queue, range);
+      },
+    };
+    const predicates = [{ dimension: 'queueId', value: source.queues[1]!.id }];
+    const query = {
+      interval: '2026-03-20T00:00:00Z/2027-03-20T00:00:00Z',
+      segmentFilters: [{ type: 'or', predicates }],
+    };
+    const listing = list(watched, query);
+    listing.slice(0, 5);
+    expect(asked).to.deep.equal([{ queue: 1, startMs: start }]);
+    listing.slice(5, 5);
+    expect(asked).to.have.length(1);
+  });
+
+  it('should hold a conversation together: times in order, no gap, one session each', () => {
+    for (const conversation of list(source, { interval: week }).slice(0, Infinity)) {
+      const body = conversationBody(conversation);
+      const [begin, end] = [Date.parse(body.conversationStart), Date.parse(body.conversationEnd)];
+      const segments = body.participants.flatMap(({ sessions: [session] }) => session.segments);
+      for (const { segmentStart, segmentEnd } of segments) {
+        expect(Date.parse(segmentStart)).to.be.within(begin, Date.parse(segmentEnd));
+        expect(Date.parse(segmentEnd)).to.be.at.most(end);
+      }
+      const routed = body.participants.slice(1).flatMap(({ sessions: [session] }) => session.segments);
+      expect(routed[0]!.segmentStart).to.equal(body.conversationStart);
+      expect(routed.at(-1)!.segmentEnd).to.equal(body.conversationEnd);
+      routed.slice(1).forEach((one, index) => expect(one.segmentStart).to.equal(routed[index]!.segmentEnd));
+      const length = (type: string) =>
+        routed
+          .filter(({ segmentType }) => segmentType === type)
+          .reduce((sum, one) => sum + Date.parse(one.segmentEnd) - Date.parse(one.segmentStart), 0);
+      expect(length('hold')).to.equal(conversation.heldMs);
+      expect(length('wrapup')).to.equal(conversation.acwMs);
+      expect(length('alert') + length('dialing')).to.equal(conversation.alertMs);
+      expect(length('interact')).to.equal(conversation.acdMs + conversation.talkMs);
+      const purposes = body.participants.map(({ purpose }) => purpose);
+      expect(purposes).to.deep.equal([
+        'customer',
+        ...(conversation.direction === 'inbound' ? ['acd'] : []),
+        ...(conversation.userId === undefined ? [] : ['agent']),
+      ]);
+      expect(body.participants.find(({ userId }) => userId !== undefined)?.userId).to.equal(conversation.userId);
+      expect(segments.find(({ wrapUpCode }) => wrapUpCode !== undefined)?.wrapUpCode).to.equal(conversation.wrapUpCode);
+    }
+  });
+
+  it('should match a purpose where anybody has it', () => {
+    const withPurpose = (value: string) =>
+      list(source, {
+        interval: week,
+        segmentFilters: [{ type: 'and', predicates: [{ dimension: 'purpose', value }] }],
+      }).slice(0, Infinity);
+    const all = list(source, { interval: week }).slice(0, Infinity);
+    expect(withPurpose('customer')).to.have.length(all.length);
+    expect(withPurpose('acd')).to.have.length(all.filter(({ direction }) => direction === 'inbound').length);
+    expect(withPurpose('agent')).to.have.length(all.filter(({ userId }) => userId !== undefined).length);
+  });
+});

@@ -1,0 +1,34 @@
+import type { ConversationBody } from '../../../src/simulator/details/conversation-body.js';
+import { createListing, type Listing } from '../../../src/simulator/details/listing.js';
+import { parseDetailsQuery } from '../../../src/simulator/details/parse-details-query.js';
+import type { Summary } from '../../../src/simulator/aggregates/cell.js';
+import type { History } from '../../../src/simulator/history/history.js';
+
+/** Body of an answer with conversations, of a query or of a job. */
+export interface DetailsBody {
+  readonly conversations?: readonly ConversationBody[];
+  readonly totalHits?: number;
+  readonly cursor?: string;
+  readonly dataAvailabilityDate?: string;
+}
+
+/** Lists without a server. */
+export const list = (source: History, query: Record<string, unknown>): Listing => {
+  const parsed = parseDetailsQuery(query, 300);
+  if ('code' in parsed) throw new Error(parsed.message);
+  return createListing(source, parsed);
+};
+
+/** Sums of all session metrics, as a user of details computes them. */
+export const sumOfSessions = (conversations: readonly ConversationBody[]): Record<string, Summary> => {
+  const sums: Record<string, Summary> = {};
+  const metrics = conversations
+    .flatMap(({ participants }) => participants)
+    .flatMap(({ sessions }) => sessions)
+    .flatMap((session) => session.metrics);
+  for (const { name, value } of metrics) {
+    const { count = 0, sum = 0, min = Infinity, max = -Infinity } = sums[name] ?? {};
+    sums[name] = { count: count + 1, sum: sum + value, min: Math.min(min, value), max: Math.max(max, value) };
+  }
+  return sums;
+};

@@ -1,0 +1,29 @@
+/** What rows can be made by on the tutorial contract. */
+export const groupKeys = ['queue', 'mediaType', 'skill', 'wrapupCode', 'agent'] as const;
+/** Metrics of the tutorial contract. */
+export const metricNames = ['offered', 'answered', 'abandoned', 'serviceLevelPercent', 'avgHandleTime'] as const;
+
+/** What rows are made by on the tutorial contract. */
+export type QueueDetailsGroup = (typeof groupKeys)[number];
+/** What is measured on the tutorial contract. */
+export type QueueDetailsMetric = (typeof metricNames)[number];
+
+/** A question to the tutorial contract. */
+export interface QueueDetailsParams {
+  /** ISO 8601 instant with its offset; included. */
+  readonly dateFrom: string;
+  /** ISO 8601 instant with its offset, after `dateFrom`; excluded. */
+  readonly dateTo: string;
+  /**
+   * One row for each combination. `queue` has to be among them.
+   * @defaultValue ['queue', 'mediaType']
+   */
+  readonly groupBys?: readonly QueueDetailsGroup[];
+  /** @defaultValue all five */
+  readonly metrics?: readonly QueueDetailsMetric[];
+  /**
+   * Rows a page, 1 to 1,000.
+   * @defaultValue 1000
+   */
+  readonly size?: number;
+}
