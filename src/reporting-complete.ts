@@ -12,18 +12,20 @@ export interface RunFacts {
   readonly asked: Interval | undefined;
   /** What has been answered, looked at when the run ends. */
   readonly answered: () => readonly Interval[];
+  /** Requests at least, for a run in slices, looked at when the run ends. */
+  readonly forecast?: () => number;
 }
 
 /** Reports a run's end, and a total that disagrees with what the server said. */
 export const reportingComplete = <T>(
-  { query, tally, asked, answered }: RunFacts,
+  { query, tally, asked, answered, forecast }: RunFacts,
   { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
 ): MonoTypeOperatorFunction<T> => {
   return (source) =>
     defer(() => {
       const startedAt = scheduler.now();
       const complete = () => {
-        const { pages, rows, invalid, repeated, expected } = tally;
+        const { pages, rows, requests, invalid, repeated, expected } = tally;
         if (expected !== undefined && expected !== rows + invalid) {
           report({ kind: 'total-mismatch', query, expected, rows: rows + invalid });
         }
@@ -32,6 +34,8 @@ export const reportingComplete = <T>(
           query,
           pages,
           rows,
+          requests,
+          ...(forecast && { forecast: { requests: forecast() } }),
           invalid,
           repeated,
           asked: asked && formatInterval(asked),

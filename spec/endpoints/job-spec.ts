@@ -1,57 +1,14 @@
 import { expect } from 'chai';
-import { map, NEVER, Observable, of, throwError, timer } from 'rxjs';
-import type { PageRequest } from '../../src/core/endpoint.js';
+import { map, of, throwError } from 'rxjs';
 import { isJobError } from '../../src/core/error-guards.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import type { JobOptions } from '../../src/endpoints/job.js';
-import { answering } from '../helpers/answering.js';
-import { marbles, type Marbles } from '../helpers/marbles.js';
-
-const path = '/api/v2/analytics/conversations/aggregates/jobs';
-const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
-const query = (options: JobOptions = {}) =>
-  conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], ...options });
-
-const page = (queueId: string, cursor?: string) => ({
-  results: [{ group: { queueId }, data: [{ interval, metrics: [{ metric: 'nOffered', stats: { count: 1 } }] }] }],
-  ...(cursor !== undefined && { cursor }),
-});
-
-const http = (status: number, serverMessage?: string) => (request: PageRequest) =>
-  throwError(() => new HttpError('no', { path: new URL(request.url).pathname, attempts: 1, status, serverMessage }));
-
-/** A server with one job: its states, one a poll, the last for ever, and the pages of its results. */
-interface Script {
-  readonly submit?: (request: PageRequest) => Observable<unknown>;
-  readonly states?: readonly (string | object)[];
-  readonly poll?: (request: PageRequest) => Observable<unknown>;
-  readonly results?: (request: PageRequest, cursor: string | null) => Observable<unknown>;
-  readonly cancel?: (request: PageRequest) => Observable<unknown>;
-}
-
-const serving = ({ scheduler }: Marbles, script: Script) => {
-  const { submit, states = ['FULFILLED'], poll, results, cancel } = script;
-  let polls = 0;
-  const nextState = () => {
-    const state = states[Math.min(polls++, states.length - 1)];
-    return of(typeof state === 'string' ? { state } : state);
-  };
-  return answering(scheduler, (request) => {
-    const url = new URL(request.url);
-    if (request.method === 'POST') return submit?.(request) ?? of({ jobId: 'j1' });
-    if (request.method === 'DELETE') return cancel?.(request) ?? of({});
-    if (!url.pathname.endsWith('/results')) return poll?.(request) ?? nextState();
-    const cursor = url.searchParams.get('cursor');
-    return results?.(request, cursor) ?? of(cursor === null ? page('a', '2') : page('b'));
-  });
-};
+import { brief, http, page, path, query, type Script, serving } from '../helpers/job-server.js';
+import { marbles } from '../helpers/marbles.js';
 
 const ids = map((rows: readonly { group: { queueId: string | null } }[]) =>
   rows.map(({ group }) => group.queueId).join(),
 );
-const brief = (log: readonly string[]) => log.map((line) => line.replace(path, ''));
-
 /** Runs a job to its end, and hands over how it ended. */
 const ending = (
   script: Script,
@@ -198,6 +155,19 @@ describe('jobs', () => {
     );
   }
 
+  for (const [states, name] of [
+    [['FULFILLED', 'EXPIRED'], 'EXPIRED'],
+    [['FULFILLED', 'CANCELLED'], 'CANCELLED'],
+  ] as const) {
+    it(
+      `should call a job ${name} whose results are refused and whose state says so`,
+      ending({ states, results: http(400, 'no results') }, {}, (end, { log }) => {
+        expect(shown(end)).to.deep.equal([name, 'no results', 'j1', 'HttpError']);
+        expect(brief(log).slice(-2)).to.deep.equal(['3000 GET /j1/results', '3000 GET /j1']);
+      }),
+    );
+  }
+
   it(
     "should pass the server's refusal of a cursor on",
     ending({ results: http(400, 'cursor of another job') }, {}, (end) => {
@@ -232,62 +202,6 @@ describe('jobs', () => {
     'should refuse results that lead back',
     ending({ results: () => of(page('a', '2')) }, {}, (end) => {
       expect(end).to.include({ kind: 'paging', reason: 'loop' });
-    }),
-  );
-
-  const phases: Record<string, readonly [Script, string, readonly string[], boolean]> = {
-    submission: [{ submit: () => timer(500).pipe(map(() => ({ jobId: 'j1' }))) }, '^ 99ms !', ['0 POST '], false],
-    'the first wait': [{ states: ['PENDING'] }, '^ 1999ms !', ['0 POST '], true],
-    'a poll': [{ poll: () => NEVER }, '^ 3999ms !', ['0 POST ', '3000 GET /j1'], true],
-    'the wait between polls': [{ states: ['PENDING'] }, '^ 4999ms !', ['0 POST ', '3000 GET /j1'], true],
-    results: [{ results: () => NEVER }, '^ 3999ms !', ['0 POST ', '3000 GET /j1', '3000 GET /j1/results'], false],
-  };
-  for (const [phase, [script, leaving, asked, isRunning]] of Object.entries(phases)) {
-    for (const cancelOnLeave of [true, false]) {
-      const cancels = cancelOnLeave && isRunning;
-      it(
-        `should stop everything when it is left in ${phase}, ${cancels ? 'and cancel the job once' : 'and ask nothing more'}`,
-        marbles((run) => {
-          const server = serving(run, script);
-          run.expectObservable(server.rows(query({ cancelOnLeave })), leaving).toBe('-');
-          run.flush();
-          expect(brief(server.log).slice(0, asked.length)).to.deep.equal(asked);
-          expect(
-            brief(server.log)
-              .slice(asked.length)
-              .map((line) => line.replace(/^\d+ /, '')),
-          ).to.deep.equal(cancels ? ['DELETE /j1'] : []);
-        }),
-      );
-    }
-  }
-
-  it(
-    'should neither cancel nor ask on after the last page, nor when it is left between pages',
-    marbles((run) => {
-      const server = serving(run, { results: (_, cursor) => timer(100).pipe(map(() => page('a', `${cursor}+`))) });
-      run.expectObservable(server.rows(query({ cancelOnLeave: true })).pipe(ids), '^ 3149ms !').toBe('3100ms a');
-      run.flush();
-      expect(brief(server.log).at(-1)).to.equal('3100 GET /j1/results?cursor=null%2B');
-      expect(server.log).to.have.length(4);
-    }),
-  );
-
-  it(
-    'should let a cancellation fail in silence, and wait for it 10 s at most',
-    marbles((run) => {
-      let left = 0;
-      const pending = serving(run, {
-        states: ['PENDING'],
-        cancel: () => new Observable(() => () => (left = run.scheduler.now())),
-      });
-      run.expectObservable(pending.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
-      const refusing = serving(run, { states: ['PENDING'], cancel: http(500) });
-      run.expectObservable(refusing.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
-      run.flush();
-      expect(left).to.equal(12_000);
-      expect(refusing.log.filter((line) => line.includes('DELETE'))).to.have.length(1);
-      expect(refusing.requests.at(-1)).to.include({ once: true });
     }),
   );
 });

@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import * as t from 'io-ts';
 import { isDecoded } from '../../src/core/decoded.js';
 import { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
+import { ConversationsPage } from '../../src/endpoints/conversations-page.js';
 import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
+import { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import { RoutingQueuesPage } from '../../src/endpoints/routing-queues-page.js';
 import aggregates from '../fixtures/aggregates-page.json' with { type: 'json' };
+import conversations from '../fixtures/conversations-page.json' with { type: 'json' };
+import observations from '../fixtures/queue-observations-page.json' with { type: 'json' };
 import details from '../fixtures/queue-details-page.json' with { type: 'json' };
 
 const finite = new t.Type<number, unknown>(
@@ -73,6 +77,85 @@ const plainAggregates = t.partial({
 const plainQueues = t.partial({
   entities: orNothing(t.array(t.type({ id: t.string, name: t.string }))),
   nextUri: orNull(t.string),
+});
+
+const orMissing = <A>(item: t.Type<A, unknown>) => orNull(t.array(item));
+const plainConversations = t.partial({
+  conversations: orMissing(
+    t.intersection([
+      t.type({ conversationId: t.string, conversationStart: t.string }),
+      t.partial({
+        conversationEnd: orNull(t.string),
+        originatingDirection: orNull(t.string),
+        divisionIds: orMissing(t.string),
+        participants: orMissing(
+          t.intersection([
+            t.type({ participantId: t.string, purpose: t.string }),
+            t.partial({
+              participantName: orNull(t.string),
+              userId: orNull(t.string),
+              sessions: orMissing(
+                t.intersection([
+                  t.type({ sessionId: t.string, mediaType: t.string }),
+                  t.partial({
+                    direction: orNull(t.string),
+                    metrics: orMissing(t.type({ name: t.string, value: finite, emitDate: t.string })),
+                    segments: orMissing(
+                      t.intersection([
+                        t.type({ segmentStart: t.string, segmentType: t.string }),
+                        t.partial({
+                          segmentEnd: orNull(t.string),
+                          queueId: orNull(t.string),
+                          wrapUpCode: orNull(t.string),
+                          disconnectType: orNull(t.string),
+                          conference: orNull(t.boolean),
+                        }),
+                      ]),
+                    ),
+                  }),
+                ]),
+              ),
+            }),
+          ]),
+        ),
+      }),
+    ]),
+  ),
+  totalHits: orNull(finite),
+  cursor: orNull(t.string),
+  dataAvailabilityDate: orNull(t.string),
+});
+
+const plainObservations = t.partial({
+  results: orMissing(
+    t.intersection([
+      t.type({ group: t.intersection([t.type({ queueId: t.string }), t.partial({ mediaType: orNull(t.string) })]) }),
+      t.partial({
+        data: orMissing(
+          t.intersection([
+            t.type({ metric: t.string }),
+            t.partial({
+              qualifier: orNull(t.string),
+              stats: orNothing(plainStats),
+              truncated: orNull(t.boolean),
+              observations: orMissing(
+                t.intersection([
+                  t.type({ observationDate: t.string }),
+                  t.partial({
+                    conversationId: orNull(t.string),
+                    sessionId: orNull(t.string),
+                    userId: orNull(t.string),
+                    participantName: orNull(t.string),
+                    direction: orNull(t.string),
+                  }),
+                ]),
+              ),
+            }),
+          ]),
+        ),
+      }),
+    ]),
+  ),
 });
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(NaN, Infinity, null, undefined, '5', true));
@@ -145,6 +228,8 @@ const codecs: readonly [string, t.Decoder<unknown, unknown>, t.Decoder<unknown, 
       }),
     ),
   ],
+  ['ConversationsPage', ConversationsPage, plainConversations, mutated(conversations)],
+  ['QueueObservationsPage', QueueObservationsPage, plainObservations, mutated(observations)],
   [
     'RoutingQueuesPage',
     RoutingQueuesPage,

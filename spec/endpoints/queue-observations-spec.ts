@@ -4,6 +4,7 @@ import { isDecoded } from '../../src/core/decoded.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { observationMetrics } from '../../src/endpoints/live-metrics.js';
 import { queueObservations } from '../../src/endpoints/queue-observations.js';
+import type { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import page from '../fixtures/queue-observations-page.json' with { type: 'json' };
 import { answering } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
@@ -72,7 +73,7 @@ describe('queueObservations', () => {
         metric: 'oWaiting',
         count: 1,
         truncated: false,
-        observations: page.results[1]!.data[0]!.observations,
+        observations: (page as QueueObservationsPage).results?.[1]?.data?.[0]?.observations ?? [],
       },
       { ...bare, mediaType: 'voice', metric: 'oLongestWaiting', count: 0, calculatedMetricValue: 12_500 },
       { ...bare, mediaType: 'chat', metric: 'oInteracting', count: 0 },

@@ -1,4 +1,3 @@
-import { map } from 'rxjs';
 import type { ChannelNews } from '../../src/live/channel-news.js';
 import { closeGaps } from '../../src/live/close-gaps.js';
 import type { FigureChange, Resync, TopicChange } from '../../src/live/queue-change.js';
@@ -15,25 +14,26 @@ const waiting = (second: number, count: number, queueId = 'q'): FigureChange => 
 });
 const rejected: TopicChange = { kind: 'topic', queueId: 'q', topic: 'activity', state: 'rejected' };
 const resync: Resync = { kind: 'resync', queueIds: ['q'], rows: [] };
-const values: Record<string, ChannelNews | Resync> = {
+const changes: Record<string, ChannelNews> = {
   o: { kind: 'open' },
   a: waiting(1, 1),
   b: waiting(2, 2),
   c: waiting(3, 3),
   x: waiting(1, 7, 'other'),
   t: rejected,
-  s: resync,
 };
+const snapshots = { s: resync };
+const values = { ...changes, ...snapshots };
 
 describe('closeGaps', () => {
   it(
     'should hold changes back until it is known how things are: of each figure the newest',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const news = hot<ChannelNews>('o-a-x-b------c', values);
-      const snapshot = cold('        -------(s|)   ', values);
+      const news = hot<ChannelNews>('o-a-x-b------c', changes);
+      const snapshot = cold('        -------(s|)   ', snapshots);
       const subs = '                 ^------!      ';
       const expected = '             -------(sxb)-c';
-      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
       expectSubscriptions(snapshot.subscriptions).toBe(subs);
     }),
   );
@@ -41,21 +41,21 @@ describe('closeGaps', () => {
   it(
     'should keep the newest by its own time, not by when it came',
     marbles(({ cold, hot, expectObservable }) => {
-      const news = hot<ChannelNews>('o-b-a-----', values);
-      const snapshot = cold('        ------(s|)', values);
+      const news = hot<ChannelNews>('o-b-a-----', changes);
+      const snapshot = cold('        ------(s|)', snapshots);
       const expected = '             ------(sb)';
-      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
     }),
   );
 
   it(
     'should ask again after each connection, and leave an older question',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const news = hot<ChannelNews>('o--o-a------', values);
-      const snapshot = cold('        -----(s|)   ', values);
+      const news = hot<ChannelNews>('o--o-a------', changes);
+      const snapshot = cold('        -----(s|)   ', snapshots);
       const subs = ['                ^--!        ', '---^----!   '];
       const expected = '             --------(sa)';
-      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
       expectSubscriptions(snapshot.subscriptions).toBe(subs);
     }),
   );
@@ -63,19 +63,19 @@ describe('closeGaps', () => {
   it(
     'should tell at once which topics are refused',
     marbles(({ cold, hot, expectObservable }) => {
-      const news = hot<ChannelNews>('ot--------', values);
-      const snapshot = cold('        ------(s|)', values);
+      const news = hot<ChannelNews>('ot--------', changes);
+      const snapshot = cold('        ------(s|)', snapshots);
       const expected = '             -t----s---';
-      expectObservable(news.pipe(closeGaps(snapshot.pipe(map((value) => value as Resync))))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
     }),
   );
 
   it(
     'should fail with the question, and leave it when it is left',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const failing = hot<ChannelNews>('o---', values);
-      expectObservable(failing.pipe(closeGaps(cold('--#')))).toBe('--#');
-      const left = hot<ChannelNews>('   o---', values);
+      const failing = hot<ChannelNews>('o---', changes);
+      expectObservable(failing.pipe(closeGaps(cold<Resync>('--#')))).toBe('--#');
+      const left = hot<ChannelNews>('   o---', changes);
       const snapshot = cold<Resync>('   -------');
       expectObservable(left.pipe(closeGaps(snapshot)), '^--!').toBe('----');
       expectSubscriptions(snapshot.subscriptions).toBe('^--!');

@@ -13,12 +13,12 @@ describe('handOver', () => {
   it(
     'should leave a connection when its successor is open, and not before',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const first = cold('  -o-m----m--m', values);
+      const first = cold('  -o-m--m----m', values);
       const second = cold('     ---o--n ', values);
       const again = hot('   -----x------');
       const subs1 = '       ^-------!   ';
       const subs2 = '       -----^------';
-      const expected = '    -o-m----o--n';
+      const expected = '    -o-m--m-o--n';
       let count = 0;
       const connection$ = defer(() => ((count += 1) === 1 ? first : second));
       expectObservable(handOver(connection$, again)).toBe(expected, values);
@@ -61,7 +61,7 @@ describe('handOver', () => {
   it(
     'should leave every connection when it is left',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
-      const connection = cold('-------');
+      const connection = cold<SocketNews>('-------');
       const again = hot('      --x----');
       expectObservable(handOver(connection, again), '^---!').toBe('-----');
       expectSubscriptions(connection.subscriptions).toBe(['^---!', '--^-!']);

@@ -1,37 +1,31 @@
 import { gzipSync } from 'node:zlib';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import ts from 'typescript';
 import { root } from '../helpers/source-files.js';
 
-/** The text that a page loads at first: what is imported dynamically comes later, if at all. */
-const bundled = async (source: string, options: BuildOptions): Promise<Buffer> => {
-  const { outputFiles = [], metafile } = await build({
+/** Leaves out what is imported dynamically: a page loads that later, if at all. */
+const atFirst: Plugin = {
+  name: 'what is loaded at first',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /./ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+  },
+};
+
+/** The text that a page loads at first. */
+const bundled = async (source: string, options: BuildOptions): Promise<string> => {
+  const { outputFiles = [] } = await build({
     stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
-    splitting: true,
-    outdir: root,
     format: 'esm',
     platform: 'browser',
     conditions: ['es2015'],
     legalComments: 'none',
-    metafile: true,
+    plugins: [atFirst],
     write: false,
     absWorkingDir: root,
     ...options,
   });
-  const outputs = metafile?.outputs ?? {};
-  const loaded = new Set<string>();
-  const load = (path: string): void => {
-    if (loaded.has(path)) return;
-    loaded.add(path);
-    for (const { kind, path: next, external } of outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement' && external !== true) load(next);
-    }
-  };
-  for (const [path, { entryPoint }] of Object.entries(outputs)) if (entryPoint === 'entry.ts') load(path);
-  return Buffer.concat(
-    outputFiles.filter(({ path }) => loaded.has(path.slice(root.length))).map(({ contents }) => contents),
-  );
+  return outputFiles.map(({ text }) => text).join('');
 };
 
 /** Bytes of a module, bundled for browsers with all it needs at first, minified, gzipped. */
@@ -40,8 +34,7 @@ export const gzipSize = async (source: string): Promise<number> =>
 
 /** A module that exports what `source` takes from packages: each symbol once, nothing else. */
 export const thirdPartyOf = async (source: string): Promise<string> => {
-  const own = await bundled(source, { packages: 'external', splitting: false });
-  return thirdPartyIn(own.toString());
+  return thirdPartyIn(await bundled(source, { packages: 'external' }));
 };
 
 /** The same of a text that is bundled already, with its packages left out. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import { activityPath, limitsPath, observationsPath, type Visit, visiting } from './support/visit.js';
+import { activityPath, observationsPath, type Visit, visiting } from './support/visit.js';
 
 const now = Date.parse('2026-10-07T15:20:00Z');
 
@@ -141,24 +141,4 @@ describe('simulator: conversation activity', () => {
       }),
     );
   }
-});
-
-describe('simulator: limits', () => {
-  it(
-    'should tell the limit that it holds clients to',
-    visiting({ ratePerMinute: 42 }, async ({ get, sim }) => {
-      expect((await get(`${limitsPath}/platform.api`)).json<object>()).to.deep.equal({
-        entities: [{ key: 'client.credentials.token.rate.per.minute', namespace: 'platform.api', value: 42 }],
-      });
-      expect(sim.requests.at(-1)).to.include({ endpoint: 'limits' });
-    }),
-  );
-
-  it(
-    'should tell none where there is none, and know no other namespace',
-    visiting({ ratePerMinute: Infinity }, async ({ get }) => {
-      expect((await get(`${limitsPath}/platform.api`)).json<object>()).to.deep.equal({ entities: [] });
-      expect((await get(`${limitsPath}/analytics`)).json()).to.include({ status: 404, code: 'not.found' });
-    }),
-  );
 });

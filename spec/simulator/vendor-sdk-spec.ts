@@ -1,6 +1,19 @@
 import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
 import platform, { type Models } from 'purecloud-platform-client-v2';
-import { aggregatesPath, visiting } from './support/visit.js';
+import type { Simulator } from '../../src/simulator/index.js';
+import {
+  activityPath,
+  aggregatesPath,
+  type Answer,
+  conversationsPath,
+  detailJobsPath,
+  limitsPath,
+  observationsPath,
+  visiting,
+} from './support/visit.js';
+
+const asked = async (answer: Promise<Answer>): Promise<object> => (await answer).json<object>();
 
 describe('simulator: the vendor SDK as its client', () => {
   const sdk = platform.ApiClient.instance;
@@ -9,6 +22,12 @@ describe('simulator: the vendor SDK as its client', () => {
     sdk.config.live_reload_config = false;
     sdk.setAccessToken('');
   });
+
+  const logIn = async ({ hosts, credentials }: Simulator): Promise<void> => {
+    const { hostname, port } = new URL(hosts.api);
+    sdk.setGateway({ host: hostname, protocol: 'http', port: Number(port) });
+    await sdk.loginClientCredentialsGrant(credentials.clientId, credentials.clientSecret);
+  };
 
   it(
     'should log in, query aggregates and list queues with the numbers that a plain request gets',
@@ -43,12 +62,98 @@ describe('simulator: the vendor SDK as its client', () => {
     }),
   );
 
+  const clock = new VirtualTimeScheduler();
+  clock.frame = Date.parse('2026-10-05T15:00:00Z');
+  const interval = '2026-10-05T00:00:00.000Z/2026-10-06T00:00:00.000Z';
+
+  it(
+    'should query conversation details, observations, activity and limits with the same numbers',
+    visiting(
+      { queues: 3, conversationsPerQueueDay: 200, ratePerMinute: 200, runtime: { scheduler: clock } },
+      async ({ sim, post, get }) => {
+        await logIn(sim);
+        const analytics = new platform.AnalyticsApi();
+        const predicates = sim.queues.map(({ id }) => ({ type: 'dimension', dimension: 'queueId', value: id }));
+        const filter = { type: 'or', predicates };
+
+        const details: Models.ConversationQuery = {
+          interval,
+          order: 'desc',
+          orderBy: 'conversationStart',
+          paging: { pageSize: 50, pageNumber: 2 },
+          segmentFilters: [filter],
+        };
+        const conversations = await analytics.postAnalyticsConversationsDetailsQuery(details);
+        expect(conversations.conversations).to.have.length(50);
+        expect(conversations).to.deep.equal(await asked(post(conversationsPath, details)));
+
+        const observations: Models.QueueObservationQuery = {
+          filter,
+          metrics: ['oWaiting', 'oInteracting', 'oOnQueueUsers'],
+          detailMetrics: ['oInteracting'],
+        };
+        const seen = await analytics.postAnalyticsQueuesObservationsQuery(observations);
+        expect(seen.results).to.have.length(18);
+        expect(seen).to.deep.equal(await asked(post(observationsPath, observations)));
+
+        const activity: Models.ConversationActivityQuery = {
+          metrics: [{ metric: 'oInteracting', details: true }, { metric: 'oLongestWaiting' }],
+          groupBy: ['queueId'],
+          filter,
+        };
+        const active = await analytics.postAnalyticsConversationsActivityQuery(activity, {
+          pageSize: 2,
+          pageNumber: 1,
+        });
+        expect(active.results).to.have.length(2);
+        expect(active).to.deep.equal(await asked(post(`${activityPath}?pageSize=2&pageNumber=1`, activity)));
+
+        const limits = await new platform.OrganizationApi().getOrganizationsLimitsNamespace('platform.api');
+        expect(limits.entities?.map(({ value }) => value)).to.deep.equal([200]);
+        expect(limits).to.deep.equal(await asked(get(`${limitsPath}/platform.api`)));
+      },
+    ),
+  );
+
+  it(
+    'should submit jobs, poll them, read their pages and cancel them',
+    visiting({ queues: 3, jobs: { queuedMs: 0, pendingMs: 0 } }, async ({ sim, post, get }) => {
+      await logIn(sim);
+      const analytics = new platform.AnalyticsApi();
+      const query: Models.ConversationAsyncAggregationQuery = {
+        interval,
+        groupBy: ['queueId', 'mediaType'],
+        metrics: ['nOffered', 'tHandle'],
+        pageSize: 10,
+      };
+      const { jobId = '' } = await analytics.postAnalyticsConversationsAggregatesJobs(query);
+      const { state } = await analytics.getAnalyticsConversationsAggregatesJob(jobId);
+      expect(state).to.equal('FULFILLED');
+      const { cursor = '', results = [] } = await analytics.getAnalyticsConversationsAggregatesJobResults(jobId);
+      const rest = await analytics.getAnalyticsConversationsAggregatesJobResults(jobId, { cursor });
+      expect(rest).to.have.all.keys('results');
+      expect({ results: [...results, ...(rest.results ?? [])] }).to.deep.equal(
+        await asked(post(aggregatesPath, query)),
+      );
+      await analytics.deleteAnalyticsConversationsAggregatesJob(jobId);
+      expect(await analytics.getAnalyticsConversationsAggregatesJob(jobId)).to.include({ state: 'CANCELLED' });
+
+      const submitted = await analytics.postAnalyticsConversationsDetailsJobs({ interval });
+      const details = await analytics.getAnalyticsConversationsDetailsJobResults(submitted.jobId ?? '', {
+        pageSize: 30,
+      });
+      expect(details.conversations).to.have.length(30);
+      const plain = await asked(get(`${detailJobsPath}/${submitted.jobId}/results?pageSize=30`));
+      expect(plain).to.deep.include({ conversations: details.conversations, cursor: details.cursor });
+      const { dataAvailabilityDate } = await analytics.getAnalyticsConversationsDetailsJobsAvailability();
+      expect(dataAvailabilityDate).to.be.a('string');
+    }),
+  );
+
   it(
     'should be told of a bad query in a way that it understands',
     visiting({}, async ({ sim }) => {
-      const { hostname, port } = new URL(sim.hosts.api);
-      sdk.setGateway({ host: hostname, protocol: 'http', port: Number(port) });
-      await sdk.loginClientCredentialsGrant(sim.credentials.clientId, sim.credentials.clientSecret);
+      await logIn(sim);
       const refused: unknown = await new platform.AnalyticsApi()
         .postAnalyticsConversationsAggregatesQuery({ interval: 'yesterday', metrics: ['nOffered'] })
         .catch((reason: unknown) => reason);

@@ -177,6 +177,52 @@ describe('rateBudget', () => {
     expect(left.slice(before + 1).every(({ at }) => at >= 1_500)).to.equal(true);
   });
 
+  it('should wait for the pause of a 429 even if its headers say that there is room', () => {
+    const { budget, ask, learn, at, left, timesAfter } = budgetOf({ perMinute: 300 });
+    const limit = { count: 300, allowed: 300, resetMs: 60_000 };
+    timesAfter(() => {
+      learn({ status: 200, limit });
+      ask(0);
+      at(500, () => {
+        learn({ status: 429, limit: { ...limit, count: 1 } });
+        budget.pause(1_000);
+      });
+      at(600, () => learn({ status: 200, limit: { ...limit, count: 1 } }));
+    });
+    expect(left).to.deep.equal([{ name: 0, at: 1_500 }]);
+  });
+
+  it('should begin with a small burst again after a burst was refused', () => {
+    const { ask, learn, at, timesAfter } = budgetOf({ perMinute: 300 });
+    const times = timesAfter(() => {
+      repeat(2, ask);
+      at(100, () => learn({ status: 429, ms: 50 }));
+      at(1_000, () => repeat(100, () => learn({ status: 200 })));
+      at(70_000, () => repeat(10, ask));
+    });
+    expect(times.filter((time) => time === 70_000)).to.have.length(2);
+  });
+
+  it('should keep the limit a second with its margin, however late timers are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(25), { minLength: 1 }), (lateMs) => {
+        const scheduler = new VirtualTimeScheduler();
+        let timers = 0;
+        const late: SchedulerLike = {
+          now: () => scheduler.now(),
+          schedule: (work, delayMs = 0, state) =>
+            scheduler.schedule(work, delayMs + (lateMs[timers++ % lateMs.length] ?? 0), state as never),
+        };
+        const budget = rateBudget({ perSecond: 10 }, { scheduler: late, random: () => 0 });
+        const times: number[] = [];
+        repeat(60, () => budget.take().subscribe(() => times.push(scheduler.now())));
+        scheduler.flush();
+        expect(times).to.have.length(60);
+        expect(mostIn(times, 1_010)).to.be.at.most(10);
+      }),
+    );
+  });
+
   it('should serve waiting streams in turn', () => {
     const { ask, left, scheduler } = budgetOf({ perSecond: 1 });
     const [one, other] = [{}, {}];

@@ -13,6 +13,11 @@ export interface Checkpoint {
   readonly query: string;
   /** `start/end` of what has been delivered, merged, in order. */
   readonly covered: readonly string[];
+  /**
+   * `start/end` of slices whose rows may have been handed over, where rows have the interval of their slice: they are asked for again
+   * as they are, so that their rows have the same keys.
+   */
+  readonly begun?: readonly string[];
   /** What was last told of rows that may be told again, by key: fingerprint of the values, revision, end of the slice. */
   readonly told?: Readonly<Record<string, readonly [values: string, revision: number, sliceEndMs: number]>>;
 }
@@ -41,25 +46,57 @@ export const emptyCheckpoint = (query: string): Checkpoint => ({ version: 1, que
  */
 export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   if (saved === undefined || saved === null) return emptyCheckpoint(query);
-  const { version, query: of, covered, told = {} } = isObject(saved) ? saved : {};
+  const { version, query: of, covered, begun = [], told = {} } = isObject(saved) ? saved : {};
   const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
   if (typeof version === 'number' && version > 1)
     throw refuse(`has version ${version}, which is newer than this library`);
-  const isWhole = Array.isArray(covered) && covered.every((text) => parseInterval(String(text)) !== undefined);
-  if (version !== 1 || !isWhole || !isObject(told)) throw refuse('is damaged: delete it to start anew');
+  const isWhole = areIntervals(covered) && areIntervals(begun) && isObject(told) && Object.values(told).every(isTold);
+  if (version !== 1 || !isWhole) throw refuse('is damaged: delete it to start anew');
   if (of !== query) throw refuse('belongs to another question: give each its own');
   return saved as Checkpoint;
 };
 
-/** The intervals that a checkpoint covers. */
-export const coveredBy = ({ covered }: Checkpoint): readonly Interval[] =>
-  covered.flatMap((text) => parseInterval(text) ?? []);
+const areIntervals = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string' && parseInterval(text) !== undefined);
+
+const isTold = (value: unknown): boolean => {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [values, revision, sliceEndMs] = value as unknown[];
+  return typeof values === 'string' && Number.isInteger(revision) && Number.isFinite(sliceEndMs);
+};
+
+/** What former runs have done. */
+export interface Past {
+  readonly covered: readonly Interval[];
+  readonly begun: readonly Interval[];
+}
+
+/** The past of a first run. */
+export const noPast: Past = { covered: [], begun: [] };
+
+/** The past that a checkpoint tells. */
+export const pastOf = ({ covered, begun = [] }: Checkpoint): Past => ({
+  covered: parsed(covered),
+  begun: parsed(begun),
+});
+
+const parsed = (texts: readonly string[]): readonly Interval[] => texts.flatMap((text) => parseInterval(text) ?? []);
 
 /** The checkpoint with more covered. */
-export const covering = (checkpoint: Checkpoint, interval: Interval): Checkpoint => ({
-  ...checkpoint,
-  covered: union([...coveredBy(checkpoint), interval]).map(formatInterval),
-});
+export const covering = (checkpoint: Checkpoint, interval: Interval): Checkpoint => {
+  const { begun = [], ...rest } = checkpoint;
+  const name = formatInterval(interval);
+  const left = begun.filter((text) => text !== name);
+  const covered = union([...parsed(checkpoint.covered), interval]).map(formatInterval);
+  return { ...rest, covered, ...(left.length > 0 && { begun: left }) };
+};
+
+/** The checkpoint with a slice begun; the same one where it knows. */
+export const beginning = (checkpoint: Checkpoint, interval: Interval): Checkpoint => {
+  const { begun = [] } = checkpoint;
+  const name = formatInterval(interval);
+  return begun.includes(name) ? checkpoint : { ...checkpoint, begun: [...begun, name] };
+};
 
 /**
  * What a row is about, interval included: the key to write rows by, so that one told again replaces itself.

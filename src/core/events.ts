@@ -59,7 +59,7 @@ export interface PageEvent extends At {
   readonly kind: 'page';
   /** Name of the query's builder. */
   readonly query: string;
-  /** Number of the page in its run; the first is 1. */
+  /** Number of the page in its chain, which is the run or one slice of it; the first is 1. */
   readonly page: number;
   readonly rows: number;
 }
@@ -139,7 +139,12 @@ export interface CompleteEvent extends At {
   /** Name of the query's builder. */
   readonly query: string;
   readonly pages: number;
+  /** Rows delivered: those of the whole range, where slices were merged. */
   readonly rows: number;
+  /** Requests that were sent for it, tries included; those for a token and for queue names are not counted. */
+  readonly requests: number;
+  /** What `explain` told of a run in slices, beside which `requests` stands. */
+  readonly forecast?: { readonly requests: number };
   /** Rows left out, because `onInvalidRow: 'skip'` was asked for. */
   readonly invalid: number;
   /** Rows left out, because they had come before. */

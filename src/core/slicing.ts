@@ -10,6 +10,8 @@ export interface Slicing<Params, Page, Row> {
   timeZone(params: Params): string;
   /** The same question of another range. */
   within(params: Params, range: Interval): Params;
+  /** Requests that one slice takes at least. @defaultValue 1 */
+  requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
   /** Puts the interval into a row that does not say it itself. */

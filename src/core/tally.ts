@@ -1,5 +1,7 @@
 /** What a run counts. */
 export interface Tally {
+  /** Sent, tries included. */
+  requests: number;
   pages: number;
   emptyPages: number;
   rows: number;
@@ -11,6 +13,7 @@ export interface Tally {
 
 /** A tally of nothing. */
 export const newTally = (): Tally => ({
+  requests: 0,
   pages: 0,
   emptyPages: 0,
   rows: 0,
@@ -21,6 +24,7 @@ export const newTally = (): Tally => ({
 
 /** Adds what a part of a run has counted. */
 export const addTally = (tally: Tally, part: Tally): void => {
+  tally.requests += part.requests;
   tally.pages += part.pages;
   tally.rows += part.rows;
   tally.invalid += part.invalid;

@@ -66,11 +66,12 @@ export const filterBody = <P extends Named>({ type, predicates, clauses }: Filte
   ...(clauses && { clauses: clauses.map((each) => ({ type: each.type, predicates: each.predicates.map(plain) })) }),
 });
 
-const plain = <P extends Named>({ dimension, metric, ...rest }: P): Plain<P> => ({
-  ...rest,
-  ...(dimension !== undefined && { dimension: nameOf(dimension) }),
-  ...(metric !== undefined && { metric: nameOf(metric) }),
-});
+const plain = <P extends Named>(each: P) =>
+  ({
+    ...each,
+    ...(each.dimension !== undefined && { dimension: nameOf(each.dimension) }),
+    ...(each.metric !== undefined && { metric: nameOf(each.metric) }),
+  }) as Plain<P>;
 
 /** The clause that any of these values fits; none where there are no values. */
 export const anyOf = <D extends string>(dimension: D, values: readonly string[]): readonly Clause<Predicate<D>>[] =>

@@ -6,6 +6,7 @@ import {
   finalize,
   map,
   type Observable,
+  of,
   repeat,
   switchMap,
   take,
@@ -112,6 +113,13 @@ export const jobSurround =
         );
       };
 
+      /** Results that are refused may be those of a job that has expired meanwhile, or ours may be the fault. */
+      const stateNow = (job: PageRequest): Observable<string> =>
+        ask(job).pipe(
+          map((answer) => textIn(answer, 'state', job.url)),
+          catchError((error: unknown) => of(isGone(error) ? 'EXPIRED' : '')),
+        );
+
       const cancel = () => {
         if (running === undefined || !cancelOnLeave) return;
         const { url } = running;
@@ -127,11 +135,22 @@ export const jobSurround =
         switchMap(submit),
         switchMap((jobId) =>
           fulfilled(jobId).pipe(
-            switchMap(({ method, url }) => follow({ method, url: `${url}/results${search}` })),
+            switchMap((job) =>
+              follow({ ...job, url: `${job.url}/results${search}` }).pipe(
+                catchError((error: unknown) => {
+                  if (!(error instanceof HttpError) || error.status !== 400) return throwError(() => error);
+                  return stateNow(job).pipe(
+                    map((state) => {
+                      throw endings.includes(state) ? ended(jobId, state, error.serverMessage, error) : error;
+                    }),
+                  );
+                }),
+              ),
+            ),
             catchError((error: unknown) => {
-              const isGone = error instanceof HttpError && (error.status === 404 || error.status === 410);
-              if (isGone) running = undefined;
-              return throwError(() => (isGone ? ended(jobId, 'EXPIRED', error.serverMessage, error) : error));
+              if (!isGone(error)) return throwError(() => error);
+              running = undefined;
+              return throwError(() => ended(jobId, 'EXPIRED', error.serverMessage, error));
             }),
           ),
         ),
@@ -159,6 +178,9 @@ const isLost = (error: unknown, path: string): boolean => {
     (error instanceof HttpError && (error.status >= 500 || error.status === 408));
   return isOfSubmission && error.path === path && !judgeOnce(error).retry;
 };
+
+const isGone = (error: unknown): error is HttpError =>
+  error instanceof HttpError && (error.status === 404 || error.status === 410);
 
 const lost = (cause: unknown): JobError =>
   new JobError('the answer to the submission was lost: a job may be running, and it is not submitted again', {

@@ -109,7 +109,7 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   first: (params) => chained(inParts(params.queueIds).map((ids) => oneAnswer.first(toAggregates(params, ids)))),
   next: (_page, previous) => followingOf(previous),
   codec: QueuesPage,
-  slicing: intervalSlicing(metrics, queueRowKey),
+  slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => inParts(queueIds).length },
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };
 

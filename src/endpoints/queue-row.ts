@@ -20,13 +20,14 @@ export interface QueueRow {
   readonly avgHandleTime: number | null;
 }
 
-const figures: ReadonlySet<string> = new Set<keyof QueueRow>([
+const figures: ReadonlySet<string> = new Set<keyof QueueRow | 'revision'>([
   'queueName',
   'offered',
   'answered',
   'abandoned',
   'serviceLevelPercent',
   'avgHandleTime',
+  'revision', // of a row that an incremental run has told
 ]);
 
 /** What a row is about: queue, media type and interval, and whatever else tells rows apart where they are grouped further. */

@@ -110,7 +110,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       ),
     );
 
-  return (request, judging = judge, stream = undefined) =>
+  return (request, judging = judge, stream) =>
     defer(() => {
       let attempts = 0;
       let last: unknown;

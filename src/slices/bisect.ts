@@ -1,4 +1,4 @@
-import { HttpError, TimeoutError } from '../core/errors.js';
+import { HttpError, NetworkError, TimeoutError } from '../core/errors.js';
 import type { Interval } from '../core/interval.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
@@ -8,6 +8,7 @@ const tooMuch = /too (large|many|big|long)|exceed|limit.*result|result.*limit/i;
 /** True for failures that a shorter range may not have: the server or a proxy ran out of time or room. */
 export const asksForLess = (error: unknown): boolean => {
   if (error instanceof TimeoutError) return error.phase === 'attempt';
+  if (error instanceof NetworkError) return error.code === 'ERR_BODY_TOO_LARGE';
   if (!(error instanceof HttpError)) return false;
   if ([408, 413, 502, 504].includes(error.status)) return true;
   return error.status === 400 && tooMuch.test(`${error.code} ${error.serverMessage}`);
@@ -28,10 +29,14 @@ export const halves = (
   grid: Grid,
   minWidthMs: number,
 ): readonly [Interval, Interval] | undefined => {
-  const middleMs = grid.atOrBefore((startMs + endMs) / 2);
-  if (middleMs - startMs < minWidthMs || endMs - middleMs < minWidthMs || middleMs <= startMs) return undefined;
+  const middleMs = (startMs + endMs) / 2;
+  const leastMs = Math.max(minWidthMs, 1);
+  const isWide = (cutMs: number) => cutMs - startMs >= leastMs && endMs - cutMs >= leastMs;
+  // Of two steps the first can be the longer one: January, February.
+  const cutMs = [grid.atOrBefore(middleMs), grid.after(middleMs)].find(isWide);
+  if (cutMs === undefined) return undefined;
   return [
-    { startMs, endMs: middleMs },
-    { startMs: middleMs, endMs },
+    { startMs, endMs: cutMs },
+    { startMs: cutMs, endMs },
   ];
 };

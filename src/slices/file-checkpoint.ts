@@ -18,7 +18,8 @@ export const fileCheckpoint = (path: string): CheckpointStore => ({
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      throw new QueryError('fileCheckpoint', [{ path, message: 'is no JSON: delete it to start anew' }]);
+      const message = `is no JSON in ${path}: delete the file to start anew`;
+      throw new QueryError('run options', [{ path: 'checkpoint', message }]);
     }
   },
   save: async (checkpoint) => {

@@ -1,18 +1,45 @@
-import { concatMap, defer, from, ignoreElements, merge, mergeMap, type Observable, of, Subject, take, tap } from 'rxjs';
-import { type Checkpoint, type CheckpointStore, covering } from '../core/checkpoint.js';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  Subject,
+  take,
+  tap,
+  throwError,
+} from 'rxjs';
+import { beginning, type Checkpoint, type CheckpointStore, covering } from '../core/checkpoint.js';
 import type { Demand } from '../core/demand.js';
 import type { Interval } from '../core/interval.js';
 
+/** Told of what is handed over. */
+export interface Deliveries {
+  /** Before the rows of an interval: completes when they may be emitted. */
+  begin(interval: Interval): Observable<never>;
+  /** After the rows of an interval have been emitted. */
+  delivered(interval: Interval): void;
+}
+
+/** Deliveries that nobody notes. */
+export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefined };
+
 /** Notes what has been delivered. */
-export interface CheckpointKeeper {
-  /** Told when the rows of an interval have been emitted. It is saved when the consumer is done with them. */
-  readonly delivered: (interval: Interval) => void;
-  /** Runs the source, and ends when it has ended and everything delivered is saved. */
+export interface CheckpointKeeper extends Deliveries {
+  /** Runs the source, and ends as it does when everything delivered is saved. */
   keep<T>(source: Observable<T>): Observable<T>;
 }
 
 /**
- * Saves a checkpoint after each interval that the consumer is done with, one at a time.
+ * Saves a checkpoint after each interval that the consumer is done with, one at a time; several that are ready meanwhile are saved
+ * together.
  *
  * @param amend - Adds to the checkpoint what else an interval's delivery means.
  */
@@ -22,20 +49,57 @@ export const checkpointKeeper = (
   { done$ = of(undefined) }: Demand,
   amend: (checkpoint: Checkpoint, interval: Interval) => Checkpoint = (checkpoint) => checkpoint,
 ): CheckpointKeeper => {
+  const begins = new Subject<() => void>();
   const deliveries = new Subject<Interval>();
   let checkpoint = start;
-  const saving$ = deliveries.pipe(
-    mergeMap((interval) =>
-      done$.pipe(
-        take(1),
-        tap(() => (checkpoint = amend(covering(checkpoint, interval), interval))),
-      ),
-    ),
-    concatMap(() => defer(() => from(store.save(checkpoint)))),
-    ignoreElements(),
+  let saved = start;
+
+  const save$ = defer(() => {
+    if (checkpoint === saved) return EMPTY;
+    const saving = checkpoint;
+    return from(store.save(saving)).pipe(ignoreElements(), tap({ complete: () => (saved = saving) }));
+  });
+  const done = (interval: Interval): Observable<() => void> =>
+    done$.pipe(
+      take(1),
+      tap(() => (checkpoint = amend(covering(checkpoint, interval), interval))),
+      map(() => () => undefined),
+    );
+  const saving$ = merge(begins, deliveries.pipe(mergeMap(done))).pipe(
+    concatMap((then) => save$.pipe(tap({ complete: then }))),
   );
+  const end = () => {
+    begins.complete();
+    deliveries.complete();
+  };
   return {
+    begin: (interval) =>
+      defer(() => {
+        const begun = new Subject<never>();
+        checkpoint = beginning(checkpoint, interval);
+        return merge(
+          begun,
+          defer(() => {
+            begins.next(() => begun.complete());
+            return EMPTY;
+          }),
+        );
+      }),
     delivered: (interval) => deliveries.next(interval),
-    keep: (source) => merge(saving$, source.pipe(tap({ complete: () => deliveries.complete() }))),
+    keep: (source) =>
+      defer(() => {
+        let failure$: Observable<never> = EMPTY;
+        const heard$ = source.pipe(
+          catchError((error: unknown) => {
+            failure$ = throwError(() => error);
+            return EMPTY;
+          }),
+          tap({ complete: end }),
+        );
+        return concat(
+          merge(saving$, heard$),
+          defer(() => failure$),
+        );
+      }),
   };
 };

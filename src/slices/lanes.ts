@@ -1,16 +1,22 @@
 import {
+  catchError,
+  concat,
+  concatAll,
   concatMap,
   defer,
+  EMPTY,
   finalize,
   from,
   map,
   merge,
   mergeMap,
   type Observable,
+  of,
   range,
   ReplaySubject,
   Subject,
   Subscription,
+  throwError,
   zip,
 } from 'rxjs';
 
@@ -23,8 +29,9 @@ export interface LaneOptions {
 }
 
 /**
- * Runs several items at once. An item gives its lane back when its results have been delivered, not when they have come in, so a
- * slow consumer, or a slow first item, holds the results of at most `concurrency` items.
+ * Runs several items at once, and delivers one result after the other. An item gives its lane back when its results have been
+ * delivered, not when they have come in, so a slow consumer, or a slow first item, holds the results of at most `concurrency` items.
+ * An error comes after the results before it, in either order.
  *
  * ```text
  * item 1    ----(a|)
@@ -45,13 +52,23 @@ export const inLanes = <Item, Result, Out>(
 ): Observable<Out> =>
   defer(() => {
     const freed = new Subject<unknown>();
+    /** Not on leaving: nothing may start then. */
+    const free$ = defer(() => {
+      freed.next(undefined);
+      return EMPTY;
+    });
     const started$ = zip(from(items), merge(range(0, concurrency), freed)).pipe(map(([item]) => item));
-    const delivered = (results$: Observable<Result>): Observable<Out> =>
-      results$.pipe(
-        concatMap(deliver),
-        finalize(() => freed.next(undefined)),
-      );
-    if (order === 'arrival') return started$.pipe(mergeMap((item) => delivered(run(item))));
+    if (order === 'arrival') {
+      const inTurn = (item: Item): Observable<Observable<Out>> =>
+        concat(
+          run(item).pipe(
+            map(deliver),
+            catchError((error: unknown) => of(throwError(() => error))),
+          ),
+          of(free$),
+        );
+      return started$.pipe(mergeMap(inTurn), concatAll());
+    }
 
     const lanes = new Subscription();
     const eager = (results$: Observable<Result>): Observable<Result> => {
@@ -61,7 +78,7 @@ export const inLanes = <Item, Result, Out>(
     };
     return started$.pipe(
       map((item) => eager(run(item))),
-      concatMap(delivered),
+      concatMap((results$) => concat(results$.pipe(concatMap(deliver)), free$)),
       finalize(() => lanes.unsubscribe()),
     );
   });

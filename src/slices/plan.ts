@@ -1,5 +1,5 @@
 import { map, type Observable } from 'rxjs';
-import { parseDuration } from '../core/duration.js';
+import { type Duration, parseDuration } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import type { Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
@@ -31,18 +31,24 @@ export const planSlices = <Params, Page, Row>(
   calendarOf(slicing.timeZone(params)).pipe(
     map((later) => {
       const range = slicing.range(params);
-      const grid = gridOf(range, durationOf(slicing.granularity(params)), later);
+      const granularity = slicing.granularity(params);
+      const grid = gridOf(range, durationOf(granularity), later);
       const step = durationOf(slice);
       if (step === undefined) return { range, slices: [range], grid };
 
+      const least = granularity ?? 'PT1M';
+      if (usualMs(step) < usualMs(durationOf(least) ?? step)) {
+        throw refused(slice, `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${least}`}`);
+      }
       const { startMs, endMs } = range;
       const cuts = [startMs];
       for (let times = 1; ; times += 1) {
         const target = later(startMs, step, times);
         if (target >= endMs) break;
         const cut = grid.atOrBefore(target);
-        if (cut === cuts.at(-1)) throw tooFine(slice, `is shorter than the granularity ${slicing.granularity(params)}`);
-        if (cuts.push(cut) > mostSlices) throw tooFine(slice, `would make more than ${mostSlices} slices`);
+        // A slice that would be empty, since a month or a day is longer than usual, goes with the one before.
+        if (cut <= (cuts.at(-1) ?? startMs)) continue;
+        if (cuts.push(cut) > mostSlices) throw refused(slice, `would make more than ${mostSlices} slices`);
       }
       return { range, grid, slices: cuts.map((cut, index) => ({ startMs: cut, endMs: cuts[index + 1] ?? endMs })) };
     }),
@@ -50,5 +56,11 @@ export const planSlices = <Params, Page, Row>(
 
 const durationOf = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
 
-const tooFine = (slice: string | undefined, why: string) =>
+const dayMs = 86_400_000;
+
+/** The usual length of a duration: of months on average, of days without summer time. */
+const usualMs = ({ years, months, days, timeMs }: Duration): number =>
+  ((years * 12 + months) * (365.2425 / 12) + days) * dayMs + timeMs;
+
+const refused = (slice: string | undefined, why: string) =>
   new QueryError('run options', [{ path: 'slice', message: `${slice} ${why}` }]);

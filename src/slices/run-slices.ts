@@ -12,6 +12,7 @@ import {
   throwError,
   toArray,
 } from 'rxjs';
+import { type Past } from '../core/checkpoint.js';
 import { gaps } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
@@ -24,6 +25,9 @@ import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { asksForLess, halves, judgeSplittable } from './bisect.js';
 import { inLanes, type LaneOptions } from './lanes.js';
+import { requestsEach } from './explain.js';
+import type { Deliveries } from './keep-checkpoint.js';
+import { type OpenSlice, openSlices } from './open-slices.js';
 import { type Plan, planSlices } from './plan.js';
 
 /** How a range is read in slices, all given. */
@@ -33,8 +37,8 @@ export interface RunSlicesOptions extends LaneOptions {
   /** Narrowest half that a slice is split into, in milliseconds; Infinity: slices are never split. */
   readonly minWidthMs: number;
   readonly demand: Demand;
-  /** Intervals that need not be asked. */
-  readonly covered: readonly Interval[];
+  /** What former runs have done. */
+  readonly past: Past;
 }
 
 /** What reading slices needs from its client. */
@@ -48,8 +52,9 @@ export interface RunSlicesParts<Params, Page, Row> {
   readonly report: Report;
   /** Counts what is delivered. */
   readonly tally: Tally;
-  /** Told of each interval whose rows have been handed over. */
-  delivered(interval: Interval): void;
+  readonly deliveries: Deliveries;
+  /** Told, before the first request, how many requests the run takes at least. */
+  forecast(requests: number): void;
 }
 
 interface Slice<Page, Row> {
@@ -73,11 +78,13 @@ export const runSlices = <Params, Page, Row>(
   planSlices(slicing, query.params, options.slice).pipe(
     switchMap((plan) => {
       const failures: unknown[] = [];
-      const answered = [...options.covered];
+      const answered = [...options.past.covered];
+      const granularity = slicing.granularity(query.params);
       const read = reader(query, slicing, plan, options.minWidthMs, parts, failures);
 
       const deliver = ({ interval, pages, tally }: Slice<Page, Row>): Observable<PageOfRows<Page, Row>> =>
         concat(
+          granularity === undefined ? parts.deliveries.begin(interval) : EMPTY,
           from(pages).pipe(
             concatMap((page) =>
               options.demand.wanted$.pipe(
@@ -90,7 +97,7 @@ export const runSlices = <Params, Page, Row>(
             answered.push(interval);
             addTally(parts.tally, tally);
             parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
-            parts.delivered(interval);
+            parts.deliveries.delivered(interval);
             return EMPTY;
           }),
         );
@@ -99,7 +106,8 @@ export const runSlices = <Params, Page, Row>(
         const missing = gaps(plan.range, answered).map(formatInterval);
         return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures[0]));
       });
-      const open = plan.slices.flatMap((slice) => gaps(slice, options.covered));
+      const open = openSlices(plan, options.past, granularity);
+      parts.forecast(open.length * requestsEach(slicing, query.params));
       return concat(inLanes(open, read, deliver, options), proof);
     }),
   );
@@ -112,7 +120,7 @@ const reader = <Params, Page, Row>(
   minWidthMs: number,
   { fetch, report }: RunSlicesParts<Params, Page, Row>,
   failures: unknown[],
-): ((interval: Interval) => Observable<Slice<Page, Row>>) => {
+): ((open: OpenSlice) => Observable<Slice<Page, Row>>) => {
   /** Wider intervals have failed in this run: they are split before they are asked for. */
   let workingWidthMs = Infinity;
 
@@ -126,12 +134,12 @@ const reader = <Params, Page, Row>(
       );
     });
 
-  const read = (interval: Interval): Observable<Slice<Page, Row>> =>
+  const read = (interval: Interval, leastMs: number): Observable<Slice<Page, Row>> =>
     defer(() => {
       const width = interval.endMs - interval.startMs;
-      const pair = halves(interval, grid, minWidthMs);
+      const pair = halves(interval, grid, leastMs);
       if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut));
-      const inHalves = () => concat(...pair.map(read));
+      const inHalves = () => concat(...pair.map((half) => read(half, leastMs)));
       if (width > workingWidthMs) return inHalves();
       return whole(interval, judgeSplittable).pipe(
         catchError((error: unknown) => {
@@ -154,5 +162,5 @@ const reader = <Params, Page, Row>(
     failures.push(error);
     return EMPTY;
   };
-  return read;
+  return ({ interval, begun }) => read(interval, begun ? Infinity : minWidthMs);
 };

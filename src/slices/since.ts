@@ -1,6 +1,6 @@
 import { EMPTY, map, type Observable, switchMap } from 'rxjs';
 import { canonical, fingerprint } from '../core/canonical.js';
-import { type Checkpoint, type CheckpointStore, coveredBy } from '../core/checkpoint.js';
+import { type Checkpoint, type CheckpointStore, type Past, pastOf } from '../core/checkpoint.js';
 import { coveredOf } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
 import { parseDuration } from '../core/duration.js';
@@ -9,7 +9,7 @@ import { formatInterval, type Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
 import { calendarOf } from './calendar.js';
 import { gridOf } from './grid.js';
-import { checkpointKeeper } from './keep-checkpoint.js';
+import { checkpointKeeper, type Deliveries } from './keep-checkpoint.js';
 
 /** A row, and how often its values have been told: 1 at first, more for each restatement. */
 export type Revised<Row> = Row & { readonly revision: number };
@@ -22,11 +22,11 @@ export interface SinceSettings {
   readonly demand: Demand;
 }
 
-/** Reads the slices of a range that are not covered. */
+/** Reads the slices of a range that former runs have left open. */
 export type ReadOpen<Params, Page, Row> = (
   query: Query<Params, Page, Row>,
-  covered: readonly Interval[],
-  delivered: (interval: Interval) => void,
+  past: Past,
+  deliveries: Deliveries,
 ) => Observable<PageOfRows<Page, Row>>;
 
 type Told = NonNullable<Checkpoint['told']>;
@@ -53,16 +53,17 @@ export const runSince = <Params, Page, Row>(
 
       const lookbackFromMs = grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
       const settled: Interval = { startMs: range.startMs, endMs };
-      const done = coveredOf({ ...settled, endMs: lookbackFromMs }, coveredBy(start));
+      const covered = coveredOf({ ...settled, endMs: lookbackFromMs }, pastOf(start).covered);
       const part = { ...query, params: slicing.within(query.params, settled) };
 
       const book = revisionBook(start.told ?? {}, slicing, lookbackFromMs);
-      const { delivered, keep } = checkpointKeeper(store, start, demand, book.amend);
+      const { begin, delivered, keep } = checkpointKeeper(store, start, demand, book.amend);
       const noted = (interval: Interval) => {
         book.close(interval);
         delivered(interval);
       };
-      return keep(read(part, done, noted).pipe(map(({ rows }) => book.revise(rows))));
+      const past = { covered, begun: [] };
+      return keep(read(part, past, { begin, delivered: noted }).pipe(map(({ rows }) => book.revise(rows))));
     }),
   );
 
@@ -81,6 +82,7 @@ const revisionBook = <Row>(
   { key }: Pick<Slicing<never, never, Row>, 'key'>,
   lookbackFromMs: number,
 ): RevisionBook<Row> => {
+  const before = new Map(Object.entries(known));
   let open = new Map<string, readonly [values: string, revision: number]>();
   const closed = new Map<string, typeof open>();
   return {
@@ -88,9 +90,9 @@ const revisionBook = <Row>(
       rows.flatMap((row) => {
         const id = key(row);
         const values = fingerprint(canonical(row));
-        const [before, revision = 0] = known[id] ?? [];
-        open.set(id, [values, before === values ? revision : revision + 1]);
-        return before === values ? [] : [{ ...row, revision: revision + 1 }];
+        const [told, revision = 0] = before.get(id) ?? [];
+        open.set(id, [values, told === values ? revision : revision + 1]);
+        return told === values ? [] : [{ ...row, revision: revision + 1 }];
       }),
     close: (interval) => {
       closed.set(formatInterval(interval), open);

@@ -113,10 +113,6 @@ export const rateBudget = (
     serving = false;
   };
 
-  const refused = (sentAt: number, nowMs: number, retryAfterMs: number): void => {
-    if (recovery.refused({ sentAt, nowMs, retryAfterMs })) trust.lose();
-  };
-
   return {
     take: (stream = nobody) =>
       new Observable<void>((subscriber) => {
@@ -133,15 +129,21 @@ export const rateBudget = (
     pause: (forMs) => {
       if (!(forMs > 0)) return;
       const now = scheduler.now();
-      if (!isTold) refused(now, now, forMs);
+      if (!isTold) {
+        recovery.calm(now);
+        trust.lose();
+      }
       pausedUntil = Math.max(pausedUntil, now + forMs);
       recovery.paused(pausedUntil);
     },
     learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
       const now = scheduler.now();
       isTold = true;
-      if (status === 429) refused(now - ms, now, retryAfterMs);
-      else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) trust.answered();
+      if (status === 429) {
+        if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
+      } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {
+        trust.answered();
+      }
       if (limit !== undefined) share.heed(limit, now - ms, now);
       // After a 429 the pause is still to come.
       if (status !== 429 && !queue.isEmpty) serve();

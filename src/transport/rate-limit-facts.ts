@@ -6,8 +6,7 @@ export interface LimitFacts {
 }
 
 const wholeNumber = /^\d{1,9}$/;
-const numberOf = (header: string | null): number =>
-  wholeNumber.test(header?.trim() ?? '') ? Number(header) : NaN;
+const numberOf = (header: string | null): number => (wholeNumber.test(header?.trim() ?? '') ? Number(header) : NaN);
 
 /** A longer reset is no rate limit's: an hour, in seconds. */
 const longestResetS = 3600;

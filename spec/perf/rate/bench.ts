@@ -16,7 +16,8 @@ const table = async (title: string, perSecond: number, jitterMs = 0): Promise<vo
   const rows: string[][] = [];
   for (const [name, server] of Object.entries(servers)) {
     const row = [name];
-    for (const peer of Object.values(peers)) row.push(cell(await measure(peer, server(perSecond), perSecond, { jitterMs })));
+    for (const peer of Object.values(peers))
+      row.push(cell(await measure(peer, server(perSecond), perSecond, { jitterMs })));
     rows.push(row);
   }
   printTable(['', ...Object.keys(peers)], rows);
@@ -54,7 +55,11 @@ const overSockets = async (rateWindow: 'fixed' | 'sliding'): Promise<string[]> =
     if (event.kind === 'request' || event.kind === 'response') at.push(event.at);
     if (event.kind === 'response' && event.status === 429) refused += 1;
   });
-  const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z', metrics: ['offered'] });
+  const query = queueDetails({
+    dateFrom: '2026-10-01T00:00:00Z',
+    dateTo: '2026-11-01T00:00:00Z',
+    metrics: ['offered'],
+  });
   const chains = [1, 2, 3, 4].map(() => client.rows(query).pipe(ignoreElements()));
   await lastValueFrom(merge(...chains), { defaultValue: undefined });
   await sim.stop();

@@ -48,6 +48,4 @@ export const tokenBucket = (limit: number, windowMs: number, size: number): Limi
 };
 
 /** Both limits at once. */
-export const both = (one: Limit, other: Limit): Limit => ({
-  admit: (nowMs) => one.admit(nowMs) || other.admit(nowMs),
-});
+export const both = (one: Limit, other: Limit): Limit => ({ admit: (nowMs) => one.admit(nowMs) || other.admit(nowMs) });

@@ -85,7 +85,9 @@ const ours: Peer = async (job) => {
     runtime: time.runtime,
   });
   const reading = chainsOf(job).map((chain) =>
-    client.rows(queueDetails({ ...questionOf(chain), metrics: ['offered'] }), { maxEmptyPages: 1000 }).pipe(ignoreElements()),
+    client
+      .rows(queueDetails({ ...questionOf(chain), metrics: ['offered'] }), { maxEmptyPages: 1000 })
+      .pipe(ignoreElements()),
   );
   await lastValueFrom(merge(...reading), { defaultValue: undefined });
 };

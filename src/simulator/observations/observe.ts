@@ -51,7 +51,8 @@ export const observeInteractions = (
 /** The longest time, in milliseconds, that activities of a metric such as `oLongestWaiting` last; undefined where there are none. */
 export const longestMs = (metric: string, activities: readonly Activity[], atMs: number): number | undefined => {
   const since = activities.filter((one) => one.metric === longestOf[metric]).map(({ sinceMs }) => sinceMs);
-  return since.length > 0 ? atMs - Math.min(...since) : undefined;
+  // Clocks can show fractions; the wire has whole numbers.
+  return since.length > 0 ? Math.floor(atMs - Math.min(...since)) : undefined;
 };
 
 const interactions = (metric: string, activities: readonly Activity[], atMs: number): Observed => {

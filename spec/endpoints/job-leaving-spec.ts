@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { map, NEVER, Observable, timer } from 'rxjs';
+import { brief, http, page, query, type Script, serving } from '../helpers/job-server.js';
+import { marbles } from '../helpers/marbles.js';
+
+describe('jobs that are left', () => {
+  const phases: Record<string, readonly [Script, string, readonly string[], boolean]> = {
+    submission: [{ submit: () => timer(500).pipe(map(() => ({ jobId: 'j1' }))) }, '^ 99ms !', ['0 POST '], false],
+    'the first wait': [{ states: ['PENDING'] }, '^ 1999ms !', ['0 POST '], true],
+    'a poll': [{ poll: () => NEVER }, '^ 3999ms !', ['0 POST ', '3000 GET /j1'], true],
+    'the wait between polls': [{ states: ['PENDING'] }, '^ 4999ms !', ['0 POST ', '3000 GET /j1'], true],
+    results: [{ results: () => NEVER }, '^ 3999ms !', ['0 POST ', '3000 GET /j1', '3000 GET /j1/results'], false],
+  };
+  for (const [phase, [script, leaving, asked, isRunning]] of Object.entries(phases)) {
+    for (const cancelOnLeave of [true, false]) {
+      const cancels = cancelOnLeave && isRunning;
+      it(
+        `should stop everything when it is left in ${phase}, ${cancels ? 'and cancel the job once' : 'and ask nothing more'}`,
+        marbles((run) => {
+          const server = serving(run, script);
+          run.expectObservable(server.rows(query({ cancelOnLeave })), leaving).toBe('-');
+          run.flush();
+          expect(brief(server.log).slice(0, asked.length)).to.deep.equal(asked);
+          expect(
+            brief(server.log)
+              .slice(asked.length)
+              .map((line) => line.replace(/^\d+ /, '')),
+          ).to.deep.equal(cancels ? ['DELETE /j1'] : []);
+        }),
+      );
+    }
+  }
+
+  it(
+    'should neither cancel nor ask on after the last page, nor when it is left between pages',
+    marbles((run) => {
+      const server = serving(run, { results: (_, cursor) => timer(100).pipe(map(() => page('a', `${cursor}+`))) });
+      run
+        .expectObservable(server.rows(query({ cancelOnLeave: true })).pipe(map(({ length }) => length)), '^ 3149ms !')
+        .toBe('3100ms a', { a: 1 });
+      run.flush();
+      expect(brief(server.log).at(-1)).to.equal('3100 GET /j1/results?cursor=null%2B');
+      expect(server.log).to.have.length(4);
+    }),
+  );
+
+  it(
+    'should let a cancellation fail in silence, and wait for it 10 s at most',
+    marbles((run) => {
+      let left = 0;
+      const pending = serving(run, {
+        states: ['PENDING'],
+        cancel: () => new Observable(() => () => (left = run.scheduler.now())),
+      });
+      run.expectObservable(pending.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
+      const refusing = serving(run, { states: ['PENDING'], cancel: http(500) });
+      run.expectObservable(refusing.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
+      run.flush();
+      expect(left).to.equal(12_000);
+      expect(refusing.log.filter((line) => line.includes('DELETE'))).to.have.length(1);
+      expect(refusing.requests.at(-1)).to.include({ once: true });
+    }),
+  );
+});

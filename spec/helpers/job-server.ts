@@ -1,0 +1,54 @@
+import { type Observable, of, throwError } from 'rxjs';
+import type { PageRequest } from '../../src/core/endpoint.js';
+import { HttpError } from '../../src/core/errors.js';
+import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
+import type { JobOptions } from '../../src/endpoints/job.js';
+import { type Answering, answering } from './answering.js';
+import type { Marbles } from './marbles.js';
+
+/** Where jobs are submitted. */
+export const path = '/api/v2/analytics/conversations/aggregates/jobs';
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+/** A question that a job answers. */
+export const query = (options: JobOptions = {}) =>
+  conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], ...options });
+
+/** A page of one row; with a cursor, another one follows. */
+export const page = (queueId: string, cursor?: string) => ({
+  results: [{ group: { queueId }, data: [{ interval, metrics: [{ metric: 'nOffered', stats: { count: 1 } }] }] }],
+  ...(cursor !== undefined && { cursor }),
+});
+
+/** A refusal. */
+export const http = (status: number, serverMessage?: string) => (request: PageRequest) =>
+  throwError(() => new HttpError('no', { path: new URL(request.url).pathname, attempts: 1, status, serverMessage }));
+
+/** A server with one job: its states, one a poll, the last for ever, and the pages of its results. */
+export interface Script {
+  readonly submit?: (request: PageRequest) => Observable<unknown>;
+  readonly states?: readonly (string | object)[];
+  readonly poll?: (request: PageRequest) => Observable<unknown>;
+  readonly results?: (request: PageRequest, cursor: string | null) => Observable<unknown>;
+  readonly cancel?: (request: PageRequest) => Observable<unknown>;
+}
+
+/** Serves the script. */
+export const serving = ({ scheduler }: Marbles, script: Script): Answering => {
+  const { submit, states = ['FULFILLED'], poll, results, cancel } = script;
+  let polls = 0;
+  const nextState = () => {
+    const state = states[Math.min(polls++, states.length - 1)];
+    return of(typeof state === 'string' ? { state } : state);
+  };
+  return answering(scheduler, (request) => {
+    const url = new URL(request.url);
+    if (request.method === 'POST') return submit?.(request) ?? of({ jobId: 'j1' });
+    if (request.method === 'DELETE') return cancel?.(request) ?? of({});
+    if (!url.pathname.endsWith('/results')) return poll?.(request) ?? nextState();
+    const cursor = url.searchParams.get('cursor');
+    return results?.(request, cursor) ?? of(cursor === null ? page('a', '2') : page('b'));
+  });
+};
+
+/** A log without what all paths have in common. */
+export const brief = (log: readonly string[]) => log.map((line) => line.replace(path, ''));

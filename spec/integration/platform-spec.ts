@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import { from, lastValueFrom, take, tap, toArray } from 'rxjs';
+import {
+  budgetFromLimits,
+  collect,
+  conversationActivity,
+  conversationAggregates,
+  conversationDetails,
+  flattenSegments,
+  isPermissionError,
+  isQueryError,
+  organizationLimits,
+  queueObservations,
+  queuePerformance,
+  withQueueNames,
+} from '../../src/index.js';
+import { failure, simulated } from '../helpers/simulated.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+
+describe('the platform over sockets', () => {
+  it('should read conversations once each, as many as there are, and count the same as the aggregates', () =>
+    simulated(async ({ client, events }) => {
+      const rows = await collect(client.rows(conversationDetails({ interval, pageSize: 50 })));
+      expect(events.at(-1)).to.include({ kind: 'complete', rows: rows.length, repeated: 0 });
+      expect(events.map(({ kind }) => kind)).to.not.include('total-mismatch');
+      const segments = await lastValueFrom(from(rows).pipe(flattenSegments(), toArray()));
+      expect(segments.length).to.be.above(rows.length);
+
+      const metrics = rows.flatMap(({ participants }) =>
+        (participants ?? []).flatMap(({ sessions }) => (sessions ?? []).flatMap((session) => session.metrics ?? [])),
+      );
+      const [total] = await collect(
+        client.rows(conversationAggregates({ interval, metrics: ['tHandle', 'nOffered'] })),
+      );
+      for (const name of ['tHandle', 'nOffered'] as const) {
+        const values = metrics.filter((metric) => metric.name === name).map(({ value }) => value);
+        expect(values).to.have.length.above(10);
+        const { count, sum } = total!.metrics[name]!;
+        const added = values.reduce((all, value) => all + value, 0);
+        expect(name === 'tHandle' ? [values.length, added] : added).to.deep.equal(
+          name === 'tHandle' ? [count, sum] : count,
+        );
+      }
+    }));
+
+  it('should tell how it is at the queues now, by name', () =>
+    simulated(async ({ client, sim }) => {
+      const queueIds = sim.queues.map(({ id }) => id);
+      const rows = await collect(client.rows(queueObservations({ queueIds })).pipe(withQueueNames(client)));
+      const names = new Map(sim.queues.map(({ id, name }) => [id, name]));
+      expect(rows).to.have.length.above(queueIds.length);
+      for (const row of rows) expect(row.queueName).to.equal(names.get(row.queueId));
+      expect(sim.requests.filter(({ endpoint }) => endpoint === 'queues')).to.have.length(1);
+    }));
+
+  it('should tell what goes on now, in pages', () =>
+    simulated(async ({ client, sim }) => {
+      const rows = await collect(client.rows(conversationActivity({ pageSize: 2 })));
+      expect(rows).to.deep.equal(await collect(client.rows(conversationActivity())));
+      const pages = sim.requests.filter(({ endpoint }) => endpoint === 'activity').map(({ url }) => url);
+      expect(pages[0]).to.match(/pageSize=2&pageNumber=1$/);
+    }));
+
+  it('should ask for more queues than a filter takes, and get what each of them answers', () =>
+    simulated(
+      async ({ client, sim }) => {
+        const queueIds = sim.queues.map(({ id }) => id);
+        const rows = await collect(client.rows(queuePerformance({ interval, queueIds })));
+        expect(rows).to.deep.equal(await collect(client.rows(queuePerformance({ interval }))));
+        expect(sim.requests.filter(({ endpoint }) => endpoint === 'aggregates')).to.have.length(3);
+      },
+      { simulator: { queues: 310, conversationsPerQueueDay: 2 } },
+    ));
+
+  it('should take its budget from the limits of the organisation', () =>
+    simulated(
+      async ({ client }) => {
+        const limits = await collect(client.rows(organizationLimits('platform.api')));
+        expect(budgetFromLimits(limits)).to.deep.equal({ perMinute: 420 });
+      },
+      { simulator: { ratePerMinute: 420 } },
+    ));
+
+  it('should observe, through trouble, until it is left', () =>
+    simulated(
+      async ({ client, sim, events }) => {
+        const queueIds = sim.queues.map(({ id }) => id);
+        const snapshot = await collect(client.rows(queueObservations({ queueIds })));
+        const all = { count: snapshot.length * 2 };
+        const rows$ = client.observe(queueObservations({ queueIds, metrics: ['oMemberUsers', 'oWaiting'] }), {
+          everyMs: 5000,
+        });
+        await lastValueFrom(rows$.pipe(take(4 * sim.queues.length), toArray()));
+        expect(all.count).to.be.above(0);
+        expect(events.filter(({ kind }) => kind === 'poll-failed')).to.have.length(1);
+      },
+      {
+        simulator: { faults: [{ on: 'observations', nth: 3, do: { status: 503 } }] },
+        client: { retry: { maxAttempts: 1 } },
+      },
+    ));
+
+  it('should let a puller observe at its own pace', () =>
+    simulated(async ({ client, sim }) => {
+      const [queue] = sim.queues;
+      const query = queueObservations({ queueIds: [queue!.id], metrics: ['oMemberUsers'] });
+      let polls = 0;
+      for await (const _row of client.observe(query, { everyMs: 1000 })) {
+        polls += 1;
+        expect(sim.requests.filter(({ endpoint }) => endpoint === 'observations')).to.have.length(polls);
+        if (polls === 3) break;
+      }
+      expect(polls).to.equal(3);
+    }));
+
+  it('should end an observation that has no permission, and refuse wrong options', () =>
+    simulated(
+      async ({ client }) => {
+        const query = queueObservations({ queueIds: ['q'] });
+        const rows$ = client.observe(query, { everyMs: 1000 }).pipe(tap(() => expect.fail('a row')));
+        expect(await failure(collect(rows$))).to.satisfy(isPermissionError);
+        expect(() => client.observe(query, { everyMs: 0 }))
+          .to.throw(/everyMs/)
+          .and.satisfy(isQueryError);
+      },
+      { simulator: { faults: [{ on: 'observations', do: { status: 403 } }] } },
+    ));
+});

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ObservationRow } from '../../src/endpoints/observation-row.js';
+import { ObservationState } from '../../src/live/observation-state.js';
+import type { ObservationChange, Resync } from '../../src/live/queue-change.js';
+
+const row = (metric: string, count: number, queueId = 'q1'): ObservationRow => ({
+  queueId,
+  mediaType: 'voice',
+  metric,
+  qualifier: null,
+  count,
+});
+const change = (metric: string, count: number, second = 1): ObservationChange => ({
+  kind: 'observation',
+  ...row(metric, count),
+  at: `2026-10-01T00:00:0${second}Z`,
+});
+const resync = (...rows: readonly ObservationRow[]): Resync => ({ kind: 'resync', queueIds: ['q1', 'q2'], rows });
+
+describe('ObservationState', () => {
+  let state: ObservationState;
+  beforeEach(() => (state = new ObservationState()));
+
+  it('should tell all of the first rows, zeros too', () => {
+    const rows = [row('oWaiting', 0), row('oInteracting', 2)];
+    expect(state.resync(resync(...rows))).to.deep.equal(rows);
+  });
+
+  it('should tell of later rows what differs, and what vanished as zero', () => {
+    state.resync(resync(row('oWaiting', 1), row('oAlerting', 1), row('oInteracting', 2)));
+    expect(state.resync(resync(row('oWaiting', 1), row('oInteracting', 3)))).to.deep.equal([
+      row('oInteracting', 3),
+      row('oAlerting', 0),
+    ]);
+    expect(state.resync(resync(row('oWaiting', 1), row('oInteracting', 3), row('oAlerting', 0)))).to.deep.equal([]);
+  });
+
+  it('should leave queues alone that the rows are not about', () => {
+    state.resync(resync(row('oWaiting', 1), row('oWaiting', 5, 'q2')));
+    expect(state.resync({ kind: 'resync', queueIds: ['q1'], rows: [] })).to.deep.equal([row('oWaiting', 0)]);
+    expect(state.resync(resync(row('oWaiting', 5, 'q2')))).to.deep.equal([]);
+  });
+
+  it('should tell a change, and not what is known already', () => {
+    expect(state.change(change('oWaiting', 3))).to.deep.equal(row('oWaiting', 3));
+    expect(state.change(change('oWaiting', 3, 2))).to.equal(undefined);
+    expect(state.change(change('oAlerting', 0))).to.equal(undefined);
+  });
+
+  it('should leave out a change that is older than the one before', () => {
+    state.change(change('oWaiting', 3, 5));
+    expect(state.change(change('oWaiting', 1, 4))).to.equal(undefined);
+    expect(state.change(change('oWaiting', 2, 5))).to.deep.equal(row('oWaiting', 2));
+  });
+
+  it('should tell figures apart by queue, media type, metric and qualifier, and see a changed duration', () => {
+    const longest = { ...change('oLongestWaiting', 1), calculatedMetricValue: 5 };
+    state.change(longest);
+    expect(state.change({ ...longest, calculatedMetricValue: 6 })).to.include({ calculatedMetricValue: 6 });
+    for (const other of [{ queueId: 'q2' }, { mediaType: null }, { qualifier: 'IDLE' }, { metric: 'oWaiting' }]) {
+      expect(state.change({ ...longest, ...other })).to.include(other);
+    }
+  });
+
+  it('should lead whoever applies its rows to what the last resync says, whatever came before', () => {
+    const figures = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(2)), { maxLength: 5 });
+    const steps = fc.array(fc.tuple(fc.boolean(), figures));
+    fc.assert(
+      fc.property(steps, figures, (before, last) => {
+        const own = new ObservationState();
+        const told = new Map<string, number>();
+        const tell = (rows: readonly ObservationRow[]) => rows.forEach(({ metric, count }) => told.set(metric, count));
+        const rowsOf = (some: readonly (readonly [string, number])[]) =>
+          [...new Map(some)].map(([metric, count]) => row(metric, count));
+        for (const [isResync, some] of before) {
+          if (isResync) tell(own.resync(resync(...rowsOf(some))));
+          else tell(some.flatMap(([metric, count]) => own.change(change(metric, count)) ?? []));
+        }
+        tell(own.resync(resync(...rowsOf(last))));
+        const nonZero = (entries: Iterable<readonly [string, number]>) =>
+          [...new Map(entries)].filter(([, count]) => count > 0).sort();
+        expect(nonZero(told)).to.deep.equal(nonZero(last));
+      }),
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { defer, NEVER, Observable, of } from 'rxjs';
+import type { PageRequest } from '../../../src/core/endpoint.js';
+import type { EventNews } from '../../../src/core/events.js';
+import type { Runtime } from '../../../src/core/runtime.js';
+import type { LiveClient } from '../../../src/live/live-client.js';
+
+/** A client that answers as a spec says. */
+export const answeringClient = (runtime: Runtime, answer: (request: PageRequest) => unknown) => {
+  const asked: PageRequest[] = [];
+  const events: EventNews[] = [];
+  let drops = 0;
+  const client: LiveClient = {
+    rows: () => NEVER,
+    ask: (request) =>
+      defer(() => {
+        asked.push(request);
+        const given = answer(request);
+        return given instanceof Observable ? (given as Observable<unknown>) : of(given);
+      }),
+    parts: {
+      hosts: { api: 'http://127.0.0.1:1', login: 'http://127.0.0.1:1', streaming: 'ws://127.0.0.1:2' },
+      runtime,
+      report: (news) => void events.push(news),
+      dropToken: () => (drops += 1),
+    },
+  };
+  return {
+    client,
+    asked,
+    events,
+    get drops() {
+      return drops;
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { defer, map, of, throwError, timer } from 'rxjs';
+import { withQueueNames } from '../../src/operators/with-queue-names.js';
+import { marbles } from '../helpers/marbles.js';
+
+const rows = { a: { queueId: 'a', count: 1 }, b: { queueId: 'b', count: 2 }, n: { queueId: null, count: 3 } };
+const named = {
+  A: { ...rows.a, queueName: 'Alpha' },
+  B: { ...rows.b, queueName: null },
+  N: { ...rows.n, queueName: null },
+};
+const names = new Map([
+  ['a', 'Alpha'],
+  ['', 'nobody'],
+]);
+
+describe('withQueueNames', () => {
+  it(
+    'should put names in, null for a queue that is not listed and for none, in order',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const client = { queueNames$: of(new Map([['a', 'Alpha']])) };
+      const source = cold('-a-bn-a--|', rows);
+      expectObservable(source.pipe(withQueueNames(client))).toBe('-A-BN-A--|', named);
+      expectSubscriptions(source.subscriptions).toBe('^--------!');
+    }),
+  );
+
+  it(
+    'should hold rows back until the look-up is done',
+    marbles(({ cold, expectObservable }) => {
+      let known = false;
+      const queueNames$ = defer(() => {
+        if (known) return of(names);
+        return timer(5).pipe(
+          map(() => {
+            known = true;
+            return names;
+          }),
+        );
+      });
+      expectObservable(cold('-ab--|', rows).pipe(withQueueNames({ queueNames$ }))).toBe('------(AB|)', named);
+    }),
+  );
+
+  it(
+    'should see names that have changed',
+    marbles(({ cold, expectObservable }) => {
+      let version = 0;
+      const queueNames$ = defer(() => of(new Map([['a', `v${++version}`]])));
+      expectObservable(
+        cold('aa|', rows).pipe(
+          withQueueNames({ queueNames$ }),
+          map(({ queueName }) => queueName),
+        ),
+      ).toBe('xy|', { x: 'v1', y: 'v2' });
+    }),
+  );
+
+  it(
+    'should look nothing up without rows, fail as the look-up fails, and leave it when it is left',
+    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      let lookups = 0;
+      const counting = { queueNames$: defer(() => throwError(() => `${++lookups}. look-up`)) };
+      expectObservable(cold('--|', rows).pipe(withQueueNames(counting))).toBe('--|');
+      expectObservable(cold('--#', rows).pipe(withQueueNames(counting))).toBe('--#');
+      expectObservable(cold('--a--a', rows).pipe(withQueueNames(counting))).toBe('--#', {}, '1. look-up');
+      const slow = cold<ReadonlyMap<string, string>>('------n', { n: names });
+      const source = cold('-a---', rows);
+      expectObservable(source.pipe(withQueueNames({ queueNames$: slow })), '^---!').toBe('-----');
+      expectSubscriptions(slow.subscriptions).toBe('-^--!');
+      expectSubscriptions(source.subscriptions).toBe('^---!');
+      flush();
+      expect(lookups).to.equal(1);
+    }),
+  );
+});

@@ -1,0 +1,47 @@
+import type { Past } from '../core/checkpoint.js';
+import { gaps } from '../core/coverage.js';
+import { QueryError } from '../core/errors.js';
+import { formatInterval, type Interval } from '../core/interval.js';
+import type { Plan } from './plan.js';
+
+/** A part of a range that is still to be asked for. */
+export interface OpenSlice {
+  readonly interval: Interval;
+  /** True where a former run may have handed rows of it over: it keeps its ends, so that they keep their keys. */
+  readonly begun: boolean;
+}
+
+/**
+ * What of a plan is still to be asked for, in order.
+ *
+ * @param granularity - Undefined where rows have the interval of their slice.
+ * @throws QueryError where former runs have cut through a step of the granularity.
+ */
+export const openSlices = (
+  { range, slices, grid }: Plan,
+  { covered, begun }: Past,
+  granularity: string | undefined,
+): readonly OpenSlice[] => {
+  const kept = begun.filter(
+    (interval) => interval.startMs >= range.startMs && interval.endMs <= range.endMs && isOpen(interval, covered),
+  );
+  const past = [...covered, ...kept];
+  const open = slices.flatMap((slice) => gaps(slice, past));
+  const isOnGrid = (ms: number) => ms === range.endMs || grid.atOrBefore(ms) === ms;
+  const cut = granularity && open.find(({ startMs, endMs }) => !isOnGrid(startMs) || !isOnGrid(endMs));
+  if (cut) {
+    const message = `leaves ${formatInterval(cut)} open, which cuts through a step of ${granularity}: keep the range's start, and end it on a step`;
+    throw new QueryError('run options', [{ path: 'checkpoint', message }]);
+  }
+  return [...open.map(as(false)), ...kept.map(as(true))].sort((a, b) => a.interval.startMs - b.interval.startMs);
+};
+
+/** True where nothing of an interval is covered. */
+const isOpen = (interval: Interval, covered: readonly Interval[]): boolean => {
+  const [first, ...rest] = gaps(interval, covered);
+  return rest.length === 0 && first?.startMs === interval.startMs && first.endMs === interval.endMs;
+};
+
+const as =
+  (begun: boolean) =>
+  (interval: Interval): OpenSlice => ({ interval, begun });
