@@ -1,4 +1,4 @@
-import { defer, map, mergeMap, type Observable, Subject, switchMap } from 'rxjs';
+import { concatMap, defer, map, mergeMap, type Observable, shareReplay, Subject, switchMap } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { ClientParts } from './core/client-parts.js';
 import type { CheckpointStore } from './core/checkpoint.js';
@@ -13,8 +13,9 @@ import { nextLink } from './paging/next-link.js';
 import { type ObserveOptions, observeProblems, observeRows } from './paging/observe-rows.js';
 import { type PageSource, pageSource } from './paging/page-source.js';
 import { queueNames } from './paging/queue-names.js';
+import type { RunPagesParts } from './paging/run-pages.js';
 import { untilAborted } from './paging/until-aborted.js';
-import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
+import { type RunOptions, type RunSettings, runSettings, sliceSettings } from './run-options.js';
 import { loadSliced, runQuery } from './run-query.js';
 import { type SinceOptions, sinceSettings } from './since-options.js';
 import type { Explanation } from './slices/explain.js';
@@ -103,34 +104,43 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   // A request that outlives its run, such as the cancelling of a job, keeps its connection.
   const source: PageSource = (...asked) => pages(...asked).pipe(connections.lease());
 
-  const pageParts = { source, origin, scheduler, report };
+  /** Starts a run, whose requests the budget takes for one stream. */
+  const started = <T>(start: (parts: RunPagesParts) => Observable<T>): Observable<T> =>
+    defer(() => {
+      const stream = {};
+      const ofStream: PageSource = (request, judging) => source(request, judging, stream);
+      return start({ source: ofStream, origin, scheduler, report });
+    }).pipe(connections.lease());
 
   const run = <Page, Row>(
     query: Query<unknown, Page, Row>,
     settings: RunSettings,
     demand = settings.demand,
-  ): Observable<PageOfRows<Page, Row>> =>
-    defer(() => {
-      const stream = {};
-      const ofStream: PageSource = (request, judging) => source(request, judging, stream);
-      return runQuery(query, settings, demand, { source: ofStream, origin, scheduler, report });
-    }).pipe(connections.lease());
+  ): Observable<PageOfRows<Page, Row>> => started((parts) => runQuery(query, settings, demand, parts));
 
   const queues$ = run(routingQueues(), runSettings()).pipe(mergeMap(({ rows }) => rows));
   const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
+
+  /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
+  const named = <Row, Told extends Row>(
+    { naming }: Query<unknown, unknown, Row>,
+    start: (parts: RunPagesParts) => Observable<readonly Told[]>,
+  ): Observable<readonly Told[]> =>
+    started((parts) => {
+      if (naming === undefined) return start(parts);
+      const names$ = queueNames$.pipe(shareReplay({ bufferSize: 1, refCount: true }));
+      const afterNames: PageSource = (...asked) => names$.pipe(switchMap(() => parts.source(...asked)));
+      return start({ ...parts, source: afterNames }).pipe(
+        concatMap((rows) => names$.pipe(map((names) => rows.map((row) => naming.name(row, names) as Told)))),
+      );
+    });
 
   const rowArrays = <Row>(
     query: Query<unknown, unknown, Row>,
     settings: RunSettings,
     demand: Demand | undefined,
-  ): Observable<readonly Row[]> => {
-    const rows$ = run(query, settings, demand).pipe(map(({ rows }) => rows));
-    const { naming } = query;
-    if (naming === undefined) return rows$;
-    return queueNames$.pipe(
-      switchMap((names) => rows$.pipe(map((rows) => rows.map((row) => naming.name(row, names))))),
-    );
-  };
+  ): Observable<readonly Row[]> =>
+    named(query, (parts) => runQuery(query, settings, demand, parts).pipe(map(({ rows }) => rows)));
 
   return {
     rows: <Q extends Query>(query: Q, options?: RunOptions) => {
@@ -169,18 +179,15 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const settings = sinceSettings(query, checkpoint, options);
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
       const start = (demand = settings.run.demand ?? endlessDemand) =>
-        loadSliced().pipe(
-          switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, demand, pageParts)),
-          untilAborted(settings.run.signal),
-          connections.lease(),
-        );
+        named<RowOf<Q>, Revised<RowOf<Q>>>(rowQuery, (parts) =>
+          loadSliced().pipe(switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, demand, parts))),
+        ).pipe(untilAborted(settings.run.signal));
       return new RowStream(start, settings.run.prefetch);
     },
     explain: (query: Query, options?: RunOptions) => {
-      const { slices } = runSettings({ bisect: true, ...options });
-      return loadSliced().pipe(
-        switchMap(({ explainQuery }) => explainQuery(query, slices ?? { slice: undefined, concurrency: 1 }, pace)),
-      );
+      runSettings(options);
+      const slices = sliceSettings(options);
+      return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, slices, pace)));
     },
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,

@@ -14,7 +14,7 @@ export interface RunOptions {
    */
   readonly prefetch?: number;
   /**
-   * Pages at most, a guard against chains that never end: PagingError beyond.
+   * Pages at most, a guard against chains that never end: PagingError beyond. Of a run in slices: pages of one slice.
    * @defaultValue 100_000
    */
   readonly maxPages?: number;
@@ -42,7 +42,8 @@ export interface RunOptions {
    */
   readonly slice?: string;
   /**
-   * Slices read at once. What has been read and not delivered is at most this many slices.
+   * Slices read at once. What has been read and not delivered is at most this many slices; a pulling consumer's `1 + prefetch` pages
+   * come on top.
    * @defaultValue 4
    */
   readonly concurrency?: number;
@@ -64,7 +65,8 @@ export interface RunOptions {
   readonly merge?: boolean;
   /**
    * Keeps what has been delivered, and skips it in the next run of the same question: `fileCheckpoint(path)`, or a store of your
-   * own. Rows of a slice that was open when a process ended come again: write them by key.
+   * own. Written when a pulling consumer asks for the row after a slice's last one; for a push subscriber when its rows have been
+   * handed over. Rows of a slice that was open when a process ended come again: write them by `rowKey`.
    * @defaultValue none
    */
   readonly checkpoint?: CheckpointStore;
@@ -112,6 +114,7 @@ const checks = fields<RunOptions>({
           value,
         ),
   ),
+  merge: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
   checkpoint: optional(
     must((value) => isObject(value) && 'load' in value && 'save' in value, 'must have load and save'),
   ),
@@ -125,7 +128,8 @@ const checks = fields<RunOptions>({
 export const runSettings = (options: RunOptions = {}): RunSettings => {
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
   refuseIfAny('run options', [...checks('', options), ...contradictions(options)]);
-  return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices: sliceSettings(options) };
+  const slices = isSliced(options) ? sliceSettings(options) : undefined;
+  return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };
 };
 
 const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>
@@ -133,11 +137,14 @@ const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Pro
     ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is not there any more' }]
     : [];
 
-const sliceSettings = (options: RunOptions): SliceSettings | undefined => {
+/** How slices go, where the run has any. */
+export const sliceSettings = (options: RunOptions = {}): SliceSettings => {
   const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
   const { bisect = slice !== undefined } = options;
-  if (slice === undefined && bisect === false && !merge && checkpoint === undefined) return undefined;
   const minWidth = typeof bisect === 'boolean' ? 'PT30M' : bisect.minWidth;
   const minWidthMs = bisect === false ? Infinity : (fixedMs(minWidth) ?? Infinity);
   return { slice, concurrency, order, merge, minWidthMs, checkpoint };
 };
+
+const isSliced = ({ slice, bisect = false, merge = false, checkpoint }: RunOptions): boolean =>
+  slice !== undefined || bisect !== false || merge || checkpoint !== undefined;

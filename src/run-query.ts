@@ -2,6 +2,7 @@ import { defer, from, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { newTally } from './core/tally.js';
+import { counting } from './counting.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings } from './run-options.js';
@@ -30,7 +31,7 @@ const runWhole = <Params, Page, Row>(
   const tally = newTally();
   const asked = query.endpoint.slicing?.range(query.params);
   const answered = asked === undefined ? [] : [asked];
-  return runPages(query, { ...settings, demand }, parts, tally).pipe(
+  return runPages(query, { ...settings, demand }, { ...parts, source: counting(parts.source, tally) }, tally).pipe(
     reportingComplete({ query: query.endpoint.name, tally, asked, answered: () => answered }, parts),
   );
 };

@@ -2,7 +2,7 @@ import type { CheckpointStore } from './core/checkpoint.js';
 import { fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
 import { fields, must, optional, refuseIfAny } from './core/problems.js';
-import { type RunOptions, type RunSettings, runSettings, type SliceSettings } from './run-options.js';
+import { type RunOptions, type RunSettings, runSettings, type SliceSettings, sliceSettings } from './run-options.js';
 
 /** How an incremental run goes. */
 export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
@@ -30,9 +30,13 @@ export interface SinceRunSettings {
 const isStore = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'load' in value && 'save' in value;
 
-const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown }>({
-  settleMs: optional(must((value) => typeof value === 'number' && value >= 0, 'must be 0 or more')),
+const unfit = must((value) => value === undefined, 'does not go with an incremental run: leave it out');
+
+const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown; merge: unknown; order: unknown }>({
+  settleMs: optional(must((value) => Number.isFinite(value) && (value as number) >= 0, 'must be 0 or more')),
   lookback: optional(must((value) => fixedMs(value) !== undefined, 'must be a duration of days or less, such as P1D')),
+  merge: unfit,
+  order: unfit,
   checkpoint: must(isStore, 'must have load and save: fileCheckpoint(path), or a store of your own'),
   granularity: must((value) => value !== undefined, 'must be given: only whole steps of it are told'),
 });
@@ -46,11 +50,6 @@ export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options
   const { settleMs = 900_000, lookback, ...run } = options;
   const granularity = query.endpoint.slicing?.granularity(query.params);
   refuseIfAny('since', checks('', { ...options, checkpoint, granularity }));
-  const settings = runSettings({ bisect: true, ...run, order: 'interval' });
-  return {
-    run: settings,
-    slices: settings.slices ?? (runSettings({ bisect: true }).slices as SliceSettings),
-    settleMs,
-    lookbackMs: fixedMs(lookback) ?? 0,
-  };
+  const usual: RunOptions = { bisect: true, ...run };
+  return { run: runSettings(usual), slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
 };

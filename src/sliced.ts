@@ -1,8 +1,9 @@
-import { defaultIfEmpty, defer, from, map, type Observable, switchMap, take } from 'rxjs';
+import { defaultIfEmpty, defer, from, map, type Observable, of, switchMap, take, tap } from 'rxjs';
 import {
   type Checkpoint,
   type CheckpointStore,
-  coveredBy,
+  noPast,
+  pastOf,
   queryFingerprint,
   readCheckpoint,
 } from './core/checkpoint.js';
@@ -11,14 +12,14 @@ import type { PageOfRows, Query } from './core/endpoint.js';
 import { QueryError } from './core/errors.js';
 import type { Interval } from './core/interval.js';
 import type { Slicing } from './core/slicing.js';
-import { newTally, type Tally } from './core/tally.js';
-import type { Verdict } from './core/verdict.js';
+import { newTally } from './core/tally.js';
+import { counting } from './counting.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings, SliceSettings } from './run-options.js';
 import type { SinceRunSettings } from './since-options.js';
 import { type Explanation, explainRun, type Pace } from './slices/explain.js';
-import { checkpointKeeper } from './slices/keep-checkpoint.js';
+import { checkpointKeeper, unnoted } from './slices/keep-checkpoint.js';
 import { mergeSlices } from './slices/merge-slices.js';
 import { runSlices } from './slices/run-slices.js';
 import { type ReadOpen, type Revised, runSince } from './slices/since.js';
@@ -32,22 +33,13 @@ export const runSliced = <Params, Page, Row>(
   parts: RunPagesParts,
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
-    const slicing = slicingOf(query);
-    if (slices.merge) {
-      const read = slicedReader(query, slicing, settings, slices, endlessDemand, parts);
-      return mergeSlices(
-        query,
-        slicing,
-        read(query, [], () => undefined),
-      );
-    }
-    const read = slicedReader(query, slicing, settings, slices, demand, parts);
+    const read = slicedReader(query, slicingOf(query), settings, slices, demand, parts);
     const { checkpoint } = slices;
-    if (checkpoint === undefined) return read(query, [], () => undefined);
+    if (checkpoint === undefined) return read(query, noPast, unnoted);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
-        const { delivered, keep } = checkpointKeeper(checkpoint, start, demand);
-        return keep(read(query, coveredBy(start), delivered));
+        const keeper = checkpointKeeper(checkpoint, start, demand);
+        return keeper.keep(read(query, pastOf(start), keeper));
       }),
     );
   });
@@ -72,11 +64,16 @@ export const runSettled = <Params, Page, Row>(
 /** What a run would do. */
 export const explainQuery = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
-  slices: Pick<SliceSettings, 'slice' | 'concurrency'>,
+  { checkpoint, ...slices }: SliceSettings,
   pace: Pace | undefined,
-): Observable<Explanation> => defer(() => explainRun(query, slicingOf(query), slices, pace));
+): Observable<Explanation> =>
+  defer(() => {
+    const slicing = slicingOf(query);
+    const past$ = checkpoint === undefined ? of(noPast) : loadCheckpoint(checkpoint, query).pipe(map(pastOf));
+    return past$.pipe(switchMap((past) => explainRun(query, slicing, { ...slices, past }, pace)));
+  });
 
-/** Reads the slices of a query that are not covered, and reports the whole at its end. */
+/** Reads the slices of a query that former runs have left open, and reports the whole at its end. */
 const slicedReader =
   <Params, Page, Row>(
     { endpoint }: Query<Params, Page, Row>,
@@ -86,21 +83,41 @@ const slicedReader =
     demand: Demand,
     parts: RunPagesParts,
   ): ReadOpen<Params, Page, Row> =>
-  (query, covered, onDelivered) => {
-    const tally = newTally();
-    const answered = [...covered];
-    const fetch = (part: typeof query, judging: (error: unknown) => Verdict, counted: Tally) =>
-      runPages(part, settings, { ...parts, source: (request) => parts.source(request, judging) }, counted);
-    const delivered = (interval: Interval) => {
-      answered.push(interval);
-      onDelivered(interval);
-    };
-    const options = { ...slices, demand, covered };
-    const asked = slicing.range(query.params);
-    return runSlices(query, slicing, options, { fetch, report: parts.report, tally, delivered }).pipe(
-      reportingComplete({ query: endpoint.name, tally, asked, answered: () => answered }, parts),
-    );
-  };
+  (query, past, { begin, delivered }) =>
+    defer(() => {
+      const tally = newTally();
+      const source = counting(parts.source, tally);
+      const answered = [...past.covered];
+      let forecast = 0;
+      // A slice is read whole: the consumer's demand is for what comes out.
+      const chain = { ...settings, demand: endlessDemand };
+      const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
+      const sliced$ = runSlices(query, slicing, options, {
+        fetch: (part, judging, counted) =>
+          runPages(part, chain, { ...parts, source: (request) => source(request, judging) }, counted),
+        report: parts.report,
+        tally,
+        forecast: (requests) => (forecast = requests),
+        deliveries: {
+          begin,
+          delivered: (interval: Interval) => {
+            answered.push(interval);
+            delivered(interval);
+          },
+        },
+      });
+      const pages$ = slices.merge
+        ? mergeSlices(query, slicing, sliced$).pipe(tap(({ rows }) => (tally.rows = rows.length)))
+        : sliced$;
+      const facts = {
+        query: endpoint.name,
+        tally,
+        asked: slicing.range(query.params),
+        answered: () => answered,
+        forecast: () => forecast,
+      };
+      return pages$.pipe(reportingComplete(facts, parts));
+    });
 
 /** The checkpoint of a query's former runs. */
 const loadCheckpoint = <Params, Page, Row>(

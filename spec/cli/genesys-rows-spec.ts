@@ -15,7 +15,7 @@ describe('genesys-rows', () => {
     const { code, stdout, stderr } = await runCli(['query', '--demo']);
     expect(stderr).to.match(/retry: 429 from the server, waiting 1\.\d s before try 2\n/);
     expect(stderr).to.contain('token renewed\n');
-    expect(stderr).to.match(/\ncomplete: 5 pages, 30 rows, 1 retry, 1 token renewal, no rate wait\n$/);
+    expect(stderr).to.match(/\ncomplete: 5 pages, 30 rows, 1 retry, 1 token renewal, \d+ rate waits \(\d+\.\d s\)\n$/);
     const [title, blank, header, , ...rest] = stdout.trimEnd().split('\n');
     expect(title).to.equal(`queueDetails (tutorial contract) from the embedded simulator, ${interval}`);
     expect(blank).to.equal('');

@@ -1,4 +1,5 @@
 import { MergeError } from '../core/errors.js';
+import { parseInterval } from '../core/interval.js';
 import type { Merger } from '../core/slicing.js';
 import type { AggregatesPage, Stats } from './aggregates-page.js';
 import { mergeStats } from './merge-stats.js';
@@ -56,15 +57,27 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
     whole: () => ({
       results: [...groups.values()].map(({ group, data }) => ({
         ...(group !== undefined && { group }),
-        data: [...data].map(([interval, { metrics: merged, views }]) => ({
-          interval,
-          metrics: [...merged.values()],
-          ...(views.size > 0 && { views: [...views.values()] }),
-        })),
+        data: [...data]
+          .sort(byStart)
+          .map(([interval, { metrics: merged, views }]) => ({
+            interval,
+            metrics: [...merged.values()],
+            ...(views.size > 0 && { views: [...views.values()] }),
+          })),
       })),
     }),
   };
 };
 
+/** A dimension that is null is one that is left out. */
 const groupKey = (group: Result['group']): string =>
-  JSON.stringify(Object.entries(group ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+  JSON.stringify(
+    Object.entries(group ?? {})
+      .filter(([, value]) => value !== null && value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** Slices can arrive in any order. */
+const byStart = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => startOf(a) - startOf(b);
+
+const startOf = (interval: string): number => parseInterval(interval)?.startMs ?? 0;

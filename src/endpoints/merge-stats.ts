@@ -29,10 +29,16 @@ export const mergeStats = (metric: string, a: Stats, b: Stats): Stats => {
       throw new MergeError(`${metric}: ${key} of the whole does not follow from ${key} of its parts`, metric);
     }
   }
-  if (a.ratio !== undefined || b.ratio !== undefined) {
-    if (!merged.denominator)
-      throw new MergeError(`${metric}: a ratio cannot be merged without its denominator`, metric);
-    merged.ratio = (merged.numerator ?? 0) / merged.denominator;
-  }
+  if (a.ratio !== undefined || b.ratio !== undefined) merged.ratio = mergedRatio(metric, a, b);
   return merged;
+};
+
+const mergedRatio = (metric: string, a: Stats, b: Stats): number => {
+  if ([a, b].some(({ ratio, denominator }) => ratio !== undefined && denominator === undefined)) {
+    throw new MergeError(`${metric}: a ratio cannot be merged without its denominator`, metric);
+  }
+  const denominator = (a.denominator ?? 0) + (b.denominator ?? 0);
+  // Of nothing, the ratio is what the server says it is.
+  if (denominator === 0) return a.ratio ?? b.ratio ?? 0;
+  return ((a.numerator ?? 0) + (b.numerator ?? 0)) / denominator;
 };

@@ -29,10 +29,15 @@ interface Sums {
   offered: number;
   answered: number;
   abandoned: number;
-  /** Contacts answered within the service level. */
+  /** Contacts that a service level was told of, and those of them answered within it. */
+  rated: number;
   met: number;
+  /** Answered contacts that a handle time was told of. */
+  timed: number;
   handleTime: number;
 }
+
+const nothing = { offered: 0, answered: 0, abandoned: 0, rated: 0, met: 0, timed: 0, handleTime: 0 };
 
 const detailsMerger = (): Merger<QueueDetailsPage> => {
   const groups = new Map<string, Sums>();
@@ -40,31 +45,47 @@ const detailsMerger = (): Merger<QueueDetailsPage> => {
     add: ({ entities = [] }) => {
       for (const entity of entities) {
         const key = groupKey(entity);
-        const sums = groups.get(key) ?? { first: entity, offered: 0, answered: 0, abandoned: 0, met: 0, handleTime: 0 };
+        const sums: Sums = groups.get(key) ?? { first: entity, ...nothing };
         groups.set(key, sums);
-        const { offered = 0, answered = 0, abandoned = 0, serviceLevelPercent, avgHandleTime } = entity;
+        // Left out is 0, null is not known.
+        const { offered = 0, answered = 0, abandoned = 0, serviceLevelPercent = 0, avgHandleTime = 0 } = entity;
         sums.offered += offered;
         sums.answered += answered;
         sums.abandoned += abandoned;
-        sums.met += nearlyWhole(((serviceLevelPercent ?? 0) / 100) * (answered + abandoned));
-        sums.handleTime += (avgHandleTime ?? 0) * answered;
+        if (serviceLevelPercent !== null) {
+          sums.rated += answered + abandoned;
+          sums.met += nearlyWhole((serviceLevelPercent / 100) * (answered + abandoned));
+        }
+        if (avgHandleTime !== null) {
+          sums.timed += answered;
+          sums.handleTime += avgHandleTime * answered;
+        }
       }
     },
     whole: () => ({ entities: [...groups.values()].map(toEntity) }),
   };
 };
 
-const toEntity = ({ first, offered, answered, abandoned, met, handleTime }: Sums): QueueDetailsEntity => {
-  const rated = answered + abandoned;
-  return {
-    ...first,
-    offered,
-    answered,
-    abandoned,
-    serviceLevelPercent: rated === 0 ? 0 : (met / rated) * 100,
-    avgHandleTime: answered === 0 ? 0 : handleTime / answered,
-  };
-};
+const toEntity = ({
+  first,
+  offered,
+  answered,
+  abandoned,
+  rated,
+  met,
+  timed,
+  handleTime,
+}: Sums): QueueDetailsEntity => ({
+  ...first,
+  offered,
+  answered,
+  abandoned,
+  serviceLevelPercent: rated === 0 ? orNull(first.serviceLevelPercent) : (met / rated) * 100,
+  avgHandleTime: timed === 0 ? orNull(first.avgHandleTime) : handleTime / timed,
+});
+
+/** Where there is nothing to weigh: not known stays not known. */
+const orNull = (figure: number | null | undefined): number | null => (figure === null ? null : 0);
 
 /** A count that went through a percent comes back as the whole number that it was. */
 const nearlyWhole = (value: number): number => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value);

@@ -13,10 +13,11 @@ const closeTimeoutMs = 2_000;
 /**
  * The platform's own WebSocket; where there is none, the one of the package `ws`, which is loaded only then.
  *
+ * @param own - What the platform has, if anything.
  * @throws QueryError where there is neither.
  */
 export const webSocketClass = (
-  own: WebSocketClass | undefined = globalThis.WebSocket,
+  own: WebSocketClass | undefined,
   load: () => Promise<unknown> = () => import('ws'),
 ): Observable<WebSocketClass> =>
   own === undefined ? defer(() => from(load())).pipe(map(ofWs), catchError(missing)) : of(own);

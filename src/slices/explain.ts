@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import { concatMap, from, map, type Observable, of } from 'rxjs';
 import type { Past } from '../core/checkpoint.js';
 import type { Query } from '../core/endpoint.js';
 import { formatInterval } from '../core/interval.js';
@@ -44,8 +44,8 @@ export const explainRun = <Params, Page, Row>(
   pace: Pace | undefined,
 ): Observable<Explanation> =>
   planSlices(slicing, params, slice).pipe(
+    concatMap((plan) => (merge ? from(slicing.merger(params)).pipe(map(() => plan)) : of(plan))),
     map((plan) => {
-      if (merge) slicing.merger(params);
       const open = openSlices(plan, past, slicing.granularity(params));
       const requests = open.length * requestsEach(slicing, params);
       return {

@@ -1,4 +1,4 @@
-import { concat, defer, ignoreElements, map, type Observable, of, tap } from 'rxjs';
+import { concat, defer, from, ignoreElements, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { PageOfRows, Query } from '../core/endpoint.js';
 import type { Slicing } from '../core/slicing.js';
 
@@ -12,17 +12,18 @@ export const mergeSlices = <Params, Page, Row>(
   slicing: Slicing<Params, Page, Row>,
   pages$: Observable<PageOfRows<Page, Row>>,
 ): Observable<PageOfRows<Page, Row>> =>
-  defer(() => {
-    const merger = slicing.merger(params);
-    const folded$ = pages$.pipe(
-      tap(({ page }) => merger.add(page)),
-      ignoreElements(),
-    );
-    const whole$ = defer(() => of(merger.whole())).pipe(
-      map((page) => ({
-        page,
-        rows: endpoint.rows(page).map((row) => slicing.dated?.(row, slicing.range(params)) ?? row),
-      })),
-    );
-    return concat(folded$, whole$);
-  });
+  defer(() => from(slicing.merger(params))).pipe(
+    switchMap((merger) => {
+      const folded$ = pages$.pipe(
+        tap(({ page }) => merger.add(page)),
+        ignoreElements(),
+      );
+      const whole$ = defer(() => of(merger.whole())).pipe(
+        map((page) => ({
+          page,
+          rows: endpoint.rows(page).map((row) => slicing.dated?.(row, slicing.range(params)) ?? row),
+        })),
+      );
+      return concat(folded$, whole$);
+    }),
+  );

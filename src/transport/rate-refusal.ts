@@ -40,7 +40,8 @@ const between = (low: number, value: number, high: number): number => Math.max(l
 const holding = (pace: number, server: LoweredPace['server']): LoweredPace => ({ pace, mark: pace, server });
 
 /**
- * The pace after a refusal: what was let through tells the limit, and the answer lies between a half and nine tenths of what was refused.
+ * The pace after a refusal: what was let through tells the limit. Never below half of what was refused; the same only after
+ * a burst, where going evenly may be all that is asked.
  */
 export const paceAfterRefusal = (course: Course): LoweredPace =>
   course.last === undefined ? afterFirst(course) : afterFurther(course, course.last);
