@@ -53,7 +53,8 @@ describe('channelNews', () => {
     // The scheduler's clock stops at its last action.
     scheduler.frame = scheduler.maxFrames;
   };
-  const methods = (asked: readonly PageRequest[]) => asked.map(({ method, url }) => `${method} ${url.replace('/api/v2/notifications', '')}`);
+  const methods = (asked: readonly PageRequest[]) =>
+    asked.map(({ method, url }) => `${method} ${url.replace('/api/v2/notifications', '')}`);
 
   it('should create a channel, set its topics, then connect', () => {
     const { asked, socket, news, states } = listen();
@@ -186,7 +187,11 @@ describe('channelNews', () => {
   });
 
   it('should fail where every topic is refused, with the permissions that are missing', () => {
-    const refused = (id: string) => ({ id, state: 'Rejected', missingPermissions: ['analytics:queueObservation:view'] });
+    const refused = (id: string) => ({
+      id,
+      state: 'Rejected',
+      missingPermissions: ['analytics:queueObservation:view'],
+    });
     const { outcome, made } = listen(({ method }) =>
       method === 'PUT' ? { entities: [topic, other].map(refused) } : undefined,
     );

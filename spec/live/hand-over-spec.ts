@@ -35,7 +35,12 @@ describe('handOver', () => {
       const again = hot('   -----x  ');
       const expected = '    -o-m----o';
       let count = 0;
-      expectObservable(handOver(defer(() => ((count += 1) === 1 ? first : second)), again)).toBe(expected, values);
+      expectObservable(
+        handOver(
+          defer(() => ((count += 1) === 1 ? first : second)),
+          again,
+        ),
+      ).toBe(expected, values);
     }),
   );
 

@@ -54,14 +54,20 @@ describe('readMessage', () => {
   });
 
   it('should take a count that is left out for zero, and a group without media type as one', () => {
-    const eventBody = { group: {}, data: [{ interval: `${instant}/${instant}`, metrics: [{ metric: 'a', stats: {} }] }] };
+    const eventBody = {
+      group: {},
+      data: [{ interval: `${instant}/${instant}`, metrics: [{ metric: 'a', stats: {} }] }],
+    };
     const { changes } = readMessage({ topicName, eventBody }) as { changes: readonly object[] };
     expect(changes[0]).to.include({ count: 0, mediaType: null });
   });
 
   for (const [message, meaning] of [
     [{ topicName: 'v2.system.socket_closing' }, { kind: 'closing' }],
-    [{ topicName: 'v2.system.token_revoked', eventBody: {} }, { kind: 'lost', why: 'TOKEN_REVOKED' }],
+    [
+      { topicName: 'v2.system.token_revoked', eventBody: {} },
+      { kind: 'lost', why: 'TOKEN_REVOKED' },
+    ],
     [{ topicName: 'v2.system.no_longer_subscribed.streaming-1' }, { kind: 'lost', why: 'CHANNEL_GONE' }],
     [{ result: 404 }, { kind: 'lost', why: 'CHANNEL_GONE' }],
     [{ topicName: 'v2.system.subscription_changed' }, { kind: 'topics-changed' }],

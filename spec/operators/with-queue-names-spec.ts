@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defer, map, of, throwError, timer } from 'rxjs';
+import { count, defer, map, mergeMap, of, range, take, throwError, timer } from 'rxjs';
 import { withQueueNames } from '../../src/operators/with-queue-names.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -43,6 +43,22 @@ describe('withQueueNames', () => {
   );
 
   it(
+    'should bear any number of rows that have waited',
+    marbles(({ cold, expectObservable }) => {
+      let known = false;
+      const look$ = timer(5).pipe(
+        map(() => {
+          known = true;
+          return names;
+        }),
+      );
+      const queueNames$ = defer(() => (known ? of(names) : look$));
+      const many$ = cold('-a|', rows).pipe(mergeMap((row) => Array<typeof row>(20_000).fill(row)));
+      expectObservable(many$.pipe(withQueueNames({ queueNames$ }), count())).toBe('------(n|)', { n: 20_000 });
+    }),
+  );
+
+  it(
     'should see names that have changed',
     marbles(({ cold, expectObservable }) => {
       let version = 0;
@@ -53,6 +69,14 @@ describe('withQueueNames', () => {
           map(({ queueName }) => queueName),
         ),
       ).toBe('xy|', { x: 'v1', y: 'v2' });
+    }),
+  );
+
+  it(
+    'should end a source that would go on for ever when it is left',
+    marbles(({ expectObservable }) => {
+      const endless$ = range(0, Infinity).pipe(map(() => rows.a));
+      expectObservable(endless$.pipe(withQueueNames({ queueNames$: of(names) }), take(2))).toBe('(AA|)', named);
     }),
   );
 

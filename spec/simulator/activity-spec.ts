@@ -96,6 +96,7 @@ describe('simulator: conversation activity', () => {
       expect(unassigned[0]!.data.map(({ count }) => count! > 0)).to.deep.equal([true, false, false]);
       for (const { group, data, entities, truncated } of results) {
         expect(entities!.every(({ userId }) => userId === group['userId'])).to.equal(true);
+        if (group['userId'] !== undefined) expect(data[0]).to.include({ metric: 'oWaiting', count: 0 });
         if (truncated === true) continue;
         for (const { metric, count, entityIds } of data) {
           expect(entityIds).to.have.length(count!);

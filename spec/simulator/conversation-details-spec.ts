@@ -16,6 +16,7 @@ const ids = ({ conversations = [] }: DetailsBody) => conversations.map(({ conver
 const pagesToTheEnd = async (visit: Visit, change: object = {}): Promise<readonly DetailsBody[]> => {
   const pages: DetailsBody[] = [];
   for (let number = 1; pages.at(-1)?.conversations !== undefined || number === 1; number += 1) {
+    expect(number, 'pages without an end').to.be.below(500);
     pages.push(await page(visit, number, change));
   }
   return pages;

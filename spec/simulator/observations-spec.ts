@@ -90,6 +90,13 @@ describe('simulator: observations', () => {
     );
   });
 
+  it('should list first what is in its state for longest', () => {
+    const busy = history({ conversationsPerQueueDay: 5_000 });
+    const since = activitiesAt(busy, busy.queues[0]!, now).map(({ sinceMs }) => sinceMs);
+    expect(since).to.have.length.greaterThan(50);
+    expect(since).to.deep.equal(since.toSorted((a, b) => a - b));
+  });
+
   it('should have every agent who talks interact', () => {
     const talking = source.queues.flatMap((queue) =>
       activitiesAt(source, queue, now).flatMap(({ metric, userId }) =>

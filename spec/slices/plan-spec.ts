@@ -45,7 +45,12 @@ describe('planSlices', () => {
     ));
 
   it('should keep days of 23 and 25 hours whole', async () => {
-    const spring = await planned(interval('2026-03-28T00:00:00Z/2026-03-30T23:00:00Z'), 'P1D', 'PT30M', 'Europe/London');
+    const spring = await planned(
+      interval('2026-03-28T00:00:00Z/2026-03-30T23:00:00Z'),
+      'P1D',
+      'PT30M',
+      'Europe/London',
+    );
     expect(hoursOf(spring.slices)).to.deep.equal([24, 23, 24]);
     const autumn = await planned(
       interval('2026-10-31T04:00:00Z/2026-11-03T05:00:00Z'),
@@ -83,7 +88,8 @@ describe('planSlices', () => {
 
   it('should give one slice where none is asked for, or it is longer than the range', async () => {
     const day = interval('2026-10-01T00:00:00Z/2026-10-02T00:00:00Z');
-    for (const slice of [undefined, 'P1D', 'P7D', 'P1M']) expect((await planned(day, slice)).slices).to.deep.equal([day]);
+    for (const slice of [undefined, 'P1D', 'P7D', 'P1M'])
+      expect((await planned(day, slice)).slices).to.deep.equal([day]);
   });
 
   it('should refuse slices that are shorter than the granularity, or than a minute', async () => {

@@ -5,6 +5,7 @@ const flags: Readonly<Record<string, string>> = {
   clientSecret: 'GENESYS_CLIENT_SECRET',
   'hosts.api': '--hosts-api',
   'hosts.login': '--hosts-login',
+  'hosts.streaming': '--hosts-streaming',
   'budget.perMinute': '--rate-per-minute',
   'retry.maxAttempts': '--max-attempts',
   dateFrom: '--interval',

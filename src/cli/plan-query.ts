@@ -62,7 +62,8 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
 
 const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKinds.find(({ name }) => name === wanted);
 
-const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
+/** Options of the client that asks a server or the simulator. */
+export const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
   const { ratePerMinute, maxAttempts } = flags;
   const { clientId, clientSecret } = 'kind' in asked ? asked : asked.credentials;
   return {

@@ -6,17 +6,21 @@ import { runQuery } from './run-query.js';
 import { runSimulate } from './run-simulate.js';
 import { simulateCommand, type SimulateFlags } from './simulate-command.js';
 import type { Surroundings } from './surroundings.js';
+import { runWatch } from './watch/run-watch.js';
+import { watchCommand, type WatchFlags } from './watch/watch-command.js';
 
 /** The command line. Commander's own errors and help are thrown, not acted upon. */
 export const makeProgram = (surroundings: Surroundings): Command => {
   const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
   const simulate = simulateCommand().action((flags: SimulateFlags) => runSimulate(flags, surroundings));
+  const watch = watchCommand().action((flags: WatchFlags) => runWatch(flags, surroundings));
   const program = new Command('genesys-rows')
     .description('Genesys Cloud queue analytics as rows.')
     .version(version())
     .addCommand(query)
+    .addCommand(watch)
     .addCommand(simulate);
-  for (const command of [program, query, simulate]) {
+  for (const command of [program, query, watch, simulate]) {
     command
       .exitOverride()
       .configureOutput({

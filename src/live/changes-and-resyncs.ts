@@ -44,7 +44,9 @@ export const changesAndResyncs = (client: LiveClient, listening: Listening): Obs
       tap(() => report({ kind: 'live', channel: number, state: 'resynced' })),
     );
 
-  return defer(() => (options.webSocket === undefined ? webSocketClass(globalThis.WebSocket) : of(options.webSocket))).pipe(
+  return defer(() =>
+    options.webSocket === undefined ? webSocketClass(globalThis.WebSocket) : of(options.webSocket),
+  ).pipe(
     switchMap((webSocket) =>
       merge(
         ...plans.map((plan) => channelNews(client, { plan, webSocket, reconnect }).pipe(closeGaps(resyncOf(plan)))),

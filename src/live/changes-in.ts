@@ -23,8 +23,8 @@ export const observationChanges = (
       const stats = objectIn(entry['stats'], `${place}.stats`, refuse) as Stats;
       const measured = { queueId, mediaType, metric, qualifier: textOrNull(entry['qualifier']) };
       return start === end
-        ? { kind: 'observation', ...measured, at: start, ...figureIn(stats as Fields, `${place}.stats`, refuse) }
-        : { kind: 'aggregate', ...measured, intervalStart: start, intervalEnd: end as string, stats };
+        ? { kind: 'observation', ...measured, at: start, ...figureIn(stats, `${place}.stats`, refuse) }
+        : { kind: 'aggregate', ...measured, intervalStart: start, intervalEnd: end, stats };
     });
   });
 };

@@ -1,4 +1,15 @@
-import { connect, defer, filter, from, map, merge, mergeMap, type Observable, type OperatorFunction, switchMap } from 'rxjs';
+import {
+  connect,
+  defer,
+  filter,
+  from,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  type OperatorFunction,
+  switchMap,
+} from 'rxjs';
 import { parseInstant } from '../core/instant.js';
 import type { ChannelNews } from './channel-news.js';
 import type { FigureChange, QueueChange, Resync } from './queue-change.js';
@@ -19,35 +30,35 @@ export const closeGaps =
   (snapshot$: Observable<Resync>): OperatorFunction<ChannelNews, QueueChange> =>
   (news$) =>
     defer(() => {
-    let held: Map<string, FigureChange> | undefined;
-    const resynced = (resync: Resync): readonly QueueChange[] => {
-      const changes = [resync, ...(held?.values() ?? [])];
-      held = undefined;
-      return changes;
-    };
-    return news$.pipe(
-      connect((shared$) =>
-        merge(
-          shared$.pipe(
-            filter(({ kind }) => kind === 'open'),
-            switchMap(() => {
-              held = new Map();
-              return snapshot$.pipe(map(resynced));
-            }),
-            mergeMap((changes) => from(changes)),
-          ),
-          shared$.pipe(
-            filter((news): news is Exclude<ChannelNews, { kind: 'open' }> => news.kind !== 'open'),
-            filter((change) => {
-              if (change.kind === 'topic' || held === undefined) return true;
-              hold(held, change);
-              return false;
-            }),
+      let held: Map<string, FigureChange> | undefined;
+      const resynced = (resync: Resync): readonly QueueChange[] => {
+        const changes = [resync, ...(held?.values() ?? [])];
+        held = undefined;
+        return changes;
+      };
+      return news$.pipe(
+        connect((shared$) =>
+          merge(
+            shared$.pipe(
+              filter(({ kind }) => kind === 'open'),
+              switchMap(() => {
+                held = new Map();
+                return snapshot$.pipe(map(resynced));
+              }),
+              mergeMap((changes) => from(changes)),
+            ),
+            shared$.pipe(
+              filter((news): news is Exclude<ChannelNews, { kind: 'open' }> => news.kind !== 'open'),
+              filter((change) => {
+                if (change.kind === 'topic' || held === undefined) return true;
+                hold(held, change);
+                return false;
+              }),
+            ),
           ),
         ),
-      ),
-    );
-  });
+      );
+    });
 
 const hold = (held: Map<string, FigureChange>, change: FigureChange): void => {
   const key = keyOf(change);

@@ -1,4 +1,17 @@
-import { catchError, defer, EMPTY, filter, map, mergeMap, type Observable, startWith, Subject, takeUntil, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  map,
+  mergeMap,
+  type Observable,
+  startWith,
+  Subject,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { SocketNews } from './socket-news.js';
 
 /**

@@ -3,6 +3,7 @@ import type { Query } from '../core/endpoint.js';
 import { PermissionError } from '../core/errors.js';
 import { refuseIfAny } from '../core/problems.js';
 import { nameOf } from '../endpoints/catalogue.js';
+import { observationMetrics } from '../endpoints/live-metrics.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
 import type { QueueObservationsParams } from '../endpoints/queue-observations.js';
 import { changesAndResyncs } from './changes-and-resyncs.js';
@@ -42,13 +43,13 @@ export const live = (
     what: 'live',
     queueIds,
     topics: ['observations'],
-    snapshot: (ids) => ({ ...query, params: { ...query.params, queueIds: ids } }) as Query<unknown, unknown, ObservationRow>,
+    snapshot: (ids) => ({ ...query, params: { ...query.params, queueIds: ids } }),
     options,
   });
-  const metricNames = metrics && new Set(metrics.map(nameOf));
+  const metricNames = new Set((metrics ?? observationMetrics).map(nameOf));
   const mediaNames = mediaTypes && new Set(mediaTypes.map(nameOf));
   const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
-    (metricNames?.has(metric) ?? true) && (mediaNames === undefined || mediaNames.has(mediaType ?? ''));
+    metricNames.has(metric) && (mediaNames === undefined || mediaNames.has(mediaType ?? ''));
 
   return defer(() => {
     const state = new ObservationState();

@@ -18,9 +18,12 @@ const closeTimeoutMs = 2_000;
  */
 export const webSocketClass = (
   own: WebSocketClass | undefined,
-  load: () => Promise<unknown> = () => import('ws'),
+  load: () => Promise<unknown> = loadWs,
 ): Observable<WebSocketClass> =>
   own === undefined ? defer(() => from(load())).pipe(map(ofWs), catchError(missing)) : of(own);
+
+/** With a handler right behind it: so bundlers know that the package may be missing. */
+const loadWs = (): Promise<unknown> => import('ws').catch((error: unknown) => Promise.reject(error));
 
 type WsClass = new (url: string, options: object) => WebSocket;
 

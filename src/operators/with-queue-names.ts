@@ -1,8 +1,8 @@
-import { concatMap, map, type Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, takeWhile } from 'rxjs';
 
 /** What knows the names of queues: a client. */
 export interface KnowsQueueNames {
-  /** Names by id, on subscription. */
+  /** On subscription, emits names by id once, then completes. */
   readonly queueNames$: Observable<ReadonlyMap<string, string>>;
 }
 
@@ -19,9 +19,48 @@ export interface KnowsQueueNames {
  *
  * @throws What the look-up throws: it needs the permission `routing:queue:view`.
  */
-export const withQueueNames = <Row extends { readonly queueId: string | null }>(
-  client: KnowsQueueNames,
-): OperatorFunction<Row, Row & { readonly queueName: string | null }> =>
-  concatMap((row) =>
-    client.queueNames$.pipe(map((names) => ({ ...row, queueName: names.get(row.queueId ?? '') ?? null }))),
-  );
+export const withQueueNames =
+  <Row extends { readonly queueId: string | null }>(client: KnowsQueueNames): OperatorFunction<Row, Named<Row>> =>
+  (rows$) =>
+    new Observable((subscriber) => {
+      let waiting: Row[] = [];
+      let isLooking = false;
+      let isDone = false;
+
+      const tell = (names: ReadonlyMap<string, string>): void => {
+        const rows = waiting;
+        waiting = [];
+        for (const row of rows) subscriber.next({ ...row, queueName: names.get(row.queueId ?? '') ?? null });
+      };
+
+      // Rows that wait share a look-up. As a concatMap of one each they would fill the stack when it is done.
+      const look = (): void => {
+        isLooking = true;
+        const lookup = client.queueNames$.subscribe({
+          next: tell,
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            isLooking = false;
+            if (waiting.length > 0) look();
+            else if (isDone) subscriber.complete();
+          },
+        });
+        if (!lookup.closed) subscriber.add(lookup);
+      };
+
+      subscriber.add(
+        rows$.pipe(takeWhile(() => !subscriber.closed)).subscribe({
+          next: (row) => {
+            waiting.push(row);
+            if (!isLooking) look();
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            isDone = true;
+            if (!isLooking) subscriber.complete();
+          },
+        }),
+      );
+    });
+
+type Named<Row> = Row & { readonly queueName: string | null };

@@ -3,7 +3,7 @@ import type { Interval } from '../core/interval.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
 
-const tooMuch = /too (large|many|big|long)|exceed|limit.*result|result.*limit/i;
+const tooMuch = /too[ ._-](large|many|big|long)|exceed|limit.*result|result.*limit/i;
 
 /** True for failures that a shorter range may not have: the server or a proxy ran out of time or room. */
 export const asksForLess = (error: unknown): boolean => {

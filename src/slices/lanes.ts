@@ -2,7 +2,6 @@ import {
   catchError,
   concat,
   concatAll,
-  concatMap,
   defer,
   EMPTY,
   finalize,
@@ -57,28 +56,28 @@ export const inLanes = <Item, Result, Out>(
       freed.next(undefined);
       return EMPTY;
     });
-    const started$ = zip(from(items), merge(range(0, concurrency), freed)).pipe(map(([item]) => item));
-    if (order === 'arrival') {
-      const inTurn = (item: Item): Observable<Observable<Out>> =>
-        concat(
-          run(item).pipe(
-            map(deliver),
-            catchError((error: unknown) => of(throwError(() => error))),
-          ),
-          of(free$),
-        );
-      return started$.pipe(mergeMap(inTurn), concatAll());
-    }
+    // Lanes that are freed are listened to before the first one starts: an item can end at once.
+    const started$ = zip(from(items), merge(freed, range(0, concurrency))).pipe(map(([item]) => item));
+    const inTurn = (item: Item): Observable<Observable<Out>> =>
+      concat(
+        run(item).pipe(
+          map(deliver),
+          catchError((error: unknown) => of(throwError(() => error))),
+        ),
+        of(free$),
+      );
+    if (order === 'arrival') return started$.pipe(mergeMap(inTurn), concatAll());
 
     const lanes = new Subscription();
-    const eager = (results$: Observable<Result>): Observable<Result> => {
-      const lane = new ReplaySubject<Result>();
-      lanes.add(results$.subscribe(lane));
+    const eager = (deliveries$: Observable<Observable<Out>>): Observable<Observable<Out>> => {
+      const lane = new ReplaySubject<Observable<Out>>();
+      lanes.add(deliveries$.subscribe(lane));
       return lane;
     };
     return started$.pipe(
-      map((item) => eager(run(item))),
-      concatMap((results$) => concat(results$.pipe(concatMap(deliver)), free$)),
+      map((item) => eager(inTurn(item))),
+      concatAll(),
+      concatAll(),
       finalize(() => lanes.unsubscribe()),
     );
   });

@@ -37,6 +37,7 @@ export const results = async <Body extends { readonly cursor?: string }>(
     const separator = at.includes('?') ? '&' : '?';
     const answer: Answer = await get(cursor === undefined ? at : `${at}${separator}cursor=${cursor}`);
     expect(answer.status, answer.text).to.equal(200);
+    expect(pages.length, 'pages without an end').to.be.below(500);
     pages.push(answer.json<Body>());
     cursor = pages.at(-1)!.cursor;
   } while (cursor !== undefined);

@@ -51,12 +51,12 @@ const sizeRefusal = (filter: unknown, maxQueueIds: number): Refusal | undefined 
 };
 
 interface CheckedLevel {
-  readonly predicates?: readonly { readonly dimension: string }[];
+  readonly predicates?: readonly { readonly dimension: string; readonly value?: string }[];
   readonly clauses?: readonly CheckedLevel[];
 }
 
 const queueIds = ({ predicates = [], clauses = [] }: CheckedLevel): number => {
-  const own = predicates.filter(({ dimension }) => dimension === 'queueId').length;
+  const own = predicates.filter(({ dimension, value }) => dimension === 'queueId' && value !== undefined).length;
   return clauses.reduce((sum, clause) => sum + queueIds(clause), own);
 };
 

@@ -61,7 +61,7 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
     },
     drop: () => socket.terminate(),
   };
-  socket.on('message', (data) => answer(read(String(data)), { channel, send, parts, watch: tick }));
+  socket.on('message', (data) => answer(read((data as Buffer).toString()), { channel, send, parts, watch: tick }));
   socket.on('error', () => undefined);
   socket.once('close', () => {
     timers.unsubscribe();

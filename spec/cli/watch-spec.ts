@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import type { LiveEvent } from '../../src/core/events.js';
+import type { ObservationRow } from '../../src/endpoints/observation-row.js';
+import { Interrupted } from '../../src/cli/exit-code.js';
+import { main } from '../../src/cli/main.js';
+import { Output } from '../../src/cli/output.js';
+import { noPaint } from '../../src/cli/paint.js';
+import { Board } from '../../src/cli/watch/board.js';
+import { boardText } from '../../src/cli/watch/board-text.js';
+import { Connections } from '../../src/cli/watch/connection.js';
+import { durationText } from '../../src/cli/watch/figure-text.js';
+import { tableDisplay } from '../../src/cli/watch/table-display.js';
+import { type Simulator, startSimulator } from '../../src/simulator/index.js';
+import { until } from '../helpers/until.js';
+import { pointingAt } from './run-cli.js';
+import { keeper, runMain } from './run-main.js';
+
+const row = (change: Partial<ObservationRow> = {}): ObservationRow => ({
+  queueId: 'q1',
+  mediaType: 'voice',
+  metric: 'oWaiting',
+  qualifier: null,
+  count: 3,
+  ...change,
+});
+const marked = { ...noPaint, bold: (text: string) => `*${text}*` };
+const view = { nowMs: 0, nameOf: (id: string) => `Queue ${id}`, paint: marked, columns: 100, rows: 20 };
+const event = (state: LiveEvent['state'], more: Partial<LiveEvent> = {}): LiveEvent => ({
+  kind: 'live',
+  at: 0,
+  channel: 1,
+  state,
+  ...more,
+});
+
+describe('watch', () => {
+  describe('board', () => {
+    it('should show each figure with its age, in lines by queue and media type', () => {
+      const board = new Board();
+      board.put(row(), 0);
+      board.put(row({ metric: 'oUsers', mediaType: null, qualifier: 'IDLE', count: 7 }), 60_000);
+      board.put(row({ queueId: 'a', mediaType: 'chat' }), 120_000);
+      expect(boardText(board, { ...view, nowMs: 130_000 }).map((line) => line.trimEnd())).to.deep.equal(
+        [
+          '*Queue     Media  oWaiting  oUsers IDLE*',
+          'Queue a   chat     3  10s            –',
+          'Queue q1  voice    3   2m            –',
+          'Queue q1  –             –       7  70s',
+        ].map((line) => line.trimEnd()),
+      );
+    });
+
+    it('should let a change stand out for four seconds, and a first figure not at all', () => {
+      const board = new Board();
+      board.put(row(), 0);
+      expect(boardText(board, { ...view, nowMs: 1_000 })[1]).not.to.contain('*');
+      board.put(row({ count: 4 }), 1_000);
+      expect(boardText(board, { ...view, nowMs: 4_999 })[1])
+        .to.contain('*')
+        .and.to.contain('4   3s');
+      expect(boardText(board, { ...view, nowMs: 5_000 })[1]).not.to.contain('*');
+    });
+
+    it('should let the longest grow while nothing is told of it', () => {
+      const board = new Board();
+      board.put(row({ metric: 'oLongestWaiting', calculatedMetricValue: 5_000 }), 0);
+      expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('15s  10s');
+      board.put(row({ metric: 'oLongestWaiting', count: 0 }), 10_000);
+      expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('–   0s');
+    });
+
+    it('should stay within a small terminal, and say what it hides', () => {
+      const board = new Board();
+      for (let index = 0; index < 10; index += 1) board.put(row({ queueId: `q${index}` }), 0);
+      const lines = boardText(board, { ...view, paint: noPaint, columns: 20, rows: 5 });
+      expect(lines).to.have.length(5);
+      expect(lines.at(-1)).to.match(/^7 more lines/);
+      expect(lines.slice(0, 4).every((line) => line.length <= 20)).to.equal(true);
+    });
+
+    it('should print no control character of a name', () => {
+      const board = new Board();
+      board.put(row(), 0);
+      const [, line] = boardText(board, { ...view, nameOf: () => 'a\u001b[31mb' });
+      expect(line).to.match(/^a\[31mb/);
+    });
+  });
+
+  it('should write a duration in its largest unit', () => {
+    expect([0, 119_999, 120_000, 7_199_999, 7_200_000, 172_800_000].map(durationText)).to.deep.equal([
+      ...['0s', '119s', '2m', '119m', '2h', '2d'],
+    ]);
+  });
+
+  it('should say how the connection is, how often it was lost and how old the figures are', () => {
+    const connections = new Connections();
+    expect(connections.text(0)).to.equal('starting');
+    for (const state of ['connecting', 'open', 'resynced'] as const) connections.take(event(state));
+    expect(connections.text(0)).to.equal('connected');
+    connections.take(event('reconnecting', { waitMs: 1_500, cause: 'network' }));
+    expect(connections.text(5_000)).to.equal(
+      'connection lost (network), trying again in 1.5 s, lost once, figures are as they were 5s ago or since',
+    );
+    connections.take(event('resynced', { at: 9_000 }));
+    connections.take(event('renewed'));
+    expect(connections.text(9_000)).to.equal('connected, lost once');
+  });
+
+  it('should draw the table again in place', async () => {
+    const { stream, text } = keeper();
+    const board = new Board();
+    const output = new Output(stream, new AbortController().signal);
+    let nowMs = 0;
+    const size = () => ({ columns: 80, rows: 24 });
+    const { nameOf } = view;
+    const parts = { output, size, board, connections: new Connections(), nameOf, title: 'a', paint: noPaint };
+    const display = tableDisplay({ ...parts, now: () => nowMs });
+    display.figure(board.put(row(), nowMs));
+    nowMs = 100;
+    display.figure(board.put(row({ count: 8 }), nowMs));
+    await output.flush();
+    expect(text())
+      .to.match(/^a: starting\u001b\[K\n/)
+      .and.not.to.contain('8');
+    nowMs = 300;
+    display.figure(board.put(row({ count: 9 }), nowMs));
+    await output.flush();
+    expect(text().split('\u001b[4A\r')).to.have.length(2);
+  });
+
+  describe('run', () => {
+    let sim: Simulator | undefined;
+    afterEach(() => sim?.stop());
+    const start = async (): Promise<{ args: readonly string[]; env: NodeJS.ProcessEnv; sim: Simulator }> => {
+      sim = await startSimulator({ queues: 2, conversationsPerQueueDay: 5_000, mediaTypes: ['voice'] });
+      const { flags, env } = pointingAt(sim);
+      const args = [
+        'watch',
+        ...flags,
+        '--hosts-streaming',
+        sim.hosts.streaming,
+        '--metrics',
+        'oInteracting,oMemberUsers',
+      ];
+      return { args, env, sim };
+    };
+
+    it('should print a line for each figure, survive a dropped socket and show it, and end on Ctrl-C with 0', async () => {
+      const { args, env, sim: simulator } = await start();
+      const [out, err] = [keeper(), keeper()];
+      const ending = new AbortController();
+      const running = main(args, { env, stdout: out.stream, stderr: err.stream, signal: ending.signal });
+      await until(() => err.text().includes('up to date'));
+      simulator.notifications.dropSockets();
+      await until(() => err.text().split('up to date').length === 3);
+      ending.abort(new Interrupted('SIGINT'));
+      expect(await running).to.equal(0);
+      expect(out.text()).to.match(/^\S+Z {2}Support US {2}oMemberUsers {2}\d+$/m);
+      expect(err.text()).to.match(/^all queues of http.*\nchannel 1: connecting$/m);
+      expect(err.text()).to.match(/^channel 1: connection lost \(network\), trying again in \d\.\d s$/m);
+      await until(() => simulator.connections === 0);
+    });
+
+    it('should end by itself after --for', async () => {
+      const { args, env } = await start();
+      const { code, stderr } = await runMain([...args, '--for', '0.3'], env);
+      expect(code).to.equal(0);
+      expect(stderr).to.contain('channel 1: connecting');
+    });
+
+    it('should draw on a terminal', async () => {
+      const { args, env } = await start();
+      const [out, err] = [keeper(), keeper()];
+      const stdout = Object.assign(out.stream, { isTTY: true, columns: 100, rows: 30 });
+      const ending = new AbortController();
+      const running = main(args, { env, stdout, stderr: err.stream, signal: ending.signal });
+      await until(() => out.text().includes('Support US'));
+      ending.abort(new Interrupted('SIGINT'));
+      expect(await running).to.equal(0);
+      expect(out.text()).to.contain('Queue').and.to.contain('\u001b[J');
+      expect(err.text()).to.equal('');
+    });
+
+    it('should refuse wrong flags all at once, and end with 2', async () => {
+      const { args, env } = await start();
+      const wrong = ['--for', '0', '--metrics', 'oNothing', '--queue-ids', 'a,a'];
+      const { code, stderr } = await runMain([...args, ...wrong], env);
+      expect(code).to.equal(2);
+      for (const flag of ['--for', '--metrics[0]', '--queue-ids']) expect(stderr).to.contain(flag);
+    });
+
+    it('should end with 2 where the notification service of a gateway is not given', async () => {
+      const { args, env } = await start();
+      const { code, stderr } = await runMain([...args.slice(0, 7), '--for', '5'], env);
+      expect(stderr).to.contain('--hosts-streaming');
+      expect(code).to.equal(2);
+    });
+  });
+});

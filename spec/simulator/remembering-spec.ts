@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { remembering } from '../../src/simulator/remembering.js';
+
+describe('simulator: remembering', () => {
+  it('should compute again only what was not among the last ones used', () => {
+    const computed: string[] = [];
+    const ask = remembering(2, String, (query: string) => {
+      computed.push(query);
+      return query.toUpperCase();
+    });
+    expect(['a', 'b', 'a', 'c', 'a', 'b'].map(ask)).to.deep.equal(['A', 'B', 'A', 'C', 'A', 'B']);
+    // b was not used for the longest time when c came.
+    expect(computed).to.deep.equal(['a', 'b', 'c', 'b']);
+  });
+
+  it('should remember that there is no result, too', () => {
+    let computed = 0;
+    const ask = remembering(1, String, () => {
+      computed += 1;
+      return undefined;
+    });
+    expect([ask('a'), ask('a')]).to.deep.equal([undefined, undefined]);
+    expect(computed).to.equal(1);
+  });
+});

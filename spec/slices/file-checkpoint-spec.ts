@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { firstValueFrom, from } from 'rxjs';
+import sinon from 'sinon';
+import type { Checkpoint } from '../../src/core/checkpoint.js';
+import { isQueryError } from '../../src/core/error-guards.js';
+import { fileCheckpoint } from '../../src/slices/file-checkpoint.js';
+import { failure } from '../helpers/simulated.js';
+
+const checkpoint: Checkpoint = {
+  version: 1,
+  query: 'q',
+  covered: ['2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z'],
+};
+
+describe('fileCheckpoint', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
+    path = join(folder, 'rows.json');
+  });
+  afterEach(() => {
+    sinon.restore();
+    rmSync(folder, { recursive: true });
+  });
+  const load = () => firstValueFrom(from(fileCheckpoint(path).load()));
+  const save = (value: Checkpoint) => firstValueFrom(from(fileCheckpoint(path).save(value)));
+
+  it('should load nothing where there is no file, and what was saved where there is', async () => {
+    expect(await load()).to.equal(undefined);
+    await save(checkpoint);
+    expect(await load()).to.deep.equal(checkpoint);
+    await save({ ...checkpoint, covered: [] });
+    expect(await load()).to.deep.equal({ ...checkpoint, covered: [] });
+    expect(readdirSync(folder)).to.deep.equal(['rows.json']);
+  });
+
+  it('should not look at what a process has left that was killed while it wrote', async () => {
+    await save(checkpoint);
+    writeFileSync(`${path}.new`, '{"version":1,"que');
+    expect(await load()).to.deep.equal(checkpoint);
+    await save({ ...checkpoint, covered: [] });
+    expect(readdirSync(folder)).to.deep.equal(['rows.json']);
+  });
+
+  it('should keep the file as it was where writing fails', async () => {
+    await save(checkpoint);
+    const circle = { ...checkpoint } as { self?: unknown };
+    circle.self = circle;
+    await failure(save(circle as Checkpoint));
+    expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal(checkpoint);
+  });
+
+  it('should refuse a file that is no JSON, and tell other troubles as they are', async () => {
+    writeFileSync(path, '{"version":1');
+    const error = await failure(load());
+    expect(isQueryError(error) && error.problems).to.deep.equal([
+      { path: 'checkpoint', message: `is no JSON in ${path}: delete the file to start anew` },
+    ]);
+    path = folder;
+    expect(await failure(load())).to.include({ code: 'EISDIR' });
+    path = join(folder, 'nowhere', 'rows.json');
+    expect(await failure(save(checkpoint))).to.include({ code: 'ENOENT' });
+  });
+
+  it('should say so outside of Node', async () => {
+    sinon.stub(process, 'getBuiltinModule').get(() => undefined);
+    expect(await failure(load()))
+      .to.be.instanceOf(TypeError)
+      .and.have.property('message')
+      .that.contains('store of your own');
+  });
+});

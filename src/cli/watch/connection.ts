@@ -1,0 +1,49 @@
+import type { ClientEvent, LiveEvent } from '../../core/events.js';
+import { durationText } from './figure-text.js';
+
+/** How the channels of a watch are. */
+export class Connections {
+  readonly #events = new Map<number, LiveEvent>();
+  #resyncedMs: number | undefined;
+  #lost = 0;
+
+  /** Takes an event; true where it is about a channel. */
+  take(event: ClientEvent): event is LiveEvent {
+    if (event.kind !== 'live') return false;
+    if (event.state === 'resynced') this.#resyncedMs = event.at;
+    if (event.state === 'reconnecting') this.#lost += 1;
+    // What does not end a connection does not change what it is.
+    if (!['rejected', 'renewed', 'closing'].includes(event.state)) this.#events.set(event.channel, event);
+    return true;
+  }
+
+  /** In a few words, for the head of the table. */
+  text(nowMs: number): string {
+    const troubled = [...this.#events.values()].find(({ state }) => state !== 'resynced');
+    const lost = this.#lost === 0 ? '' : `, lost ${this.#lost === 1 ? 'once' : `${this.#lost} times`}`;
+    if (troubled === undefined) return this.#events.size === 0 ? 'starting' : `connected${lost}`;
+    const age =
+      this.#resyncedMs === undefined
+        ? ''
+        : `, figures are as they were ${durationText(nowMs - this.#resyncedMs)} ago or since`;
+    return `${liveText(troubled)}${lost}${age}`;
+  }
+}
+
+/** What an event of a channel says, in a few words. */
+export const liveText = ({ state, waitMs, cause, topics }: LiveEvent): string => {
+  switch (state) {
+    case 'reconnecting':
+      return `connection lost (${cause ?? 'unknown'}), trying again in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
+    case 'open':
+      return 'connected, asking how things are';
+    case 'resynced':
+      return 'connected, figures are up to date';
+    case 'closing':
+      return 'the server closes the connection: changing over';
+    case 'rejected':
+      return `the server refuses ${topics} topics`;
+    default:
+      return state;
+  }
+};

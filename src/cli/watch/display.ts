@@ -1,0 +1,11 @@
+import type { LiveEvent } from '../../core/events.js';
+import type { Entry } from './board.js';
+
+/** Shows what a watch sees. */
+export interface Display {
+  figure(entry: Entry): void;
+  event(event: LiveEvent): void;
+  /** Called about once a second. */
+  tick(): void;
+  end(): void;
+}

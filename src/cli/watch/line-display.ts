@@ -1,0 +1,28 @@
+import { formatInstant } from '../../core/instant.js';
+import type { Output } from '../output.js';
+import { printable } from '../table/printable.js';
+import { liveText } from './connection.js';
+import type { Display } from './display.js';
+import { figureText } from './figure-text.js';
+
+/** What a {@link lineDisplay} writes to. */
+export interface LineDisplayParts {
+  readonly output: Output;
+  readonly say: (line: string) => void;
+  readonly nameOf: (queueId: string) => string;
+}
+
+/** A line for each figure that is not zero at first, then for each change; nothing is ever written over. */
+export const lineDisplay = ({ output, say, nameOf }: LineDisplayParts): Display => ({
+  figure: ({ row, atMs, before }) => {
+    if (before === undefined && row.count === 0) return;
+    const { queueId, mediaType, metric, qualifier } = row;
+    const change = before === undefined ? figureText(row, 0) : `${before} -> ${row.count}`;
+    const shown = metric.startsWith('oLongest') ? figureText(row, 0) : change;
+    const what = [nameOf(queueId), mediaType, metric, qualifier].flatMap((text) => text ?? []).map(printable);
+    void output.write(`${[formatInstant(Math.floor(atMs)), ...what, shown].join('  ')}\n`);
+  },
+  event: (event) => say(`channel ${event.channel}: ${liveText(event)}`),
+  tick: () => undefined,
+  end: () => undefined,
+});

@@ -1,0 +1,119 @@
+import {
+  defaultIfEmpty,
+  EMPTY,
+  fromEvent,
+  ignoreElements,
+  interval,
+  lastValueFrom,
+  merge,
+  type Observable,
+  of,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import { refuseIfAny } from '../../core/problems.js';
+import { systemRuntime } from '../../core/runtime.js';
+import { live } from '../../live/index.js';
+import { type Simulator, startSimulator } from '../../simulator/index.js';
+import { Interrupted } from '../exit-code.js';
+import { Output } from '../output.js';
+import { paintFor } from '../paint.js';
+import type { Asked } from '../plan-query.js';
+import { chooseSource } from '../source.js';
+import type { Surroundings } from '../surroundings.js';
+import { Board } from './board.js';
+import { Connections } from './connection.js';
+import { demoDropMs, demoTrouble, demoWatchSimulator } from './demo-watch.js';
+import type { Display } from './display.js';
+import { lineDisplay } from './line-display.js';
+import { planWatch, type WatchPlan } from './plan-watch.js';
+import { tableDisplay } from './table-display.js';
+import type { WatchFlags } from './watch-command.js';
+
+const { scheduler } = systemRuntime;
+const tickMs = 1_000;
+
+/**
+ * `genesys-rows watch`: shows queues as they are, and goes on while they change. Ends after `--for`, or by Ctrl-C, which is a normal
+ * end.
+ *
+ * @throws QueryError with everything that is wrong with flags and environment; any error of the stream.
+ */
+export const runWatch = async (flags: WatchFlags, surroundings: Surroundings): Promise<void> => {
+  const source = chooseSource(flags, surroundings.env);
+  if (source.kind === 'server') return watch(flags, source, surroundings);
+  if (source.remark !== undefined) surroundings.stderr.write(`${source.remark}\n`);
+  const simulator = await startSimulator(demoWatchSimulator);
+  try {
+    await watch(flags, simulator, surroundings);
+  } finally {
+    await simulator.stop();
+  }
+};
+
+const watch = async (flags: WatchFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {
+  const { signal } = surroundings;
+  const plan = planWatch(flags, asked);
+  const trouble = 'kind' in asked ? undefined : (asked satisfies Simulator);
+  const names = { byId: new Map<string, string>() as ReadonlyMap<string, string> };
+  const nameOf = (id: string): string => names.byId.get(id) ?? id;
+  const output = new Output(surroundings.stdout, signal);
+  const [board, connections] = [new Board(), new Connections()];
+  const display = displayFor(plan, { surroundings, output, board, connections, nameOf });
+
+  const events$ = plan.client.events$.pipe(tap((event) => connections.take(event) && display.event(event)));
+  const rows$ = plan.client.queueNames$.pipe(
+    tap((byId) => (names.byId = byId)),
+    switchMap((byId) => {
+      const queueIds = plan.queueIds ?? [...byId.keys()];
+      refuseIfAny(
+        'watch',
+        queueIds.length === 0 ? [{ path: 'queueIds', message: 'there are no queues to watch' }] : [],
+      );
+      return live(plan.client, plan.query(queueIds));
+    }),
+    tap((row) => display.figure(board.put(row, scheduler.now()))),
+  );
+  const ticks$ = interval(tickMs, scheduler).pipe(tap(() => display.tick()));
+  const trouble$ = timer(demoDropMs, scheduler).pipe(tap(() => trouble && demoTrouble(trouble)));
+  const end$ = merge(flags.for === undefined ? EMPTY : timer(flags.for * 1_000, scheduler), aborted(signal));
+
+  await lastValueFrom(
+    merge(events$, rows$, ticks$, trouble === undefined ? EMPTY : trouble$).pipe(
+      ignoreElements(),
+      takeUntil(end$),
+      defaultIfEmpty(undefined),
+    ),
+  );
+  display.end();
+  await output.flush().catch(() => undefined);
+  if (signal.aborted && !(signal.reason instanceof Interrupted)) throw signal.reason;
+};
+
+const aborted = (signal: AbortSignal): Observable<unknown> =>
+  signal.aborted ? of(signal) : fromEvent(signal, 'abort');
+
+interface DisplayParts {
+  readonly surroundings: Surroundings;
+  readonly output: Output;
+  readonly board: Board;
+  readonly connections: Connections;
+  readonly nameOf: (queueId: string) => string;
+}
+
+/** A table on a terminal, lines elsewhere. */
+const displayFor = (plan: WatchPlan, { surroundings, output, board, connections, nameOf }: DisplayParts): Display => {
+  const { stdout, stderr, env } = surroundings;
+  const title = `${plan.queueIds?.length ?? 'all'} queues of ${plan.from}`;
+  if (stdout.isTTY !== true) {
+    const say = (line: string): void => void stderr.write(`${line}\n`);
+    say(title);
+    return lineDisplay({ output, nameOf, say });
+  }
+  // Some terminals do not know their size and say 0.
+  const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const paint = paintFor(stdout, env);
+  return tableDisplay({ output, size, board, connections, nameOf, title, paint, now: () => scheduler.now() });
+};

@@ -1,0 +1,43 @@
+import type { Output } from '../output.js';
+import type { Paint } from '../paint.js';
+import { cutText } from '../table/text-width.js';
+import type { Board } from './board.js';
+import { boardText } from './board-text.js';
+import type { Connections } from './connection.js';
+import type { Display } from './display.js';
+
+/** What a {@link tableDisplay} draws, and where. */
+export interface TableDisplayParts {
+  readonly output: Output;
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  readonly board: Board;
+  readonly connections: Connections;
+  readonly nameOf: (queueId: string) => string;
+  readonly title: string;
+  readonly paint: Paint;
+  readonly now: () => number;
+}
+
+/** Changes are drawn at most this often. */
+const shortestMs = 250;
+
+/** A table that is drawn again in place, with a head that says how the connection is. */
+export const tableDisplay = (parts: TableDisplayParts): Display => {
+  const { output, size, board, connections, nameOf, title, paint, now } = parts;
+  let [drawnLines, drawnMs] = [0, -Infinity];
+
+  const draw = (): void => {
+    const nowMs = now();
+    const { columns, rows } = size();
+    const head = cutText(`${title}: ${connections.text(nowMs)}`, columns - 1);
+    const lines = [head, '', ...boardText(board, { nowMs, nameOf, paint, columns: columns - 1, rows: rows - 3 })];
+    const toTop = drawnLines === 0 ? '' : `\u001b[${drawnLines}A\r`;
+    // Each line is cleared to its end, and what stood below: a shorter table leaves nothing behind.
+    void output.write(`${toTop}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    [drawnLines, drawnMs] = [lines.length, nowMs];
+  };
+  const drawSoon = (): void => {
+    if (now() - drawnMs >= shortestMs) draw();
+  };
+  return { figure: drawSoon, event: draw, tick: draw, end: draw };
+};
