@@ -1,7 +1,8 @@
 import { type Hosts, hostsOf, hostsProblems, type Region, regionProblems } from './core/hosts.js';
+import type { Problem } from './core/errors.js';
 import { isObject } from './core/is-object.js';
-import { callable, fields, must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
-import { longestTimerMs, type Runtime, systemRuntime } from './core/runtime.js';
+import { callable, exactFields, fields, must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
+import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from './core/runtime.js';
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
@@ -81,24 +82,32 @@ const isBudget = (value: unknown): value is RateBudget => isObject(value) && 'ta
 
 const timer = optional(positive(longestTimerMs));
 
-const checks = fields<ClientOptions>({
+const ownBudget = fields<RateBudget>({ take: callable, pause: callable, learn: optional(callable) });
+
+const checks = exactFields<ClientOptions>({
   region: optional(regionProblems),
   hosts: optional(hostsProblems),
   credentials: must(isCredentials, 'must come from clientCredentials(...) or accessToken(...)'),
   fetch: optional(callable),
-  timeouts: optional(fields<TimeoutOptions>({ attemptMs: timer, idleMs: timer, totalMs: timer })),
+  timeouts: optional(exactFields<TimeoutOptions>({ attemptMs: timer, idleMs: timer, totalMs: timer })),
   retry: optional(
-    fields<RetryOptions>({
+    exactFields<RetryOptions>({
       maxAttempts: optional(wholeNumber(1, 1000)),
       baseDelayMs: timer,
       maxDelayMs: timer,
       maxWaitMs: timer,
     }),
   ),
-  budget: optional((path, value) => (isBudget(value) ? [] : budgetProblems(path, value))),
+  budget: optional((path, value) => (isBudget(value) ? ownBudget : budgetProblems)(path, value)),
   maxBodyBytes: optional(positive()),
   namesMaxAgeMs: optional(positive()),
+  runtime: optional(exactFields<Runtime>({ scheduler: optional(schedulerProblems), random: optional(callable) })),
 });
+
+const whereProblems = ({ region, hosts }: ClientOptions): readonly Problem[] =>
+  (region === undefined) === (hosts === undefined)
+    ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
+    : [];
 
 /**
  * Checks options and fills in defaults.
@@ -106,21 +115,18 @@ const checks = fields<ClientOptions>({
  * @throws QueryError with everything that is wrong.
  */
 export const clientSettings = (options: ClientOptions): ClientSettings => {
+  refuseIfAny('createClient', [...(isObject(options) ? whereProblems(options) : []), ...checks('', options)]);
   const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {} } = options;
   const { maxBodyBytes = 2 ** 26, namesMaxAgeMs = 600_000 } = options;
-  refuseIfAny('createClient', [
-    ...((region === undefined) === (hosts === undefined)
-      ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
-      : []),
-    ...checks('', options),
-  ]);
-  const runtime = { ...systemRuntime, ...options.runtime };
+  const { attemptMs = 60_000, idleMs = 15_000, totalMs = 600_000 } = timeouts;
+  const { scheduler = systemRuntime.scheduler, random = systemRuntime.random } = options.runtime ?? {};
+  const runtime = { scheduler, random };
   return {
     hosts: hosts ?? hostsOf(region ?? ''),
     credentials,
     fetch,
     retry,
-    timeouts: { attemptMs: 60_000, idleMs: 15_000, totalMs: 600_000, ...timeouts },
+    timeouts: { attemptMs, idleMs, totalMs },
     budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
     pace: isBudget(budget)
       ? undefined

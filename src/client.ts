@@ -118,7 +118,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     demand = settings.demand,
   ): Observable<PageOfRows<Page, Row>> => started((parts) => runQuery(query, settings, demand, parts));
 
-  const queues$ = run(routingQueues(), runSettings()).pipe(mergeMap(({ rows }) => rows));
+  const allQueues = routingQueues();
+  const queues$ = run(allQueues, runSettings(allQueues)).pipe(mergeMap(({ rows }) => rows));
   const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
 
   /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
@@ -144,13 +145,13 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
 
   return {
     rows: <Q extends Query>(query: Q, options?: RunOptions) => {
-      const settings = runSettings(options);
+      const settings = runSettings(query, options);
       const start = (demand = settings.demand) =>
         rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand).pipe(untilAborted(settings.signal));
       return new RowStream(start, settings.prefetch);
     },
     pages: <Q extends Query>(query: Q, options?: RunOptions) => {
-      const settings = runSettings(options);
+      const settings = runSettings(query, options);
       return run(query as Query<unknown, PageOf<Q>>, settings).pipe(
         map(({ page }) => page),
         untilAborted(settings.signal),
@@ -158,7 +159,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     },
     observe: <Q extends Query>(query: Q, options: ObserveOptions, runOptions?: RunOptions) => {
       refuseIfAny('observe', observeProblems('', options));
-      const settings = runSettings(runOptions);
+      const settings = runSettings(query, runOptions);
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
       const { endpoint } = rowQuery;
       const start = (demand = settings.demand) =>
@@ -185,7 +186,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return new RowStream(start, settings.run.prefetch);
     },
     explain: (query: Query, options?: RunOptions) => {
-      runSettings(options);
+      runSettings(query, options);
       const slices = sliceSettings(options);
       return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, slices, pace)));
     },

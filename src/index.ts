@@ -18,6 +18,7 @@ export type { LimitFacts } from './transport/rate-limit-facts.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
 export { type Runtime, systemRuntime } from './core/runtime.js';
 export type * from './core/events.js';
+export type { ClientParts } from './core/client-parts.js';
 
 // Queries
 export { queueDetails } from './endpoints/queue-details.js';

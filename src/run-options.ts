@@ -1,9 +1,20 @@
 import type { CheckpointStore } from './core/checkpoint.js';
 import type { Demand } from './core/demand.js';
+import type { Query } from './core/endpoint.js';
 import type { Problem } from './core/errors.js';
 import { durationProblems, fixedMs } from './core/duration.js';
 import { isObject } from './core/is-object.js';
-import { fields, must, oneOf, optional, refuseIfAny, wholeNumber } from './core/problems.js';
+import {
+  callable,
+  exactFields,
+  fields,
+  flag,
+  must,
+  oneOf,
+  optional,
+  refuseIfAny,
+  wholeNumber,
+} from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-pages.js';
 
 /** How one run of a query goes. */
@@ -97,37 +108,48 @@ export interface RunSettings {
 
 const isFixed = (value: unknown): boolean => fixedMs(value) !== undefined;
 
-const checks = fields<RunOptions>({
+const queryProblems = must(
+  (query) => isObject(query) && isEndpoint('', query['endpoint']).length === 0,
+  'must be made by a query builder, such as queuePerformance',
+);
+
+const isEndpoint = fields<Query['endpoint']>({ first: callable, next: callable, rows: callable });
+
+const isSignal = (value: unknown): boolean =>
+  isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function';
+
+const checks = exactFields<RunOptions>({
   prefetch: optional(wholeNumber(0, 1000)),
   maxPages: optional(wholeNumber(1)),
   maxEmptyPages: optional(wholeNumber(1)),
   onInvalidRow: optional(oneOf(['fail', 'skip'])),
   demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
+  signal: optional(must(isSignal, 'must be an AbortSignal')),
   slice: optional(durationProblems),
   concurrency: optional(wholeNumber(1, 100)),
   order: optional(oneOf(['interval', 'arrival'])),
   bisect: optional((path, value) =>
     typeof value === 'boolean'
       ? []
-      : fields<{ minWidth: string }>({ minWidth: must(isFixed, 'must be a duration of days or less, such as PT1H') })(
-          path,
-          value,
-        ),
+      : exactFields<{ minWidth: string }>({
+          minWidth: must(isFixed, 'must be a duration of days or less, such as PT1H'),
+        })(path, value),
   ),
-  merge: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+  merge: optional(flag),
   checkpoint: optional(
     must((value) => isObject(value) && 'load' in value && 'save' in value, 'must have load and save'),
   ),
 });
 
 /**
- * Checks options and fills in defaults.
+ * Checks a query and the options of its run, and fills in defaults.
  *
  * @throws QueryError with everything that is wrong.
  */
-export const runSettings = (options: RunOptions = {}): RunSettings => {
+export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
+  const problems = [...queryProblems('query', query), ...checks('', options)];
+  refuseIfAny('run options', [...problems, ...(isObject(options) ? contradictions(options) : [])]);
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
-  refuseIfAny('run options', [...checks('', options), ...contradictions(options)]);
   const slices = isSliced(options) ? sliceSettings(options) : undefined;
   return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };
 };

@@ -47,9 +47,10 @@ const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown
  * @throws QueryError with everything that is wrong.
  */
 export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
-  const { settleMs = 900_000, lookback, ...run } = options;
+  const { settleMs = 900_000, lookback, ...rest } = options ?? {};
+  const usual: RunOptions = { bisect: true, ...rest };
+  const run = runSettings(query, usual);
   const granularity = query.endpoint.slicing?.granularity(query.params);
   refuseIfAny('since', checks('', { ...options, checkpoint, granularity }));
-  const usual: RunOptions = { bisect: true, ...run };
-  return { run: runSettings(usual), slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
+  return { run, slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
 };

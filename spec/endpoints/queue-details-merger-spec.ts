@@ -32,7 +32,7 @@ const entityOf = ({
     offered: rated,
     answered,
     abandoned,
-    serviceLevelPercent: rated === 0 ? 0 : (met / rated) * 100,
+    serviceLevelPercent: rated === 0 ? 0 : (100 * met) / rated,
     avgHandleTime: answered === 0 ? 0 : handleS / answered,
   };
 };

@@ -179,6 +179,23 @@ describe('live', function () {
       expect(stateOf(rows)).to.deep.equal(truth);
     }));
 
+  it('should tell of some media types what the query tells of them', () =>
+    inTheAfternoon(
+      async (watched) => {
+        const { client, query, passes, sees } = watched;
+        const ofChat = queueObservations({ ...query.params, mediaTypes: ['chat'] });
+        const rows: ObservationRow[] = [];
+        const subscription = live(client, ofChat).subscribe((row) => rows.push(row));
+        await sees('resynced');
+        await passes(60_000);
+        const truth = await quietTruth({ ...watched, query: ofChat });
+        expect(stateOf(rows)).to.deep.equal(truth);
+        expect(new Set(rows.map(({ mediaType }) => mediaType))).to.deep.equal(new Set(['chat', null]));
+        subscription.unsubscribe();
+      },
+      { listens: false },
+    ));
+
   it('should ask again how things are where that fails in passing', () =>
     inTheAfternoon(
       async (watched) => {

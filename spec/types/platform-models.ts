@@ -4,7 +4,6 @@ import type { activityBody } from '../../src/endpoints/conversation-activity.js'
 import type { aggregateJobBody } from '../../src/endpoints/conversation-aggregate-job.js';
 import type { detailJobBody } from '../../src/endpoints/conversation-detail-job.js';
 import type { detailsPageBody } from '../../src/endpoints/conversation-details.js';
-import type { activityDimensions, activityMetrics, observationMetrics } from '../../src/endpoints/live-metrics.js';
 import type { observationsBody } from '../../src/endpoints/queue-observations.js';
 import type {
   AggregateJobPage,
@@ -37,9 +36,6 @@ export const observationsPage: QueueObservationsPage = some<
 >();
 export const activityPage: ConversationActivityPage = some<Read<Models.ConversationActivityResponse>>();
 export const limits: OrganizationLimitsPage = some<Read<Models.LimitsEntityListing>>();
-
-export const names: readonly string[] =
-  some<[typeof activityDimensions, typeof activityMetrics, typeof observationMetrics][number]>();
 
 /** What JSON makes of a body: the models take mutable arrays. */
 type Sent<T> = T extends readonly (infer Item)[]

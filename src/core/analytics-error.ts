@@ -1,14 +1,18 @@
+const brand: unique symbol = Symbol.for('genesys-analytics-rx/error') as never;
+
 /** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
 export abstract class AnalyticsError extends Error {
   abstract readonly kind: string;
+  /** Marks errors of this library across its ESM and its CommonJS copy. */
+  declare readonly [brand]: true;
 
   /** The facts become fields of the error; `cause` among them its cause. */
   constructor(message: string, facts: object = {}) {
     super(message, facts);
     Object.assign(this, facts);
+    Object.defineProperty(this, brand, { value: true });
   }
 }
 
 /** True for errors of this library, from whichever copy of it (ESM or CommonJS). */
-export const isAnalyticsError = (error: unknown): error is AnalyticsError =>
-  error instanceof Error && 'kind' in error && typeof error.kind === 'string';
+export const isAnalyticsError = (error: unknown): error is AnalyticsError => error instanceof Error && brand in error;

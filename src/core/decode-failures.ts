@@ -5,6 +5,10 @@ import { quote } from './problems.js';
 /** How many failures an error carries at most: a page of 1,000 bad rows makes no message of a megabyte. */
 export const mostFailures = 20;
 
+const longestKey = 40;
+/** A longer text is told by its length only: it could be a token that a server sent back. */
+const longestText = 8;
+
 /** A key of an object, or an index of an array. */
 export type Key = string | number;
 
@@ -61,7 +65,7 @@ const keysOf = (context: t.Context): readonly Key[] => {
 /** `entities[3].offered`; empty for the page itself. */
 const pathOf = (keys: readonly Key[]): string =>
   keys
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key.slice(0, longestKey)}`))
     .join('')
     .replace(/^\./, '');
 
@@ -69,5 +73,6 @@ const describe = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && value.length > longestText) return `a text of ${value.length} characters`;
   return value === undefined ? 'nothing' : quote(value);
 };

@@ -28,6 +28,8 @@ export interface RequestFacts {
   readonly path: string;
   /** How often this request was sent, the failed time included. */
   readonly attempts: number;
+  /** `ININ-Correlation-Id`, where there was an answer: what the vendor's support asks for. */
+  readonly correlationId?: string | undefined;
 }
 
 /** What an event tells of an error: its kind, and the status where there was an answer. */
@@ -55,19 +57,28 @@ export class QueryError extends AnalyticsError {
     what: string,
     readonly problems: readonly Problem[],
   ) {
-    super(`${what}: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}`);
+    super(
+      `${what}: ${problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')}`,
+    );
   }
 }
 
 /** The token endpoint refuses us, or a request was refused again with a token just renewed. */
 export class AuthError extends RequestError<
-  RequestFacts & { readonly status: number; readonly oauthError?: string | undefined }
+  RequestFacts & {
+    readonly status: number;
+    readonly oauthError?: string | undefined;
+    readonly serverMessage?: string | undefined;
+    readonly cause?: unknown;
+  }
 > {
   override readonly name = 'AuthError';
   readonly kind = 'auth';
   declare readonly status: number;
   /** The OAuth error code, such as `invalid_client`, where the server gave one. */
   declare readonly oauthError: string | undefined;
+  declare readonly correlationId: string | undefined;
+  declare readonly serverMessage: string | undefined;
 }
 
 /** What the server said of a request that it refused. */
@@ -75,8 +86,6 @@ export interface ServerFacts extends RequestFacts {
   readonly status: number;
   /** The platform's error code, such as `bad.request`. */
   readonly code?: string | undefined;
-  /** `ININ-Correlation-Id`: what the vendor's support asks for. */
-  readonly correlationId?: string | undefined;
   readonly serverMessage?: string | undefined;
   /** The longest the server asked to wait, in milliseconds, by header or message. */
   readonly retryAfterMs?: number | undefined;
@@ -154,6 +163,7 @@ export class DecodeError extends AnalyticsError {
   declare readonly failures: readonly DecodeFailure[];
   declare readonly path: string | undefined;
   declare readonly attempts: number | undefined;
+  declare readonly correlationId: string | undefined;
   /** `json`: the text is no JSON, perhaps cut, so one more try is worthwhile. `shape`: it never will be right. */
   declare readonly reason: 'json' | 'shape';
 

@@ -1,4 +1,4 @@
-import { type Check, fields, must, optional } from './problems.js';
+import { type Check, exactFields, must, optional, quote } from './problems.js';
 
 /** Domains of the regions known when this was published. Any other domain is accepted as well: the list grows. */
 export const regions = [
@@ -42,10 +42,15 @@ export const hostsOf = (region: string): Required<Hosts> => ({
   streaming: `wss://streaming.${region}`,
 });
 
+/** A user and a password may stand before an @. */
+const withoutSecrets = (value: unknown): string =>
+  typeof value === 'string' && value.includes('@') ? 'what holds an @' : quote(value);
+
 /** Checks a region's domain. */
 export const regionProblems = must(
   (value) => typeof value === 'string' && domainForm.test(value) && URL.canParse(`https://api.${value}`),
   (shown) => `${shown} is no domain such as mypurecloud.com (no scheme, port or path)`,
+  withoutSecrets,
 );
 
 // A scheme, then a host with or without a port: no user, path, query, white space or control character.
@@ -59,10 +64,11 @@ const origin = (...schemes: readonly string[]): Check =>
       URL.canParse(value) &&
       schemes.includes(new URL(value).protocol),
     (shown) => `${shown} must be an origin such as ${schemes[0]}//api.example.com, without user, path or query`,
+    withoutSecrets,
   );
 
 /** Checks the origins that stand in for a region. */
-export const hostsProblems = fields<Hosts>({
+export const hostsProblems = exactFields<Hosts>({
   api: origin('https:', 'http:'),
   login: origin('https:', 'http:'),
   streaming: optional(origin('wss:', 'ws:')),

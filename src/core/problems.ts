@@ -9,11 +9,42 @@ export const refuseIfAny = (what: string, problems: readonly Problem[]): void =>
   if (problems.length > 0) throw new QueryError(what, problems);
 };
 
+/**
+ * Checks what a query builder was given, and answers a frozen copy of it, which nothing changes any more.
+ *
+ * @param further - Finds what is wrong between the fields of an object.
+ * @throws QueryError with everything that is wrong.
+ */
+export const checked = <T>(
+  what: string,
+  given: T,
+  check: Check,
+  further: (params: T) => readonly Problem[] = () => [],
+): T => {
+  const params = frozen(given);
+  refuseIfAny(what, [...check('', params), ...(isObject(params) ? further(params) : [])]);
+  return params;
+};
+
+/** No question is nested deeper; what leads back to itself is. */
+const deepest = 9;
+
+const frozen = <T>(value: T, depth = 0): T => {
+  if (depth > deepest) return value;
+  const inner = (part: unknown) => frozen(part, depth + 1);
+  const copy = Array.isArray(value)
+    ? value.map(inner)
+    : isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inner(part)]))
+      : value;
+  return Object.freeze(copy) as T;
+};
+
 /** The check passes where `test` does; the message says what to write instead, and can show what stands there. */
 export const must =
-  (test: (value: unknown) => boolean, message: string | ((shown: string) => string)): Check =>
+  (test: (value: unknown) => boolean, message: string | ((shown: string) => string), show = quote): Check =>
   (path, value) =>
-    test(value) ? [] : [{ path, message: typeof message === 'string' ? message : message(quote(value)) }];
+    test(value) ? [] : [{ path, message: typeof message === 'string' ? message : message(show(value)) }];
 
 /** An absent value is right; a present one goes through `check`. */
 export const optional =
@@ -27,9 +58,23 @@ export const fields =
   (path, value) =>
     isObject(value)
       ? Object.entries<Check | undefined>(checks).flatMap(
-          ([name, check]) => check?.(path === '' ? name : `${path}.${name}`, value[name]) ?? [],
+          ([name, check]) => check?.(pathTo(path, name), value[name]) ?? [],
         )
       : [{ path, message: `must be an object of ${Object.keys(checks).join(', ')}` }];
+
+/** {@link fields} that are all there is: another name is a problem, which tells the known ones. */
+export const exactFields = <T>(checks: { readonly [Name in keyof Required<T>]: Check }): Check => {
+  const names = Object.keys(checks);
+  const known = fields<T>(checks);
+  return (path, value) => [
+    ...known(path, value),
+    ...Object.entries(isObject(value) ? value : {})
+      .filter(([name, part]) => part !== undefined && !names.includes(name))
+      .map(([name]) => ({ path: pathTo(path, name), message: `is not known: there are ${names.join(', ')}` })),
+  ];
+};
+
+const pathTo = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 /** Each item goes through `check`, under its own path. */
 export const eachOf =
@@ -39,13 +84,17 @@ export const eachOf =
       ? value.flatMap((item, index) => check(`${path}[${index}]`, item))
       : [{ path, message: 'must be an array' }];
 
-/** At least one item, each right by `check`, none twice. */
+/**
+ * At least one item, each right by `check`, none twice.
+ *
+ * @param nameOf - What two items have in common that are the same.
+ */
 export const someOf =
-  (check: Check): Check =>
+  (check: Check, nameOf: (item: unknown) => unknown = (item) => item): Check =>
   (path, value) => {
     if (!Array.isArray(value) || value.length === 0) return [{ path, message: 'must be an array of at least one' }];
     const seen = new Set<unknown>();
-    const twice = value.filter((item) => seen.size === seen.add(item).size);
+    const twice = value.filter((item) => seen.size === seen.add(nameOf(item)).size);
     return [
       ...eachOf(check)(path, value),
       ...(twice.length > 0 ? [{ path, message: `has ${quote(twice[0])} more than once` }] : []),
@@ -69,6 +118,12 @@ export const positive = (most = Infinity): Check =>
     (value) => typeof value === 'number' && value > 0 && value <= most,
     `must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`,
   );
+
+/** A number of any size, no NaN and no Infinity. */
+export const finite = must(Number.isFinite, 'must be a number');
+
+/** True or false. */
+export const flag = must((value) => typeof value === 'boolean', 'must be true or false');
 
 /** A function. */
 export const callable = must((value) => typeof value === 'function', 'must be a function');

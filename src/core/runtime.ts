@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { fields, callable } from './problems.js';
 
 /** Where time and chance come from. Everything that waits or rolls dice takes one, so that specs run in virtual time. */
 export interface Runtime {
@@ -7,6 +8,9 @@ export interface Runtime {
   /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
   readonly random: () => number;
 }
+
+/** Checks a scheduler. */
+export const schedulerProblems = fields<SchedulerLike>({ now: callable, schedule: callable });
 
 /** The longest delay that timers take, in milliseconds (2^31 - 1): a longer one fires at once. */
 export const longestTimerMs = 2 ** 31 - 1;

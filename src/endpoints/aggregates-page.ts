@@ -52,9 +52,19 @@ const view = t.type({ name: t.string, stats: Stats }, 'a view with stats');
 
 const maybeArray = <A>(item: t.Type<A, unknown>, name: string) => nullable(t.array(item, name));
 
+const rangeForm = /^[^/\s]+\/[^/\s]+$/;
+const isRange = (value: unknown): boolean => typeof value === 'string' && rangeForm.test(value);
+
+const Range = new t.Type<string, unknown>(
+  'an interval start/end',
+  (value): value is string => isRange(value),
+  (value, context) => (isRange(value) ? t.success(value as string) : t.failure(value, context)),
+  t.identity,
+);
+
 const datum = t.intersection(
   [
-    t.type({ interval: t.string }),
+    t.type({ interval: Range }),
     t.partial({
       metrics: maybeArray(metricEntry, 'an array of metrics'),
       views: maybeArray(view, 'an array of views'),
@@ -100,10 +110,7 @@ const areViews = isListOf((value) => isObject(value) && typeof value['name'] ===
 
 const areData = isListOf(
   (value) =>
-    isObject(value) &&
-    typeof value['interval'] === 'string' &&
-    areMetricEntries(value['metrics']) &&
-    areViews(value['views']),
+    isObject(value) && isRange(value['interval']) && areMetricEntries(value['metrics']) && areViews(value['views']),
 );
 
 const isGroup = (value: unknown): boolean => {

@@ -1,7 +1,19 @@
 import type { Problem } from '../core/errors.js';
 import { durationProblems } from '../core/duration.js';
 import { intervalProblems } from '../core/interval.js';
-import { type Check, eachOf, fields, must, oneOf, optional, someOf, text, wholeNumber } from '../core/problems.js';
+import { isObject } from '../core/is-object.js';
+import {
+  type Check,
+  eachOf,
+  exactFields,
+  finite,
+  flag,
+  must,
+  oneOf,
+  optional,
+  text,
+  wholeNumber,
+} from '../core/problems.js';
 import {
   type ConversationDimension,
   conversationDimensions,
@@ -9,6 +21,7 @@ import {
   conversationMetrics,
   listed,
   nameOf,
+  someListed,
   type Unlisted,
 } from './catalogue.js';
 import { type Filter, filterBody, filterProblems } from './filter.js';
@@ -62,7 +75,6 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
 }
 
 const metric = listed(conversationMetrics, 'metric');
-const dimension = listed(conversationDimensions, 'dimension');
 const filter = filterProblems(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'));
 
 /** Checks an IANA time zone. */
@@ -75,37 +87,57 @@ export const timeZone: Check = must((value) => {
   }
 }, 'must be an IANA time zone such as Europe/London');
 
-const checks = fields<AggregatesParams<readonly Dimension[], readonly Metric[]>>({
+type AnyAggregates = AggregatesParams<readonly Dimension[], readonly Metric[]>;
+
+const groupBy = optional(someListed(conversationDimensions, 'dimension'));
+
+/** The checks of {@link AggregatesParams}, field by field. */
+export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>]: Check } = {
   interval: intervalProblems,
-  metrics: someOf(metric),
-  groupBy: (path, value) =>
-    Array.isArray(value) && value.length === 0 ? [] : optional(someOf(dimension))(path, value),
+  metrics: someListed(conversationMetrics, 'metric'),
+  groupBy: (path, value) => (Array.isArray(value) && value.length === 0 ? [] : groupBy(path, value)),
   granularity: optional(durationProblems),
   timeZone: optional(timeZone),
   filter: optional(filter),
-  views: optional(eachOf(fields<View>({ name: text, target: metric, function: oneOf(['rangeBound']) }))),
+  views: optional(
+    eachOf(
+      exactFields<View>({
+        name: text,
+        target: metric,
+        function: oneOf(['rangeBound']),
+        range: optional(exactFields<Required<View>['range']>({ gte: optional(finite), lt: optional(finite) })),
+      }),
+    ),
+  ),
+  flattenMultivaluedDimensions: optional(flag),
   alternateTimeDimension: optional(oneOf(['eventTime'])),
   queryType: optional(oneOf(['groupBy', 'topN', 'bottomN'])),
-  sortMetric: optional(fields<Sorting>({ name: metric, function: oneOf(sortings) })),
+  sortMetric: optional(exactFields<Sorting>({ name: metric, function: oneOf(sortings) })),
   limit: optional(wholeNumber(1)),
-});
+};
 
-/** Everything that is wrong with an aggregates question. */
-export const aggregatesProblems = (
-  params: AggregatesParams<readonly Dimension[], readonly Metric[]>,
-): readonly Problem[] => {
-  const { queryType = 'groupBy', sortMetric, metrics } = params;
-  const isUnranked = queryType !== 'groupBy' && sortMetric === undefined && metrics?.length > 1;
+/** What is wrong between the fields of an aggregates question. */
+export const rankingProblems = ({
+  queryType = 'groupBy',
+  sortMetric,
+  metrics,
+  limit,
+}: AnyAggregates): readonly Problem[] => {
+  const ranks = queryType !== 'groupBy';
+  const names = Array.isArray(metrics) ? metrics.map(nameOf) : [];
+  const isUnranked = ranks && sortMetric === undefined && names.length > 1;
+  const isStrange = isObject(sortMetric) && names.length > 0 && !names.includes(nameOf(sortMetric.name));
   return [
-    ...checks('', params),
     ...(isUnranked
       ? [{ path: 'sortMetric', message: `must say which metric ranks the groups of a ${queryType} query` }]
       : []),
+    ...(isStrange ? [{ path: 'sortMetric.name', message: 'must be one of the metrics' }] : []),
+    ...(limit !== undefined && !ranks ? [{ path: 'limit', message: 'goes with queryType topN or bottomN only' }] : []),
   ];
 };
 
 /** The body of an aggregates request: wire names, plain names of metrics and dimensions. */
-export const aggregatesBody = (params: AggregatesParams<readonly Dimension[], readonly Metric[]>) => {
+export const aggregatesBody = (params: AnyAggregates) => {
   const { metrics, groupBy = [], filter: where, views, sortMetric, ...rest } = params;
   return {
     ...rest,

@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, must, text } from '../core/problems.js';
+import { type Check, must, someOf, text } from '../core/problems.js';
 
 /** Metrics of conversation aggregates: `n` counts, `t` times in milliseconds, `o` observations and ratios. Platform API v2. */
 export const conversationMetrics = [
@@ -213,7 +213,9 @@ export const unlisted = <const Name extends string>(name: Name): Unlisted<Name> 
 export type NameOf<N> = N extends Unlisted<infer Name> ? Name : N extends string ? N : never;
 
 /** The plain name of a listed or unlisted one. */
-export const nameOf = (name: string | Unlisted): string => (typeof name === 'string' ? name : name.unlisted);
+export const nameOf = (name: string | Unlisted): string => plain(name) as string;
+
+const plain = (name: unknown): unknown => (isObject(name) && 'unlisted' in name ? name['unlisted'] : name);
 
 /** A listed name, or one that the caller marked as newer than the catalogue. */
 export const listed = (names: readonly string[], what: string): Check => {
@@ -223,3 +225,6 @@ export const listed = (names: readonly string[], what: string): Check => {
   );
   return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
 };
+
+/** At least one {@link listed} name, none twice, whichever way it is written. */
+export const someListed = (names: readonly string[], what: string): Check => someOf(listed(names, what), plain);

@@ -1,6 +1,6 @@
 import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
 import type { Problem } from '../core/errors.js';
-import { fields, must, oneOf, optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, flag, oneOf, optional, someOf, text, wholeNumber } from '../core/problems.js';
 import type { Group } from './aggregates-page.js';
 import {
   listed,
@@ -8,6 +8,7 @@ import {
   mediaTypes as knownMediaTypes,
   nameOf,
   type NameOf,
+  someListed,
   type Unlisted,
 } from './catalogue.js';
 import { chained, followingOf, inParts } from './chained.js';
@@ -72,22 +73,22 @@ export type ActivityQuery<G extends readonly ActivityGroup[]> = Query<
 export const conversationActivity = <const G extends readonly ActivityGroup[] = readonly ['queueId', 'mediaType']>(
   params: ConversationActivityParams<G> = {},
 ): ActivityQuery<G> => {
-  refuseIfAny('conversationActivity', [...checks('', params), ...conflicts(params)]);
-  const dimensions = (params.groupBy ?? byQueue).map(nameOf);
+  const asked = checked('conversationActivity', params, checks, conflicts);
+  const dimensions = (asked.groupBy ?? byQueue).map(nameOf);
   return {
     endpoint: { ...endpoint, rows: (page) => toRows(page, dimensions) as readonly ActivityRow<NameOf<G[number]>>[] },
-    params,
+    params: asked,
   };
 };
 
 const byQueue = ['queueId', 'mediaType'] as const;
 
-const checks = fields<ConversationActivityParams>({
-  groupBy: optional(someOf(listed(activityDimensions, 'activity dimension'))),
-  metrics: optional(someOf(listed(activityMetrics, 'activity metric'))),
-  details: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+const checks = exactFields<ConversationActivityParams>({
+  groupBy: optional(someListed(activityDimensions, 'activity dimension')),
+  metrics: optional(someListed(activityMetrics, 'activity metric')),
+  details: optional(flag),
   queueIds: optional(someOf(text)),
-  mediaTypes: optional(someOf(listed(knownMediaTypes, 'media type'))),
+  mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
   filter: optional(filterProblems(listed(activityDimensions, 'activity dimension'))),
   order: optional(oneOf(['asc', 'desc', 'unordered'])),
   pageSize: optional(wholeNumber(1)),
@@ -101,7 +102,8 @@ const conflicts = ({
 }: ConversationActivityParams): readonly Problem[] => {
   const isTwofold = filter !== undefined && (queueIds !== undefined || mediaTypes !== undefined);
   // Figures of one group would come in parts, and the longest wait of two parts is not their sum.
-  const isCut = inParts(queueIds).length > 1 && !groupBy.includes('queueId');
+  const isCut =
+    Array.isArray(queueIds) && inParts(queueIds).length > 1 && Array.isArray(groupBy) && !groupBy.includes('queueId');
   return [
     ...(isTwofold ? [{ path: 'filter', message: 'stands instead of queueIds and mediaTypes, not beside them' }] : []),
     ...(isCut ? [{ path: 'groupBy', message: "must hold 'queueId' with more than 300 queueIds" }] : []),

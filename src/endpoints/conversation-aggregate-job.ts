@@ -1,14 +1,15 @@
 import { of } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
-import { fields, optional, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, optional, wholeNumber } from '../core/problems.js';
 import { AggregateJobPage } from './aggregate-job-page.js';
 import { type AggregateRow, aggregateRows } from './aggregate-row.js';
 import {
   aggregatesBody,
+  aggregatesChecks,
   type AggregatesParams,
-  aggregatesProblems,
   type Dimension,
   type Metric,
+  rankingProblems,
 } from './aggregates-query.js';
 import { nameOf, type NameOf } from './catalogue.js';
 import { jobChecks, type JobOptions, jobSurround, nextByCursor } from './job.js';
@@ -43,25 +44,26 @@ export const conversationAggregateJob = <
   params: AggregateJobParams<G, M>,
 ): AggregateJobQuery<G, M> => {
   const query = 'conversationAggregateJob';
-  refuseIfAny(query, [...aggregatesProblems(params), ...checks('', params)]);
-  const groupBy = (params.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const asked = checked(query, params, checks, rankingProblems);
+  const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   return {
     endpoint: {
       name: query,
-      first: (asked) => ({ method: 'POST', url: path, body: aggregateJobBody(asked) }),
+      first: (job) => ({ method: 'POST', url: path, body: aggregateJobBody(job) }),
       next: nextByCursor,
       codec: AggregateJobPage,
       rowDepth: 2,
       rows: (page) => aggregateRows(page, groupBy),
-      surround: jobSurround({ query, options: params, ready: () => of(true) }),
+      surround: jobSurround({ query, options: asked, ready: () => of(true) }),
     },
-    params,
+    params: asked,
   };
 };
 
 const path = '/api/v2/analytics/conversations/aggregates/jobs';
 
-const checks = fields<AggregateJobParams<readonly Dimension[], readonly Metric[]>>({
+const checks = exactFields<AggregateJobParams<readonly Dimension[], readonly Metric[]>>({
+  ...aggregatesChecks,
   ...jobChecks,
   pageSize: optional(wholeNumber(1)),
 });

@@ -1,13 +1,14 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { refuseIfAny } from '../core/problems.js';
+import { checked, exactFields } from '../core/problems.js';
 import { type AggregateRow, aggregateRowKey, aggregateRows } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import {
   aggregatesBody,
+  aggregatesChecks,
   type AggregatesParams,
-  aggregatesProblems,
   type Dimension,
   type Metric,
+  rankingProblems,
 } from './aggregates-query.js';
 import { nameOf, type NameOf } from './catalogue.js';
 import { intervalSlicing } from './interval-slicing.js';
@@ -33,18 +34,20 @@ export const conversationAggregates = <
 >(
   params: AggregatesParams<G, M>,
 ): AggregatesQuery<G, M> => {
-  refuseIfAny('conversationAggregates', aggregatesProblems(params));
-  const groupBy = (params.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const asked = checked('conversationAggregates', params, checks, rankingProblems);
+  const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   // The best N of each part are not the best N of the whole.
-  const ranks = params.queryType === 'topN' || params.queryType === 'bottomN';
+  const ranks = asked.queryType === 'topN' || asked.queryType === 'bottomN';
   const endpoint: AggregatesQuery<G, M>['endpoint'] = {
     ...oneAnswer,
     name: 'conversationAggregates',
     rows: (page) => aggregateRows(page, groupBy),
-    ...(!ranks && { slicing: intervalSlicing(params.metrics.map(nameOf), aggregateRowKey) }),
+    ...(!ranks && { slicing: intervalSlicing(asked.metrics.map(nameOf), aggregateRowKey) }),
   };
-  return { endpoint, params };
+  return { endpoint, params: asked };
 };
+
+const checks = exactFields<AggregatesParams<readonly Dimension[], readonly Metric[]>>(aggregatesChecks);
 
 /** What all aggregate queries share: a body, one answer, groups of intervals in it. */
 export const oneAnswer: Omit<

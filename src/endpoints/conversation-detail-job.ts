@@ -4,7 +4,7 @@ import { QueryError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { parseInterval } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { fields, must, optional, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, flag, optional, wholeNumber } from '../core/problems.js';
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import { jobChecks, type JobOptions, jobSurround, nextByCursor } from './job.js';
@@ -41,36 +41,34 @@ const path = '/api/v2/analytics/conversations/details/jobs';
 export const conversationDetailJob = (
   params: DetailJobParams,
 ): Query<DetailJobParams, ConversationsPage, ConversationRow> => {
-  refuseIfAny(query, checks('', params));
-  const { checkAvailability = true, interval, pageSize } = params;
+  const asked = checked(query, params, checks);
+  const { checkAvailability = true, interval, pageSize } = asked;
   return {
     endpoint: {
       name: query,
-      first: (asked) => ({ method: 'POST', url: path, body: detailJobBody(asked) }),
+      first: (job) => ({ method: 'POST', url: path, body: detailJobBody(job) }),
       next: nextByCursor,
       codec: ConversationsPage,
       rowDepth: 1,
       rows: ({ conversations }) => conversations ?? [],
       surround: jobSurround({
         query,
-        options: params,
+        options: asked,
         ...(pageSize !== undefined && { search: `?pageSize=${pageSize}` }),
         ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
       }),
     },
-    params,
+    params: asked,
   };
 };
 
-const flag = optional(must((value) => typeof value === 'boolean', 'must be true or false'));
-
-const checks = fields<DetailJobParams>({
+const checks = exactFields<DetailJobParams>({
   ...detailsChecks,
   ...jobChecks,
   limit: optional(wholeNumber(1)),
-  startOfDayIntervalMatching: flag,
+  startOfDayIntervalMatching: optional(flag),
   pageSize: optional(wholeNumber(1)),
-  checkAvailability: flag,
+  checkAvailability: optional(flag),
 });
 
 /** Emits once where the data reaches to the end of the interval, or nobody says how far it does. */

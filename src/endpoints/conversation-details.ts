@@ -1,6 +1,6 @@
 import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
-import { type Check, eachOf, fields, oneOf, optional, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { type Check, checked, eachOf, exactFields, oneOf, optional, wholeNumber } from '../core/problems.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import {
   type ConversationFilter,
@@ -46,8 +46,7 @@ export interface ConversationDetailsParams extends DetailsParams {
 export const conversationDetails = (
   params: ConversationDetailsParams,
 ): Query<ConversationDetailsParams, ConversationsPage, ConversationRow> => {
-  refuseIfAny('conversationDetails', checks('', params));
-  return { endpoint, params };
+  return { endpoint, params: checked('conversationDetails', params, checks) };
 };
 
 const filters = optional(eachOf(detailFilterProblems));
@@ -64,7 +63,7 @@ export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: 
   orderBy: optional(oneOf(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'])),
 };
 
-const checks = fields<ConversationDetailsParams>({ ...detailsChecks, pageSize: optional(wholeNumber(1, 100)) });
+const checks = exactFields<ConversationDetailsParams>({ ...detailsChecks, pageSize: optional(wholeNumber(1, 100)) });
 
 /** The body of a request for details, without its pages. */
 export const detailsBody = (params: DetailsParams) => {

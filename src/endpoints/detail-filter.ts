@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, fields, must, optional, text } from '../core/problems.js';
+import { type Check, exactFields, finite, must, oneOf, optional, text } from '../core/problems.js';
 import type { ConversationMetric, Unlisted } from './catalogue.js';
 import { type Filter, filterProblems, needsValue, operatorProblems } from './filter.js';
 
@@ -140,13 +140,19 @@ const isOfOne = must(
   'must be about one of dimension, metric or property',
 );
 
+const bound = optional(finite);
+const range = exactFields<NumericRange>({ gt: bound, gte: bound, lt: bound, lte: bound });
+
 const predicate: Check = (path, value) => [
-  ...fields<SegmentPredicate>({
+  ...exactFields<SegmentPredicate>({
+    type: optional(oneOf(['dimension', 'metric', 'property'])),
     dimension: optional(name),
     metric: optional(name),
     property: optional(text),
+    propertyType: optional(oneOf(['bool', 'integer', 'real', 'date', 'string', 'uuid'])),
+    range: optional(range),
     operator: operatorProblems,
-    ...(needsValue(value) && !(isObject(value) && 'range' in value) && { value: text }),
+    value: needsValue(value) && !(isObject(value) && 'range' in value) ? text : optional(text),
   })(path, value),
   ...isOfOne(path, value),
 ];

@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, eachOf, fields, must, oneOf, optional, text } from '../core/problems.js';
+import { type Check, eachOf, exactFields, must, oneOf, optional, text } from '../core/problems.js';
 import { type ConversationDimension, nameOf, type Unlisted } from './catalogue.js';
 
 /** A three-word sentence: dimension, operator, value. */
@@ -37,17 +37,17 @@ export const needsValue = (predicate: unknown): boolean =>
 const predicateProblems =
   (dimension: Check): Check =>
   (path, value) =>
-    fields<Predicate>({ dimension, operator: operatorProblems, ...(needsValue(value) && { value: text }) })(
+    exactFields<Predicate>({ dimension, operator: operatorProblems, value: needsValue(value) ? text : optional(text) })(
       path,
       value,
     );
 
 /** Checks a {@link Filter} whose predicates are of these dimensions, or go through a check of their own. */
 export const filterProblems = (dimension: Check, predicate = predicateProblems(dimension)): Check => {
-  const parts = fields<Filter>({
+  const parts = exactFields<Filter>({
     type: junction,
     predicates: optional(eachOf(predicate)),
-    clauses: optional(eachOf(fields<Clause>({ type: junction, predicates: eachOf(predicate) }))),
+    clauses: optional(eachOf(exactFields<Clause>({ type: junction, predicates: eachOf(predicate) }))),
   });
   const isFull = must(
     (where) => !isObject(where) || [where['predicates'], where['clauses']].flat().some((part) => part !== undefined),

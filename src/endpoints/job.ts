@@ -18,7 +18,7 @@ import {
 import type { Errands, PageRequest, Surround } from '../core/endpoint.js';
 import { DecodeError, HttpError, JobError, NetworkError, TimeoutError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, must, optional, positive, quote, wholeNumber } from '../core/problems.js';
+import { type Check, flag, optional, positive, quote, wholeNumber } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { judgeOnce } from '../core/verdict.js';
 
@@ -46,7 +46,7 @@ export interface JobOptions {
 export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check } = {
   pollMs: optional(wholeNumber(3000, longestTimerMs)),
   maxWaitMs: optional(positive()),
-  cancelOnLeave: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+  cancelOnLeave: optional(flag),
 };
 
 /** A job around the pages of its results. */

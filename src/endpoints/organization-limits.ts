@@ -1,5 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { fields, refuseIfAny, text } from '../core/problems.js';
+import { checked, fields, text } from '../core/problems.js';
 import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
 
 /** Which limits. */
@@ -16,9 +16,7 @@ export interface OrganizationLimitsParams {
 export const organizationLimits = (
   namespace: 'platform.api' | 'analytics' | 'notifications' | (string & {}),
 ): Query<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> => {
-  const params = { namespace };
-  refuseIfAny('organizationLimits', checks('', params));
-  return { endpoint, params };
+  return { endpoint, params: checked('organizationLimits', { namespace }, checks) };
 };
 
 const checks = fields<OrganizationLimitsParams>({ namespace: text });

@@ -80,7 +80,7 @@ const toEntity = ({
   offered,
   answered,
   abandoned,
-  serviceLevelPercent: rated === 0 ? orNull(first.serviceLevelPercent) : (met / rated) * 100,
+  serviceLevelPercent: rated === 0 ? orNull(first.serviceLevelPercent) : (100 * met) / rated,
   avgHandleTime: timed === 0 ? orNull(first.avgHandleTime) : handleTime / timed,
 });
 

@@ -1,7 +1,7 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { formatInstant, parseInstant } from '../core/instant.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
-import { fields, must, oneOf, optional, refuseIfAny, someOf, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, must, oneOf, optional, someOf, wholeNumber } from '../core/problems.js';
 import { groupKeys, metricNames, type QueueDetailsParams } from './queue-details-params.js';
 import { queueDetailsSlicing } from './queue-details-slicing.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
@@ -15,12 +15,14 @@ import type { QueueRow } from './queue-row.js';
  * @throws QueryError with everything that is wrong with the question.
  */
 export const queueDetails = (params: QueueDetailsParams): Query<QueueDetailsParams, QueueDetailsPage, QueueRow> => {
-  refuseIfAny('queueDetails', [...checks('', params), ...orderProblems('dateTo', params.dateFrom, params.dateTo)]);
-  const groupsFurther = params.groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
-  return { endpoint: groupsFurther ? furtherGrouped : endpoint, params };
+  const asked = checked('queueDetails', params, checks, ({ dateFrom, dateTo }) =>
+    orderProblems('dateTo', dateFrom, dateTo),
+  );
+  const groupsFurther = asked.groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
+  return { endpoint: groupsFurther ? furtherGrouped : endpoint, params: asked };
 };
 
-const checks = fields<QueueDetailsParams>({
+const checks = exactFields<QueueDetailsParams>({
   dateFrom: instantProblems,
   dateTo: instantProblems,
   groupBys: optional((path, value) => [...someOf(oneOf(groupKeys))(path, value), ...hasQueue(path, value)]),

@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { fields, optional, refuseIfAny, someOf, text } from '../core/problems.js';
-import { listed, type MediaType, mediaTypes as knownMediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { checked, exactFields, optional, someOf, text } from '../core/problems.js';
+import { type MediaType, mediaTypes as knownMediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
 import { chained, followingOf, inParts } from './chained.js';
 import { anyOf } from './filter.js';
 import { type ObservationMetric, observationMetrics } from './live-metrics.js';
@@ -28,15 +28,14 @@ export interface QueueObservationsParams {
 export const queueObservations = (
   params: QueueObservationsParams,
 ): Query<QueueObservationsParams, QueueObservationsPage, ObservationRow> => {
-  refuseIfAny('queueObservations', checks('', params));
-  return { endpoint, params };
+  return { endpoint, params: checked('queueObservations', params, checks) };
 };
 
-const metrics = optional(someOf(listed(observationMetrics, 'observation metric')));
+const metrics = optional(someListed(observationMetrics, 'observation metric'));
 
-const checks = fields<QueueObservationsParams>({
+const checks = exactFields<QueueObservationsParams>({
   queueIds: someOf(text),
-  mediaTypes: optional(someOf(listed(knownMediaTypes, 'media type'))),
+  mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
   metrics,
   detailMetrics: metrics,
 });

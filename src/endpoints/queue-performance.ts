@@ -2,11 +2,13 @@ import * as t from 'io-ts';
 import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
-import { fields, optional, refuseIfAny, someOf, text } from '../core/problems.js';
+import { isDecoded } from '../core/decoded.js';
+import { nullable } from '../core/nullable.js';
+import { checked, exactFields, flag, optional, someOf, text } from '../core/problems.js';
 import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates-query.js';
-import { listed, type MediaType, mediaTypes, nameOf, type Unlisted } from './catalogue.js';
+import { type MediaType, mediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
 import { chained, followingOf, inParts } from './chained.js';
 import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
@@ -45,17 +47,17 @@ export interface QueuePerformanceParams {
 export const queuePerformance = (
   params: QueuePerformanceParams,
 ): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
-  const { names = false } = params;
-  refuseIfAny('queuePerformance', checks('', params));
-  return { endpoint, params, ...(names && { naming }) };
+  const asked = checked('queuePerformance', params, checks);
+  return { endpoint, params: asked, ...(asked.names && { naming }) };
 };
 
-const checks = fields<QueuePerformanceParams>({
+const checks = exactFields<QueuePerformanceParams>({
   interval: intervalProblems,
   granularity: optional(durationProblems),
   timeZone: optional(timeZone),
   queueIds: optional(someOf(text)),
-  mediaTypes: optional(someOf(listed(mediaTypes, 'media type'))),
+  mediaTypes: optional(someListed(mediaTypes, 'media type')),
+  names: optional(flag),
 });
 
 const metrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
@@ -77,11 +79,25 @@ const toAggregates = (
   };
 };
 
-/** An answer in which every group has its queue. */
-const QueuesPage = t.refinement(
-  AggregatesPage,
-  ({ results }) => (results ?? []).every(({ group }) => typeof group?.['queueId'] === 'string'),
-  'results that all have a group.queueId',
+const groupOfQueue = t.type(
+  { group: t.type({ queueId: t.string }, 'a group with its queueId') },
+  'a result with its group',
+);
+
+const hasQueues = ({ results }: AggregatesPage): boolean =>
+  (results ?? []).every(({ group }) => typeof group?.['queueId'] === 'string');
+
+const queuesPage = t.partial({ results: nullable(t.array(groupOfQueue), 'an array of results') });
+
+/** An answer in which every group has its queue. Which one has none is found out only where one has none. */
+const QueuesPage = new t.Type<AggregatesPage, unknown>(
+  AggregatesPage.name,
+  AggregatesPage.is,
+  (value, context) => {
+    const page = AggregatesPage.validate(value, context);
+    return !isDecoded(page) || hasQueues(page.right) ? page : (queuesPage.validate(value, context) as typeof page);
+  },
+  t.identity,
 );
 
 type Answered = AggregateRow<'queueId' | 'mediaType', (typeof metrics)[number]>;

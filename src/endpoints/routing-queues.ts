@@ -1,5 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { fields, optional, refuseIfAny, someOf, text, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
 /** Which queues to list. */
@@ -24,11 +24,10 @@ export interface RoutingQueuesParams {
 export const routingQueues = (
   params: RoutingQueuesParams = {},
 ): Query<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> => {
-  refuseIfAny('routingQueues', checks('', params));
-  return { endpoint, params };
+  return { endpoint, params: checked('routingQueues', params, checks) };
 };
 
-const checks = fields<RoutingQueuesParams>({
+const checks = exactFields<RoutingQueuesParams>({
   name: optional(text),
   ids: optional(someOf(text)),
   pageSize: optional(wholeNumber(1, 500)),

@@ -27,7 +27,11 @@ export type ObservationsQuery = Query<QueueObservationsParams, unknown, Observat
  * @param query - Made by `queueObservations`, without `detailMetrics`: changes are told in figures only.
  * @example
  * ```ts
- * live(client, queueObservations({ queueIds, metrics: ['oWaiting'] })).subscribe((row) => show(row));
+ * import { live } from 'genesys-analytics-rx/live';
+ *
+ * const queueIds = [...(await firstValueFrom(client.queueNames$)).keys()];
+ * const waiting$ = live(client, queueObservations({ queueIds, metrics: ['oWaiting'] }));
+ * await lastValueFrom(waiting$.pipe(take(3), tap((row) => console.log(row.queueId, row.mediaType, row.count))));
  * ```
  * @throws As `queueChanges`; PermissionError where any topic is refused, for its queue would go stale unseen.
  */
@@ -48,14 +52,16 @@ export const live = (
   });
   const metricNames = new Set((metrics ?? observationMetrics).map(nameOf));
   const mediaNames = mediaTypes && new Set(mediaTypes.map(nameOf));
-  const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
-    metricNames.has(metric) && (mediaNames === undefined || mediaNames.has(mediaType ?? ''));
-
   return defer(() => {
     const state = new ObservationState();
+    // Whether figures of users come along where media types are asked for, only the answers show.
+    let hasUsers = mediaNames === undefined;
+    const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
+      metricNames.has(metric) && (mediaType === null ? hasUsers : (mediaNames?.has(mediaType) ?? true));
     const rowsOf = (change: QueueChange): readonly ObservationRow[] => {
       switch (change.kind) {
         case 'resync':
+          hasUsers ||= change.rows.some(({ mediaType }) => mediaType === null);
           return state.resync(change);
         case 'observation':
           return isAsked(change) ? [state.change(change)].filter((row) => row !== undefined) : [];

@@ -29,7 +29,12 @@ export interface QueueChangesParams {
  *
  * @example
  * ```ts
- * queueChanges(client, { queueIds, topics: ['observations', 'activity'] }).subscribe((change) => ...);
+ * import { queueChanges } from 'genesys-analytics-rx/live';
+ *
+ * const queueIds = [...(await firstValueFrom(client.queueNames$)).keys()];
+ * const changes$ = queueChanges(client, { queueIds, topics: ['observations', 'activity'] });
+ * const change = await firstValueFrom(changes$);
+ * if (change.kind === 'resync') console.log(change.rows.length);
  * ```
  * @throws QueryError at once, with everything that is wrong. Later: PermissionError where every topic of a channel is refused,
  * PagingError where a channel leads to another host, DecodeError where a message is not as agreed, and what a request throws.

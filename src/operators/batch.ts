@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, takeWhile } from 'rxjs';
-import { type Check, fields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
-import { longestTimerMs, systemRuntime } from '../core/runtime.js';
+import { type Check, exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { longestTimerMs, schedulerProblems, systemRuntime } from '../core/runtime.js';
 
 /** When a batch of rows closes: at the first bound that is reached. At least one of the two is needed. */
 export interface BatchBounds {
@@ -17,7 +17,11 @@ const orEndless =
   (path, value) =>
     value === Infinity ? [] : optional(check)(path, value);
 
-const checks = fields<BatchBounds>({ count: orEndless(wholeNumber(1)), timeMs: orEndless(positive(longestTimerMs)) });
+const checks = exactFields<BatchBounds>({
+  count: orEndless(wholeNumber(1)),
+  timeMs: orEndless(positive(longestTimerMs)),
+  scheduler: optional(schedulerProblems),
+});
 
 /** A batch that is open. */
 export interface Batch<Row> {
@@ -37,9 +41,9 @@ export const batchRows = <Row, Out>(
   bounds: BatchBounds,
   open: (emit: (out: Out) => void) => Batch<Row>,
 ): OperatorFunction<Row, Out> => {
+  refuseIfAny(what, checks('', bounds));
   const { count = Infinity, timeMs = Infinity, scheduler = systemRuntime.scheduler } = bounds;
   refuseIfAny(what, [
-    ...checks('', bounds),
     ...(count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'give count, timeMs or both' }] : []),
   ]);
   return (source) =>

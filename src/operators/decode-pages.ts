@@ -81,9 +81,10 @@ const decodeError = (errors: Errors, facts?: RequestFacts): DecodeError => {
 const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, FailedPlace> | undefined => {
   const rows = new Map<string, FailedPlace>();
   for (const place of failedPlaces(errors)) {
-    let indexes = 0;
-    const end = place.keys.findIndex((key) => typeof key === 'number' && ++indexes === rowDepth);
-    if (end === -1) return undefined;
+    // Above the rows, but inside something that holds some: all of those.
+    const indexes = place.keys.flatMap((key, at) => (typeof key === 'number' ? [at] : []));
+    const end = indexes[Math.min(rowDepth, indexes.length) - 1];
+    if (end === undefined) return undefined;
     const id = idOf(place.keys.slice(0, end + 1));
     if (!rows.has(id)) rows.set(id, place);
   }
@@ -92,12 +93,16 @@ const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, Fail
 
 const idOf = (keys: readonly Key[]): string => JSON.stringify(keys);
 
-/** A copy of the page without these rows. */
-const without = (json: unknown, rows: ReadonlyMap<string, unknown>, keys: readonly Key[] = []): unknown => {
-  if (typeof json !== 'object' || json === null) return json;
-  const entries = Object.entries(json).flatMap(([name, value]) => {
-    const below = [...keys, Array.isArray(json) ? Number(name) : name];
-    return rows.has(idOf(below)) ? [] : [[name, without(value, rows, below)] as const];
-  });
-  return Array.isArray(json) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+/** A copy of the page without these rows. Only what leads to them is copied. */
+const without = (json: unknown, rows: ReadonlyMap<string, FailedPlace>): unknown => {
+  const leading = new Set([...rows.values()].flatMap(({ keys }) => keys.map((_, end) => idOf(keys.slice(0, end)))));
+  const copy = (value: unknown, keys: readonly Key[]): unknown => {
+    if (typeof value !== 'object' || value === null || !leading.has(idOf(keys))) return value;
+    const entries = Object.entries(value).flatMap(([name, inner]) => {
+      const below = [...keys, Array.isArray(value) ? Number(name) : name];
+      return rows.has(idOf(below)) ? [] : [[name, copy(inner, below)] as const];
+    });
+    return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+  };
+  return copy(json, []);
 };

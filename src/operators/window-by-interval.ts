@@ -1,9 +1,9 @@
 import { concat, defer, from, mergeMap, type OperatorFunction } from 'rxjs';
-import { durationProblems, parseDuration } from '../core/duration.js';
+import { fixedMs, durationProblems } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { formatInterval } from '../core/interval.js';
-import { must, optional, quote, refuseIfAny } from '../core/problems.js';
+import { callable, type Check, exactFields, must, optional, quote, refuseIfAny } from '../core/problems.js';
 
 /** Options of {@link windowByInterval}. */
 export interface WindowByIntervalOptions<Row> {
@@ -42,14 +42,9 @@ export interface IntervalWindow<Row> {
 export const windowByInterval = <Row>(
   options: WindowByIntervalOptions<Row>,
 ): OperatorFunction<Row, IntervalWindow<Row>> => {
+  refuseIfAny('windowByInterval', checks('', options));
   const { size, latenessMs = 0, time } = options;
-  const duration = parseDuration(size);
-  refuseIfAny('windowByInterval', [
-    ...durationProblems('size', size),
-    ...must(() => !duration?.years && !duration?.months, 'months and years have no fixed length')('size', size),
-    ...optional(must((ms) => typeof ms === 'number' && ms >= 0, 'must be 0 or more'))('latenessMs', latenessMs),
-  ]);
-  const sizeMs = (duration?.days ?? 0) * 86_400_000 + (duration?.timeMs ?? 0);
+  const sizeMs = fixedMs(size) ?? NaN;
 
   return (source) =>
     defer(() => {
@@ -86,6 +81,19 @@ export const windowByInterval = <Row>(
       );
     });
 };
+
+const hasFixedLength = must((size) => fixedMs(size) !== undefined, 'months and years have no fixed length');
+
+const size: Check = (path, value) => {
+  const problems = durationProblems(path, value);
+  return problems.length > 0 ? problems : hasFixedLength(path, value);
+};
+
+const checks = exactFields<WindowByIntervalOptions<unknown>>({
+  size,
+  latenessMs: optional(must((ms) => typeof ms === 'number' && ms >= 0, 'must be 0 or more')),
+  time: callable,
+});
 
 /** As far as a Date reaches from the epoch. */
 const farthestMs = 8.64e15;

@@ -12,7 +12,11 @@ import { quote } from '../core/problems.js';
  */
 export const nextLink = (link: string, base: string, origin: string, page: number): string => {
   const url = URL.canParse(link, base) ? new URL(link, base) : undefined;
-  if (url !== undefined && url.origin === new URL(origin).origin && url.username === '' && url.password === '') {
+  const home = new URL(origin);
+  // The protocol too: a blob's origin is that of the page that made it.
+  const isHome = url !== undefined && url.origin === home.origin && url.protocol === home.protocol;
+  if (isHome && url.username === '' && url.password === '') {
+    url.hash = ''; // never sent, so two links that differ by it only are one
     return url.href;
   }
   const where = url === undefined || url.origin === 'null' ? quote(link) : url.origin;

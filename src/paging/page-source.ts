@@ -10,6 +10,7 @@ import {
   take,
   tap,
   throwError,
+  throwIfEmpty,
   timeout,
 } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
@@ -86,59 +87,83 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     });
 
   /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
-  const admitted = (stream: object | undefined): Observable<SecretToken> =>
-    tokens.token$.pipe(
+  const admitted = (stream: object | undefined): Observable<SecretToken> => {
+    const token$ = tokens.token$.pipe(catchError((error: unknown) => throwError(() => new TokenFailure(error))));
+    return token$.pipe(
       switchMap(() => slot(stream)),
-      switchMap(() => tokens.token$),
+      switchMap(() => token$),
+      throwIfEmpty(() => new Error('the budget or the credentials ended without giving anything')),
     );
+  };
 
-  const ask = (
-    request: PageRequest,
-    stream: object | undefined,
-    attempt: number,
-    hasRenewed: boolean,
-  ): Observable<RawPage> =>
+  const ask = (request: PageRequest, stream: object | undefined, page: PageFacts): Observable<RawPage> =>
     admitted(stream).pipe(
-      mergeMap((token) =>
-        answerOf(parts, request, attempt, token).pipe(
+      mergeMap((token) => {
+        page.sent += 1;
+        return answerOf(parts, request, page.sent, token).pipe(
           catchError((error: unknown) => {
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
-            return hasRenewed ? throwError(() => refused(error)) : ask(request, stream, attempt, true);
+            if (page.renewed) return throwError(() => refused(error));
+            page.renewed = true;
+            return ask(request, stream, page);
           }),
-        ),
-      ),
+        );
+      }),
     );
 
   return (request, judging = judge, stream) =>
     defer(() => {
-      let attempts = 0;
-      let last: unknown;
+      const page: PageFacts = { sent: 0, renewed: false, last: undefined };
       const path = pathOf(request.url);
-      return defer(() => ask(request, stream, ++attempts, false)).pipe(
-        tap({ error: (error: unknown) => (last = error) }),
+      const giveUpAt = scheduler.now() + totalMs;
+      const judgeHere = (error: unknown): Verdict => {
+        const verdict = (request.once === true ? judgeOnce : judging)(error);
+        // A wait that would not end in time is not begun.
+        const isTooLong = verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt;
+        return isTooLong ? { retry: false } : verdict;
+      };
+      return defer(() => ask(request, stream, page)).pipe(
+        tap({ error: (error: unknown) => (page.last = error) }),
         retryTransient({
           ...retry,
           runtime,
-          judge: request.once === true ? judgeOnce : judging,
+          judge: judgeHere,
           onRetry: ({ error, attempt, waitMs }) => {
             // Not the jitter: the budget lets nobody storm.
             if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
             report({ kind: 'retry', path, attempt, waitMs, cause: causeFacts(error) });
           },
         }),
+        catchError((error: unknown) => throwError(() => (error instanceof TokenFailure ? error.cause : error))),
         timeout({
           first: totalMs,
           scheduler,
           with: () =>
             throwError(() => {
               const message = `no page in ${totalMs} ms, with all tries and waits`;
-              return new TimeoutError(message, { path, attempts, phase: 'total', cause: last });
+              return new TimeoutError(message, { path, attempts: page.sent, phase: 'total', cause: page.last });
             }),
         }),
       );
     });
 };
+
+/** What has happened to a page so far. */
+interface PageFacts {
+  /** How often it was sent. */
+  sent: number;
+  /** Whether it has had a token renewed: once is enough for all its tries. */
+  renewed: boolean;
+  last: unknown;
+}
+
+/** No token: tried again, where that is worth while, by who fetches tokens, and not once more here. */
+class TokenFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super();
+  }
+}
 
 const answerOf = (
   { send, budget, report }: PageSourceParts,
@@ -146,8 +171,9 @@ const answerOf = (
   attempt: number,
   token: SecretToken,
 ): Observable<RawPage> => {
-  const facts: RequestFacts = { path: pathOf(request.url), attempts: attempt };
   const secrets = [token.value];
+  const redact = redactor(secrets);
+  const facts: RequestFacts = { path: redact(pathOf(request.url)), attempts: attempt };
   return defer(() => {
     report({ kind: 'request', method: request.method, path: facts.path, attempt });
     return send({
@@ -167,19 +193,18 @@ const answerOf = (
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
       report({ kind: 'response', path: facts.path, status, ms, bytes, correlationId });
-      const error = status < 200 || status > 299 ? answerError(answer, facts, redactor(secrets)) : undefined;
+      const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
       if (error !== undefined) throw error;
-      return { json: parseJson(answer, facts), facts };
+      return { json: parseJson(answer, facts), facts: { ...facts, correlationId } };
     }),
   );
 };
 
 const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
 
-const refused = ({ path, attempts, status }: HttpError): AuthError =>
-  new AuthError('refused again with a token just renewed: check the permissions and the region', {
-    path,
-    attempts,
-    status,
-  });
+const refused = (error: HttpError): AuthError => {
+  const { path, attempts, status, correlationId, serverMessage } = error;
+  const message = 'refused again with a token just renewed: check the permissions and the region';
+  return new AuthError(message, { path, attempts, status, correlationId, serverMessage, cause: error });
+};

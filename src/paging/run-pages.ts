@@ -42,6 +42,7 @@ export const runPages = <Params, Page, Row>(
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
     const isNew = unrepeated();
+    let leftOut = 0;
 
     const rowsOf = (page: Page): readonly Row[] => {
       const rows = endpoint.rows(page);
@@ -67,7 +68,9 @@ export const runPages = <Params, Page, Row>(
         tap(({ page, rows }) => {
           tally.pages += 1;
           tally.rows += rows.length;
-          tally.emptyPages = rows.length === 0 ? tally.emptyPages + 1 : 0;
+          const came = rows.length + tally.invalid + tally.repeated - leftOut;
+          leftOut = tally.invalid + tally.repeated;
+          tally.emptyPages = came === 0 ? tally.emptyPages + 1 : 0;
           tally.expected = endpoint.total?.(page) ?? tally.expected;
           report({ kind: 'page', query: endpoint.name, page: tally.pages, rows: rows.length });
         }),

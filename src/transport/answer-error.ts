@@ -22,14 +22,19 @@ export const answerError = (
     code: said['code'],
     correlationId: answer.header('ININ-Correlation-Id') ?? said['contextId'],
     serverMessage: said['message'],
-    retryAfterMs:
-      parseRetryAfter(answer.header('Retry-After'), serverTimeMs(answer)) ?? retryAfterInMessage(said['message'] ?? ''),
+    retryAfterMs: longest(
+      parseRetryAfter(answer.header('Retry-After'), serverTimeMs(answer)),
+      retryAfterInMessage(said['message'] ?? ''),
+    ),
   };
   const message = describe(facts);
   if (status === 429) return new RateLimitError(message, facts);
   if (status !== 403) return new HttpError(message, facts);
   return new PermissionError(message, facts, [...new Set(redact(text).slice(0, 10_000).match(permissionForm))]);
 };
+
+const longest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 /** What time it is for the server; for us, where it does not say. */
 const serverTimeMs = (answer: Answer): number => {
@@ -44,6 +49,7 @@ const describe = ({ status, code, serverMessage, correlationId }: ServerFacts): 
 };
 
 const hints: Readonly<Record<number, string>> = {
+  0: 'a browser tells no more of a redirect, and redirects are not followed with a token',
   403: "give the OAuth client's role this permission",
   404: 'check that this region or gateway serves the endpoint',
   407: 'a proxy asks for its own credentials',

@@ -1,7 +1,7 @@
 import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { fields, optional, refuseIfAny, text } from '../core/problems.js';
+import { type Check, exactFields, fields, must, optional, refuseIfAny, text } from '../core/problems.js';
 import type { AccessToken } from './access-token.js';
 import { answerError } from './answer-error.js';
 import { parseJson, textsIn } from './parse-json.js';
@@ -34,12 +34,35 @@ export interface ClientCredentialsOptions {
   readonly scope?: string;
 }
 
-const checks = fields<ClientCredentialsOptions>({ clientId: text, clientSecret: text, scope: optional(text) });
+const withoutColon = must(
+  (id) => typeof id !== 'string' || !id.includes(':'),
+  'must not hold a colon: it ends the id in HTTP Basic',
+);
+
+const checks = exactFields<ClientCredentialsOptions>({
+  clientId: (path, value) => [...text(path, value), ...withoutColon(path, value)],
+  clientSecret: text,
+  scope: optional(text),
+});
+
+const ascii = must(
+  (token) => typeof token !== 'string' || /^[\0-~]*$/.test(token),
+  'must hold ASCII characters only, as a header does',
+);
+
+const token: Check = (path, value) => [...text(path, value), ...ascii(path, value)];
+
+const tokenProblems = fields<AccessToken>({ value: token });
+
+const sourceProblems = must(
+  (source) => typeof source === 'string' || typeof source === 'function',
+  'must be given: a token, or a function that gets one',
+);
 
 /**
  * The OAuth client-credentials grant (RFC 6749, 4.4), as an OAuth client of Genesys Cloud uses it.
  *
- * @throws QueryError where the id or the secret is missing or holds a line break.
+ * @throws QueryError where the id or the secret is missing or holds a line break, and where the id holds a colon.
  */
 export const clientCredentials = (options: ClientCredentialsOptions): Credentials => {
   refuseIfAny('clientCredentials', checks('', options));
@@ -67,7 +90,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
         map((answer) => {
           if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
           const redact = redactor(secrets);
-          throw [400, 401].includes(answer.status)
+          throw [400, 401, 403].includes(answer.status)
             ? refusal(answer, facts, redact)
             : answerError(answer, facts, redact);
         }),
@@ -79,15 +102,17 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 /**
  * A token that is there already: from a gateway, a vault, or a browser app that logged in with PKCE. A function is called
  * whenever a token is needed: at first, shortly before the last one ends, and after the server refused it.
+ *
+ * @throws QueryError where it is neither, or no token that a header can hold.
  */
 export const accessToken = (source: string | (() => ObservableInput<AccessToken>)): Credentials => {
-  if (typeof source === 'string') refuseIfAny('accessToken', text('token', source));
+  refuseIfAny('accessToken', (typeof source === 'string' ? token : sourceProblems)('token', source));
   const tokens = (): ObservableInput<AccessToken> => (typeof source === 'string' ? of({ value: source }) : source());
   return unprintable({
     request: () =>
       defer(() => from(tokens())).pipe(
         take(1),
-        tap(({ value }) => refuseIfAny('accessToken', text('token.value', value))),
+        tap((given) => refuseIfAny('accessToken', tokenProblems('token', given))),
       ),
   });
 };

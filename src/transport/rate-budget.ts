@@ -1,5 +1,5 @@
 import { Observable, type Subscription } from 'rxjs';
-import { fields, optional, positive } from '../core/problems.js';
+import { exactFields, optional, positive } from '../core/problems.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
 import type { LimitFacts } from './rate-limit-facts.js';
 import { rateQueue } from './rate-queue.js';
@@ -9,7 +9,7 @@ import { rateSpacing } from './rate-spacing.js';
 import { rateTrust } from './rate-trust.js';
 import { rateWindow } from './rate-window.js';
 
-/** Decides when a request may leave. Everything that a client sends goes through one, so one pause holds all its streams. */
+/** Decides when a request may leave. All that a client asks the API goes through one, so one pause holds all its streams; token requests, to the login host, do not. */
 export interface RateBudget {
   /**
    * Emits once when one request may leave, then completes. Leaving earlier gives the place in the queue back.
@@ -50,7 +50,7 @@ export interface BudgetOptions {
 }
 
 /** Checks {@link BudgetOptions}. */
-export const budgetProblems = fields<BudgetOptions>({
+export const budgetProblems = exactFields<BudgetOptions>({
   perMinute: optional(positive()),
   perSecond: optional(positive()),
 });
@@ -66,6 +66,7 @@ export const rateBudget = (
   const minute = rateWindow(perMinute, 60_000);
   const second = rateWindow(perSecond, 1_000);
   const isSpread = perSecond < Infinity;
+  const hasLimit = isSpread || perMinute < Infinity;
   const recovery = rateRecovery(() => (isSpread ? second : minute).everyMs());
   const [queue, spacing, trust, share] = [rateQueue<() => void>(), rateSpacing(), rateTrust(), rateShare(minute)];
   const nobody = {};
@@ -129,14 +130,15 @@ export const rateBudget = (
     pause: (forMs) => {
       if (!(forMs > 0)) return;
       const now = scheduler.now();
-      if (!isTold) {
+      if (!isTold && hasLimit) {
         recovery.calm(now);
         trust.lose();
       }
       pausedUntil = Math.max(pausedUntil, now + forMs);
-      recovery.paused(pausedUntil);
+      if (hasLimit) recovery.paused(pausedUntil);
     },
     learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
+      if (!hasLimit) return; // turned off: pauses are kept, and no pace is made up
       const now = scheduler.now();
       isTold = true;
       if (status === 429) {

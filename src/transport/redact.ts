@@ -21,19 +21,21 @@ const mostCauses = 4;
 export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
   if (!(error instanceof Error)) return new Error(redact(String(error)));
   const copy = new Error(
-    redact(error.message),
+    redact(String(error.message)),
     error.cause === undefined || depth === 0 ? undefined : { cause: safeCause(error.cause, redact, depth - 1) },
   );
-  copy.name = error.name;
-  copy.stack = redact(error.stack ?? '');
+  copy.name = redact(String(error.name));
+  copy.stack = redact(String(error.stack ?? ''));
   const code = codeOf(error);
   return code === undefined ? copy : Object.assign(copy, { code });
 };
+
+const systemCode = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
 export const codeOf = (error: unknown, depth = mostCauses): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const { code, cause } = error as Error & { code?: unknown };
-  if (typeof code === 'string') return code;
+  if (typeof code === 'string' && systemCode.test(code)) return code;
   return depth === 0 ? undefined : codeOf(cause, depth - 1);
 };

@@ -1,6 +1,6 @@
 import { longestTimerMs } from '../core/runtime.js';
 
-const wholeSeconds = /^\d{1,15}$/;
+const wholeSeconds = /^\d+$/;
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
 
 /**

@@ -19,6 +19,9 @@ const longestMarginMs = 300_000;
 /** How long before its end a token is renewed: a tenth of its life, five minutes at most. */
 const marginMs = (lifeMs: number): number => (lifeMs === Infinity ? 0 : Math.min(longestMarginMs, lifeMs / 10));
 
+/** A token that has just come is used for so long at least, whatever it says of its life: the server decides then. */
+const leastUseMs = 1000;
+
 /**
  * Shares the tokens that `request$` fetches. A token is kept until shortly before its end; that is looked at when it is
  * asked for, so no timer keeps a process alive.
@@ -32,7 +35,8 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     throwIfEmpty(() => new AuthError('the credentials gave no token', { path: '', attempts: 1, status: 401 })),
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap((token) => {
-      current = { token, renewAt: scheduler.now() + token.expiresInMs - marginMs(token.expiresInMs) };
+      const useMs = token.expiresInMs - marginMs(token.expiresInMs);
+      current = { token, renewAt: scheduler.now() + (useMs > leastUseMs ? useMs : leastUseMs) };
       report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
       fetched += 1;
     }),

@@ -1,0 +1,30 @@
+// A program that writes rows to a file and keeps a checkpoint, made to be killed: bundled and run by checkpoint-kill-spec.ts.
+import { openSync, writeSync } from 'node:fs';
+import {
+  clientCredentials,
+  createClient,
+  fileCheckpoint,
+  queueDetails,
+  queuePerformance,
+  type RunOptions,
+  rowKey,
+} from '../../../src/index.js';
+import type { ResumingJob } from './resuming-job.js';
+
+const job = JSON.parse(process.argv[2] ?? '') as ResumingJob;
+const client = createClient({
+  hosts: job.hosts,
+  credentials: clientCredentials(job.credentials),
+  budget: { perMinute: Infinity },
+  retry: { baseDelayMs: 1 },
+});
+const query =
+  job.details === undefined ? queuePerformance(job.performance ?? { interval: '' }) : queueDetails(job.details);
+const run: RunOptions = { ...job.run, checkpoint: fileCheckpoint(job.checkpoint) };
+
+const rows = openSync(job.rows, 'a');
+for await (const row of client.rows(query, run)) {
+  writeSync(rows, `${JSON.stringify([rowKey(query, row), row])}\n`);
+  // One byte for each row that is written: whoever kills counts them.
+  writeSync(1, '.');
+}
