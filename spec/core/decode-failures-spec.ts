@@ -65,7 +65,9 @@ describe('toDecodeFailures', () => {
     [true, 'true'],
     ['', '""'],
     ['a\nb', '"a\\nb"'],
-    ['x'.repeat(1e6), `"${'x'.repeat(36)}...`],
+    ['12345678', '"12345678"'],
+    ['123456789', 'a text of 9 characters'],
+    ['x'.repeat(1e6), 'a text of 1000000 characters'],
     [{ secret: 'x' }, 'an object'],
     [['secret'], 'an array of 1'],
   ];

@@ -45,8 +45,10 @@ describe('errors', () => {
     });
   }
 
-  it('should know an error of another copy of the library by its kind', () => {
+  it('should know an error of another copy of the library by its mark, and take no other for one', () => {
     const copy = Object.assign(new Error('x'), { kind: 'rate-limit' });
+    expect(guards.isRateLimitError(copy)).to.equal(false);
+    Object.defineProperty(copy, Symbol.for('genesys-analytics-rx/error'), { value: true });
     expect(guards.isRateLimitError(copy)).to.equal(true);
     expect(guards.isHttpError(copy)).to.equal(false);
   });

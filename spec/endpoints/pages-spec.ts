@@ -54,7 +54,7 @@ const plainAggregates = t.partial({
         data: orNull(
           t.array(
             t.intersection([
-              t.type({ interval: t.string }),
+              t.type({ interval: t.refinement(t.string, (text) => /^[^/\s]+\/[^/\s]+$/.test(text)) }),
               t.partial({
                 metrics: orNull(
                   t.array(

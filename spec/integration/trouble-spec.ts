@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { lastValueFrom } from 'rxjs';
 import {
+  accessToken,
   type ClientEvent,
   type ClientOptions,
   collect,
+  createClient,
   type FetchLike,
   isAuthError,
   isDecodeError,
@@ -147,7 +150,8 @@ for (const [name, client] of Object.entries(fetches)) {
     it('should end a second 401, with a token just renewed, as auth', () =>
       struck([{ on: 'page', nth: 3, times: Infinity, do: { tokenExpired: true } }], async (all) => {
         const error = await failure(collect(all.client.rows(query)));
-        expect(isAuthError(error) && error).to.include({ status: 401, attempts: 1 });
+        expect(isAuthError(error) && error).to.include({ status: 401, attempts: 2 });
+        expect((error as Error).cause).to.include({ kind: 'http', status: 401 });
         expect(asked(all, 'token')).to.have.length(2);
         expect(asked(all, 'page')).to.have.length(4);
       }));
@@ -245,13 +249,69 @@ for (const [name, client] of Object.entries(fetches)) {
 
     it('should end a page with all its tries by the total timer', () =>
       struck(
-        [{ on: 'page', nth: 2, times: Infinity, do: { status: 503, retryAfterS: 5 } }],
+        [{ on: 'page', nth: 2, times: Infinity, do: { hang: true } }],
         async (all) => {
           const error = await failure(collect(all.client.rows(query)));
           expect(isTimeoutError(error) && error).to.include({ phase: 'total' });
-          expect((error as Error).cause).to.include({ status: 503 });
+          expect((error as Error).cause).to.include({ phase: 'attempt' });
         },
-        { timeouts: { totalMs: 12_000 } },
+        { timeouts: { totalMs: 12_000, attemptMs: 5_000 } },
+      ));
+
+    it('should not begin a wait that would not end before the total timer', () =>
+      struck(
+        [{ on: 'page', nth: 2, times: Infinity, do: { status: 429, retryAfterS: 30 } }],
+        async (all) => {
+          const error = await failure(collect(all.client.rows(query)));
+          expect(isRateLimitError(error) && error).to.include({ attempts: 1, retryAfterMs: 30_000 });
+          expect(retries(all.events)).to.deep.equal([]);
+        },
+        { timeouts: { totalMs: 20_000 } },
+      ));
+
+    it('should renew once a page, whatever comes between', () =>
+      struck(
+        [
+          { on: 'page', nth: 3, do: { tokenExpired: true } },
+          { on: 'page', nth: 4, do: { status: 503 } },
+          { on: 'page', nth: 5, do: { tokenExpired: true } },
+        ],
+        async (all) => {
+          const error = await failure(collect(all.client.rows(query)));
+          expect(isAuthError(error) && error).to.include({ attempts: 3 });
+          expect(asked(all, 'token')).to.have.length(2);
+        },
+      ));
+
+    it('should try the token endpoint as often as maxAttempts says, and not again for each page', () =>
+      simulated(
+        async (all) => {
+          const error = await failure(collect(all.client.rows(query)));
+          expect(isHttpError(error) && error).to.include({ status: 503, attempts: 4, path: '/oauth/token' });
+          expect(asked(all, 'token')).to.have.length(4);
+          expect(retries(all.events)).to.have.length(3);
+        },
+        {
+          simulator: { scripted, faults: [{ on: 'token', times: Infinity, do: { status: 503 } }] },
+          client: { ...client, retry: { maxAttempts: 4 } },
+        },
+      ));
+
+    it('should use a token that says it has run out already, and leave the judgement to the server', () =>
+      simulated(
+        async (all) => {
+          const { value } = await lastValueFrom(all.client.token$);
+          for (const expiresInMs of [0, -5, NaN]) {
+            const passing = createClient({
+              hosts: all.sim.hosts,
+              credentials: accessToken(() => Promise.resolve({ value, expiresInMs })),
+              budget: { perMinute: Infinity },
+              ...client,
+            });
+            expect(await collect(passing.rows(query))).to.have.length(total);
+          }
+        },
+        { simulator: { scripted }, client },
       ));
 
     it('should refuse a body above its limit', () =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { count, defer, map, mergeMap, of, range, take, throwError, timer } from 'rxjs';
+import { count, defer, map, mergeMap, of, range, Subject, take, throwError, timer } from 'rxjs';
 import { withQueueNames } from '../../src/operators/with-queue-names.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -71,6 +71,21 @@ describe('withQueueNames', () => {
       ).toBe('xy|', { x: 'v1', y: 'v2' });
     }),
   );
+
+  it('should take a row that comes while a row is told', () => {
+    const source = new Subject<(typeof rows)['a']>();
+    const told: number[] = [];
+    source.pipe(withQueueNames({ queueNames$: of(names) })).subscribe({
+      next: ({ count: before }) => {
+        told.push(before);
+        if (before < 3) source.next({ queueId: 'a', count: before + 1 });
+        if (before === 3) source.complete();
+      },
+      complete: () => told.push(Infinity),
+    });
+    source.next(rows.a);
+    expect(told).to.deep.equal([1, 2, 3, Infinity]);
+  });
 
   it(
     'should end a source that would go on for ever when it is left',

@@ -42,7 +42,11 @@ const frozen = <T>(value: T, depth = 0): T => {
 
 /** The check passes where `test` does; the message says what to write instead, and can show what stands there. */
 export const must =
-  (test: (value: unknown) => boolean, message: string | ((shown: string) => string), show = quote): Check =>
+  (
+    test: (value: unknown) => boolean,
+    message: string | ((shown: string) => string),
+    show = (value: unknown) => quote(value),
+  ): Check =>
   (path, value) =>
     test(value) ? [] : [{ path, message: typeof message === 'string' ? message : message(show(value)) }];
 

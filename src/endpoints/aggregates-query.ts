@@ -126,7 +126,11 @@ export const rankingProblems = ({
   const ranks = queryType !== 'groupBy';
   const names = Array.isArray(metrics) ? metrics.map(nameOf) : [];
   const isUnranked = ranks && sortMetric === undefined && names.length > 1;
-  const isStrange = isObject(sortMetric) && names.length > 0 && !names.includes(nameOf(sortMetric.name));
+  const isStrange =
+    isObject(sortMetric) &&
+    names.length > 0 &&
+    !names.includes(nameOf(sortMetric.name)) &&
+    metric('', sortMetric.name).length === 0;
   return [
     ...(isUnranked
       ? [{ path: 'sortMetric', message: `must say which metric ranks the groups of a ${queryType} query` }]

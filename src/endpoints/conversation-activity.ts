@@ -75,10 +75,7 @@ export const conversationActivity = <const G extends readonly ActivityGroup[] = 
 ): ActivityQuery<G> => {
   const asked = checked('conversationActivity', params, checks, conflicts);
   const dimensions = (asked.groupBy ?? byQueue).map(nameOf);
-  return {
-    endpoint: { ...endpoint, rows: (page) => toRows(page, dimensions) as readonly ActivityRow<NameOf<G[number]>>[] },
-    params: asked,
-  };
+  return { endpoint: { ...endpoint, rows: (page) => toRows(page, dimensions) }, params: asked };
 };
 
 const byQueue = ['queueId', 'mediaType'] as const;

@@ -130,17 +130,17 @@ export const rateBudget = (
     pause: (forMs) => {
       if (!(forMs > 0)) return;
       const now = scheduler.now();
-      if (!isTold && hasLimit) {
+      if (!isTold) {
         recovery.calm(now);
         trust.lose();
       }
       pausedUntil = Math.max(pausedUntil, now + forMs);
-      if (hasLimit) recovery.paused(pausedUntil);
+      recovery.paused(pausedUntil);
     },
     learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
-      if (!hasLimit) return; // turned off: pauses are kept, and no pace is made up
       const now = scheduler.now();
       isTold = true;
+      if (!hasLimit) return; // turned off: pauses are kept, and no pace is made up
       if (status === 429) {
         if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
       } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {

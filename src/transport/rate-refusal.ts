@@ -58,7 +58,7 @@ const afterFirst = ({ refused, count, ms, spanMs }: Course): LoweredPace => {
   const filled = count / spanMs;
   // Too few to be a window's limit, or one that is far off.
   if (filled < low) return { pace: low, mark: refused * justBelow, server: count > 1 ? 'window' : 'distance' };
-  const mark = Math.min(high, filled * safety);
+  const mark = between(low, filled * safety, high);
   return { pace: Math.min(mark, Math.max(low, mark * doubt)), mark, server: 'window' };
 };
 

@@ -20,7 +20,7 @@ const longestMarginMs = 300_000;
 const marginMs = (lifeMs: number): number => (lifeMs === Infinity ? 0 : Math.min(longestMarginMs, lifeMs / 10));
 
 /** A token that has just come is used for so long at least, whatever it says of its life: the server decides then. */
-const leastUseMs = 1000;
+const leastUseMs = 100;
 
 /**
  * Shares the tokens that `request$` fetches. A token is kept until shortly before its end; that is looked at when it is

@@ -10,3 +10,6 @@ export interface ResumingJob extends Pick<Simulator, 'hosts' | 'credentials'> {
   readonly checkpoint: string;
   readonly rows: string;
 }
+
+/** Exit code of a run that has left intervals out. */
+export const incomplete = 4;
