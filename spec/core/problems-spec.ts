@@ -5,7 +5,10 @@ import {
   callable,
   type Check,
   eachOf,
+  exactFields,
   fields,
+  finite,
+  flag,
   must,
   oneOf,
   optional,
@@ -31,8 +34,17 @@ describe('problems', () => {
     ['callable', callable, [() => 1], [undefined, {}, 'f']],
     ['eachOf(text)', eachOf(text), [[], ['a', 'a']], ['a', undefined, [1]]],
     ['someOf(text)', someOf(text), [['a'], ['a', 'b']], [[], 'a', undefined, [''], ['a', 'a'], { length: 1 }]],
+    ['finite', finite, [0, -1.5], [NaN, Infinity, '1', undefined, null]],
+    ['flag', flag, [true, false], ['yes', 0, undefined, null]],
+    ['someOf by length', someOf(text, (item) => String(item).length), [['a', 'bb']], [['a', 'b']]],
     ['optional(text)', optional(text), [undefined, 'a'], [null, '']],
     ['fields', fields<{ a: string }>({ a: text }), [{ a: 'x' }, { a: 'x', b: 1 }], [null, [], 'a', {}, { a: 1 }]],
+    [
+      'exactFields',
+      exactFields<{ a: string }>({ a: text }),
+      [{ a: 'x' }, { a: 'x', b: undefined }],
+      [null, {}, { a: 'x', b: 1 }],
+    ],
   ];
   for (const [name, check, right, wrong] of table) {
     it(`should pass and refuse by ${name}`, () => {

@@ -178,7 +178,7 @@ describe('conversationDetails', () => {
   ];
   for (const [what, params, faults] of wrong) {
     it(`should refuse ${what}`, () => {
-      expect(faultsOf(() => conversationDetails({ interval, ...params } as never))).to.deep.equal(faults);
+      expect(faultsOf(() => conversationDetails({ interval, ...params }))).to.deep.equal(faults);
     });
   }
 

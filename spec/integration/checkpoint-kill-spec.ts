@@ -96,7 +96,7 @@ describe('a process that is killed and resumes', function () {
       }).rows(query),
     );
 
-  const kills = Number(process.env['KILLS'] ?? 25);
+  const kills = Number(process.env['KILLS'] ?? 50);
 
   it(`should have written every row in the end, and at every moment what its checkpoint covers (${kills} kills)`, async () => {
     const performance = { interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT1H' };

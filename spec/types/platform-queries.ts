@@ -35,14 +35,14 @@ const client = some<AnalyticsClient>();
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 
 // A job has the rows of its query.
-const job = conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], pollMs: 5000 });
+export const job = conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], pollMs: 5000 });
 sameType<RowOf<typeof job>, AggregateRow<'queueId', 'nOffered'>>();
 sameType<PageOf<typeof job>, AggregateJobPage>();
 // @ts-expect-error -- a metric that was not asked for
 some<RowOf<typeof job>>().metrics.tHandle;
 // @ts-expect-error -- units are in the names
 conversationAggregateJob({ interval, metrics: ['nOffered'], poll: 5 });
-const detailJob = conversationDetailJob({ interval, cancelOnLeave: true });
+export const detailJob = conversationDetailJob({ interval, cancelOnLeave: true });
 sameType<RowOf<typeof detailJob>, ConversationRow>();
 
 // Details: dimensions that the platform does not have are errors; new ones are marked.
@@ -77,10 +77,10 @@ sameType<typeof observed$, RowStream<ObservationRow>>();
 client.observe(observations, {});
 
 // Activity: groups decide.
-const activity = conversationActivity({ groupBy: ['userId', unlisted('planetId')] });
+export const activity = conversationActivity({ groupBy: ['userId', unlisted('planetId')] });
 sameType<RowOf<typeof activity>, ActivityRow<'userId' | 'planetId'>>();
 sameType<RowOf<typeof activity>['group']['userId'], string | null>();
-const byQueue = conversationActivity();
+export const byQueue = conversationActivity();
 sameType<RowOf<typeof byQueue>, ActivityRow<'queueId' | 'mediaType'>>();
 // @ts-expect-error -- a dimension of aggregates
 conversationActivity({ groupBy: ['wrapUpCode'] });
@@ -93,7 +93,7 @@ export const renamed$: Observable<QueueRow> = client.rows(queuePerformance({ int
 client.rows(details).pipe(withQueueNames(client));
 
 // Limits.
-const limits = organizationLimits('platform.api');
+export const limits = organizationLimits('platform.api');
 sameType<RowOf<typeof limits>, OrganizationLimit>();
 export const budget: BudgetOptions = budgetFromLimits([some<OrganizationLimit>()]);
 

@@ -95,7 +95,7 @@ const QueuesPage = new t.Type<AggregatesPage, unknown>(
   AggregatesPage.is,
   (value, context) => {
     const page = AggregatesPage.validate(value, context);
-    return !isDecoded(page) || hasQueues(page.right) ? page : (queuesPage.validate(value, context) as typeof page);
+    return !isDecoded(page) || hasQueues(page.right) ? page : queuesPage.validate(value, context);
   },
   t.identity,
 );

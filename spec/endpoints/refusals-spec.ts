@@ -1,0 +1,149 @@
+import { expect } from 'chai';
+import * as library from '../../src/index.js';
+import { unlisted } from '../../src/index.js';
+import { faultsOf } from '../helpers/faults-of.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+const range = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' };
+const aggregates = { interval, metrics: ['nOffered'] };
+
+/** Each builder with the least that it takes. */
+const least = {
+  queueDetails: range,
+  queuePerformance: { interval },
+  conversationAggregates: aggregates,
+  conversationAggregateJob: aggregates,
+  conversationDetails: { interval },
+  conversationDetailJob: { interval },
+  conversationActivity: {},
+  queueObservations: { queueIds: ['q'] },
+  routingQueues: {},
+} as const;
+
+type Name = keyof typeof least;
+type Build = (params: unknown) => { readonly params: unknown };
+const names = Object.keys(least) as readonly Name[];
+const builder = (name: Name) => library[name] as Build;
+const faults = (name: Name, params: unknown) => faultsOf(() => builder(name)(params));
+
+describe('query builders', () => {
+  for (const name of names) {
+    const withoutParams = name === 'conversationActivity' || name === 'routingQueues';
+    for (const nothing of [...(withoutParams ? [] : [undefined]), null, [], 'text', 5]) {
+      it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'} by ${name}`, () => {
+        expect(faults(name, nothing)).to.include('');
+      });
+    }
+
+    it(`should refuse a field that ${name} does not know, and say which there are`, () => {
+      expect(faults(name, least[name])).to.deep.equal([]);
+      expect(faults(name, { ...least[name], colour: undefined })).to.deep.equal([]);
+      expect(faults(name, { ...least[name], colour: 'red' })).to.deep.equal(['colour']);
+      expect(() => builder(name)({ ...least[name], colour: 'red' })).to.throw(/colour: is not known: there are \w+, /);
+    });
+
+    it(`should not fail but by QueryError on fields of other kinds by ${name}`, () => {
+      const fields =
+        'interval dateFrom dateTo metrics groupBy queueIds mediaTypes filter views sortMetric queryType'.split(' ');
+      for (const field of fields)
+        for (const value of [null, 5, 'x'.repeat(301), {}, [], [null], { name: null }])
+          expect(() => faults(name, { ...least[name], [field]: value }), field).to.not.throw();
+    });
+
+    it(`should keep the question of ${name} as it was when it was checked`, () => {
+      const given = structuredClone<object>(least[name]);
+      const { params } = builder(name)(given);
+      Object.assign(given, { interval: 'x', dateFrom: 'x', queueIds: [] });
+      expect(params).to.deep.equal(least[name]);
+      expect(params).to.be.frozen;
+    });
+  }
+
+  it('should keep what is deep inside a question, frozen too', () => {
+    const predicate = { dimension: 'queueId', value: 'a' };
+    const given = { ...aggregates, metrics: ['nOffered'], filter: { type: 'and', predicates: [predicate] } };
+    const { params } = builder('conversationAggregates')(given);
+    predicate.value = '';
+    given.metrics.push('nothing');
+    const kept = params as typeof given;
+    expect(kept.metrics).to.deep.equal(['nOffered']);
+    expect(kept.filter.predicates[0]).to.deep.equal({ dimension: 'queueId', value: 'a' }).and.frozen;
+  });
+
+  it('should refuse what leads back to itself', () => {
+    const circle: Record<string, unknown> = { ...aggregates };
+    circle['self'] = circle;
+    expect(faults('conversationAggregates', circle)).to.deep.equal(['self']);
+  });
+
+  it('should refuse organizationLimits without a namespace', () => {
+    for (const nothing of [undefined, null, ''])
+      expect(faultsOf(() => library.organizationLimits(nothing as string))).to.deep.equal(['namespace']);
+  });
+
+  const view = { name: 'fast', target: 'tTalk', function: 'rangeBound' };
+  const ranked = { ...aggregates, queryType: 'topN' };
+  const wrong: readonly [string, Name, object, readonly string[]][] = [
+    ['names that are no flag', 'queuePerformance', { interval, names: 'yes' }, ['names']],
+    [
+      'a flag that is none',
+      'conversationAggregates',
+      { ...aggregates, flattenMultivaluedDimensions: 'x' },
+      ['flattenMultivaluedDimensions'],
+    ],
+    [
+      'bounds of a view that are no numbers',
+      'conversationAggregates',
+      { ...aggregates, views: [{ ...view, range: { gte: 'a', lt: 5 } }] },
+      ['views[0].range.gte'],
+    ],
+    [
+      'bounds of a filter that are no numbers',
+      'conversationDetails',
+      {
+        interval,
+        conversationFilters: [{ type: 'and', predicates: [{ metric: 'tTalk', range: { gt: '5', lt: 9 } }] }],
+      },
+      ['conversationFilters[0].predicates[0].range.gt'],
+    ],
+    ['a limit without a ranking', 'conversationAggregates', { ...aggregates, limit: 5 }, ['limit']],
+    [
+      'a ranking by what is not asked for',
+      'conversationAggregates',
+      { ...ranked, sortMetric: { name: 'tTalk', function: 'sum' } },
+      ['sortMetric.name'],
+    ],
+    [
+      'the same unlisted name twice',
+      'conversationAggregates',
+      { ...aggregates, groupBy: [unlisted('a'), unlisted('a')] },
+      ['groupBy'],
+    ],
+    [
+      'a name listed and unlisted',
+      'conversationAggregates',
+      { interval, metrics: ['nOffered', unlisted('nOffered')] },
+      ['metrics'],
+    ],
+    [
+      'a media type twice',
+      'queuePerformance',
+      { interval, mediaTypes: [unlisted('a'), unlisted('a')] },
+      ['mediaTypes'],
+    ],
+  ];
+  for (const [what, name, params, paths] of wrong) {
+    it(`should refuse ${what}`, () => {
+      expect(faults(name, params)).to.deep.equal(paths);
+    });
+  }
+
+  it('should take a limit and a ranking where they belong', () => {
+    const sortMetric = { name: unlisted('nNew'), function: 'sum' };
+    const metrics = ['nOffered', unlisted('nNew')];
+    expect(faults('conversationAggregates', { ...ranked, metrics, sortMetric, limit: 5 })).to.deep.equal([]);
+    expect(
+      faults('conversationAggregates', { ...aggregates, views: [{ ...view, range: { gte: 0, lt: 5 } }] }),
+    ).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import { AsyncAction } from 'rxjs/internal/scheduler/AsyncAction';
+import { AsyncScheduler } from 'rxjs/internal/scheduler/AsyncScheduler';
+import fc from 'fast-check';
+import { formatInstant } from '../../src/core/instant.js';
+import { type Interval, parseInterval } from '../../src/core/interval.js';
+import {
+  accessToken,
+  type CheckpointStore,
+  collect,
+  createClient,
+  isQueryError,
+  queuePerformance,
+  type QueueRow,
+  type Revised,
+  rowKey,
+  type SinceOptions,
+} from '../../src/index.js';
+import { memoryStore } from '../helpers/memory-store.js';
+import { failure } from '../helpers/simulated.js';
+
+const stepMs = 1_800_000;
+const midnight = Date.parse('2026-10-01T00:00:00Z');
+const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT30M' });
+
+/** A region whose figures change by hand: what was offered in each half hour, 1 where nothing is said. */
+const region = () => {
+  const offered = new Map<number, number>();
+  const asked: Interval[] = [];
+  const answer = (interval: Interval) => {
+    const data: unknown[] = [];
+    for (let at = interval.startMs; at < interval.endMs; at += stepMs) {
+      const end = Math.min(at + stepMs, interval.endMs);
+      const count = offered.get(at) ?? 1;
+      const metrics = [{ metric: 'nOffered', stats: { count } }];
+      if (count > 0) data.push({ interval: `${formatInstant(at)}/${formatInstant(end)}`, metrics });
+    }
+    return { results: [{ group: { queueId: 'a', mediaType: 'voice' }, data }] };
+  };
+  /** A client whose clock stands, nearly, at so many minutes after midnight. */
+  const clientAt = (minutes: number) => {
+    const startMs = performance.now();
+    const now = () => midnight + minutes * 60_000 + performance.now() - startMs;
+    return createClient({
+      region: 'gateway.example',
+      credentials: accessToken('token'),
+      budget: { perMinute: Infinity },
+      runtime: { scheduler: new AsyncScheduler(AsyncAction, now), random: () => 0.5 },
+      fetch: (_url, init) => {
+        const interval = parseInterval((JSON.parse(init.body ?? '') as { interval: string }).interval) as Interval;
+        asked.push(interval);
+        return Promise.resolve(new Response(JSON.stringify(answer(interval)), { status: 200 }));
+      },
+    });
+  };
+  const since = (minutes: number, store: CheckpointStore, options?: SinceOptions) =>
+    collect(clientAt(minutes).since(query, store, options));
+  return { offered, asked, clientAt, since };
+};
+
+/** `00:30 x2 r1`: when, what was offered, revision. */
+const shown = (rows: readonly Revised<QueueRow>[]) =>
+  rows.map(({ intervalStart, offered, revision }) => `${intervalStart?.slice(11, 16)} x${offered} r${revision}`);
+const hours = (asked: readonly Interval[]) =>
+  asked.map(({ startMs, endMs }) => [(startMs - midnight) / 3_600_000, (endMs - midnight) / 3_600_000]);
+
+describe('since', () => {
+  it('should tell whole steps that have settled, each once', async () => {
+    const { since, asked } = region();
+    const store = memoryStore();
+    expect(shown(await since(44, store))).to.deep.equal([]);
+    expect(asked).to.deep.equal([]);
+    expect(shown(await since(46, store))).to.deep.equal(['00:00 x1 r1']);
+    expect(shown(await since(60, store))).to.deep.equal([]);
+    expect(shown(await since(140, store))).to.deep.equal(['00:30 x1 r1', '01:00 x1 r1', '01:30 x1 r1']);
+    expect(hours(asked)).to.deep.equal([
+      [0, 0.5],
+      [0.5, 2],
+    ]);
+    expect(store.saves.at(-1)?.told ?? {}).to.deep.equal({});
+  });
+
+  it('should wait as long as it is told to, and end with its range', async () => {
+    const { since, asked } = region();
+    const store = memoryStore();
+    expect(shown(await since(30, store, { settleMs: 0 }))).to.deep.equal(['00:00 x1 r1']);
+    expect(shown(await since(89, store, { settleMs: 1_800_000 }))).to.deep.equal([]);
+    expect(await since(60 * 24 * 40, store, { slice: 'P7D' })).to.have.length(31 * 48 - 1);
+    expect(asked.at(-1)?.endMs).to.equal(Date.parse('2026-11-01T00:00:00Z'));
+    expect(await since(60 * 24 * 50, store)).to.deep.equal([]);
+  });
+
+  it('should tell again what has changed within the look-back, with a higher revision, and nothing else', async () => {
+    const { since, asked, offered } = region();
+    const store = memoryStore();
+    const options = { settleMs: 0, lookback: 'PT1H' };
+    await since(120, store, options);
+    expect(shown(await since(121, store, options))).to.deep.equal([]);
+    offered.set(midnight + 2 * stepMs, 5);
+    offered.set(midnight + 0 * stepMs, 9);
+    expect(shown(await since(122, store, options))).to.deep.equal(['01:00 x5 r2']);
+    expect(hours(asked.slice(-1))).to.deep.equal([[1, 2]]);
+    expect(shown(await since(123, store, options))).to.deep.equal([]);
+    offered.set(midnight + 2 * stepMs, 1);
+    offered.set(midnight + 3 * stepMs, 7);
+    expect(shown(await since(150, store, options))).to.deep.equal(['01:30 x7 r2', '02:00 x1 r1']);
+    // 01:00 is out of the look-back now, and forgotten.
+    const told = Object.keys(store.saves.at(-1)?.told ?? {});
+    expect(told.map((key) => /"intervalStart":"[^T]*T(\d\d:\d\d)/.exec(key)?.[1])).to.deep.equal(['01:30', '02:00']);
+  });
+
+  it('should give a restated row the key of the row it replaces', async () => {
+    const { since, offered } = region();
+    const store = memoryStore();
+    const [first] = await since(30, store, { settleMs: 0, lookback: 'P1D' });
+    offered.set(midnight, 3);
+    const [second] = await since(31, store, { settleMs: 0, lookback: 'P1D' });
+    expect([first?.revision, second?.revision]).to.deep.equal([1, 2]);
+    expect(rowKey(query, second as QueueRow)).to.equal(rowKey(query, first as QueueRow));
+  });
+
+  it('should tell again, with the same revisions, what was not saved', async () => {
+    const { clientAt, since, offered } = region();
+    const store = memoryStore();
+    const options = { settleMs: 0, lookback: 'PT2H', slice: 'PT1H' };
+    const taken: Revised<QueueRow>[] = [];
+    for await (const row of clientAt(120).since(query, store, options)) {
+      taken.push(row);
+      if (taken.length === 3) break;
+    }
+    expect(shown(taken)).to.deep.equal(['00:00 x1 r1', '00:30 x1 r1', '01:00 x1 r1']);
+    offered.set(midnight, 4);
+    expect(shown(await since(120, store, options))).to.deep.equal(['00:00 x4 r2', '01:00 x1 r1', '01:30 x1 r1']);
+  });
+
+  it('should leave a sink that writes by key with what the region says, whatever happens between', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            minutes: fc.integer({ min: 1, max: 200 }),
+            takes: fc.option(fc.nat(12), { nil: Infinity }),
+            changes: fc.array(fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 9 })), { maxLength: 4 }),
+          }),
+          { minLength: 1, maxLength: 8 },
+        ),
+        fc.constantFrom('PT30M', 'PT2H', 'P1D'),
+        async (visits, slice) => {
+          const { clientAt, offered, since } = region();
+          const store = memoryStore();
+          const sink = new Map<string, Revised<QueueRow>>();
+          const options = { settleMs: 0, lookback: 'P7D', slice };
+          let minutes = 0;
+          for (const { minutes: more, takes, changes } of visits) {
+            minutes += more;
+            for (const [step, count] of changes) offered.set(midnight + step * stepMs, count);
+            let taken = 0;
+            for await (const row of clientAt(minutes).since(query, store, options)) {
+              if ((taken += 1) > takes) break;
+              const key = rowKey(query, row);
+              const known = sink.get(key);
+              // The same again, or a higher revision; never an older one.
+              expect(row.revision).to.be.at.least(known?.revision ?? 1);
+              sink.set(key, row);
+            }
+          }
+          for (const row of await since(minutes, store, options)) sink.set(rowKey(query, row), row);
+          const steps = Math.floor(minutes / 30);
+          const said = Array.from({ length: steps }, (_, step) => offered.get(midnight + step * stepMs) ?? 1);
+          const inOrder = [...sink.values()].sort((a, b) =>
+            (a.intervalStart ?? '') < (b.intervalStart ?? '') ? -1 : 1,
+          );
+          expect(inOrder.map((row) => row.offered)).to.deep.equal(said);
+          expect(await since(minutes, store, options)).to.deep.equal([]);
+        },
+      ),
+      { numRuns: 60 },
+    ));
+
+  it('should refuse what cannot be right, all at once', () => {
+    const { clientAt } = region();
+    const whole = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
+    const options = { settleMs: -1, lookback: 'P1M', merge: true, order: 'arrival' } as SinceOptions;
+    try {
+      clientAt(0).since(whole, {} as CheckpointStore, options);
+      expect.fail('it should have been refused');
+    } catch (error) {
+      expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal([
+        'settleMs',
+        'lookback',
+        'merge',
+        'order',
+        'checkpoint',
+        'granularity',
+      ]);
+    }
+  });
+});

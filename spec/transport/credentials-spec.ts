@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { lastValueFrom, of, type ObservableInput } from 'rxjs';
+import { isQueryError } from '../../src/core/error-guards.js';
+import type { AccessToken } from '../../src/transport/access-token.js';
+import { accessToken, clientCredentials, type CredentialsContext } from '../../src/transport/credentials.js';
+import { faultsOf } from '../helpers/faults-of.js';
+
+const context: CredentialsContext = {
+  attempt: 1,
+  login: 'https://login.example.com',
+  send: () => {
+    throw new Error('nothing is to be sent');
+  },
+};
+
+describe('accessToken', () => {
+  for (const nothing of [undefined, null, {}, [], 5, '', 'a\r\nb', 'tökən', 'token€']) {
+    it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'}`, () => {
+      expect(faultsOf(() => accessToken(nothing as string))).to.deep.equal(['token']);
+    });
+  }
+
+  for (const given of [undefined, null, 'token', {}, { value: '' }, { value: 5 }, { value: 'tökən' }]) {
+    it(`should fail where the function gives ${JSON.stringify(given) ?? 'nothing'}`, async () => {
+      const { request } = accessToken(() => of(given) as ObservableInput<AccessToken>);
+      const error: unknown = await lastValueFrom(request(context)).catch((reason: unknown) => reason);
+      expect(error).to.satisfy(isQueryError);
+    });
+  }
+
+  it('should take a token and a function', async () => {
+    expect(await lastValueFrom(accessToken('a.b-c_d~e+f/g=').request(context))).to.deep.equal({
+      value: 'a.b-c_d~e+f/g=',
+    });
+    const token = { value: 'token', expiresInMs: 5 };
+    expect(await lastValueFrom(accessToken(() => of(token)).request(context))).to.equal(token);
+  });
+});
+
+describe('clientCredentials', () => {
+  const right = { clientId: 'id', clientSecret: 'a:b' };
+  const wrong: readonly [unknown, string][] = [
+    [undefined, ''],
+    [null, ''],
+    [{ ...right, clientId: 'a:b' }, 'clientId'],
+    [{ ...right, clientSecret: 'a\nb' }, 'clientSecret'],
+    [{ ...right, secret: 'x' }, 'secret'],
+  ];
+  for (const [options, path] of wrong) {
+    it(`should refuse ${JSON.stringify(options) ?? 'nothing'}`, () => {
+      expect(faultsOf(() => clientCredentials(options as typeof right))).to.deep.equal([path]);
+    });
+  }
+
+  it('should take a secret with a colon', () => {
+    expect(faultsOf(() => clientCredentials(right))).to.deep.equal([]);
+  });
+});
