@@ -9,7 +9,7 @@ const details = '/api/v2/analytics/queues/details/query';
 
 const fetches: Record<string, { fetch?: FetchLike }> = {
   'cross-fetch': {},
-  'global fetch': { fetch: globalThis.fetch as FetchLike },
+  'global fetch': { fetch: globalThis.fetch },
 };
 
 for (const [name, client] of Object.entries(fetches)) {

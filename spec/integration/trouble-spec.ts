@@ -1,13 +1,9 @@
 import { expect } from 'chai';
-import { lastValueFrom } from 'rxjs';
 import {
-  accessToken,
   type ClientEvent,
   type ClientOptions,
   collect,
-  createClient,
   type FetchLike,
-  isAuthError,
   isDecodeError,
   isHttpError,
   isNetworkError,
@@ -30,7 +26,7 @@ const asked = ({ sim }: Simulated, endpoint: string) => sim.requests.filter((req
 
 const fetches: Record<string, { fetch?: FetchLike }> = {
   'cross-fetch': {},
-  'global fetch': { fetch: globalThis.fetch as FetchLike },
+  'global fetch': { fetch: globalThis.fetch },
 };
 
 for (const [name, client] of Object.entries(fetches)) {
@@ -139,45 +135,6 @@ for (const [name, client] of Object.entries(fetches)) {
         expect(asked(all, 'page')).to.have.length(2);
       }));
 
-    it('should renew the token once after a 401 on page 3', () =>
-      struck([{ on: 'page', nth: 3, do: { tokenExpired: true } }], async (all) => {
-        await collect(all.client.rows(query));
-        expect(asked(all, 'token')).to.have.length(2);
-        expect(all.events.filter(({ kind }) => kind === 'token')).to.have.length(2);
-        expect(retries(all.events)).to.deep.equal([]);
-      }));
-
-    it('should end a second 401, with a token just renewed, as auth', () =>
-      struck([{ on: 'page', nth: 3, times: Infinity, do: { tokenExpired: true } }], async (all) => {
-        const error = await failure(collect(all.client.rows(query)));
-        expect(isAuthError(error) && error).to.include({ status: 401, attempts: 2 });
-        expect((error as Error).cause).to.include({ kind: 'http', status: 401 });
-        expect(asked(all, 'token')).to.have.length(2);
-        expect(asked(all, 'page')).to.have.length(4);
-      }));
-
-    it('should renew once where twenty pages are refused at once', () =>
-      simulated(
-        async (all) => {
-          await collect(all.client.token$);
-          all.sim.revokeTokens();
-          await Promise.all(Array.from({ length: 20 }, () => collect(all.client.rows(query))));
-          expect(asked(all, 'token')).to.have.length(2);
-          expect(asked(all, 'page').filter(({ status }) => status === 401)).to.have.length(20);
-        },
-        { simulator: { scripted }, client },
-      ));
-
-    it('should renew a token before it ends, without a refusal', () =>
-      simulated(
-        async (all) => {
-          await collect(all.client.rows(query));
-          expect(asked(all, 'token').length).to.be.above(1);
-          expect(asked(all, 'page').filter(({ status }) => status === 401)).to.deep.equal([]);
-        },
-        { simulator: { scripted, tokenLifeS: 20, latencyMs: 8000 }, client },
-      ));
-
     const fatal: Record<string, [Fault['do'], (error: unknown) => boolean, object]> = {
       'a 400': [
         { status: 400, body: { message: 'No', code: 'bad.request' } },
@@ -269,51 +226,6 @@ for (const [name, client] of Object.entries(fetches)) {
         { timeouts: { totalMs: 20_000 } },
       ));
 
-    it('should renew once a page, whatever comes between', () =>
-      struck(
-        [
-          { on: 'page', nth: 3, do: { tokenExpired: true } },
-          { on: 'page', nth: 4, do: { status: 503 } },
-          { on: 'page', nth: 5, do: { tokenExpired: true } },
-        ],
-        async (all) => {
-          const error = await failure(collect(all.client.rows(query)));
-          expect(isAuthError(error) && error).to.include({ attempts: 3 });
-          expect(asked(all, 'token')).to.have.length(2);
-        },
-      ));
-
-    it('should try the token endpoint as often as maxAttempts says, and not again for each page', () =>
-      simulated(
-        async (all) => {
-          const error = await failure(collect(all.client.rows(query)));
-          expect(isHttpError(error) && error).to.include({ status: 503, attempts: 4, path: '/oauth/token' });
-          expect(asked(all, 'token')).to.have.length(4);
-          expect(retries(all.events)).to.have.length(3);
-        },
-        {
-          simulator: { scripted, faults: [{ on: 'token', times: Infinity, do: { status: 503 } }] },
-          client: { ...client, retry: { maxAttempts: 4 } },
-        },
-      ));
-
-    it('should use a token that says it has run out already, and leave the judgement to the server', () =>
-      simulated(
-        async (all) => {
-          const { value } = await lastValueFrom(all.client.token$);
-          for (const expiresInMs of [0, -5, NaN]) {
-            const passing = createClient({
-              hosts: all.sim.hosts,
-              credentials: accessToken(() => Promise.resolve({ value, expiresInMs })),
-              budget: { perMinute: Infinity },
-              ...client,
-            });
-            expect(await collect(passing.rows(query))).to.have.length(total);
-          }
-        },
-        { simulator: { scripted }, client },
-      ));
-
     it('should refuse a body above its limit', () =>
       struck(
         [],
@@ -340,39 +252,6 @@ for (const [name, client] of Object.entries(fetches)) {
           expect(rows.map(({ queueId }) => queueId)).to.deep.equal(['a', 'd']);
           expect(events.filter(({ kind }) => kind === 'invalid-row')).to.have.length(2);
           expect(events.at(-1)).to.include({ kind: 'complete', rows: 2, invalid: 2 });
-        },
-      ));
-
-    it('should try the token endpoint again, shared by all who wait', () =>
-      simulated(
-        async (all) => {
-          const streams = Array.from({ length: 10 }, () => collect(all.client.rows(query)));
-          for (const rows of await Promise.all(streams)) expect(rows).to.have.length(total);
-          expect(asked(all, 'token').map(({ status }) => status)).to.deep.equal([500, 429, 200]);
-        },
-        {
-          simulator: {
-            scripted,
-            faults: [
-              { on: 'token', nth: 1, do: { status: 500 } },
-              { on: 'token', nth: 2, do: { status: 429, retryAfterS: 1 } },
-            ],
-          },
-          client,
-        },
-      ));
-
-    it('should fail all who wait where the client is refused, and ask again for the next one', () =>
-      simulated(
-        async (all) => {
-          const errors = await Promise.all(Array.from({ length: 5 }, () => failure(collect(all.client.rows(query)))));
-          for (const error of errors) expect(isAuthError(error) && error.oauthError).to.equal('invalid_client');
-          expect(asked(all, 'token')).to.have.length(1);
-          expect(await collect(all.client.rows(query))).to.have.length(total);
-        },
-        {
-          simulator: { scripted, faults: [{ on: 'token', do: { status: 401, body: { error: 'invalid_client' } } }] },
-          client,
         },
       ));
   });

@@ -71,7 +71,7 @@ describe('halves', () => {
         fc.integer({ min: 1, max: 48 * hourMs }),
         (step, minutes, seconds, leastMs) => {
           const part = { startMs: day.startMs, endMs: day.startMs + (minutes * 60 + seconds) * 1000 };
-          const grid = gridOf(part, parseDuration(step) as Duration, later);
+          const grid = gridOf(part, parseDuration(step), later);
           const pair = halves(part, grid, leastMs);
           if (pair === undefined) {
             // Then no cut near the middle leaves both wide enough.

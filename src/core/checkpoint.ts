@@ -69,6 +69,8 @@ const isTold = (value: unknown): boolean => {
 export interface Past {
   readonly covered: readonly Interval[];
   readonly begun: readonly Interval[];
+  /** An instant at which slices are cut, besides. */
+  readonly cutMs?: number;
 }
 
 /** The past of a first run. */

@@ -19,14 +19,14 @@ export interface OpenSlice {
  */
 export const openSlices = (
   { range, slices, grid }: Plan,
-  { covered, begun }: Past,
+  { covered, begun, cutMs = range.startMs }: Past,
   granularity: string | undefined,
 ): readonly OpenSlice[] => {
   const kept = begun.filter(
     (interval) => interval.startMs >= range.startMs && interval.endMs <= range.endMs && isOpen(interval, covered),
   );
   const past = [...covered, ...kept];
-  const open = slices.flatMap((slice) => gaps(slice, past));
+  const open = slices.flatMap((slice) => cutAt(cutMs, slice)).flatMap((slice) => gaps(slice, past));
   const isOnGrid = (ms: number) => ms === range.endMs || grid.atOrBefore(ms) === ms;
   const cut = granularity && open.find(({ startMs, endMs }) => !isOnGrid(startMs) || !isOnGrid(endMs));
   if (cut) {
@@ -34,6 +34,14 @@ export const openSlices = (
     throw new QueryError('run options', [{ path: 'checkpoint', message }]);
   }
   return [...open.map(as(false)), ...kept.map(as(true))].sort((a, b) => a.interval.startMs - b.interval.startMs);
+};
+
+const cutAt = (cutMs: number, { startMs, endMs }: Interval): readonly Interval[] => {
+  if (cutMs <= startMs || cutMs >= endMs) return [{ startMs, endMs }];
+  return [
+    { startMs, endMs: cutMs },
+    { startMs: cutMs, endMs },
+  ];
 };
 
 /** True where nothing of an interval is covered. */

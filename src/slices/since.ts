@@ -62,7 +62,8 @@ export const runSince = <Params, Page, Row>(
         book.close(interval);
         delivered(interval);
       };
-      const past = { covered, begun: [] };
+      // Cut where the look-back begins: nothing before it need be remembered.
+      const past = { covered, begun: [], cutMs: lookbackFromMs };
       return keep(read(part, past, { begin, delivered: noted }).pipe(map(({ rows }) => book.revise(rows))));
     }),
   );

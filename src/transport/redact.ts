@@ -21,14 +21,17 @@ const mostCauses = 4;
 export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
   if (!(error instanceof Error)) return new Error(redact(String(error)));
   const copy = new Error(
-    redact(String(error.message)),
+    redact(textOf(error.message)),
     error.cause === undefined || depth === 0 ? undefined : { cause: safeCause(error.cause, redact, depth - 1) },
   );
-  copy.name = redact(String(error.name));
-  copy.stack = redact(String(error.stack ?? ''));
+  copy.name = redact(textOf(error.name));
+  copy.stack = redact(textOf(error.stack));
   const code = codeOf(error);
   return code === undefined ? copy : Object.assign(copy, { code });
 };
+
+/** Foreign errors do not always hold texts where they should. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const systemCode = /^[A-Z][A-Z0-9_]{1,60}$/;
 

@@ -143,7 +143,7 @@ const oursByPage = ours(async (library, origin, add) => {
   for await (const page of pages) for (const { offered = 0 } of page.entities ?? []) add(offered);
 });
 
-const crossFetch = fetchLoop(async () => (await import('cross-fetch')).fetch as unknown as Fetch);
+const crossFetch = fetchLoop(async () => (await import('cross-fetch')).fetch);
 const nativeFetch = fetchLoop(() => Promise.resolve(globalThis.fetch as unknown as Fetch));
 
 /** By name; the first one is what the others are held against. */
