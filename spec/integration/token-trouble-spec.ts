@@ -10,7 +10,6 @@ import {
   isAuthError,
   isHttpError,
   queueDetails,
-  type QueueRow,
 } from '../../src/index.js';
 import type { Fault } from '../../src/simulator/index.js';
 import { failure, simulated, type Simulated } from '../helpers/simulated.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Duration, parseDuration } from '../../src/core/duration.js';
+import { parseDuration } from '../../src/core/duration.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
 import { asksForLess, halves, judgeSplittable } from '../../src/slices/bisect.js';
 import { gridOf } from '../../src/slices/grid.js';

@@ -1,4 +1,5 @@
-import { DecodeError, HttpError, NetworkError, RateLimitError, TimeoutError } from './errors.js';
+import { isAnalyticsError, isNetworkError, isRateLimitError } from './error-guards.js';
+import type { KnownError } from './errors.js';
 
 /** Whether a failure is worth another try. */
 export type Verdict =
@@ -24,12 +25,23 @@ const untrusted = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUE
  * error that is not ours is permanent.
  */
 export const judge = (error: unknown): Verdict => {
-  if (error instanceof RateLimitError) return again(error.retryAfterMs);
-  if (error instanceof HttpError) return transientStatuses.has(error.status) ? again(error.retryAfterMs) : permanent;
-  if (error instanceof TimeoutError) return error.phase === 'total' ? permanent : again();
-  if (error instanceof DecodeError) return error.reason === 'json' ? again(0, 1) : permanent;
-  if (error instanceof NetworkError) return judgeNetwork(error.code ?? '');
-  return permanent;
+  // By kind, not by class: the error can come from the other copy of this library, ESM or CommonJS.
+  if (!isAnalyticsError(error)) return permanent;
+  const known = error as KnownError;
+  switch (known.kind) {
+    case 'rate-limit':
+      return again(known.retryAfterMs);
+    case 'http':
+      return transientStatuses.has(known.status) ? again(known.retryAfterMs) : permanent;
+    case 'timeout':
+      return known.phase === 'total' ? permanent : again();
+    case 'decode':
+      return known.reason === 'json' ? again(0, 1) : permanent;
+    case 'network':
+      return judgeNetwork(known.code ?? '');
+    default:
+      return permanent;
+  }
 };
 
 const judgeNetwork = (code: string): Verdict => {
@@ -44,7 +56,6 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
  * where the server has certainly not begun.
  */
 export const judgeOnce = (error: unknown): Verdict => {
-  const notBegun =
-    error instanceof RateLimitError || (error instanceof NetworkError && neverSent.test(error.code ?? ''));
+  const notBegun = isRateLimitError(error) || (isNetworkError(error) && neverSent.test(error.code ?? ''));
   return notBegun ? judge(error) : permanent;
 };

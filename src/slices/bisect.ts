@@ -1,4 +1,4 @@
-import { HttpError, NetworkError, TimeoutError } from '../core/errors.js';
+import { isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
 import type { Interval } from '../core/interval.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
@@ -7,9 +7,9 @@ const tooMuch = /too[ ._-](large|many|big|long)|exceed|limit.*result|result.*lim
 
 /** True for failures that a shorter range may not have: the server or a proxy ran out of time or room. */
 export const asksForLess = (error: unknown): boolean => {
-  if (error instanceof TimeoutError) return error.phase === 'attempt';
-  if (error instanceof NetworkError) return error.code === 'ERR_BODY_TOO_LARGE';
-  if (!(error instanceof HttpError)) return false;
+  if (isTimeoutError(error)) return error.phase === 'attempt';
+  if (isNetworkError(error)) return error.code === 'ERR_BODY_TOO_LARGE';
+  if (!isHttpError(error)) return false;
   if ([408, 413, 502, 504].includes(error.status)) return true;
   return error.status === 400 && tooMuch.test(`${error.code} ${error.serverMessage}`);
 };

@@ -6,7 +6,7 @@ import {
   createClient,
   queuePerformance,
 } from '../../../src/index.js';
-import { type Fault, startSimulator } from '../../../src/simulator/index.js';
+import { type Fault, type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import { fastRuntime } from '../../helpers/fast-runtime.js';
 
 /** What is asked of whom. */
@@ -18,6 +18,8 @@ export interface SoakOptions {
   /** Part of the requests that goes wrong, 0 to 1. */
   readonly faulty: number;
   readonly seed: number;
+  /** How long an answer may take before it is asked for again, in milliseconds. */
+  readonly attemptMs: number;
 }
 
 /** How it went. */
@@ -54,25 +56,67 @@ const kinds: readonly Fault['do'][] = [
   { tokenExpired: true },
 ];
 
-/** Reads a long range in slices from a simulator where a part of all requests goes wrong, each kind in turn. */
-export const soak = async ({ interval, slice, faulty, seed, ...organisation }: SoakOptions): Promise<Soaked> => {
+/** Reads a long range in slices from a simulator where a part of all requests goes wrong, each in one way of all. */
+export const soak = async ({
+  interval,
+  slice,
+  faulty,
+  seed,
+  attemptMs,
+  ...organisation
+}: SoakOptions): Promise<Soaked> => {
   const runtime = fastRuntime(20);
-  const sim = await startSimulator({ seed, ...organisation, runtime, ratePerMinute: 3000, ratePerSecond: 50 });
+  const sim = await startSimulator({ seed, ...organisation, runtime, ratePerMinute: Infinity });
+  try {
+    const asked = { hosts: sim.hosts, credentials: clientCredentials(sim.credentials) };
+    const calm = createClient({ ...asked, budget: { perMinute: Infinity } });
+    const counted = conversationAggregates({ interval, metrics: ['nOffered'] });
+    const [whole] = await collect(calm.rows(counted, { slice: 'P7D', merge: true, concurrency: 1 }));
+
+    const client = createClient({
+      ...asked,
+      runtime,
+      budget: { perMinute: 6000 },
+      timeouts: { attemptMs, idleMs: attemptMs / 2 },
+    });
+    const faults = strike(sim, faulty, seed);
+    const counts = { rows: 0, offered: 0, retries: 0, bisects: 0 };
+    let complete: Soaked['complete'];
+    client.events$.subscribe((event) => {
+      if (event.kind === 'retry') counts.retries += 1;
+      if (event.kind === 'bisect') counts.bisects += 1;
+      if (event.kind === 'complete') complete = event;
+    });
+    for await (const row of client.rows(queuePerformance({ interval, granularity: 'PT30M' }), { slice })) {
+      counts.rows += 1;
+      counts.offered += row.offered;
+    }
+    return { ...counts, expected: whole?.metrics.nOffered?.count ?? 0, complete, faults };
+  } finally {
+    await sim.stop();
+  }
+};
+
+/** Lets a part of the requests for rows go wrong. Deterministic but for the order in which they come. */
+const strike = (sim: Simulator, faulty: number, seed: number): ReadonlyMap<string, number> => {
   let state = seed;
-  const strikes = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647 < faulty;
-  let struck = -1;
+  const chance = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const struck = new Map<string, number>();
+  let chosen: number | undefined;
   kinds.forEach((kind, index) =>
     sim.addFault({
       on: ({ endpoint }) => {
         if (endpoint !== 'aggregates') return false;
-        // Asked for each kind: the first one draws for the request, one of them strikes.
-        if (index === 0 && strikes()) struck += 1;
-        else if (index === 0) return false;
-        return false;
+        // Every fault is asked about every request: the first one chooses for all.
+        if (index === 0) chosen = chance() < faulty ? Math.floor(chance() * kinds.length) : undefined;
+        if (chosen !== index) return false;
+        const name = JSON.stringify(kind);
+        struck.set(name, (struck.get(name) ?? 0) + 1);
+        return true;
       },
+      times: Infinity,
       do: kind,
     }),
   );
-  await sim.stop();
-  throw new Error(`${struck} ${interval} ${slice} ${collect.name} ${createClient.name} ${String(clientCredentials)} ${String(queuePerformance)} ${String(conversationAggregates)}`);
+  return struck;
 };
