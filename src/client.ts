@@ -181,7 +181,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
       const start = (demand = settings.run.demand ?? endlessDemand) =>
         named<RowOf<Q>, Revised<RowOf<Q>>>(rowQuery, (parts) =>
-          loadSliced().pipe(switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, demand, parts))),
+          loadSliced().pipe(
+            switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, { demand, parts })),
+          ),
         ).pipe(untilAborted(settings.run.signal));
       return new RowStream(start, settings.run.prefetch);
     },

@@ -19,7 +19,7 @@ export const runQuery = <Params, Page, Row>(
 ): Observable<PageOfRows<Page, Row>> => {
   const { slices } = settings;
   if (slices === undefined) return runWhole(query, settings, demand, parts);
-  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, settings, slices, demand, parts)));
+  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, { settings, slices, demand, parts })));
 };
 
 const runWhole = <Params, Page, Row>(

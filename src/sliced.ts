@@ -24,16 +24,22 @@ import { mergeSlices } from './slices/merge-slices.js';
 import { runSlices } from './slices/run-slices.js';
 import { type ReadOpen, type Revised, runSince } from './slices/since.js';
 
+/** How a run is read in slices, and with what. */
+export interface SlicedContext {
+  readonly settings: RunSettings;
+  readonly slices: SliceSettings;
+  readonly demand: Demand;
+  readonly parts: RunPagesParts;
+}
+
 /** Runs a query slice by slice: as the slices come, folded, or with their delivery noted. */
 export const runSliced = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
-  settings: RunSettings,
-  slices: SliceSettings,
-  demand: Demand,
-  parts: RunPagesParts,
+  context: SlicedContext,
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
-    const read = slicedReader(query, slicingOf(query), settings, slices, demand, parts);
+    const read = slicedReader(query, slicingOf(query), context);
+    const { slices, demand } = context;
     const { checkpoint } = slices;
     if (checkpoint === undefined) return read(query, noPast, unnoted);
     return loadCheckpoint(checkpoint, query).pipe(
@@ -48,16 +54,17 @@ export const runSliced = <Params, Page, Row>(
 export const runSettled = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   checkpoint: CheckpointStore,
-  { run, slices, settleMs, lookbackMs }: SinceRunSettings,
-  demand: Demand,
-  parts: RunPagesParts,
+  { run: settings, slices, settleMs, lookbackMs }: SinceRunSettings,
+  { demand, parts }: Pick<SlicedContext, 'demand' | 'parts'>,
 ): Observable<readonly Revised<Row>[]> =>
   defer(() => {
     const slicing = slicingOf(query);
-    const read = slicedReader(query, slicing, run, slices, demand, parts);
-    const times = { nowMs: parts.scheduler.now(), settleMs, lookbackMs, demand };
+    const read = slicedReader(query, slicing, { settings, slices, demand, parts });
+    const nowMs = parts.scheduler.now();
     return loadCheckpoint(checkpoint, query).pipe(
-      switchMap((saved) => runSince(query, slicing, checkpoint, saved, times, read)),
+      switchMap((start) =>
+        runSince(query, slicing, { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand }, read),
+      ),
     );
   });
 
@@ -78,10 +85,7 @@ const slicedReader =
   <Params, Page, Row>(
     { endpoint }: Query<Params, Page, Row>,
     slicing: Slicing<Params, Page, Row>,
-    settings: RunSettings,
-    slices: SliceSettings,
-    demand: Demand,
-    parts: RunPagesParts,
+    { settings, slices, demand, parts }: SlicedContext,
   ): ReadOpen<Params, Page, Row> =>
   (query, past, { begin, delivered }) =>
     defer(() => {

@@ -1,19 +1,26 @@
+import type { Observable } from 'rxjs';
 import { type AnalyticsClient, createClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
+import type { CheckpointStore } from '../core/checkpoint.js';
 import type { Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
 import { oneOf } from '../core/problems.js';
 import { systemRuntime } from '../core/runtime.js';
 import type { Simulator } from '../simulator/index.js';
+import type { Explanation } from '../slices/explain.js';
+import type { RowStream } from '../streams/row-stream.js';
 import { clientCredentials, type Credentials } from '../transport/credentials.js';
 import { demoInterval, demoSize } from './demo.js';
 import { ProblemGatherer } from './gather-problems.js';
 import { given } from './given.js';
 import type { QueryKind, Question } from './kinds/query-kind.js';
+import { runColumns } from './kinds/run-columns.js';
 import { demoKind, queryKinds } from './kinds/registry.js';
 import { lastDay } from './last-day.js';
 import type { QueryFlags } from './query-flags.js';
+import { runOptionsOf, runProblems, sinceOptionsOf } from './run-flags.js';
 import type { Source } from './source.js';
+import type { Column } from './table/column.js';
 import { unusedFlags } from './unused-flags.js';
 
 /** A checked question, and the client that asks it. */
@@ -21,9 +28,12 @@ export interface QueryPlan {
   /** What is asked of whom, in one line. */
   readonly title: string;
   readonly kind: QueryKind;
-  readonly question: Question;
-  readonly query: Query;
+  readonly columns: readonly Column<unknown>[];
   readonly client: AnalyticsClient;
+  /** Starts the run. */
+  rows(signal: AbortSignal): RowStream<unknown>;
+  /** What the run would do; undefined where that is not known before. */
+  readonly explanation$: Observable<Explanation> | undefined;
 }
 
 /** Somebody who can be asked: a server, or the simulator that runs for the demo. */
@@ -39,7 +49,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   const gatherer = new ProblemGatherer();
   const kind = kindNamed(flags.endpoint ?? (isDemo ? demoKind : queryKinds[0])?.name);
   if (kind === undefined) gatherer.add(oneOf(queryKinds.map(({ name }) => name))('endpoint', flags.endpoint));
-  else gatherer.add(unusedFlags(kind, flags));
+  else gatherer.add([...unusedFlags(kind, flags), ...runProblems(flags, kind.takes.includes('interval'))]);
 
   const usual = isDemo ? demoInterval : lastDay(systemRuntime.scheduler.now());
   const problems = intervalProblems('interval', flags.interval ?? usual);
@@ -52,13 +62,35 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   };
   const query = gatherer.try(() => kind?.query(question));
   const client = gatherer.try(() => createClient(clientOptions(flags, asked, gatherer)));
+  const run = query && client && gatherer.try(() => runOf(flags, query, client));
   gatherer.refuse();
-  if (kind === undefined || query === undefined || client === undefined) throw new Error('nothing to ask');
+  if (kind === undefined || client === undefined || run === undefined) throw new Error('nothing to ask');
 
   const from = isDemo ? 'the embedded simulator' : asked.name;
   const when = kind.takes.includes('interval') ? `, ${question.interval}` : '';
-  return { title: `${kind.name} (${kind.contract}) from ${from}${when}`, kind, question, query, client };
+  const columns = runColumns(kind.columns(question), flags);
+  return { title: `${kind.name} (${kind.contract}) from ${from}${when}`, kind, columns, client, ...run };
 };
+
+const runOf = (flags: QueryFlags, query: Query, client: AnalyticsClient): Pick<QueryPlan, 'rows' | 'explanation$'> => {
+  const run = runOptionsOf(flags);
+  if (flags.since === true) {
+    const { checkpoint } = run;
+    // Without one the flags have been refused.
+    const rows = (signal?: AbortSignal) =>
+      client.since(query, checkpoint ?? noCheckpoint, { ...sinceOptionsOf(flags), ...(signal && { signal }) });
+    rows();
+    return { rows, explanation$: undefined };
+  }
+  client.rows(query, run);
+  const isSliced = flags.slice !== undefined || flags.explain === true;
+  return {
+    rows: (signal) => client.rows(query, { ...run, signal }),
+    explanation$: isSliced ? client.explain(query, run) : undefined,
+  };
+};
+
+const noCheckpoint: CheckpointStore = { load: () => [], save: () => [] };
 
 const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKinds.find(({ name }) => name === wanted);
 

@@ -4,8 +4,8 @@ import type { QueryPlan } from './plan-query.js';
 import { LiveTable } from './table/live-table.js';
 
 /** Prints each row as one line of JSON. https://github.com/ndjson/ndjson-spec */
-export const printJson = async ({ client, query }: QueryPlan, output: Output, signal: AbortSignal): Promise<void> => {
-  for await (const row of client.rows(query, { signal })) {
+export const printJson = async ({ rows }: QueryPlan, output: Output, signal: AbortSignal): Promise<void> => {
+  for await (const row of rows(signal)) {
     const full = output.write(`${JSON.stringify(row)}\n`);
     if (full !== undefined) await full;
   }
@@ -14,17 +14,17 @@ export const printJson = async ({ client, query }: QueryPlan, output: Output, si
 
 /** Prints the title, a table that grows while its rows come, and their totals. No totals where rows are missing. */
 export const printTable = async (
-  { client, query, kind, question, title }: QueryPlan,
+  { client, kind, columns, rows, title }: QueryPlan,
   output: Output,
   { signal, paint }: { readonly signal: AbortSignal; readonly paint: Paint },
 ): Promise<void> => {
-  const table = new LiveTable(kind.columns(question), paint);
+  const table = new LiveTable(columns, paint);
   const pages = client.events$.subscribe((event) => {
     if (event.kind === 'page' && event.query === kind.name) table.expectRows(event.rows);
   });
   try {
     await output.write(`${title}\n\n`);
-    for await (const row of client.rows(query, { signal })) {
+    for await (const row of rows(signal)) {
       const full = output.write(table.add(row));
       if (full !== undefined) await full;
     }

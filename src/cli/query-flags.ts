@@ -18,4 +18,14 @@ export interface QueryFlags {
   readonly hostsLogin?: string;
   readonly ratePerMinute?: number;
   readonly maxAttempts?: number;
+  readonly slice?: string;
+  readonly concurrency?: number;
+  readonly merge?: boolean;
+  /** Path of a file. */
+  readonly checkpoint?: string;
+  readonly since?: boolean;
+  /** Milliseconds. */
+  readonly settleMs?: number;
+  readonly lookback?: string;
+  readonly explain?: boolean;
 }

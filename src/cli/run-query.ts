@@ -1,12 +1,16 @@
+import { lastValueFrom } from 'rxjs';
 import { startSimulator } from '../simulator/index.js';
 import { demoSimulator } from './demo.js';
 import { type Asked, planQuery } from './plan-query.js';
+import { printExplanation } from './print-explanation.js';
 import { printJson, printTable } from './print-rows.js';
+import type { Progress } from './progress/progress.js';
 import { lineProgress } from './progress/line-progress.js';
 import { plainProgress } from './progress/plain-progress.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import type { QueryFlags } from './query-flags.js';
+import type { Explanation } from '../slices/explain.js';
 import { chooseSource } from './source.js';
 import type { Surroundings } from './surroundings.js';
 import { Interrupted, isClosedPipe } from './exit-code.js';
@@ -31,7 +35,12 @@ export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): P
 const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {
   const { env, stdout, stderr, signal } = surroundings;
   const plan = planQuery(flags, asked);
-  const progress = (stderr.isTTY === true ? lineProgress : plainProgress)(stderr, plan.kind.name);
+  // Asks nothing: a wrong slice or checkpoint shows here.
+  const explanation = plan.explanation$ && (await lastValueFrom(plan.explanation$));
+  if (flags.explain === true && explanation !== undefined) {
+    return printExplanation(plan.title, explanation, new Output(stdout, signal), flags.json === true);
+  }
+  const progress = await progressOn(stderr, plan.kind.name, explanation);
   const output = new Output(stdout, signal, stdout.isTTY === true ? progress : undefined);
   const events = plan.client.events$.subscribe((event) => progress.event(event));
   try {
@@ -50,4 +59,15 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   } finally {
     events.unsubscribe();
   }
+};
+
+const progressOn = async (
+  stderr: Surroundings['stderr'],
+  query: string,
+  explanation: Explanation | undefined,
+): Promise<Progress> => {
+  if (stderr.isTTY !== true) return plainProgress(stderr, query);
+  if (explanation === undefined) return lineProgress(stderr, query);
+  const { barProgress } = await import('./progress/bar-progress.js');
+  return barProgress(stderr, query, explanation.slices);
 };

@@ -46,8 +46,8 @@ interface Failure {
   readonly error: unknown;
   readonly attempt: number;
   readonly verdict: Verdict;
-  /** How many failures so far had a bound of their own. */
-  readonly bounded: number;
+  /** How many failures so far had a bound of their own, by that bound: one kind of failure does not use up the tries of another. */
+  readonly bounded: ReadonlyMap<number, number>;
 }
 
 /**
@@ -78,13 +78,17 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
     errors.pipe(
       scan((previous: Failure | undefined, error: unknown): Failure => {
         const verdict = judge(error);
-        const bounded = (previous?.bounded ?? 0) + (verdict.retry && verdict.atMost < Infinity ? 1 : 0);
+        const bounded = new Map(previous?.bounded);
+        if (verdict.retry) bounded.set(verdict.atMost, (bounded.get(verdict.atMost) ?? 0) + 1);
         return { error, verdict, bounded, attempt: (previous?.attempt ?? 0) + 1 };
       }, undefined),
       concatMap((failure) => {
         const { error, attempt, verdict, bounded } = failure as Failure;
         const isLast =
-          !verdict.retry || attempt >= maxAttempts || bounded > verdict.atMost || verdict.atLeastMs > maxWaitMs;
+          !verdict.retry ||
+          attempt >= maxAttempts ||
+          (bounded.get(verdict.atMost) ?? 0) > verdict.atMost ||
+          verdict.atLeastMs > maxWaitMs;
         if (isLast) return throwError(() => error);
         const wait = Math.min(waitMs(attempt, verdict.atLeastMs), maxWaitMs);
         onRetry?.({ error, attempt, waitMs: wait });

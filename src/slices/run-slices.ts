@@ -24,11 +24,12 @@ import type { Slicing } from '../core/slicing.js';
 import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { asksForLess, halves, judgeSplittable } from './bisect.js';
+import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
 import { requestsEach } from './explain.js';
 import type { Deliveries } from './keep-checkpoint.js';
 import { type OpenSlice, openSlices } from './open-slices.js';
-import { type Plan, planSlices } from './plan.js';
+import { planSlices } from './plan.js';
 
 /** How a range is read in slices, all given. */
 export interface RunSlicesOptions extends LaneOptions {
@@ -80,7 +81,7 @@ export const runSlices = <Params, Page, Row>(
       const failures: unknown[] = [];
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
-      const read = reader(query, slicing, plan, options.minWidthMs, parts, failures);
+      const read = reader(query, slicing, { grid: plan.grid, minWidthMs: options.minWidthMs, failures }, parts);
 
       const deliver = ({ interval, pages, tally }: Slice<Page, Row>): Observable<PageOfRows<Page, Row>> =>
         concat(
@@ -112,14 +113,19 @@ export const runSlices = <Params, Page, Row>(
     }),
   );
 
+/** Where intervals can be split, how far, and what failed at the least width. */
+interface Splitting {
+  readonly grid: Grid;
+  readonly minWidthMs: number;
+  readonly failures: unknown[];
+}
+
 /** Makes a function that reads an interval, in halves where it has to. */
 const reader = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid }: Plan,
-  minWidthMs: number,
+  { grid, minWidthMs, failures }: Splitting,
   { fetch, report }: RunSlicesParts<Params, Page, Row>,
-  failures: unknown[],
 ): ((open: OpenSlice) => Observable<Slice<Page, Row>>) => {
   /** Wider intervals have failed in this run: they are split before they are asked for. */
   let workingWidthMs = Infinity;

@@ -14,8 +14,11 @@ import { checkpointKeeper, type Deliveries } from './keep-checkpoint.js';
 /** A row, and how often its values have been told: 1 at first, more for each restatement. */
 export type Revised<Row> = Row & { readonly revision: number };
 
-/** How far {@link runSince} goes, all given. Milliseconds. */
+/** From where and how far {@link runSince} goes, all given. Milliseconds. */
 export interface SinceSettings {
+  readonly store: CheckpointStore;
+  /** What the store held. */
+  readonly start: Checkpoint;
   readonly nowMs: number;
   readonly settleMs: number;
   readonly lookbackMs: number;
@@ -37,9 +40,7 @@ type Told = NonNullable<Checkpoint['told']>;
 export const runSince = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  store: CheckpointStore,
-  start: Checkpoint,
-  { nowMs, settleMs, lookbackMs, demand }: SinceSettings,
+  { store, start, nowMs, settleMs, lookbackMs, demand }: SinceSettings,
   read: ReadOpen<Params, Page, Row>,
 ): Observable<readonly Revised<Row>[]> =>
   calendarOf(slicing.timeZone(query.params)).pipe(

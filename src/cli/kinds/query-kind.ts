@@ -1,9 +1,10 @@
 import type { Query } from '../../core/endpoint.js';
 import type { QueryFlags } from '../query-flags.js';
+import type { RunFlag } from '../run-flags.js';
 import type { Column } from '../table/column.js';
 
 /** Flags that only some endpoints take. */
-export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'demo' | ConnectionFlag>;
+export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'demo' | ConnectionFlag | RunFlag>;
 export type ConnectionFlag = 'region' | 'clientId' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
 
 /** What was asked, with an interval in any case. */

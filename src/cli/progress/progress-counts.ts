@@ -38,6 +38,9 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
     case 'budget-wait':
       if (event.waitMs < leastRateWaitMs) return counts;
       return { ...counts, rateWaits: counts.rateWaits + 1, rateWaitMs: counts.rateWaitMs + event.waitMs };
+    case 'complete':
+      // Pages of slices that were split have been read in vain.
+      return event.query === query ? { ...counts, pages: event.pages, rows: event.rows } : counts;
     case 'request':
       return counts.waiting === undefined ? counts : { ...counts, waiting: undefined };
     default:

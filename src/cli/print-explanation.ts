@@ -1,0 +1,23 @@
+import type { Explanation } from '../slices/explain.js';
+import type { Output } from './output.js';
+import { counted, seconds } from './progress/progress-counts.js';
+
+/** Prints what a run would do: for people, or as one line of JSON. */
+export const printExplanation = async (
+  title: string,
+  explanation: Explanation,
+  output: Output,
+  asJson: boolean,
+): Promise<void> => {
+  const { slices, requests, slicesHeld } = explanation;
+  const paceText =
+    explanation.seconds === undefined ? '' : `, ${seconds(explanation.seconds * 1000)} at the rate limit`;
+  const lines = [
+    title,
+    '',
+    `${counted(slices.length, 'slice', 'slices')}, at least ${counted(requests, 'request', 'requests')}${paceText}, at most ${counted(slicesHeld, 'slice', 'slices')} in memory`,
+    ...slices,
+  ];
+  await output.write(asJson ? `${JSON.stringify(explanation)}\n` : `${lines.join('\n')}\n`);
+  await output.flush();
+};

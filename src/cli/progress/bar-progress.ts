@@ -1,0 +1,83 @@
+import cliProgress from 'cli-progress';
+import type { ClientEvent } from '../../core/events.js';
+import { type Interval, parseInterval } from '../../core/interval.js';
+import { cutText } from '../table/text-width.js';
+import { advance, counted, countsText, noProgress, seconds } from './progress-counts.js';
+import type { Progress, ProgressStream } from './progress.js';
+
+const toStartAndClear = '\r\u001b[K';
+
+const look = {
+  format: '[{bar}] {percentage} % | {pace} requests/s | ETA {eta_formatted} | {rows}{waits}',
+  barsize: 24,
+  barCompleteString: '='.repeat(25),
+  barIncompleteString: '-'.repeat(25),
+  barGlue: '',
+};
+
+/**
+ * Progress of a run in slices on a terminal: how much of the range has been delivered, how fast it is asked for, how long the rest
+ * takes at that pace, and the waits for the rate limit. One line, written again in place.
+ *
+ * @param slices - `start/end` of what will be asked for.
+ */
+export const barProgress = (stream: ProgressStream, query: string, slices: readonly string[]): Progress => {
+  const totalMs = slices.reduce((sum, slice) => sum + widthOf(slice), 0);
+  let counts = noProgress;
+  let deliveredMs = 0;
+  let requests = 0;
+  let [startedAt, now] = [NaN, NaN];
+  let shown = '';
+
+  const text = (): string => {
+    const elapsedS = (now - startedAt) / 1000;
+    const progress = totalMs === 0 ? 1 : Math.min(1, deliveredMs / totalMs);
+    const eta = progress === 0 ? Infinity : Math.ceil((elapsedS * (1 - progress)) / progress);
+    const { rows, rateWaits, rateWaitMs, waiting } = counts;
+    const bar = cliProgress.Format.Formatter(
+      look as object,
+      { progress, eta, startTime: startedAt, stopTime: now, total: totalMs, value: deliveredMs, maxWidth: 0 },
+      {
+        pace: elapsedS > 0 ? (requests / elapsedS).toFixed(1) : '0.0',
+        rows: counted(rows, 'row', 'rows'),
+        waits: rateWaits === 0 ? '' : ` | ${counted(rateWaits, 'rate wait', 'rate waits')} (${seconds(rateWaitMs)})`,
+      },
+    );
+    return bar + (waiting === undefined ? '' : `; ${waiting}`);
+  };
+  const hide = () => {
+    if (shown !== '') stream.write(toStartAndClear);
+    shown = '';
+  };
+  const show = () => {
+    if (Number.isNaN(startedAt)) return;
+    const line = cutText(text(), (stream.columns || 80) - 1);
+    if (line === shown) return;
+    stream.write(toStartAndClear + line);
+    shown = line;
+  };
+  const say = (line: string) => {
+    hide();
+    stream.write(`${line}\n`);
+  };
+
+  return {
+    hide,
+    show,
+    say,
+    event: (event: ClientEvent) => {
+      if (Number.isNaN(startedAt)) startedAt = event.at;
+      now = event.at;
+      if (event.kind === 'request') requests += 1;
+      if (event.kind === 'slice') deliveredMs += widthOf(event.interval);
+      counts = advance(counts, event, query);
+      show();
+    },
+    finish: (outcome) => say(`${outcome}: ${countsText(counts)}`),
+  };
+};
+
+const widthOf = (slice: string): number => {
+  const { startMs, endMs } = parseInterval(slice) ?? ({ startMs: 0, endMs: 0 } satisfies Interval);
+  return endMs - startMs;
+};

@@ -1,0 +1,36 @@
+import type { Problem } from '../core/errors.js';
+import type { RunOptions } from '../run-options.js';
+import type { SinceOptions } from '../since-options.js';
+import { fileCheckpoint } from '../slices/file-checkpoint.js';
+import { flagFor } from './flag-for.js';
+import { given } from './given.js';
+import type { QueryFlags } from './query-flags.js';
+
+const runFlags = ['slice', 'concurrency', 'merge', 'checkpoint', 'since', 'settleMs', 'lookback', 'explain'] as const;
+
+/** Flags that say how a range is read. */
+export type RunFlag = (typeof runFlags)[number];
+
+/** What is wrong with flags that say how a range is read, as far as it shows in flags alone. */
+export const runProblems = (flags: QueryFlags, hasRange: boolean): readonly Problem[] => {
+  const used = runFlags.filter((flag) => flags[flag] !== undefined);
+  if (!hasRange) return used.map((path) => ({ path, message: 'goes with an endpoint that takes --interval' }));
+  const { since = false, checkpoint } = flags;
+  const unfit = since ? (['merge', 'explain'] as const) : (['settleMs', 'lookback'] as const);
+  return [
+    ...unfit
+      .filter((path) => flags[path] !== undefined)
+      .map((path) => ({ path, message: since ? 'does not go with --since' : 'goes with --since only' })),
+    ...(since && checkpoint === undefined
+      ? [{ path: 'since', message: `needs ${flagFor('checkpoint')}, a file that says from where on` }]
+      : []),
+  ];
+};
+
+/** How the library is asked to read the range. */
+export const runOptionsOf = ({ slice, concurrency, merge, checkpoint }: QueryFlags): RunOptions =>
+  given({ slice, concurrency, merge, checkpoint: checkpoint === undefined ? undefined : fileCheckpoint(checkpoint) });
+
+/** How the library is asked for what is new. */
+export const sinceOptionsOf = ({ slice, concurrency, settleMs, lookback }: QueryFlags): SinceOptions =>
+  given({ slice, concurrency, settleMs, lookback });
