@@ -141,14 +141,20 @@ const checks = exactFields<RunOptions>({
   ),
 });
 
+/** Everything that is wrong with a query and the options of its run. */
+export const runProblems = (query: Query, options: RunOptions): readonly Problem[] => [
+  ...queryProblems('query', query),
+  ...checks('', options),
+  ...(isObject(options) ? contradictions(options) : []),
+];
+
 /**
  * Checks a query and the options of its run, and fills in defaults.
  *
  * @throws QueryError with everything that is wrong.
  */
 export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
-  const problems = [...queryProblems('query', query), ...checks('', options)];
-  refuseIfAny('run options', [...problems, ...(isObject(options) ? contradictions(options) : [])]);
+  refuseIfAny('run options', runProblems(query, options));
   const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
   const slices = isSliced(options) ? sliceSettings(options) : undefined;
   return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };

@@ -1,8 +1,16 @@
 import type { CheckpointStore } from './core/checkpoint.js';
 import { fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
+import { isObject } from './core/is-object.js';
 import { fields, must, optional, refuseIfAny } from './core/problems.js';
-import { type RunOptions, type RunSettings, runSettings, type SliceSettings, sliceSettings } from './run-options.js';
+import {
+  type RunOptions,
+  type RunSettings,
+  runProblems,
+  runSettings,
+  type SliceSettings,
+  sliceSettings,
+} from './run-options.js';
 
 /** How an incremental run goes. */
 export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
@@ -49,8 +57,9 @@ const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown
 export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
   const { settleMs = 900_000, lookback, ...rest } = options ?? {};
   const usual: RunOptions = { bisect: true, ...rest };
-  const run = runSettings(query, usual);
-  const granularity = query.endpoint.slicing?.granularity(query.params);
-  refuseIfAny('since', checks('', { ...options, checkpoint, granularity }));
-  return { run, slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
+  const problems = runProblems(query, usual);
+  // Of what is no query, the granularity cannot be looked up.
+  const granularity = isObject(query?.endpoint) ? query.endpoint.slicing?.granularity(query.params) : '';
+  refuseIfAny('since', [...checks('', { ...options, checkpoint, granularity }), ...problems]);
+  return { run: runSettings(query, usual), slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
 };

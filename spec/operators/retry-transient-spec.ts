@@ -137,6 +137,23 @@ describe('retryTransient', () => {
     expect(waitsOf([busy(2 ** 31)], { maxWaitMs: 2 ** 40 }, 0)).to.deep.equal([]);
   });
 
+  it('should not let failures of one bound use up the tries of another', () => {
+    const judge = (error: unknown) => ({ retry: true, atLeastMs: 0, atMost: error === 'few' ? 1 : 2 }) as const;
+    const triesOf = (...failures: string[]) => {
+      const seen: unknown[] = [];
+      marbles(({ scheduler, cold, flush }) => {
+        inTurn(...failures.map((error) => cold<string>('#', {}, error)), cold('(a|)'))
+          .pipe(retry(scheduler, { judge }))
+          .subscribe({ next: () => seen.push('a'), error: (error: unknown) => seen.push(error) });
+        flush();
+      })();
+      return seen;
+    };
+    expect(triesOf('more', 'few', 'more')).to.deep.equal(['a']);
+    expect(triesOf('few', 'more', 'few')).to.deep.equal(['few']);
+    expect(triesOf('more', 'few', 'more', 'more')).to.deep.equal(['more']);
+  });
+
   it('should try an answer that is no JSON once more, and only once', () => {
     expect(waitsOf([noJson(), noJson()], {}, 0)).to.deep.equal([50]);
   });

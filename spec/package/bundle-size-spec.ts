@@ -3,9 +3,12 @@ import { gzipSize, thirdPartyIn, thirdPartyOf } from './bundle.js';
 
 const everything = `export * from './src/index.ts';`;
 
-/** Bytes, gzipped: what was measured, rounded up. A page that loads more than that should be a decision. */
-const mostTotal = 38_500;
-const mostOwn = 24_500;
+/**
+ * Bytes, gzipped: what was measured, rounded up, so that growth is a decision. The goal, 30 kB in all and 14 kB of our own,
+ * was set before jobs, details, observations, slices and the paced budget; what slices need is loaded when a run asks for it.
+ */
+const mostTotal = 38_000;
+const mostOwn = 27_500;
 
 describe('bundle for browsers', function () {
   this.timeout(60_000);
@@ -25,7 +28,7 @@ describe('bundle for browsers', function () {
   });
 
   it('should cost a part of it to import a part of it', async () => {
-    expect(await gzipSize(`export { parseRetryAfter } from './src/index.ts';`)).to.be.within(100, 2_000);
+    expect(await gzipSize(`export { parseRetryAfter } from './src/index.ts';`)).to.be.within(100, 2_500);
     expect(await gzipSize(`export { retryTransient } from './src/index.ts';`)).to.be.within(1_000, 7_000);
   });
 });

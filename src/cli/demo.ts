@@ -11,6 +11,9 @@ export const demoSimulator: SimulatorOptions = {
   seed: 1,
   queues: 6,
   latencyMs: 100,
+  // A job has ended when its state is asked for the first time, and the same data are there on every day.
+  jobs: { queuedMs: 500, pendingMs: 1_500 },
+  dataAvailableUntil: '2100-01-01T00:00:00Z',
   faults: [
     { on: 'page', nth: 2, do: { status: 429, retryAfterS: 1 } },
     { on: 'page', nth: 5, do: { tokenExpired: true } },

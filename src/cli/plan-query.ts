@@ -29,6 +29,8 @@ export interface QueryPlan {
   readonly title: string;
   readonly kind: QueryKind;
   readonly columns: readonly Column<unknown>[];
+  /** True where a row that was taken counts as printed. */
+  readonly isNoted: boolean;
   readonly client: AnalyticsClient;
   /** Starts the run. */
   rows(signal: AbortSignal): RowStream<unknown>;
@@ -56,7 +58,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   gatherer.add(problems);
   const question: Question = {
     ...flags,
-    ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? demoSize }),
+    ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? kind.demoSize ?? demoSize }),
     // A wrong interval has its problem already: the query's other fields are checked with a right one.
     interval: problems.length > 0 ? usual : (flags.interval ?? usual),
   };
@@ -69,7 +71,14 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   const from = isDemo ? 'the embedded simulator' : asked.name;
   const when = kind.takes.includes('interval') ? `, ${question.interval}` : '';
   const columns = runColumns(kind.columns(question), flags);
-  return { title: `${kind.name} (${kind.contract}) from ${from}${when}`, kind, columns, client, ...run };
+  return {
+    title: `${kind.name} (${kind.contract}) from ${from}${when}`,
+    kind,
+    columns,
+    isNoted: flags.checkpoint !== undefined,
+    client,
+    ...run,
+  };
 };
 
 const runOf = (flags: QueryFlags, query: Query, client: AnalyticsClient): Pick<QueryPlan, 'rows' | 'explanation$'> => {

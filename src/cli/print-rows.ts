@@ -14,11 +14,13 @@ export const printJson = async ({ rows }: QueryPlan, output: Output, signal: Abo
 
 /** Prints the title, a table that grows while its rows come, and their totals. No totals where rows are missing. */
 export const printTable = async (
-  { client, kind, columns, rows, title }: QueryPlan,
+  { client, kind, columns, isNoted, rows, title }: QueryPlan,
   output: Output,
   { signal, paint }: { readonly signal: AbortSignal; readonly paint: Paint },
 ): Promise<void> => {
   const table = new LiveTable(columns, paint);
+  // A row that is held back would be lost with the process.
+  if (isNoted) table.expectRows(1);
   const pages = client.events$.subscribe((event) => {
     if (event.kind === 'page' && event.query === kind.name) table.expectRows(event.rows);
   });

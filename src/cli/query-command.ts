@@ -33,6 +33,7 @@ export const queryCommand = (): Command =>
     .option('--metrics <names>', 'comma between', toList)
     .option('--group-by <names>', 'comma between', toList)
     .option('--size <rows>', 'rows a page', toNumber)
+    .option('--namespace <name>', 'which limits of the organisation (default: platform.api)')
     .optionsGroup('Whom to ask:')
     .option('--demo', 'ask an embedded simulator, unless a region is given here or by the environment')
     .option('--region <domain>', 'domain of the region (default: GENESYS_REGION)')

@@ -10,6 +10,7 @@ export interface QueryFlags {
   readonly metrics?: readonly string[];
   readonly groupBy?: readonly string[];
   readonly size?: number;
+  readonly namespace?: string;
   readonly json?: boolean;
   readonly demo?: boolean;
   readonly region?: string;

@@ -13,6 +13,7 @@ const questionFlags: readonly QuestionFlag[] = [
   'metrics',
   'groupBy',
   'size',
+  'namespace',
 ];
 
 /** Flags that the endpoint does not take, as problems. */

@@ -10,7 +10,7 @@ const { rows, offered, expected, complete, faults, retries, bisects } = await so
   queues: 200,
   conversationsPerQueueDay: 40,
   faulty: 0.05,
-  seed: 5,
+  seed: 7,
   attemptMs: 400_000,
 });
 const isComplete = complete?.answered[0] === complete?.asked && offered === expected;

@@ -17,6 +17,8 @@ export interface QueryKind<Row = unknown> {
   readonly contract: 'tutorial contract' | 'platform contract';
   /** Any other flag is refused: a flag that changes nothing would be a silent mistake. */
   readonly takes: readonly QuestionFlag[];
+  /** Rows a page in the demo. @defaultValue small pages, so that several come */
+  readonly demoSize?: number;
   /** @throws QueryError with everything that is wrong with the question. */
   query(question: Question): Query<unknown, unknown, Row>;
   columns(question: Question): readonly Column<Row>[];

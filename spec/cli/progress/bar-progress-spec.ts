@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { barProgress } from '../../../src/cli/progress/bar-progress.js';
+import type { ClientEvent, EventNews } from '../../../src/core/events.js';
+
+const screen = (columns: number) => {
+  const written: string[] = [];
+  return { written, columns, write: (text: string) => written.push(text) };
+};
+const at = (seconds: number, news: EventNews): ClientEvent => ({ at: 1_000_000 + seconds * 1000, ...news });
+const day = (number: number) => `2026-10-0${number}T00:00:00.000Z/2026-10-0${number + 1}T00:00:00.000Z`;
+const request = { kind: 'request', method: 'POST', path: '/', attempt: 1 } as const;
+const page = { kind: 'page', query: 'q', page: 1, rows: 10 } as const;
+const slice = (number: number) => ({ kind: 'slice', interval: day(number), rows: 10 }) as const;
+const clear = '\r\u001b[K';
+
+describe('barProgress', () => {
+  it('should show how far the run is, how fast, and how long the rest takes', () => {
+    const stream = screen(200);
+    const progress = barProgress(stream, 'q', [day(1), day(2), day(3), day(4)]);
+    progress.show();
+    expect(stream.written).to.deep.equal([]);
+    const events = [at(0, request), at(1, request), at(2, page), at(2, slice(1))];
+    for (const event of events) progress.event(event);
+    expect(stream.written.at(-1)).to.equal(
+      `${clear}[======------------------] 25 % | 1.0 requests/s | ETA 10s | 10 rows`,
+    );
+    progress.event(at(4, slice(2)));
+    progress.event(at(4, slice(3)));
+    progress.event(at(4, slice(4)));
+    expect(stream.written.at(-1)).to.equal(
+      `${clear}[========================] 100 % | 0.5 requests/s | ETA 0s | 10 rows`,
+    );
+    progress.finish('complete');
+    expect(stream.written.at(-1)).to.equal('complete: 1 page, 10 rows, no retry, no token renewal, no rate wait\n');
+  });
+
+  it('should tell rate waits, and what it waits for', () => {
+    const stream = screen(200);
+    const progress = barProgress(stream, 'q', [day(1)]);
+    progress.event(at(0, { kind: 'budget-wait', waitMs: 2500 }));
+    progress.event(
+      at(0, { kind: 'retry', path: '/', attempt: 1, waitMs: 1200, cause: { kind: 'rate-limit', status: 429 } }),
+    );
+    expect(stream.written.at(-1)).to.equal(
+      `${clear}[------------------------] 0 % | 0.0 requests/s | ETA INF | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
+    );
+  });
+
+  it('should count halves by their width, and what was read in vain not at all', () => {
+    const stream = screen(200);
+    const progress = barProgress(stream, 'q', [day(1)]);
+    progress.event(at(0, request));
+    progress.event(at(1, { ...slice(1), interval: '2026-10-01T00:00:00.000Z/2026-10-01T12:00:00.000Z' }));
+    expect(stream.written.at(-1)).to.contain('50 %');
+    for (let pages = 0; pages < 3; pages += 1) progress.event(at(1, page));
+    progress.event(
+      at(2, {
+        kind: 'complete',
+        query: 'q',
+        pages: 2,
+        rows: 20,
+        requests: 3,
+        invalid: 0,
+        repeated: 0,
+        asked: '',
+        answered: [],
+        ms: 1,
+      }),
+    );
+    expect(stream.written.at(-1)).to.contain('20 rows');
+  });
+
+  it('should be full where nothing is left to ask for, and not wider than the terminal', () => {
+    const stream = screen(20);
+    const progress = barProgress(stream, 'q', []);
+    progress.event(at(0, request));
+    expect(stream.written).to.deep.equal([`${clear}[=================…`]);
+    progress.event(at(0, request));
+    expect(stream.written).to.have.length(1);
+    progress.hide();
+    progress.show();
+    expect(stream.written.slice(1)).to.deep.equal([clear, `${clear}[=================…`]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Naming } from '../../core/endpoint.js';
+import { type Column, numberColumn, textColumn } from '../table/column.js';
+
+/** A figure of a moment, as far as its columns show it. */
+export interface MomentRow {
+  readonly queueId: string | null;
+  /** Where names were looked up. */
+  readonly queueName?: string;
+  readonly metric: string;
+  readonly qualifier: string | null;
+  readonly count: number;
+  readonly calculatedMetricValue?: number;
+}
+
+/** The queue's name, or its id where the name is not known. */
+export const momentQueue = ({ queueName, queueId }: MomentRow): string | null => queueName ?? queueId;
+
+/** What is counted, and how much. No totals: sums of different metrics say nothing. */
+export const momentColumns: readonly Column<MomentRow>[] = [
+  textColumn('Metric', ({ metric }) => metric),
+  textColumn('Qualifier', ({ qualifier }) => qualifier),
+  numberColumn('Count', ({ count }) => count),
+  numberColumn('Since s', ({ calculatedMetricValue: ms }) => (ms === undefined ? null : ms / 1000), { decimals: 1 }),
+];
+
+/** Puts the queue's name into a row as `queueName`. */
+export const momentNaming = <Row extends MomentRow>(): Naming<Row> => ({
+  name: (row, names) => {
+    const queueName = names.get(row.queueId ?? '');
+    return queueName === undefined ? row : { ...row, queueName };
+  },
+});

@@ -1,0 +1,11 @@
+import { anyOf, type Filter, type Predicate } from '../../endpoints/filter.js';
+import type { Question } from './query-kind.js';
+
+/** What `--queue-ids` and `--media-types` leave; undefined where all is asked for. */
+export const queueFilter = ({
+  queueIds = [],
+  mediaTypes = [],
+}: Question): Filter<Predicate<'queueId' | 'mediaType'>> | undefined => {
+  const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', mediaTypes)];
+  return clauses.length === 0 ? undefined : { type: 'and', clauses };
+};

@@ -1,0 +1,37 @@
+import type { MediaType, Unlisted } from '../../endpoints/catalogue.js';
+import type { ObservationMetric } from '../../endpoints/live-metrics.js';
+import type { ObservationRow } from '../../endpoints/observation-row.js';
+import { queueObservations } from '../../endpoints/queue-observations.js';
+import { given } from '../given.js';
+import { textColumn } from '../table/column.js';
+import { allQueues } from './all-queues.js';
+import { catalogueNames } from './catalogue-names.js';
+import { momentColumns, momentNaming, momentQueue, type MomentRow } from './moment-columns.js';
+import type { QueryKind, Question } from './query-kind.js';
+
+type NamedObservation = ObservationRow & MomentRow;
+
+/** How it is at queues now: at all of them where none are named. */
+export const queueObservationsKind: QueryKind<NamedObservation> = {
+  name: 'queueObservations',
+  contract: 'platform contract',
+  takes: ['queueIds', 'mediaTypes', 'metrics', 'names'],
+  query: (question) => ({
+    ...(question.queueIds === undefined
+      ? allQueues((queueIds) => observationsOf(question, queueIds))
+      : observationsOf(question, question.queueIds)),
+    ...(question.names === true && { naming: momentNaming<NamedObservation>() }),
+  }),
+  columns: () => [
+    textColumn('Queue', momentQueue),
+    textColumn('Media', ({ mediaType }) => mediaType),
+    ...momentColumns,
+  ],
+};
+
+const observationsOf = ({ mediaTypes, metrics }: Question, queueIds: readonly string[]) =>
+  queueObservations({
+    queueIds,
+    ...given({ mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes) }),
+    ...given({ metrics: catalogueNames<ObservationMetric | Unlisted>(metrics) }),
+  });
