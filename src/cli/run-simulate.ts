@@ -19,12 +19,14 @@ export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surr
     const lines = [
       `api            ${hosts.api}`,
       `login          ${hosts.login}`,
+      `streaming      ${hosts.streaming}`,
       `client id      ${credentials.clientId}`,
       `client secret  ${credentials.clientSecret}`,
       '',
       'In another shell:',
       `  export GENESYS_CLIENT_ID=${credentials.clientId} GENESYS_CLIENT_SECRET=${credentials.clientSecret}`,
       `  genesys-rows query --hosts-api ${hosts.api} --hosts-login ${hosts.login} --names`,
+      `  genesys-rows watch --hosts-api ${hosts.api} --hosts-login ${hosts.login} --hosts-streaming ${hosts.streaming}`,
       '',
       'Ctrl-C ends it.',
     ];

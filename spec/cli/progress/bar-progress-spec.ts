@@ -22,7 +22,7 @@ describe('barProgress', () => {
     const events = [at(0, request), at(1, request), at(2, page), at(2, slice(1))];
     for (const event of events) progress.event(event);
     expect(stream.written.at(-1)).to.equal(
-      `${clear}[======------------------] 25 % | 1.0 requests/s | ETA 10s | 10 rows`,
+      `${clear}[======------------------] 25 % | 1.0 requests/s | ETA 6s | 10 rows`,
     );
     progress.event(at(4, slice(2)));
     progress.event(at(4, slice(3)));
@@ -42,7 +42,7 @@ describe('barProgress', () => {
       at(0, { kind: 'retry', path: '/', attempt: 1, waitMs: 1200, cause: { kind: 'rate-limit', status: 429 } }),
     );
     expect(stream.written.at(-1)).to.equal(
-      `${clear}[------------------------] 0 % | 0.0 requests/s | ETA INF | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
+      `${clear}[------------------------] 0 % | 0.0 requests/s | ETA ? | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
     );
   });
 

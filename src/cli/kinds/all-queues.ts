@@ -1,8 +1,10 @@
-import { concatMap, defer, EMPTY, expand, map, type Observable, switchMap, toArray } from 'rxjs';
+import { concatMap, defer, EMPTY, type Observable, switchMap, toArray } from 'rxjs';
 import type { Errands, PageRequest, Query } from '../../core/endpoint.js';
 import { PagingError } from '../../core/errors.js';
 import { routingQueues } from '../../endpoints/routing-queues.js';
+import type { RoutingQueuesPage } from '../../endpoints/routing-queues-page.js';
 import { decodePages } from '../../operators/decode-pages.js';
+import { followNext } from '../../operators/follow-next.js';
 
 /**
  * A query about all queues that there are, for an endpoint that wants their ids: they are listed first, which needs the
@@ -18,7 +20,7 @@ export const allQueues = <Params, Page, Row>(
     endpoint: {
       ...checked.endpoint,
       surround: (_first, errands, follow) =>
-        queueIds(errands).pipe(
+        defer(() => queueIds(errands)).pipe(
           toArray(),
           switchMap((ids) => {
             if (ids.length === 0) return EMPTY;
@@ -30,22 +32,17 @@ export const allQueues = <Params, Page, Row>(
   };
 };
 
-const queueIds = ({ ask }: Errands): Observable<string> =>
-  defer(() => {
-    const { endpoint, params } = routingQueues({ pageSize: 500 });
-    const asked = new Set<string>();
-    const read = (request: PageRequest) => {
-      if (asked.has(request.url)) {
-        throw new PagingError('the list of queues leads back to a page that was read', 'loop', asked.size);
-      }
-      asked.add(request.url);
-      return ask(request).pipe(
-        decodePages(endpoint.codec),
-        map((page) => ({ rows: endpoint.rows(page), next: endpoint.next(page, request) })),
-      );
-    };
-    return read(endpoint.first(params)).pipe(
-      expand(({ next }) => (next === undefined ? EMPTY : read(next))),
-      concatMap(({ rows }) => rows.map(({ id }) => id)),
-    );
-  });
+const queueIds = ({ ask }: Errands): Observable<string> => {
+  const { endpoint, params } = routingQueues({ pageSize: 500 });
+  const asked = new Set<string>();
+  const next = (page: RoutingQueuesPage, request: PageRequest): PageRequest | undefined => {
+    asked.add(request.url);
+    const following = endpoint.next(page, request);
+    if (following === undefined || !asked.has(following.url)) return following;
+    throw new PagingError('the list of queues leads back to a page that was read', 'loop', asked.size);
+  };
+  const read = (request: PageRequest) => ask(request).pipe(decodePages(endpoint.codec));
+  return followNext(endpoint.first(params), next, read).pipe(
+    concatMap((page) => endpoint.rows(page).map(({ id }) => id)),
+  );
+};

@@ -20,7 +20,7 @@ export const momentColumns: readonly Column<MomentRow>[] = [
   textColumn('Metric', ({ metric }) => metric),
   textColumn('Qualifier', ({ qualifier }) => qualifier),
   numberColumn('Count', ({ count }) => count),
-  numberColumn('Since s', ({ calculatedMetricValue: ms }) => (ms === undefined ? null : ms / 1000), { decimals: 1 }),
+  numberColumn('Longest s', ({ calculatedMetricValue: ms }) => (ms === undefined ? null : ms / 1000), { decimals: 1 }),
 ];
 
 /** Puts the queue's name into a row as `queueName`. */

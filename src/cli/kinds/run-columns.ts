@@ -18,5 +18,5 @@ export const runColumns = (columns: readonly Column<never>[], flags: QueryFlags)
     ...(ofSlices ? [from] : []),
     ...columns.slice(figures),
     ...(since ? [numberColumn<RunRow>('Revision', ({ revision }) => revision ?? null)] : []),
-  ] as unknown as readonly Column<unknown>[];
+  ] as readonly Column<never>[];
 };

@@ -7,12 +7,17 @@ import type { Progress, ProgressStream } from './progress.js';
 
 const toStartAndClear = '\r\u001b[K';
 
-const look = {
+const { Formatter, TimeFormat } = cliProgress.Format;
+
+const look: cliProgress.Options & Record<string, unknown> = {
   format: '[{bar}] {percentage} % | {pace} requests/s | ETA {eta_formatted} | {rows}{waits}',
   barsize: 24,
   barCompleteString: '='.repeat(25),
   barIncompleteString: '-'.repeat(25),
   barGlue: '',
+  autopaddingChar: '',
+  // Before the first slice has come there is no telling.
+  formatTime: (seconds, options, round) => (Number.isFinite(seconds) ? TimeFormat(seconds, options, round) : '?'),
 };
 
 /**
@@ -34,8 +39,8 @@ export const barProgress = (stream: ProgressStream, query: string, slices: reado
     const progress = totalMs === 0 ? 1 : Math.min(1, deliveredMs / totalMs);
     const eta = progress === 0 ? Infinity : Math.ceil((elapsedS * (1 - progress)) / progress);
     const { rows, rateWaits, rateWaitMs, waiting } = counts;
-    const bar = cliProgress.Format.Formatter(
-      look as object,
+    const bar = Formatter(
+      look,
       { progress, eta, startTime: startedAt, stopTime: now, total: totalMs, value: deliveredMs, maxWidth: 0 },
       {
         pace: elapsedS > 0 ? (requests / elapsedS).toFixed(1) : '0.0',

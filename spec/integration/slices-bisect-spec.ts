@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Interval, parseInterval } from '../../src/core/interval.js';
+import { collect, isIncompleteError, queuePerformance, type QueueRow } from '../../src/index.js';
+import { failure, simulated } from '../helpers/simulated.js';
+import { expectInOrder, expectSame, halfHours, week } from '../helpers/sliced-rows.js';
+import { hoursOf, rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
+
+describe('slices that are too much', () => {
+  const faults = [
+    { status: 504 },
+    { status: 502 },
+    { status: 408 },
+    { status: 413 },
+    { status: 400, body: { message: 'The result set is too large', code: 'bad.request', status: 400 } },
+    { hang: true },
+  ] as const;
+  const wider = (hours: number) => (request: Parameters<typeof rangeAsked>[0]) => {
+    const range = rangeAsked(request);
+    return range !== undefined && hoursOf(range) > hours;
+  };
+  const quick = { timeouts: { attemptMs: 3000 }, retry: { baseDelayMs: 1 } };
+
+  const runs = fc.record({
+    fault: fc.constantFrom(...faults),
+    hours: fc.constantFrom(2, 5, 13, 25),
+    slice: fc.constantFrom('P1D', 'P2D', 'P7D'),
+    concurrency: fc.integer({ min: 1, max: 5 }),
+    order: fc.constantFrom('interval' as const, 'arrival' as const),
+    merge: fc.boolean(),
+  });
+
+  it('should end with the same rows', () =>
+    fc.assert(
+      fc.asyncProperty(runs, ({ fault, hours, ...run }) =>
+        simulated(
+          async ({ client, sim, events }) => {
+            const query = run.merge ? queuePerformance({ interval: week }) : halfHours;
+            const whole = await collect(client.rows(query));
+            sim.addFault({ on: wider(hours), times: Infinity, do: fault });
+            const rows = await collect(client.rows(query, run));
+            expectSame(rows, whole);
+            const slices = events.flatMap((event) =>
+              event.kind === 'slice' ? [parseInterval(event.interval) as Interval] : [],
+            );
+            if (!run.merge && run.order === 'interval')
+              expectInOrder(
+                rows,
+                slices.map(({ startMs }) => startMs),
+              );
+            expect(slices.every((each) => hoursOf(each) <= hours)).to.equal(true);
+          },
+          { simulator: { queues: 2, conversationsPerQueueDay: 6 }, client: quick },
+        ),
+      ),
+      { numRuns: 20 },
+    ));
+
+  it('should end with the same rows where failures come by chance', () =>
+    simulated(
+      async ({ client, sim }) => {
+        const whole = await collect(client.rows(halfHours));
+        let state = 7;
+        const chance = () => (state = (state * 48_271) % 2_147_483_647) % 3 === 0;
+        sim.addFault({
+          on: (request) => rangeAsked(request) !== undefined && chance(),
+          times: Infinity,
+          do: { status: 504 },
+        });
+        expectSame(await collect(client.rows(halfHours, { slice: 'P1D' })), whole);
+        expectSame(await collect(client.rows(halfHours, { slice: 'P2D', order: 'arrival' })), whole);
+      },
+      { simulator: { queues: 2, conversationsPerQueueDay: 20 }, client: quick },
+    ));
+
+  it('should try three times, then split, and not fail so again', () =>
+    simulated(
+      async ({ client, sim, events }) => {
+        sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
+        await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
+        const asked = rangesAsked(sim).map(hoursOf);
+        expect(asked).to.deep.equal([24, 24, 24, ...Array.from({ length: 14 }, () => 12)]);
+        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([
+          {
+            at: events.find(({ kind }) => kind === 'bisect')?.at,
+            kind: 'bisect',
+            interval: '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z',
+            halves: [
+              '2026-10-01T00:00:00.000Z/2026-10-01T12:00:00.000Z',
+              '2026-10-01T12:00:00.000Z/2026-10-02T00:00:00.000Z',
+            ],
+            cause: { kind: 'http', status: 504 },
+          },
+        ]);
+        const [complete] = events.filter(({ kind }) => kind === 'complete');
+        expect(complete).to.deep.include({ requests: 17, forecast: { requests: 7 } });
+      },
+      { simulator: { queues: 2 }, client: quick },
+    ));
+
+  it('should split at once where the server says that it is too large', () =>
+    simulated(
+      async ({ client, sim }) => {
+        sim.addFault({ on: wider(12), times: Infinity, do: { status: 413 } });
+        await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
+        expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([24, ...Array.from({ length: 14 }, () => 12)]);
+      },
+      { simulator: { queues: 2 }, client: quick },
+    ));
+
+  it('should name what stays too much at the least width, and deliver everything else', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 0, max: 7 * 24 - 1 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('PT1H', 'PT3H'),
+        fc.constantFrom('interval' as const, 'arrival' as const),
+        (hours, minWidth, order) =>
+          simulated(
+            async ({ client, sim, events }) => {
+              const whole = await collect(client.rows(halfHours));
+              const bad = hours.map((hour) => Date.parse('2026-10-01T00:00:00Z') + hour * 3_600_000);
+              const isBad = ({ startMs, endMs }: Interval) => bad.some((at) => at >= startMs && at < endMs);
+              const on = (request: Parameters<typeof rangeAsked>[0]) => {
+                const range = rangeAsked(request);
+                return range !== undefined && isBad(range);
+              };
+              sim.addFault({ on, times: Infinity, do: { status: 504 } });
+              const rows: QueueRow[] = [];
+              events.length = 0;
+              const run = { slice: 'P1D', order, bisect: { minWidth } };
+              const error = await failure(client.rows(halfHours, run).forEach((row) => rows.push(row)));
+              if (!isIncompleteError(error)) throw error;
+              expect(error.cause).to.include({ status: 504 });
+              const missing = error.missing.map((text) => parseInterval(text) as Interval);
+              const least = minWidth === 'PT1H' ? 1 : 3;
+              expect(missing.every(isBad)).to.equal(true);
+              // Two that touch are told as one.
+              expect(missing.every((each) => hoursOf(each) < 2 * least * hours.length)).to.equal(true);
+              const isMissing = (row: QueueRow) =>
+                missing.some((each) => {
+                  const at = Date.parse(row.intervalStart ?? '');
+                  return at >= each.startMs && at < each.endMs;
+                });
+              expectSame(
+                rows,
+                whole.filter((row) => !isMissing(row)),
+              );
+              expect(events.some(({ kind }) => kind === 'complete')).to.equal(false);
+            },
+            { simulator: { queues: 2, conversationsPerQueueDay: 20 }, client: quick },
+          ),
+      ),
+      { numRuns: 10 },
+    ));
+
+  it('should not split for what a shorter range may have too, nor where that is not wanted', () =>
+    simulated(
+      async ({ client, sim, events }) => {
+        sim.addFault({ on: 'aggregates', times: 5, do: { status: 429, retryAfterS: 1 } });
+        sim.addFault({ on: 'aggregates', nth: 8, times: 5, do: { status: 503 } });
+        await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
+        expect(new Set(rangesAsked(sim).map(hoursOf))).to.deep.equal(new Set([24]));
+        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+
+        sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 504 } });
+        const missing = ['2026-10-01T00:00:00.000Z/2026-10-08T00:00:00.000Z'];
+        expect(await failure(collect(client.rows(halfHours, { slice: 'P7D', bisect: false })))).to.deep.include({
+          missing,
+        });
+        expect(await failure(collect(client.rows(halfHours)))).to.include({ kind: 'http', status: 504 });
+      },
+      { simulator: { queues: 2 }, client: quick },
+    ));
+});
