@@ -1,7 +1,6 @@
 import type { CheckpointStore } from './core/checkpoint.js';
 import { fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
-import { isObject } from './core/is-object.js';
 import { fields, must, optional, refuseIfAny } from './core/problems.js';
 import {
   type RunOptions,
@@ -59,7 +58,8 @@ export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options
   const usual: RunOptions = { bisect: true, ...rest };
   const problems = runProblems(query, usual);
   // Of what is no query, the granularity cannot be looked up.
-  const granularity = isObject(query?.endpoint) ? query.endpoint.slicing?.granularity(query.params) : '';
+  const isQuery = problems.every(({ path }) => path !== 'query');
+  const granularity = isQuery ? query.endpoint.slicing?.granularity(query.params) : '';
   refuseIfAny('since', [...checks('', { ...options, checkpoint, granularity }), ...problems]);
   return { run: runSettings(query, usual), slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
 };
