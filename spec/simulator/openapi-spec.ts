@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { collect, conversationAggregates, queuePerformance, routingQueues } from '../../src/index.js';
+import {
+  collect,
+  conversationActivity,
+  conversationAggregateJob,
+  conversationAggregates,
+  conversationDetailJob,
+  conversationDetails,
+  organizationLimits,
+  queueObservations,
+  queuePerformance,
+  routingQueues,
+} from '../../src/index.js';
 import { simulated } from '../helpers/simulated.js';
 import { type Exchange, openApi, readOpenApi } from './support/openapi.js';
 import {
@@ -131,8 +142,15 @@ else {
           ),
         );
         await collect(client.rows(routingQueues({ pageSize: 5 })));
+        await collect(client.rows(organizationLimits('platform.api')));
+        const [{ id } = { id: '' }] = sim.queues;
+        await collect(client.rows(queueObservations({ queueIds: [id] })));
+        await collect(client.rows(conversationActivity({ metrics: ['oWaiting'] })));
+        await collect(client.rows(conversationDetails({ interval, pageSize: 50 })));
+        await collect(client.rows(conversationAggregateJob({ interval, metrics: ['nOffered'] })));
+        await collect(client.rows(conversationDetailJob({ interval, checkAvailability: false })));
         const requests = sim.requests.filter(({ endpoint }) => endpoint !== 'token');
-        expect(requests.length).to.be.at.least(5);
+        expect(new Set(requests.map(({ method, path }) => `${method} ${path}`)).size).to.be.at.least(10);
         for (const { method, url, body } of requests) {
           const one = { method, url, requestBody: body, status: 200, responseBody: undefined };
           expect(subset.operationOf(one), url).to.not.equal(undefined);
