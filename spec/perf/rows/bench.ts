@@ -1,41 +1,19 @@
 // `npm run bench`: reads a million rows in a thousand pages over loopback, by each peer in a process of its own, several
 // rounds in turn, and prints medians.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { machine, median, printTable } from '../report.js';
-import { peers } from './peers.js';
+import { type Cost, runPeer, startServer } from './fork-peer.js';
+import { peers, slowPeer } from './peers.js';
 
 const [pages = 1000, rowsPerPage = 1000, rounds = 5] = process.argv.slice(2).map(Number);
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const server = await startServer(pages, rowsPerPage);
 
-interface Cost {
-  rows: number;
-  offered: number;
-  cpuMs: number;
-  peakMiB: number;
-}
-
-const server = fork(script('server.ts'), [String(pages), String(rowsPerPage)]);
-const [{ port }] = (await once(server, 'message')) as [{ port: number }];
-
-const runPeer = async (name: string): Promise<Cost> => {
-  const child = fork(script('run-peer.ts'), [name, `http://127.0.0.1:${port}`]);
-  const [cost] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended without a result`))),
-  ])) as [Cost];
-  await once(child, 'exit');
-  return cost;
-};
-
-const names = Object.keys(peers);
+const names = Object.keys(peers).filter((name) => name !== slowPeer);
 const costs = new Map<string, Cost[]>(names.map((name) => [name, []]));
 for (let round = 0; round < rounds; round++) {
-  for (const name of names) costs.get(name)?.push(await runPeer(name));
+  for (const name of names) costs.get(name)?.push(await runPeer(name, server.origin));
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
 }
-server.disconnect();
+server.stop();
 
 const base = costs.get(names[0] ?? '') ?? [];
 const expected = base[0];

@@ -137,6 +137,15 @@ const oursPulled = ours(async (library, origin, add) => {
   for await (const row of clientOf(library, origin).rows(library.queueDetails(question))) add(row.offered);
 });
 
+/** Lets the event loop turn after each tenth row: pages could come in faster than they go. */
+const oursSlowly = ours(async (library, origin, add) => {
+  let rows = 0;
+  for await (const row of clientOf(library, origin).rows(library.queueDetails(question))) {
+    add(row.offered);
+    if ((rows += 1) % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
 const oursByPage = ours(async (library, origin, add) => {
   const client = clientOf(library, origin);
   const pages = library.toAsyncIterable((demand) => client.pages(library.queueDetails(question), { demand }));
@@ -145,6 +154,9 @@ const oursByPage = ours(async (library, origin, add) => {
 
 const crossFetch = fetchLoop(async () => (await import('cross-fetch')).fetch);
 const nativeFetch = fetchLoop(() => Promise.resolve(globalThis.fetch as unknown as Fetch));
+
+/** The name of the peer that takes its time. */
+export const slowPeer = 'ours, a slow loop';
 
 /** By name; the first one is what the others are held against. */
 export const peers: Readonly<Record<string, Peer>> = {
@@ -156,4 +168,5 @@ export const peers: Readonly<Record<string, Peer>> = {
   'ours, rows pushed': oursPushed,
   'ours, rows pulled': oursPulled,
   'ours, pages pulled': oursByPage,
+  [slowPeer]: oursSlowly,
 };
