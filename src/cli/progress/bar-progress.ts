@@ -1,11 +1,9 @@
 import cliProgress from 'cli-progress';
 import type { ClientEvent } from '../../core/events.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
-import { cutText } from '../table/text-width.js';
 import { advance, counted, countsText, noProgress, seconds } from './progress-counts.js';
 import type { Progress, ProgressStream } from './progress.js';
-
-const toStartAndClear = '\r\u001b[K';
+import { rewrittenLine } from './rewritten-line.js';
 
 const { Formatter, TimeFormat } = cliProgress.Format;
 
@@ -32,7 +30,7 @@ export const barProgress = (stream: ProgressStream, query: string, slices: reado
   let deliveredMs = 0;
   let requests = 0;
   let [startedAt, now] = [NaN, NaN];
-  let shown = '';
+  const { hide, show: write, say } = rewrittenLine(stream);
 
   const text = (): string => {
     const elapsedS = (now - startedAt) / 1000;
@@ -50,20 +48,8 @@ export const barProgress = (stream: ProgressStream, query: string, slices: reado
     );
     return bar + (waiting === undefined ? '' : `; ${waiting}`);
   };
-  const hide = () => {
-    if (shown !== '') stream.write(toStartAndClear);
-    shown = '';
-  };
   const show = () => {
-    if (Number.isNaN(startedAt)) return;
-    const line = cutText(text(), (stream.columns || 80) - 1);
-    if (line === shown) return;
-    stream.write(toStartAndClear + line);
-    shown = line;
-  };
-  const say = (line: string) => {
-    hide();
-    stream.write(`${line}\n`);
+    if (!Number.isNaN(startedAt)) write(text());
   };
 
   return {
