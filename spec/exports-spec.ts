@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import * as main from '../src/index.js';
 import * as live from '../src/live/index.js';
+import * as otel from '../src/otel.js';
 import * as simulator from '../src/simulator/index.js';
 import { root } from './helpers/source-files.js';
 
@@ -122,9 +123,15 @@ describe('exports', () => {
     expect(Object.keys(live).sort()).to.deep.equal(['live', 'queueChanges']);
   });
 
+  it('should be this of otel', () => {
+    expect(Object.keys(otel)).to.deep.equal(['reportTelemetry']);
+  });
+
   it('should each have a docstring', function () {
     this.timeout(60_000);
-    const entries = ['src/index.ts', 'src/simulator/index.ts', 'src/live/index.ts'].map((file) => `${root}${file}`);
+    const entries = ['src/index.ts', 'src/simulator/index.ts', 'src/live/index.ts', 'src/otel.ts'].map(
+      (file) => `${root}${file}`,
+    );
     const bare = `${root}spec/bare.ts`;
     const host = ts.createCompilerHost({});
     const read = host.getSourceFile.bind(host);

@@ -22,6 +22,9 @@ interface Manifest {
 }
 const { version, peerDependencies } = JSON.parse(textOf('package.json')) as Manifest;
 
+/** An optional peer that this consumer does not have: nothing but `./otel` may need it, types included. */
+const telemetry = '@opentelemetry/api';
+
 /** Asks the simulator for one day, through both entry points. */
 const program = `
 const main = async () => {
@@ -69,7 +72,9 @@ describe('packed tarball', function () {
       cwd: root,
     });
     [packed] = JSON.parse(stdout) as [Packed];
-    const peers = Object.entries(peerDependencies).map(([name, range]) => `${name}@${range}`);
+    const peers = Object.entries(peerDependencies)
+      .filter(([name]) => name !== telemetry)
+      .map(([name, range]) => `${name}@${range}`);
     await writeFile(join(folder, 'package.json'), '{ "private": true }');
     const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
     await output('npm', 'install', ...quiet, `./${packed.filename}`, ...peers);
@@ -101,6 +106,12 @@ describe('packed tarball', function () {
 
   it('should run by require', async () => {
     expect(await output('node', 'cjs.cjs')).to.equal('10 rows of 2 queues\n');
+  });
+
+  it("should need OpenTelemetry's package for ./otel only", async () => {
+    const code = `
+      import('genesys-analytics-rx/otel').catch(({ code, message }) => console.log(code, message.includes('${telemetry}')));`;
+    expect(await output('node', '-e', code)).to.equal('ERR_MODULE_NOT_FOUND true\n');
   });
 
   it('should tell its errors apart across both copies', async () => {

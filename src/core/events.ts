@@ -18,6 +18,8 @@ export interface TokenEvent extends At {
 /** A request leaves, budget slot and token in hand. */
 export interface RequestEvent extends At {
   readonly kind: 'request';
+  /** Its number in this client, from 1. One `response` or `request-failed` with the same number follows. */
+  readonly id: number;
   readonly method: string;
   /** Path without query. */
   readonly path: string;
@@ -28,6 +30,8 @@ export interface RequestEvent extends At {
 /** An answer has come in whole. */
 export interface ResponseEvent extends At {
   readonly kind: 'response';
+  /** Number of the request. */
+  readonly id: number;
   readonly path: string;
   readonly status: number;
   /** From sending to the last byte, in milliseconds. */
@@ -35,6 +39,18 @@ export interface ResponseEvent extends At {
   /** Length of the body after decompression, in bytes. */
   readonly bytes: number;
   readonly correlationId: string | undefined;
+}
+
+/** A request has ended without a whole answer. Whether another try follows, `retry` tells. */
+export interface RequestFailedEvent extends At {
+  readonly kind: 'request-failed';
+  /** Number of the request. */
+  readonly id: number;
+  readonly path: string;
+  /** From sending to the failure, in milliseconds. */
+  readonly ms: number;
+  /** Kind of the error; `aborted` where nobody waits for the answer any more. */
+  readonly cause: CauseFacts;
 }
 
 /** A try failed and another one follows. */
@@ -161,6 +177,7 @@ export type ClientEvent =
   | TokenEvent
   | RequestEvent
   | ResponseEvent
+  | RequestFailedEvent
   | RetryEvent
   | BudgetWaitEvent
   | PageEvent

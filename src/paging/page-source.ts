@@ -15,7 +15,14 @@ import {
 } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
-import { AuthError, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import {
+  AuthError,
+  type CauseFacts,
+  HttpError,
+  RateLimitError,
+  type RequestFacts,
+  TimeoutError,
+} from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
@@ -67,6 +74,7 @@ export interface RawPage {
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
   const { scheduler } = runtime;
+  let requests = 0;
 
   /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
   const slot = (stream: object | undefined): Observable<unknown> =>
@@ -100,7 +108,8 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     admitted(stream).pipe(
       mergeMap((token) => {
         page.sent += 1;
-        return answerOf(parts, request, page.sent, token).pipe(
+        requests += 1;
+        return answerOf(parts, request, { id: requests, attempt: page.sent }, token).pipe(
           catchError((error: unknown) => {
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
@@ -166,16 +175,20 @@ class TokenFailure extends Error {
 }
 
 const answerOf = (
-  { send, budget, report }: PageSourceParts,
+  { send, budget, report, runtime: { scheduler } }: PageSourceParts,
   request: PageRequest,
-  attempt: number,
+  { id, attempt }: { readonly id: number; readonly attempt: number },
   token: SecretToken,
 ): Observable<RawPage> => {
   const secrets = [token.value];
   const redact = redactor(secrets);
   const facts: RequestFacts = { path: redact(pathOf(request.url)), attempts: attempt };
   return defer(() => {
-    report({ kind: 'request', method: request.method, path: facts.path, attempt });
+    const sentAt = scheduler.now();
+    let isOpen = true;
+    const failed = (cause: CauseFacts): void =>
+      report({ kind: 'request-failed', id, path: facts.path, ms: scheduler.now() - sentAt, cause });
+    report({ kind: 'request', id, method: request.method, path: facts.path, attempt });
     return send({
       method: request.method,
       url: request.url,
@@ -187,12 +200,19 @@ const answerOf = (
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       attempt,
       secrets,
-    });
+    }).pipe(
+      tap({
+        next: () => (isOpen = false),
+        error: (error: unknown) => failed(causeFacts(error)),
+        // An answer that is refused below is left too.
+        unsubscribe: () => isOpen && failed(aborted),
+      }),
+    );
   }).pipe(
     map((answer: Answer) => {
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
-      report({ kind: 'response', path: facts.path, status, ms, bytes, correlationId });
+      report({ kind: 'response', id, path: facts.path, status, ms, bytes, correlationId });
       const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
       if (error !== undefined) throw error;
@@ -200,6 +220,8 @@ const answerOf = (
     }),
   );
 };
+
+const aborted: CauseFacts = { kind: 'aborted', status: undefined };
 
 const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
 

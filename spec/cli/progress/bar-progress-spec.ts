@@ -8,7 +8,7 @@ const screen = (columns: number) => {
 };
 const at = (seconds: number, news: EventNews): ClientEvent => ({ at: 1_000_000 + seconds * 1000, ...news });
 const day = (number: number) => `2026-10-0${number}T00:00:00.000Z/2026-10-0${number + 1}T00:00:00.000Z`;
-const request = { kind: 'request', method: 'POST', path: '/', attempt: 1 } as const;
+const request = { kind: 'request', id: 1, method: 'POST', path: '/', attempt: 1 } as const;
 const page = { kind: 'page', query: 'q', page: 1, rows: 10 } as const;
 const slice = (number: number) => ({ kind: 'slice', interval: day(number), rows: 10 }) as const;
 const clear = '\r\u001b[K';

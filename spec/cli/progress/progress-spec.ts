@@ -13,7 +13,7 @@ const page = (number: number, query = 'queueDetails') => at({ kind: 'page', quer
 const retry = at({ kind: 'retry', path: '/', attempt: 1, waitMs: 1234, cause: { kind: 'rate-limit', status: 429 } });
 const cut = at({ kind: 'retry', path: '/', attempt: 2, waitMs: 400, cause: { kind: 'network', status: undefined } });
 const token = (renewed: boolean) => at({ kind: 'token', expiresInMs: 1, renewed });
-const request = at({ kind: 'request', method: 'POST', path: '/', attempt: 2 });
+const request = at({ kind: 'request', id: 1, method: 'POST', path: '/', attempt: 2 });
 const budgetWait = at({ kind: 'budget-wait', waitMs: 2500 });
 const clear = '\r\u001b[K';
 

@@ -1,0 +1,174 @@
+import {
+  type Attributes,
+  type HrTime,
+  type Meter,
+  metrics,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+  ValueType,
+} from '@opentelemetry/api';
+import type { Subscription } from 'rxjs';
+import type { AnalyticsClient } from './client.js';
+import type { CauseFacts } from './core/errors.js';
+import type { ClientEvent, RequestEvent } from './core/events.js';
+
+/** Where {@link reportTelemetry} sends what it makes of a client's events. */
+export interface TelemetryOptions {
+  /** @defaultValue the global provider's tracer of the name `genesys-analytics-rx` */
+  readonly tracer?: Tracer;
+  /** @defaultValue the global provider's meter of the name `genesys-analytics-rx` */
+  readonly meter?: Meter;
+}
+
+const name = 'genesys-analytics-rx';
+
+/**
+ * Turns a client's events into spans and metrics of OpenTelemetry, until the answer is unsubscribed: a span and a duration for
+ * every request, named by the HTTP semantic conventions (https://opentelemetry.io/docs/specs/semconv/http), and counters of
+ * what else happens. Attributes hold paths without query, and no secret and no token, as the events do.
+ *
+ * @example
+ * ```ts
+ * import { reportTelemetry } from 'genesys-analytics-rx/otel';
+ *
+ * const telemetry = reportTelemetry(client);
+ * await collect(client.rows(query));
+ * telemetry.unsubscribe();
+ * ```
+ */
+export const reportTelemetry = (
+  client: Pick<AnalyticsClient, 'events$' | 'parts'>,
+  { tracer = trace.getTracer(name), meter = metrics.getMeter(name) }: TelemetryOptions = {},
+): Subscription => {
+  const server = serverOf(client.parts.hosts.api);
+  const requests = requestTelemetry(tracer, meter, server);
+  const count = counters(meter);
+  const subscription = client.events$.subscribe((event) => {
+    requests.take(event);
+    count(event);
+  });
+  subscription.add(requests.leave);
+  return subscription;
+};
+
+/** Bounds that the conventions advise for durations of requests, in seconds. */
+const durationBoundsS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+const requestTelemetry = (tracer: Tracer, meter: Meter, server: Attributes) => {
+  const open = new Map<number, { readonly span: Span; readonly attributes: Attributes }>();
+  const duration = meter.createHistogram('http.client.request.duration', {
+    description: 'Duration of requests, from sending to the last byte of the answer.',
+    unit: 's',
+    advice: { explicitBucketBoundaries: durationBoundsS },
+  });
+
+  const begin = ({ id, at, method, path, attempt }: RequestEvent): void => {
+    const attributes = { ...server, 'http.request.method': method };
+    const span = tracer.startSpan(method, {
+      kind: SpanKind.CLIENT,
+      startTime: instant(at),
+      attributes: { ...attributes, 'url.path': path, ...(attempt > 1 && { 'http.request.resend_count': attempt - 1 }) },
+    });
+    open.set(id, { span, attributes });
+  };
+
+  const end = (id: number, at: number, { ms, outcome, more = {} }: Ending): void => {
+    const request = open.get(id);
+    // One that had left before anybody listened.
+    if (request === undefined) return;
+    open.delete(id);
+    const { span, attributes } = request;
+    span.setAttributes({ ...outcome, ...more });
+    const { 'error.type': failure } = outcome;
+    if (failure !== undefined && failure !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(instant(at));
+    duration.record(ms / 1000, { ...attributes, ...outcome });
+  };
+
+  return {
+    take: (event: ClientEvent): void => {
+      if (event.kind === 'request') begin(event);
+      if (event.kind === 'request-failed') end(event.id, event.at, { ms: event.ms, outcome: errorType(event.cause) });
+      if (event.kind === 'response') {
+        const { id, at, ms, status, correlationId } = event;
+        const outcome = {
+          'http.response.status_code': status,
+          ...((status < 200 || status > 299) && { 'error.type': String(status) }),
+        };
+        const more = correlationId && { 'http.response.header.inin-correlation-id': [correlationId] };
+        end(id, at, { ms, outcome, ...(more && { more }) });
+      }
+    },
+    /** Requests whose end nobody hears of any more. */
+    leave: (): void => {
+      for (const { span } of open.values()) span.end();
+      open.clear();
+    },
+  };
+};
+
+interface Ending {
+  readonly ms: number;
+  readonly outcome: Attributes;
+  /** For the span only: as many values as requests would be too many for a metric. */
+  readonly more?: Attributes;
+}
+
+/** Everything that is counted without being a request, by the kinds of events. */
+const counters = (meter: Meter) => {
+  const counter = (what: string, unit: string, description: string) =>
+    meter.createCounter(`genesys.analytics.${what}`, { unit, description, valueType: ValueType.INT });
+  const pages = counter('pages', '{page}', 'Pages read and decoded.');
+  const rows = counter('rows', '{row}', 'Rows in the pages that were read.');
+  const invalid = counter('invalid_rows', '{row}', "Rows left out, because `onInvalidRow: 'skip'` was asked for.");
+  const retries = counter('retries', '{retry}', 'Tries that failed and were followed by another one.');
+  const tokens = counter('tokens', '{token}', 'Tokens fetched.');
+  const bisects = counter('bisects', '{slice}', 'Slices that were too much for the server.');
+  const runs = counter('runs', '{run}', 'Runs that have delivered everything that was asked.');
+  const polls = counter('poll_failures', '{poll}', 'Polls that failed with all their tries.');
+  const reconnects = counter('reconnects', '{connection}', 'Connections of live streams that were lost.');
+  const waits = meter.createHistogram('genesys.analytics.budget_wait.duration', {
+    description: 'How long requests waited for their slot in the rate budget.',
+    unit: 's',
+    advice: { explicitBucketBoundaries: durationBoundsS },
+  });
+
+  return (event: ClientEvent): void => {
+    switch (event.kind) {
+      case 'page':
+        pages.add(1, { 'genesys.query': event.query });
+        return rows.add(event.rows, { 'genesys.query': event.query });
+      case 'invalid-row':
+        return invalid.add(1);
+      case 'retry':
+        return retries.add(1, errorType(event.cause));
+      case 'token':
+        return tokens.add(1, { 'genesys.token.renewed': event.renewed });
+      case 'bisect':
+        return bisects.add(1, errorType(event.cause));
+      case 'complete':
+        return runs.add(1, { 'genesys.query': event.query });
+      case 'poll-failed':
+        return polls.add(1, { 'genesys.query': event.query, ...errorType(event.cause) });
+      case 'budget-wait':
+        return waits.record(event.waitMs / 1000);
+      case 'live':
+        return event.state === 'reconnecting' ? reconnects.add(1) : undefined;
+      default:
+        return undefined;
+    }
+  };
+};
+
+const errorType = ({ kind, status }: CauseFacts): Attributes => ({ 'error.type': String(status ?? kind) });
+
+const serverOf = (origin: string): Attributes => {
+  const { hostname, port, protocol } = new URL(origin);
+  return { 'server.address': hostname, 'server.port': Number(port || (protocol === 'https:' ? 443 : 80)) };
+};
+
+/** Milliseconds since the epoch, so that a small number is not taken for one since the start of the process. */
+const instant = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
