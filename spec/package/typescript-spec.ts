@@ -50,7 +50,10 @@ describe('published types', function () {
     });
     const tsc = (version: string) => `node_modules/typescript-${version}/bin/tsc`;
     const compile = async ({ name, version, args }: (typeof jobs)[number]) =>
-      [name, await project.output('node', tsc(version), ...args).catch((error: Error) => error.message)] as const;
+      [
+        name,
+        await project.output('node', tsc(version), ...args).catch((error: unknown) => (error as Error).message),
+      ] as const;
     const ended$ = from([...jobs, ...broken]).pipe(mergeMap(compile, availableParallelism()), toArray());
     outcomes = new Map(await lastValueFrom(ended$));
   });
