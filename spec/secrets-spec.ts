@@ -184,6 +184,59 @@ describe('secrets', () => {
       }));
   }
 
+  // What the server writes into its links, names and keys reaches errors and events by other ways than its refusals.
+  const pages: Readonly<Record<string, unknown>> = {
+    'a link whose answer never comes': { entities: [], nextPageUri: `/api/${token}/late` },
+    'a link that leads back to itself': { entities: [], nextPageUri: `/api/${encodeURIComponent(token)}/loop` },
+    'a link in small letters, percent-encoded': {
+      entities: [],
+      nextPageUri: `/api/${encodeURIComponent(token).toLowerCase()}/late`,
+    },
+    'a foreign host': { entities: [], nextPageUri: `https://${token.replace(/[^a-z0-9]/g, '')}.evil.example/${token}` },
+    'a link of another scheme': { entities: [], nextPageUri: `javascript:${token}` },
+    'a link that is no URL': { entities: [], nextPageUri: `https://[${token}` },
+    'a field of another type': { entities: [{ queueId: { [token]: token }, offered: token }] },
+  };
+  for (const [name, page] of Object.entries(pages)) {
+    it(`should show in no error and no event where the API hides them in ${name}`, () =>
+      echoing(
+        issue,
+        (request, response) => {
+          if (request.url?.endsWith('/late')) request.socket.resetAndDestroy();
+          else response.end(JSON.stringify(page));
+        },
+        async (origin) => {
+          const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+          for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
+        },
+      ));
+  }
+
+  it('should show in no total timer that ran out, and no retry before it', () =>
+    echoing(
+      issue,
+      (request, response) => {
+        if (request.url?.includes('late')) response.writeHead(503).end();
+        else response.end(JSON.stringify({ entities: [], nextPageUri: `/api/${token}/late` }));
+      },
+      async (origin) => {
+        const client = createClient({
+          hosts: { api: origin, login: origin },
+          credentials: clientCredentials({ clientId, clientSecret }),
+          retry: { maxAttempts: 100, baseDelayMs: 400, maxDelayMs: 400 },
+          timeouts: { totalMs: 3000 },
+          runtime: fastRuntime(),
+        });
+        const events: ClientEvent[] = [];
+        client.events$.subscribe((event) => events.push(event));
+        const error: unknown = await collect(client.rows(query)).catch((reason: unknown) => reason);
+        expect(error).to.include({ kind: 'timeout', phase: 'total', path: '/api/[redacted]/late' });
+        expect(events.filter(({ kind }) => kind === 'retry')).not.to.deep.equal([]);
+        expect(leaksIn(error)).to.deep.equal([]);
+        expect(leaksIn(events)).to.deep.equal([]);
+      },
+    ));
+
   it('should go to no console', () => {
     const printing = (file: string) => /\bconsole\s*\./.test(textOf(file).replace(/^\s*(\*|\/\/).*$/gm, ''));
     const files = filesBelow('src', '.ts').filter((file) => !file.startsWith('src/cli/'));

@@ -1,4 +1,15 @@
-import { concatMap, defer, map, mergeMap, type Observable, shareReplay, Subject, switchMap } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  defer,
+  map,
+  mergeMap,
+  type Observable,
+  shareReplay,
+  Subject,
+  switchMap,
+  throwError,
+} from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { ClientParts } from './core/client-parts.js';
 import type { CheckpointStore } from './core/checkpoint.js';
@@ -23,6 +34,8 @@ import type { Revised } from './slices/since.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
 import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
+import { type Redact, redactTexts } from './transport/redact.js';
+import { redactError } from './transport/redact-error.js';
 import { sendWith } from './transport/send.js';
 import { tokenPath } from './transport/credentials.js';
 import { tokenDesk } from './transport/token-desk.js';
@@ -80,8 +93,14 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, pace, runtime } =
     clientSettings(options);
   const { scheduler } = runtime;
+  const redact: Redact = (text) => tokens.redact(text);
+  /** Whatever leaves the client as an error passes here. */
+  const withoutSecrets = <T>(source: Observable<T>) =>
+    source.pipe(catchError((error: unknown) => throwError(() => redactError(error, redact))));
   const events = new Subject<ClientEvent>();
-  const report: Report = (news) => events.next({ at: scheduler.now(), ...news });
+  const report: Report = (news) => {
+    if (events.observed) events.next(redactTexts({ at: scheduler.now(), ...news }, redact));
+  };
 
   const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
   const send = sendWith({ fetch: connections.fetch, scheduler, maxBodyBytes, ...timeouts });
@@ -109,8 +128,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     defer(() => {
       const stream = {};
       const ofStream: PageSource = (request, judging) => source(request, judging, stream);
-      return start({ source: ofStream, origin, scheduler, report });
-    }).pipe(connections.lease());
+      return start({ source: ofStream, origin, scheduler, report, redact });
+    }).pipe(connections.lease(), withoutSecrets);
 
   const run = <Page, Row>(
     query: Query<unknown, Page, Row>,
@@ -172,9 +191,10 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return new RowStream(start, 0);
     },
     ask: (request) =>
-      defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, 0) })).pipe(
+      defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, { page: 0, redact }) })).pipe(
         map(({ json }) => json),
         connections.lease(),
+        withoutSecrets,
       ),
     since: <Q extends Query>(query: Q, checkpoint: CheckpointStore, options: SinceOptions = {}) => {
       const settings = sinceSettings(query, checkpoint, options);
@@ -195,7 +215,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,
     events$: events.asObservable(),
-    parts: { hosts, runtime, report, dropToken: tokens.dropCurrent },
+    parts: { hosts, runtime, report, redact, dropToken: tokens.dropCurrent },
   };
 };
 

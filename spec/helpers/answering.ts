@@ -38,7 +38,13 @@ export const answering = (
       const facts = { path: pathname, attempts: 1 };
       return answer(request, requests.length).pipe(map((json) => ({ json, facts })));
     });
-  const parts = { source, origin, scheduler, report: (news: EventNews) => events.push(news) };
+  const parts = {
+    source,
+    origin,
+    scheduler,
+    report: (news: EventNews) => events.push(news),
+    redact: (text: string) => text,
+  };
   const bounds = { maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, parts);
   return {

@@ -5,6 +5,7 @@ import { nextLink } from '../../src/paging/next-link.js';
 
 const origin = 'https://api.example.com';
 const base = `${origin}/api/v2/analytics/queues/details/query?page=1`;
+const onPage = (page: number) => ({ page, redact: (text: string) => text.replaceAll('hush-hush', '[redacted]') });
 const folder = `${origin}/api/v2/analytics/queues/details`;
 
 const resolves: readonly [string, string][] = [
@@ -61,13 +62,13 @@ const leadsElsewhere: readonly string[] = [
 describe('nextLink', () => {
   for (const [link, url] of resolves) {
     it(`should resolve ${JSON.stringify(link)}`, () => {
-      expect(nextLink(link, base, origin, 1)).to.equal(url);
+      expect(nextLink(link, base, origin, onPage(1))).to.equal(url);
     });
   }
 
   for (const link of leadsElsewhere) {
     it(`should refuse ${JSON.stringify(link)}`, () => {
-      expect(() => nextLink(link, base, origin, 7))
+      expect(() => nextLink(link, base, origin, onPage(7)))
         .to.throw()
         .that.satisfies(isPagingError)
         .and.includes({ reason: 'origin', page: 7 });
@@ -104,7 +105,7 @@ describe('nextLink', () => {
         (link) => {
           let url: string | undefined;
           try {
-            url = nextLink(link, base, origin, 1);
+            url = nextLink(link, base, origin, onPage(1));
           } catch (error) {
             expect(error).to.satisfy(isPagingError);
           }
@@ -121,18 +122,28 @@ describe('nextLink', () => {
       fc.property(fc.webPath(), query, (path, params) => {
         const url = new URL(`${origin}${path}?${new URLSearchParams(params).toString()}`);
         fc.pre(url.origin === origin);
-        expect(nextLink(url.href, base, origin, 1)).to.equal(url.href);
+        expect(nextLink(url.href, base, origin, onPage(1))).to.equal(url.href);
         if (!url.pathname.startsWith('//')) {
-          expect(nextLink(url.href.slice(origin.length), base, origin, 1)).to.equal(url.href);
+          expect(nextLink(url.href.slice(origin.length), base, origin, onPage(1))).to.equal(url.href);
         }
       }),
     );
   });
 
   it('should tell no more of a foreign link than its origin', () => {
-    expect(() => nextLink('https://user:hunter2@evil.example/x?token=abc', base, origin, 1))
+    expect(() => nextLink('https://user:hunter2@evil.example/x?token=abc', base, origin, onPage(1)))
       .to.throw('https://evil.example')
       .with.property('message')
       .that.does.not.match(/hunter2|abc/);
+  });
+
+  it('should tell nothing of a link that holds the token, wherever it stands', () => {
+    for (const link of ['https://hush-hush.evil.example/', 'https://evil.example/hush-hush', 'javascript:hush-hush']) {
+      expect(() => nextLink(link, base, origin, onPage(1)))
+        .to.throw('a place whose link holds the token')
+        .with.property('message')
+        .that.does.not.match(/evil|hush/);
+    }
+    expect(() => nextLink('https://[hush-hush', base, origin, onPage(1))).to.throw('what is no URL (18 characters)');
   });
 });

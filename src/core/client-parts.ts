@@ -8,6 +8,8 @@ export interface ClientParts {
   readonly runtime: Runtime;
   /** Tells an event on the client's `events$`. */
   readonly report: Report;
+  /** Takes the client's tokens out of a text. */
+  redact(text: string): string;
   /** Forgets the token that is in use; the next request fetches another one. */
   dropToken(): void;
 }

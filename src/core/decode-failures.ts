@@ -46,7 +46,7 @@ export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
 export const toDecodeFailure = ({ keys, error: { context, value, message } }: FailedPlace): DecodeFailure => ({
   path: pathOf(keys),
   expected: message ?? context.findLast((_, depth) => !isMember(context, depth))?.type.name ?? 'something else',
-  actual: describe(value),
+  actual: shortly(value),
 });
 
 /** Members of unions and intersections stand in the context under their number, though they lead no deeper into the input. */
@@ -65,11 +65,15 @@ const keysOf = (context: t.Context): readonly Key[] => {
 /** `entities[3].offered`; empty for the page itself. */
 const pathOf = (keys: readonly Key[]): string =>
   keys
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key.slice(0, longestKey)}`))
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${keyText(key)}`))
     .join('')
     .replace(/^\./, '');
 
-const describe = (value: unknown): string => {
+/** Told by its length where it is long: half a secret would not be found any more by who takes secrets out. */
+const keyText = (key: string): string => (key.length > longestKey ? `(a key of ${key.length} characters)` : key);
+
+/** A value from a server, as an error may show it: by its kind, or itself where it is short. */
+export const shortly = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'number') return String(value);

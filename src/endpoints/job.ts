@@ -15,10 +15,11 @@ import {
   timeout,
   timer,
 } from 'rxjs';
+import { shortly } from '../core/decode-failures.js';
 import type { Errands, PageRequest, Surround } from '../core/endpoint.js';
 import { DecodeError, HttpError, JobError, NetworkError, TimeoutError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, flag, optional, positive, quote, wholeNumber } from '../core/problems.js';
+import { type Check, flag, optional, positive, wholeNumber } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { judgeOnce } from '../core/verdict.js';
 
@@ -201,8 +202,8 @@ const messageIn = (answer: unknown): string | undefined => {
 const textIn = (answer: unknown, key: string, path: string): string => {
   const value = isObject(answer) ? answer[key] : undefined;
   if (typeof value === 'string' && value !== '') return value;
-  const failures = [{ path: key, expected: 'a text', actual: quote(value) }];
-  throw new DecodeError(`${key}: expected a text, found ${quote(value)} (${path})`, {
+  const failures = [{ path: key, expected: 'a text', actual: shortly(value) }];
+  throw new DecodeError(`${key}: expected a text, found ${shortly(value)} (${path})`, {
     path,
     reason: 'shape',
     failures,

@@ -1,6 +1,7 @@
-import { defer, map, merge, type Observable, of, switchMap, tap, toArray } from 'rxjs';
+import { catchError, defer, map, merge, type Observable, of, switchMap, tap, throwError, toArray } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
+import { redactError } from '../transport/redact-error.js';
 import { channelNews } from './channel-news.js';
 import { closeGaps } from './close-gaps.js';
 import type { LiveClient } from './live-client.js';
@@ -31,7 +32,7 @@ export interface Listening {
  */
 export const changesAndResyncs = (client: LiveClient, listening: Listening): Observable<QueueChange> => {
   const { what, queueIds, topics, snapshot, options } = listening;
-  const { hosts, report, runtime } = client.parts;
+  const { hosts, report, runtime, redact } = client.parts;
   const plans = planChannels(what, { queueIds, topics }, { options, streaming: hosts.streaming });
   const { baseDelayMs = 1_000, maxDelayMs = 30_000, maxFailures = 1_000 } = options.reconnect ?? {};
   const reconnect = { baseDelayMs, maxDelayMs, maxFailures };
@@ -52,5 +53,6 @@ export const changesAndResyncs = (client: LiveClient, listening: Listening): Obs
         ...plans.map((plan) => channelNews(client, { plan, webSocket, reconnect }).pipe(closeGaps(resyncOf(plan)))),
       ),
     ),
+    catchError((error: unknown) => throwError(() => redactError(error, redact))),
   );
 };

@@ -24,22 +24,23 @@ const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
  * @throws PagingError (`origin`) where its socket would lead anywhere but to the streaming host, DecodeError where the answer is
  * no channel.
  */
-export const createChannel = ({ ask, parts: { hosts, runtime } }: LiveClient): Observable<Channel> =>
+export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveClient): Observable<Channel> =>
   ask({ method: 'POST', url: channelsPath }).pipe(
     map((answer) => {
       const { id, connectUri, expires } = isObject(answer) ? answer : {};
       if (typeof id !== 'string' || id === '' || typeof connectUri !== 'string') throw noChannel();
-      refuseForeign(connectUri, hosts.streaming ?? '');
+      refuseForeign(connectUri, hosts.streaming ?? '', redact);
       const leftMs = (parseInstant(String(expires)) ?? Infinity) - runtime.scheduler.now();
       return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
     }),
   );
 
-const refuseForeign = (connectUri: string, streaming: string): void => {
+const refuseForeign = (connectUri: string, streaming: string, redact: (text: string) => string): void => {
   const url = URL.canParse(connectUri) ? new URL(connectUri) : undefined;
   const { origin } = new URL(streaming);
   if (url?.origin === origin && url.username === '' && url.password === '') return;
-  const where = url?.host ? `${url.protocol}//${url.host}` : 'nowhere';
+  const isTold = url?.host && redact(connectUri) === connectUri;
+  const where = isTold ? `${url.protocol}//${url.host}` : 'nowhere that can be told';
   throw new PagingError(`the notification channel leads to ${where}, and sockets go to ${origin} only`, 'origin', 0);
 };
 

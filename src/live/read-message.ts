@@ -1,6 +1,6 @@
+import { shortly } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { quote } from '../core/problems.js';
 import { activityChanges, observationChanges } from './changes-in.js';
 import type { FigureChange } from './queue-change.js';
 import { socketPath } from './socket-news.js';
@@ -34,7 +34,7 @@ const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = 
  * @throws DecodeError where a queue's message is not as the platform promises: leaving it out would leave a figure stale.
  */
 export const readMessage = (message: unknown): Meaning => {
-  if (!isObject(message)) throw unreadable({ path: '', expected: 'an object', actual: quote(message) });
+  if (!isObject(message)) throw unreadable({ path: '', expected: 'an object', actual: shortly(message) });
   const { topicName, eventBody, result } = message;
   if (String(result) === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
   if (typeof topicName !== 'string') return alive;
@@ -44,7 +44,7 @@ export const readMessage = (message: unknown): Meaning => {
   if (topic === undefined) return alive;
   const read = topic.kind === 'activity' ? activityChanges : observationChanges;
   const changes = read(topic.queueId, eventBody, (path, expected, actual) => {
-    throw unreadable({ path: path === '' ? 'eventBody' : `eventBody.${path}`, expected, actual: quote(actual) });
+    throw unreadable({ path: path === '' ? 'eventBody' : `eventBody.${path}`, expected, actual: shortly(actual) });
   });
   return { kind: 'changes', changes };
 };

@@ -6,6 +6,7 @@ import type { Report } from '../core/events.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { decodePages, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-pages.js';
 import { followNext } from '../operators/follow-next.js';
+import type { Redact } from '../transport/redact.js';
 import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
@@ -26,6 +27,8 @@ export interface RunPagesParts {
   readonly origin: string;
   readonly scheduler: SchedulerLike;
   readonly report: Report;
+  /** Takes tokens out of texts. */
+  readonly redact: Redact;
 }
 
 /**
@@ -37,10 +40,14 @@ export interface RunPagesParts {
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
   { demand = endlessDemand, onInvalidRow, ...bounds }: RunPagesOptions,
-  { source, origin, scheduler, report }: RunPagesParts,
+  { source, origin, scheduler, report, redact }: RunPagesParts,
   tally: Tally = newTally(),
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
+    const resolved = (request: PageRequest, base: string, page: number): PageRequest => ({
+      ...request,
+      url: nextLink(request.url, base, origin, { page, redact }),
+    });
     const isNew = unrepeated();
     let leftOut = 0;
 
@@ -77,12 +84,12 @@ export const runPages = <Params, Page, Row>(
       );
 
     const follow = (start: PageRequest): Observable<PageOfRows<Page, Row>> => {
-      const first = resolved(start, `${origin}/`, origin, 0);
+      const first = resolved(start, `${origin}/`, 0);
       const asked = new Set([keyOf(first)]);
       const next = ({ page }: PageOfRows<Page, Row>, previous: PageRequest): PageRequest | undefined => {
         const following = endpoint.next(page, previous);
         if (following === undefined) return undefined;
-        const request = resolved(following, previous.url, origin, tally.pages);
+        const request = resolved(following, previous.url, tally.pages);
         refuseLongChain(tally, bounds);
         refuseLoop(request, asked, tally.pages);
         return request;
@@ -91,15 +98,9 @@ export const runPages = <Params, Page, Row>(
     };
 
     const first = endpoint.first(params);
-    const ask = (request: PageRequest) =>
-      source(resolved(request, `${origin}/`, origin, 0)).pipe(map(({ json }) => json));
+    const ask = (request: PageRequest) => source(resolved(request, `${origin}/`, 0)).pipe(map(({ json }) => json));
     return endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
   });
-
-const resolved = (request: PageRequest, base: string, origin: string, page: number): PageRequest => ({
-  ...request,
-  url: nextLink(request.url, base, origin, page),
-});
 
 const keyOf = ({ method, url, body }: PageRequest): string => `${method} ${url} ${JSON.stringify(body) ?? ''}`;
 

@@ -4,12 +4,29 @@ export type Redact = (text: string) => string;
 /** What stands where a secret stood. */
 export const redacted = '[redacted]';
 
-/** Makes a {@link Redact} for the secrets of one request, in their plain and percent-encoded forms. Short ones (under 4 characters) are no secrets. */
+/**
+ * Makes a {@link Redact} for secrets, in their plain and percent-encoded forms. Short ones (under 4 characters) are no secrets.
+ */
 export const redactor = (secrets: readonly string[]): Redact => {
-  const forms = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+  const forms = [...new Set(secrets.flatMap(formsOf))]
     .filter((form) => form.length >= 4)
     .sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, redacted), text);
+};
+
+const formsOf = (secret: string): readonly string[] => {
+  const encoded = encodeURIComponent(secret);
+  return [secret, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase())];
+};
+
+/** Takes secrets out of an object's own texts, in place; what is nested in it is left. Answers the object. */
+export const redactTexts = <T extends object>(fields: T, redact: Redact): T => {
+  const texts = fields as Record<string, unknown>;
+  for (const name in texts) {
+    const value = texts[name];
+    if (typeof value === 'string') texts[name] = redact(value);
+  }
+  return fields;
 };
 
 const mostCauses = 4;

@@ -3,6 +3,7 @@ import { AuthError } from '../core/errors.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
 import { type AccessToken, SecretToken } from './access-token.js';
+import { type Redact, redactor } from './redact.js';
 
 /** Hands out one token to everybody, and renews it. */
 export interface TokenDesk {
@@ -12,6 +13,8 @@ export interface TokenDesk {
   drop(token: SecretToken): void;
   /** Forgets whatever token there is, for the server said that it is revoked. */
   dropCurrent(): void;
+  /** Takes the tokens that may be in use out of a text: a server can write them anywhere into its answers. */
+  readonly redact: Redact;
 }
 
 const longestMarginMs = 300_000;
@@ -22,6 +25,9 @@ const marginMs = (lifeMs: number): number => (lifeMs === Infinity ? 0 : Math.min
 /** A token that has just come is used for so long at least, whatever it says of its life: the server decides then. */
 const leastUseMs = 100;
 
+/** Tokens that are taken out of texts, the latest first: a request that is under way may have an older one. */
+const rememberedTokens = 16;
+
 /**
  * Shares the tokens that `request$` fetches. A token is kept until shortly before its end; that is looked at when it is
  * asked for, so no timer keeps a process alive.
@@ -29,6 +35,8 @@ const leastUseMs = 100;
 export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runtime, report: Report): TokenDesk => {
   let current: { token: SecretToken; renewAt: number } | undefined;
   let fetched = 0;
+  let known: readonly string[] = [];
+  let redactKnown = redactor(known);
 
   const renewed$ = request$.pipe(
     take(1),
@@ -37,6 +45,8 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     tap((token) => {
       const useMs = token.expiresInMs - marginMs(token.expiresInMs);
       current = { token, renewAt: scheduler.now() + (useMs > leastUseMs ? useMs : leastUseMs) };
+      known = [token.value, ...known].slice(0, rememberedTokens);
+      redactKnown = redactor(known);
       report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
       fetched += 1;
     }),
@@ -49,5 +59,6 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
       if (current?.token === token) current = undefined;
     },
     dropCurrent: () => (current = undefined),
+    redact: (text) => redactKnown(text),
   };
 };

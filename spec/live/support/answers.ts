@@ -22,6 +22,7 @@ export const answeringClient = (runtime: Runtime, answer: (request: PageRequest)
       runtime,
       report: (news) => void events.push(news),
       dropToken: () => (drops += 1),
+      redact: (text: string) => text.replaceAll('hush-hush', '[redacted]'),
     },
   };
   return {
