@@ -14,7 +14,7 @@ const mainJob = `export {
  * What slices, jobs, polling, checkpoint files and Node's connections need is loaded when it is asked for, and not counted.
  */
 const bounds = {
-  everything: { source: everything, total: 35_000, own: 25_000 },
+  everything: { source: everything, total: 35_000, own: 25_500 },
   'the main job alone': { source: mainJob, total: 30_000, own: 20_500 },
 };
 
