@@ -1,15 +1,4 @@
-import {
-  catchError,
-  concatMap,
-  defer,
-  map,
-  mergeMap,
-  type Observable,
-  shareReplay,
-  Subject,
-  switchMap,
-  throwError,
-} from 'rxjs';
+import { catchError, defer, map, mergeMap, type Observable, of, Subject, switchMap, tap, throwError } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { ClientParts } from './core/client-parts.js';
 import type { CheckpointStore } from './core/checkpoint.js';
@@ -21,9 +10,9 @@ import { refuseIfAny } from './core/problems.js';
 import { retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
 import { nextLink } from './paging/next-link.js';
-import { type ObserveOptions, observeProblems, observeRows } from './paging/observe-rows.js';
+import { type ObserveOptions, observeProblems } from './paging/observe-options.js';
 import { type PageSource, pageSource } from './paging/page-source.js';
-import { queueNames } from './paging/queue-names.js';
+import { type QueueNames, queueNames } from './paging/queue-names.js';
 import type { RunPagesParts } from './paging/run-pages.js';
 import { untilAborted } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings, sliceSettings } from './run-options.js';
@@ -148,11 +137,15 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   ): Observable<readonly Told[]> =>
     started((parts) => {
       if (naming === undefined) return start(parts);
-      const names$ = queueNames$.pipe(shareReplay({ bufferSize: 1, refCount: true }));
-      const afterNames: PageSource = (...asked) => names$.pipe(switchMap(() => parts.source(...asked)));
-      return start({ ...parts, source: afterNames }).pipe(
-        concatMap((rows) => names$.pipe(map((names) => rows.map((row) => naming.name(row, names) as Told)))),
-      );
+      let known: QueueNames | undefined;
+      const names$ = defer(() => (known === undefined ? queueNames$ : of(known)));
+      const afterNames: PageSource = (...asked) =>
+        names$.pipe(
+          tap((names) => (known = names)),
+          switchMap(() => parts.source(...asked)),
+        );
+      const name = (row: Row) => (known === undefined ? row : naming.name(row, known)) as Told;
+      return start({ ...parts, source: afterNames }).pipe(map((rows) => rows.map(name)));
     });
 
   const rowArrays = <Row>(
@@ -182,12 +175,12 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
       const { endpoint } = rowQuery;
       const start = (demand = settings.demand) =>
-        observeRows(rowArrays(rowQuery, settings, endlessDemand), options, {
-          endpoint,
-          scheduler,
-          report,
-          demand,
-        }).pipe(untilAborted(settings.signal));
+        loadObserving().pipe(
+          switchMap(({ observeRows }) =>
+            observeRows(rowArrays(rowQuery, settings, endlessDemand), options, { endpoint, scheduler, report, demand }),
+          ),
+          untilAborted(settings.signal),
+        );
       return new RowStream(start, 0);
     },
     ask: (request) =>
@@ -218,5 +211,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     parts: { hosts, runtime, report, redact, dropToken: tokens.dropCurrent },
   };
 };
+
+/** What polls: loaded when somebody observes. */
+const loadObserving = () => defer(() => import('./paging/observe-rows.js'));
 
 const originOf = (url: string): string => new URL(url).origin;

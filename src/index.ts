@@ -1,7 +1,7 @@
 // The client
 export { createClient, type AnalyticsClient } from './client.js';
 export type { ClientOptions, TimeoutOptions } from './client-options.js';
-export type { ObserveOptions } from './paging/observe-rows.js';
+export type { ObserveOptions } from './paging/observe-options.js';
 export type { RunOptions } from './run-options.js';
 export type { SinceOptions } from './since-options.js';
 export { type Checkpoint, type CheckpointStore, rowKey } from './core/checkpoint.js';
@@ -45,7 +45,7 @@ export {
   type DetailsParams,
 } from './endpoints/conversation-details.js';
 export { conversationDetailJob, type DetailJobParams } from './endpoints/conversation-detail-job.js';
-export type { JobOptions } from './endpoints/job.js';
+export type { JobOptions } from './endpoints/job-options.js';
 export type {
   ConversationFilter,
   ConversationFilterDimension,

@@ -1,5 +1,4 @@
 import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
-import { coveredOf } from './core/coverage.js';
 import type { Report } from './core/events.js';
 import { formatInterval, type Interval } from './core/interval.js';
 import type { Tally } from './core/tally.js';
@@ -10,7 +9,7 @@ export interface RunFacts {
   readonly query: string;
   readonly tally: Tally;
   readonly asked: Interval | undefined;
-  /** What has been answered, looked at when the run ends. */
+  /** What of it has been answered, merged, in order; looked at when the run ends. */
   readonly answered: () => readonly Interval[];
   /** Requests at least, for a run in slices, looked at when the run ends. */
   readonly forecast?: () => number;
@@ -39,7 +38,7 @@ export const reportingComplete = <T>(
           invalid,
           repeated,
           asked: asked && formatInterval(asked),
-          answered: asked === undefined ? [] : coveredOf(asked, answered()).map(formatInterval),
+          answered: answered().map(formatInterval),
           ms: scheduler.now() - startedAt,
         });
       };

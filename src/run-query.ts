@@ -1,4 +1,4 @@
-import { defer, from, type Observable, switchMap } from 'rxjs';
+import { defer, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { newTally } from './core/tally.js';
@@ -8,7 +8,7 @@ import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings } from './run-options.js';
 
 /** What reads ranges in slices: loaded when a run asks for it, so that an app which never does loads a third less. */
-export const loadSliced = () => defer(() => from(import('./sliced.js')));
+export const loadSliced = () => defer(() => import('./sliced.js'));
 
 /** Runs a query as its settings say: as one chain of pages, or slice by slice. */
 export const runQuery = <Params, Page, Row>(

@@ -7,6 +7,7 @@ import {
   queryFingerprint,
   readCheckpoint,
 } from './core/checkpoint.js';
+import { coveredOf } from './core/coverage.js';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { QueryError } from './core/errors.js';
@@ -113,11 +114,12 @@ const slicedReader =
       const pages$ = slices.merge
         ? mergeSlices(query, slicing, sliced$).pipe(tap(({ rows }) => (tally.rows = rows.length)))
         : sliced$;
+      const asked = slicing.range(query.params);
       const facts = {
         query: endpoint.name,
         tally,
-        asked: slicing.range(query.params),
-        answered: () => answered,
+        asked,
+        answered: () => coveredOf(asked, answered),
         forecast: () => forecast,
       };
       return pages$.pipe(reportingComplete(facts, parts));

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { type Observable, of, throwError } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';
-import { conversationDetailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
+import { conversationDetailJob, detailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
 import { answering } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
+import { atOnce } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';
 
 const path = '/api/v2/analytics/conversations/details/jobs';
@@ -31,7 +32,7 @@ const ending = (
     const ids: string[] = [];
     let error: unknown;
     server
-      .rows(conversationDetailJob({ interval, ...params }))
+      .rows(atOnce(conversationDetailJob({ interval, ...params }), detailJob({ interval, ...params })))
       .subscribe({
         next: (rows) => ids.push(...rows.map(({ conversationId }) => conversationId)),
         error: (reason: unknown) => (error = reason),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { map, of, throwError } from 'rxjs';
 import { isJobError } from '../../src/core/error-guards.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import type { JobOptions } from '../../src/endpoints/job.js';
+import type { JobOptions } from '../../src/endpoints/job-options.js';
 import { brief, http, page, path, query, type Script, serving } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';
 

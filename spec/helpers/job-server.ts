@@ -1,8 +1,9 @@
 import { type Observable, of, throwError } from 'rxjs';
-import type { PageRequest } from '../../src/core/endpoint.js';
+import type { PageRequest, Query } from '../../src/core/endpoint.js';
 import { HttpError } from '../../src/core/errors.js';
-import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
-import type { JobOptions } from '../../src/endpoints/job.js';
+import { aggregateJob, conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
+import type { Job, JobOptions } from '../../src/endpoints/job-options.js';
+import { runJob } from '../../src/endpoints/run-job.js';
 import { type Answering, answering } from './answering.js';
 import type { Marbles } from './marbles.js';
 
@@ -11,7 +12,16 @@ export const path = '/api/v2/analytics/conversations/aggregates/jobs';
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 /** A question that a job answers. */
 export const query = (options: JobOptions = {}) =>
-  conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], ...options });
+  atOnce(
+    conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], ...options }),
+    aggregateJob(options),
+  );
+
+/** The question with what runs its job in it already: loading it takes real time, which virtual time does not wait for. */
+export const atOnce = <Params, Page, Row>({ endpoint, ...query }: Query<Params, Page, Row>, job: Job) => ({
+  ...query,
+  endpoint: { ...endpoint, surround: runJob(job) },
+});
 
 /** A page of one row; with a cursor, another one follows. */
 export const page = (queueId: string, cursor?: string) => ({

@@ -3,12 +3,20 @@ import { gzipSize, thirdPartyIn, thirdPartyOf } from './bundle.js';
 
 const everything = `export * from './src/index.ts';`;
 
+/** What an app of the main job imports: a client, a token, the queries of queue performance, and how to take their rows. */
+const mainJob = `export {
+  createClient, clientCredentials, accessToken, queueDetails, queuePerformance, conversationAggregates, toAsyncIterable, collect,
+} from './src/index.ts';`;
+
 /**
- * Bytes, gzipped: what was measured, rounded up, so that growth is a decision. The goal, 30 kB in all and 14 kB of our own,
- * was set before jobs, details, observations, slices and the paced budget; what slices need is loaded when a run asks for it.
+ * Bytes, gzipped: what was measured, rounded up to the next half kB, so that growth is a decision. The goal, 30 kB in all and 14 kB of
+ * our own, is for everything, and is not reached: it was set before jobs, details, observations, slices and the paced budget.
+ * What slices, jobs, polling, checkpoint files and Node's connections need is loaded when it is asked for, and not counted.
  */
-const mostTotal = 38_000;
-const mostOwn = 27_500;
+const bounds = {
+  everything: { source: everything, total: 37_000, own: 27_000 },
+  'the main job alone': { source: mainJob, total: 32_000, own: 22_500 },
+};
 
 describe('bundle for browsers', function () {
   this.timeout(60_000);
@@ -19,13 +27,15 @@ describe('bundle for browsers', function () {
     expect(thirdPartyIn(own)).to.equal(expected.map((each) => `export { ${each};\n`).join(''));
   });
 
-  it('should stay within its bounds with rxjs, io-ts, fp-ts and cross-fetch', async () => {
-    const total = await gzipSize(everything);
-    const own = total - (await gzipSize(await thirdPartyOf(everything)));
-    // Lower bounds too: a bundle that lost its content would pass any other.
-    expect(total).to.be.within(20_000, mostTotal);
-    expect(own).to.be.within(8_000, mostOwn);
-  });
+  for (const [what, { source, total: mostTotal, own: mostOwn }] of Object.entries(bounds)) {
+    it(`should stay within its bounds for ${what}, with rxjs, io-ts, fp-ts and cross-fetch`, async () => {
+      const total = await gzipSize(source);
+      const own = total - (await gzipSize(await thirdPartyOf(source)));
+      // Lower bounds too: a bundle that lost its content would pass any other.
+      expect(total).to.be.within(20_000, mostTotal);
+      expect(own).to.be.within(8_000, mostOwn);
+    });
+  }
 
   it('should cost a part of it to import a part of it', async () => {
     expect(await gzipSize(`export { parseRetryAfter } from './src/index.ts';`)).to.be.within(100, 2_500);

@@ -12,7 +12,8 @@ import {
 } from '../../src/core/errors.js';
 import { causeFacts } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type ObserveOptions, observeProblems, observeRows, type ObserveParts } from '../../src/paging/observe-rows.js';
+import { type ObserveOptions, observeProblems } from '../../src/paging/observe-options.js';
+import { observeRows, type ObserveParts } from '../../src/paging/observe-rows.js';
 import { marbles, type Marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/x', attempts: 6 };

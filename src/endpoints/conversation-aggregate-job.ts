@@ -12,7 +12,8 @@ import {
   rankingProblems,
 } from './aggregates-query.js';
 import { nameOf, type NameOf } from './catalogue.js';
-import { jobChecks, type JobOptions, jobSurround, nextByCursor } from './job.js';
+import { jobSurround, nextByCursor } from './job.js';
+import { type Job, jobChecks, type JobOptions } from './job-options.js';
 
 /** A question to the platform's conversation aggregates that a job answers. */
 export interface AggregateJobParams<G extends readonly Dimension[], M extends readonly Metric[]>
@@ -43,7 +44,6 @@ export const conversationAggregateJob = <
 >(
   params: AggregateJobParams<G, M>,
 ): AggregateJobQuery<G, M> => {
-  const query = 'conversationAggregateJob';
   const asked = checked(query, params, checks, rankingProblems);
   const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   return {
@@ -54,13 +54,17 @@ export const conversationAggregateJob = <
       codec: AggregateJobPage,
       rowDepth: 2,
       rows: (page) => aggregateRows(page, groupBy),
-      surround: jobSurround({ query, options: asked, ready: () => of(true) }),
+      surround: jobSurround(aggregateJob(asked)),
     },
     params: asked,
   };
 };
 
+const query = 'conversationAggregateJob';
 const path = '/api/v2/analytics/conversations/aggregates/jobs';
+
+/** The job around the pages: nothing has to be found out first. */
+export const aggregateJob = (options: JobOptions): Job => ({ query, options, ready: () => of(true) });
 
 const checks = exactFields<AggregateJobParams<readonly Dimension[], readonly Metric[]>>({
   ...aggregatesChecks,

@@ -7,7 +7,8 @@ import { isObject } from '../core/is-object.js';
 import { checked, exactFields, flag, optional, wholeNumber } from '../core/problems.js';
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
-import { jobChecks, type JobOptions, jobSurround, nextByCursor } from './job.js';
+import { jobSurround, nextByCursor } from './job.js';
+import { type Job, jobChecks, type JobOptions } from './job-options.js';
 
 /** A question for conversations one by one that a job answers. */
 export interface DetailJobParams extends DetailsParams, JobOptions {
@@ -42,7 +43,6 @@ export const conversationDetailJob = (
   params: DetailJobParams,
 ): Query<DetailJobParams, ConversationsPage, ConversationRow> => {
   const asked = checked(query, params, checks);
-  const { checkAvailability = true, interval, pageSize } = asked;
   return {
     endpoint: {
       name: query,
@@ -51,14 +51,20 @@ export const conversationDetailJob = (
       codec: ConversationsPage,
       rowDepth: 1,
       rows: ({ conversations }) => conversations ?? [],
-      surround: jobSurround({
-        query,
-        options: asked,
-        ...(pageSize !== undefined && { search: `?pageSize=${pageSize}` }),
-        ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
-      }),
+      surround: jobSurround(detailJob(asked)),
     },
     params: asked,
+  };
+};
+
+/** The job around the pages: first it is asked how far the data reaches. */
+export const detailJob = (asked: DetailJobParams): Job => {
+  const { checkAvailability = true, interval, pageSize } = asked;
+  return {
+    query,
+    options: asked,
+    ...(pageSize !== undefined && { search: `?pageSize=${pageSize}` }),
+    ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
   };
 };
 

@@ -1,4 +1,4 @@
-import { concatMap, type MonoTypeOperatorFunction, retryWhen, scan, throwError, timer } from 'rxjs';
+import { concatMap, type MonoTypeOperatorFunction, retryWhen, throwError, timer } from 'rxjs';
 import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
 import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
 
@@ -42,14 +42,6 @@ export interface RetryTransientOptions extends RetryOptions {
 /** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
 const leastWaitMs = 50;
 
-interface Failure {
-  readonly error: unknown;
-  readonly attempt: number;
-  readonly verdict: Verdict;
-  /** How many failures so far had a bound of their own, by that bound: one kind of failure does not use up the tries of another. */
-  readonly bounded: ReadonlyMap<number, number>;
-}
-
 /**
  * Resubscribes to a failed request while its failure is transient. Waits as long as the server asks, plus jitter, and
  * at least the back-off: exponential with full jitter.
@@ -74,26 +66,23 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
     return Math.max(backOffMs, atLeastMs > 0 ? atLeastMs + chance * baseDelayMs : leastWaitMs);
   };
 
-  return retryWhen((errors) =>
-    errors.pipe(
-      scan((previous: Failure | undefined, error: unknown): Failure => {
+  return retryWhen((errors) => {
+    let attempt = 0;
+    /** How many failures so far had a bound of their own, by that bound: one kind of failure does not use up the tries of another. */
+    const bounded = new Map<number, number>();
+
+    return errors.pipe(
+      concatMap((error: unknown) => {
         const verdict = judge(error);
-        const bounded = new Map(previous?.bounded);
-        if (verdict.retry) bounded.set(verdict.atMost, (bounded.get(verdict.atMost) ?? 0) + 1);
-        return { error, verdict, bounded, attempt: (previous?.attempt ?? 0) + 1 };
-      }, undefined),
-      concatMap((failure) => {
-        const { error, attempt, verdict, bounded } = failure as Failure;
-        const isLast =
-          !verdict.retry ||
-          attempt >= maxAttempts ||
-          (bounded.get(verdict.atMost) ?? 0) > verdict.atMost ||
-          verdict.atLeastMs > maxWaitMs;
-        if (isLast) return throwError(() => error);
+        attempt += 1;
+        if (!verdict.retry || attempt >= maxAttempts || verdict.atLeastMs > maxWaitMs) return throwError(() => error);
+        const tries = (bounded.get(verdict.atMost) ?? 0) + 1;
+        bounded.set(verdict.atMost, tries);
+        if (tries > verdict.atMost) return throwError(() => error);
         const wait = Math.min(waitMs(attempt, verdict.atLeastMs), maxWaitMs);
         onRetry?.({ error, attempt, waitMs: wait });
         return timer(wait, scheduler);
       }),
-    ),
-  );
+    );
+  });
 };

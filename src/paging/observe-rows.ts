@@ -13,31 +13,12 @@ import {
   timer,
 } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
-import { causeFacts } from '../core/error-guards.js';
-import { TimeoutError } from '../core/errors.js';
+import { causeFacts, isTimeoutError } from '../core/error-guards.js';
 import type { Report } from '../core/events.js';
-import { fields, must, optional, positive } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { judge } from '../core/verdict.js';
 import { changedRows, type RowIdentity } from './changed-rows.js';
-
-/** How a query is asked again and again. */
-export interface ObserveOptions {
-  /** From the beginning of a poll to that of the next one, in milliseconds. A poll that takes longer makes the next one leave out its turn. */
-  readonly everyMs: number;
-  /**
-   * Passes only rows that are not as they were in the poll before. A row that is not answered any more comes once with the count 0, where the
-   * platform leaves out what is zero.
-   * @defaultValue false: every row of every poll
-   */
-  readonly distinct?: boolean;
-}
-
-/** Checks {@link ObserveOptions}. */
-export const observeProblems = fields<ObserveOptions>({
-  everyMs: positive(longestTimerMs),
-  distinct: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
-});
+import type { ObserveOptions } from './observe-options.js';
 
 /** What polling needs from its client and query. */
 export interface ObserveParts<Row> {
@@ -91,7 +72,7 @@ export const observeRows = <Row>(
 
 /** How long the server asks to wait after a failure that may pass. Throws the others. */
 const atLeastMsAfter = (error: unknown): number => {
-  if (error instanceof TimeoutError) return 0;
+  if (isTimeoutError(error)) return 0;
   const verdict = judge(error);
   if (verdict.retry) return verdict.atLeastMs;
   throw error;

@@ -1,11 +1,9 @@
 import {
   catchError,
   defer,
-  EMPTY,
   map,
-  merge,
   mergeMap,
-  type Observable,
+  Observable,
   switchMap,
   take,
   tap,
@@ -78,20 +76,19 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
   /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
   const slot = (stream: object | undefined): Observable<unknown> =>
-    defer(() => {
+    new Observable((subscriber) => {
       const since = scheduler.now();
       let free = true;
-      const taken$ = budget.take(stream).pipe(
-        take(1),
-        tap(() => {
-          if (!free) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-        }),
-      );
-      const notFree$ = defer(() => {
-        free = false;
-        return EMPTY;
-      });
-      return merge(taken$, notFree$);
+      budget
+        .take(stream)
+        .pipe(
+          take(1),
+          tap(() => {
+            if (!free) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
+          }),
+        )
+        .subscribe(subscriber);
+      free = false;
     });
 
   /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */

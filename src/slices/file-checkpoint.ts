@@ -1,5 +1,4 @@
 import type { CheckpointStore } from '../core/checkpoint.js';
-import { QueryError } from '../core/errors.js';
 
 /**
  * Keeps a checkpoint in a file. Written beside it, flushed and moved over it, so at any moment the file holds one whole checkpoint.
@@ -7,36 +6,8 @@ import { QueryError } from '../core/errors.js';
  *
  * @throws QueryError, before any request, where the file is there and no JSON.
  */
-export const fileCheckpoint = (path: string): CheckpointStore => ({
-  load: async () => {
-    const { readFile } = fileSystem();
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      const message = `is no JSON in ${path}: delete the file to start anew`;
-      throw new QueryError('run options', [{ path: 'checkpoint', message }]);
-    }
-  },
-  save: async (checkpoint) => {
-    const { open, rename } = fileSystem();
-    const file = await open(`${path}.new`, 'w');
-    try {
-      await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.new`, path);
-  },
-});
-
-const fileSystem = () => {
-  const load = globalThis.process?.getBuiltinModule?.('node:fs/promises');
-  if (load === undefined) throw new TypeError('fileCheckpoint needs Node: give a store of your own');
-  return load;
+export const fileCheckpoint = (path: string): CheckpointStore => {
+  // A browser has no files, and need not load how they are written.
+  const open = async () => (await import('./checkpoint-file.js')).checkpointFile(path);
+  return { load: async () => (await open()).load(), save: async (checkpoint) => (await open()).save(checkpoint) };
 };

@@ -1,5 +1,5 @@
-import type { Agent as HttpAgent } from 'node:http';
-import { finalize, type MonoTypeOperatorFunction, defer } from 'rxjs';
+import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
+import type { KeptAlive } from './cross-fetch-kept-alive.js';
 import type { FetchLike } from './fetch-like.js';
 
 /** A way to send requests, and the connections behind it. */
@@ -13,50 +13,34 @@ export interface Connections {
 export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
 
 /**
- * cross-fetch, with connections that are used again from page to page: alone, it opens and closes one for every request.
- * In browsers it would hand the platform's own fetch through, so that one is taken at once and cross-fetch never loaded.
+ * cross-fetch, with connections that are used again from page to page. In browsers it would hand the platform's own fetch through,
+ * so that one is taken at once, and cross-fetch with what keeps its connections is never loaded.
  */
 export const crossFetchConnections = (): Connections => {
-  const node = nodeHttp();
-  const agents = new Map<string, HttpAgent>();
+  const isNode = globalThis.process?.getBuiltinModule !== undefined;
+  if (!isNode && typeof globalThis.fetch === 'function') {
+    return broughtConnections((url, init) => globalThis.fetch(url, init));
+  }
   let leases = 0;
-  let loading: Promise<typeof import('cross-fetch')> | undefined;
-
-  const agentFor = ({ protocol }: { protocol: string | null }): HttpAgent | undefined => {
-    const existing = agents.get(protocol ?? '');
-    if (existing !== undefined || node === undefined) return existing;
-    const { Agent } = protocol === 'https:' ? node.https : node.http;
-    const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
-    agents.set(protocol ?? '', agent);
-    return agent;
-  };
-
-  const closeAll = () => {
-    for (const agent of agents.values()) agent.destroy();
-    agents.clear();
+  let kept: KeptAlive | undefined;
+  let loading: Promise<FetchLike> | undefined;
+  const load = async (): Promise<FetchLike> => {
+    const { crossFetchKeptAlive } = await import('./cross-fetch-kept-alive.js');
+    kept = crossFetchKeptAlive();
+    return kept.fetch;
   };
 
   return {
-    fetch: (url, init) =>
-      node === undefined && typeof globalThis.fetch === 'function'
-        ? globalThis.fetch(url, init)
-        : (loading ??= import('cross-fetch')).then(({ fetch }) =>
-            fetch(url, { ...init, agent: agentFor } as RequestInit),
-          ),
+    fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
     lease: () => (source) =>
       defer(() => {
         leases += 1;
         return source.pipe(
           finalize(() => {
             leases -= 1;
-            if (leases === 0) closeAll();
+            if (leases === 0) kept?.closeAll();
           }),
         );
       }),
   };
-};
-
-const nodeHttp = () => {
-  const load = globalThis.process?.getBuiltinModule;
-  return load === undefined ? undefined : { http: load('node:http'), https: load('node:https') };
 };

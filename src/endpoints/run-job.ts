@@ -1,0 +1,162 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  map,
+  type Observable,
+  of,
+  repeat,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
+import { shortly } from '../core/decode-failures.js';
+import type { PageRequest, Surround } from '../core/endpoint.js';
+import { isDecodeError, isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
+import { DecodeError, type HttpError, JobError } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
+import { judgeOnce } from '../core/verdict.js';
+import type { Job } from './job-options.js';
+
+const longestPollMs = 15_000;
+const cancelMs = 10_000;
+const endings: readonly string[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
+
+/**
+ * Submits a job once, waits until it is FULFILLED, then follows the pages of its results. The first request is the submission;
+ * the job stands below its path.
+ *
+ * @throws JobError where the job has another end, where its answer is lost, and where it is not there any more.
+ */
+export const runJob =
+  ({ query, options, search = '', ready }: Job): Surround =>
+  (submission, errands, follow) =>
+    defer(() => {
+      const { pollMs = 3000, maxWaitMs = 86_400_000, cancelOnLeave = false } = options;
+      const { ask, scheduler, report } = errands;
+      /** The job, while it may be running. */
+      let running: PageRequest | undefined;
+
+      const submit = () =>
+        ask({ ...submission, once: true }).pipe(
+          map((answer) => textIn(answer, 'jobId', submission.url)),
+          catchError((error: unknown) => throwError(() => (isLost(error, submission.url) ? lost(error) : error))),
+        );
+
+      const fulfilled = (jobId: string): Observable<PageRequest> => {
+        const job: PageRequest = { method: 'GET', url: `${submission.url}/${encodeURIComponent(jobId)}` };
+        const until = scheduler.now() + maxWaitMs;
+        let waitMs = pollMs;
+        let state = 'UNKNOWN';
+        running = job;
+        return defer(() => {
+          const due$ = timer(waitMs, scheduler);
+          waitMs = Math.min(waitMs * 1.5, Math.max(longestPollMs, pollMs));
+          return due$.pipe(switchMap(() => ask(job)));
+        }).pipe(
+          repeat(),
+          tap((answer) => {
+            const now = textIn(answer, 'state', job.url);
+            if (now !== state) report({ kind: 'job', query, jobId, state: now });
+            state = now;
+            if (state === 'FULFILLED' || endings.includes(state)) running = undefined;
+            if (endings.includes(state)) throw ended(jobId, state, messageIn(answer));
+            if (running !== undefined && scheduler.now() >= until) {
+              throw new JobError(`job ${jobId} is still ${state} after ${maxWaitMs} ms`, { state, jobId });
+            }
+          }),
+          filter(() => running === undefined),
+          take(1),
+          map(() => job),
+        );
+      };
+
+      /** Results that are refused may be those of a job that has expired meanwhile, or ours may be the fault. */
+      const stateNow = (job: PageRequest): Observable<string> =>
+        ask(job).pipe(
+          map((answer) => textIn(answer, 'state', job.url)),
+          catchError((error: unknown) => of(isGone(error) ? 'EXPIRED' : '')),
+        );
+
+      const cancel = () => {
+        if (running === undefined || !cancelOnLeave) return;
+        const { url } = running;
+        ask({ method: 'DELETE', url, once: true })
+          .pipe(
+            timeout({ first: cancelMs, scheduler }),
+            catchError(() => EMPTY),
+          )
+          .subscribe();
+      };
+
+      return ready(errands).pipe(
+        switchMap(submit),
+        switchMap((jobId) =>
+          fulfilled(jobId).pipe(
+            switchMap((job) =>
+              follow({ ...job, url: `${job.url}/results${search}` }).pipe(
+                catchError((error: unknown) => {
+                  if (!isHttpError(error) || error.status !== 400) return throwError(() => error);
+                  return stateNow(job).pipe(
+                    map((state) => {
+                      throw endings.includes(state) ? ended(jobId, state, error.serverMessage, error) : error;
+                    }),
+                  );
+                }),
+              ),
+            ),
+            catchError((error: unknown) => {
+              if (!isGone(error)) return throwError(() => error);
+              running = undefined;
+              return throwError(() => ended(jobId, 'EXPIRED', error.serverMessage, error));
+            }),
+          ),
+        ),
+        finalize(cancel),
+      );
+    });
+
+/** True where the submission may have been carried out though we have no answer to it. */
+const isLost = (error: unknown, path: string): boolean => {
+  const isOfSubmission =
+    isNetworkError(error) ||
+    isTimeoutError(error) ||
+    isDecodeError(error) ||
+    (isHttpError(error) && (error.status >= 500 || error.status === 408));
+  return isOfSubmission && error.path === path && !judgeOnce(error).retry;
+};
+
+const isGone = (error: unknown): error is HttpError =>
+  isHttpError(error) && (error.status === 404 || error.status === 410);
+
+const lost = (cause: unknown): JobError =>
+  new JobError('the answer to the submission was lost: a job may be running, and it is not submitted again', {
+    state: 'UNKNOWN',
+    cause,
+  });
+
+const ended = (jobId: string, state: string, serverMessage?: string, cause?: unknown): JobError => {
+  const said = serverMessage === undefined ? '' : `: ${serverMessage}`;
+  return new JobError(`job ${jobId} is ${state}${said}`, { state, jobId, serverMessage, cause });
+};
+
+const messageIn = (answer: unknown): string | undefined => {
+  const message = isObject(answer) ? answer['errorMessage'] : undefined;
+  return typeof message === 'string' ? message : undefined;
+};
+
+const textIn = (answer: unknown, key: string, path: string): string => {
+  const value = isObject(answer) ? answer[key] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  const failures = [{ path: key, expected: 'a text', actual: shortly(value) }];
+  throw new DecodeError(`${key}: expected a text, found ${shortly(value)} (${path})`, {
+    path,
+    reason: 'shape',
+    failures,
+  });
+};
