@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import {
@@ -15,44 +14,15 @@ import {
   regions,
 } from '../src/index.js';
 import { fastRuntime } from './helpers/fast-runtime.js';
+import { formsOf, leaksIn as leaksOf } from './helpers/prints.js';
 import { filesBelow, textOf } from './helpers/source-files.js';
 
 const clientId = 'a-client-id';
 const clientSecret = 'hush+hush/hush=';
 const token = 'bearer-8f2c.77/a+b=';
-const secrets = [clientSecret, token, btoa(`${clientId}:${clientSecret}`)].flatMap((secret) => [
-  secret,
-  encodeURIComponent(secret),
-]);
+const secrets = [clientSecret, token, btoa(`${clientId}:${clientSecret}`)].flatMap(formsOf);
 
-/** Whatever a program can print of a value. */
-const prints = (value: unknown): string => {
-  const errors = value instanceof Error ? [value.message, String(value.stack), prints(value.cause)] : [];
-  return [
-    ...errors,
-    inspect(value, { depth: Infinity, showHidden: true, getters: true }),
-    json(value),
-    String(value),
-    inspect({ ...(value as object) }, { depth: Infinity, showHidden: true, getters: true }),
-    json(Object.getOwnPropertyDescriptors(value ?? {})),
-  ].join('\n');
-};
-
-/** A client leads back to itself, through its subscribers. */
-const json = (value: unknown): string => {
-  const seen = new Set<unknown>();
-  return JSON.stringify(value, (_key, each: unknown) => {
-    if (seen.has(each)) return 'seen';
-    if (typeof each === 'object') seen.add(each);
-    return each;
-  });
-};
-
-const leaksIn = (value: unknown): readonly string[] => {
-  const printed = prints(value);
-  // The beginning is enough: a text cut in the middle of a secret tells most of it.
-  return secrets.filter((secret) => printed.includes(secret.slice(0, 8)));
-};
+const leaksIn = (value: unknown): readonly string[] => leaksOf(value, secrets);
 
 type Answer = (request: IncomingMessage, response: ServerResponse, said: string) => void;
 

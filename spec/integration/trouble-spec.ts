@@ -143,7 +143,11 @@ for (const [name, client] of Object.entries(fetches)) {
       ],
       'a 404': [{ status: 404 }, isHttpError, { status: 404 }],
       'a 501': [{ status: 501 }, isHttpError, { status: 501 }],
-      'a redirect': [{ status: 307, headers: { Location: 'http://localhost:1/' } }, isHttpError, { status: 307 }],
+      'a redirect to another origin': [
+        { status: 307, headers: { Location: 'http://localhost:1/' } },
+        isHttpError,
+        { status: 307 },
+      ],
       'another shape': [{ json: { entities: 'none' } }, isDecodeError, { reason: 'shape' }],
     };
     for (const [trouble, [action, is, fields]] of Object.entries(fatal)) {

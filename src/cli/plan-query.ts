@@ -53,6 +53,8 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   if (kind === undefined) gatherer.add(oneOf(queryKinds.map(({ name }) => name))('endpoint', flags.endpoint));
   else gatherer.add([...unusedFlags(kind, flags), ...runProblems(flags, kind.takes.includes('interval'))]);
 
+  if (flags.csv === true && flags.json === true) gatherer.add([{ path: 'csv', message: 'does not go with --json' }]);
+
   const usual = isDemo ? demoInterval : lastDay(systemRuntime.scheduler.now());
   const problems = intervalProblems('interval', flags.interval ?? usual);
   gatherer.add(problems);

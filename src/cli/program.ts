@@ -5,6 +5,7 @@ import { queryCommand } from './query-command.js';
 import { runQuery } from './run-query.js';
 import { runSimulate } from './run-simulate.js';
 import { simulateCommand, type SimulateFlags } from './simulate-command.js';
+import { printable } from './table/printable.js';
 import type { Surroundings } from './surroundings.js';
 import { runWatch } from './watch/run-watch.js';
 import { watchCommand, type WatchFlags } from './watch/watch-command.js';
@@ -25,7 +26,7 @@ export const makeProgram = (surroundings: Surroundings): Command => {
       .exitOverride()
       .configureOutput({
         writeOut: (text) => surroundings.stdout.write(text),
-        writeErr: (text) => surroundings.stderr.write(withoutValue(text)),
+        writeErr: (text) => surroundings.stderr.write(withoutValue(text).split('\n').map(printable).join('\n')),
       });
   }
   return program;

@@ -12,6 +12,7 @@ export interface QueryFlags {
   readonly size?: number;
   readonly namespace?: string;
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly demo?: boolean;
   readonly region?: string;
   readonly clientId?: string;

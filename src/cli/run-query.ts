@@ -3,6 +3,7 @@ import { startSimulator } from '../simulator/index.js';
 import { demoSimulator } from './demo.js';
 import { type Asked, planQuery } from './plan-query.js';
 import { printExplanation } from './print-explanation.js';
+import { printCsv } from './print-csv.js';
 import { printJson, printTable } from './print-rows.js';
 import type { Progress } from './progress/progress.js';
 import { lineProgress } from './progress/line-progress.js';
@@ -11,6 +12,7 @@ import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import type { QueryFlags } from './query-flags.js';
 import type { Explanation } from '../slices/explain.js';
+import { printable } from './table/printable.js';
 import { chooseSource } from './source.js';
 import type { Surroundings } from './surroundings.js';
 import { Interrupted, isClosedPipe } from './exit-code.js';
@@ -47,6 +49,9 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
     if (flags.json === true) {
       progress.say(plan.title);
       await printJson(plan, output, signal);
+    } else if (flags.csv === true) {
+      progress.say(plan.title);
+      await printCsv(plan, output, { signal, clean: stdout.isTTY === true ? printable : (text) => text });
     } else {
       await printTable(plan, output, { signal, paint: paintFor(stdout, env) });
     }

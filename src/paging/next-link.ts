@@ -1,4 +1,5 @@
 import { PagingError } from '../core/errors.js';
+import { homeUrl } from '../core/home-url.js';
 import type { Redact } from '../transport/redact.js';
 
 /**
@@ -17,14 +18,9 @@ export const nextLink = (
   origin: string,
   { page, redact }: { readonly page: number; readonly redact: Redact },
 ): string => {
+  const home = homeUrl(link, base, origin);
+  if (home !== undefined) return home;
   const url = URL.canParse(link, base) ? new URL(link, base) : undefined;
-  const home = new URL(origin);
-  // The protocol too: a blob's origin is that of the page that made it.
-  const isHome = url !== undefined && url.origin === home.origin && url.protocol === home.protocol;
-  if (isHome && url.username === '' && url.password === '') {
-    url.hash = ''; // never sent, so two links that differ by it only are one
-    return url.href;
-  }
   throw new PagingError(
     `page ${page} links to ${placeOf(link, url, redact)}, and the token goes to ${origin} only`,
     'origin',

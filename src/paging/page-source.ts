@@ -33,6 +33,8 @@ import { limitFacts } from '../transport/rate-limit-facts.js';
 import { redactor } from '../transport/redact.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import type { TokenDesk } from '../transport/token-desk.js';
+import { redirected } from './redirected.js';
+import { Redirection } from './redirection.js';
 
 /** What a page request needs from its client. */
 export interface PageSourceParts {
@@ -67,7 +69,8 @@ export interface RawPage {
 
 /**
  * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
- * renews the token once and sends the request again. A 429 that is waited out pauses everything that shares the budget.
+ * renews the token once and sends the request again. A redirect on the same origin is followed. A 429 that is waited out pauses
+ * everything that shares the budget.
  */
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
@@ -106,8 +109,9 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       mergeMap((token) => {
         page.sent += 1;
         requests += 1;
-        return answerOf(parts, request, { id: requests, attempt: page.sent }, token).pipe(
+        return answerOf(parts, request, { id: requests, page }, token).pipe(
           catchError((error: unknown) => {
+            if (error instanceof Redirection) return ask(error.to, stream, page);
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
             if (page.renewed) return throwError(() => refused(error));
@@ -120,7 +124,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
   return (request, judging = judge, stream) =>
     defer(() => {
-      const page: PageFacts = { sent: 0, renewed: false, last: undefined };
+      const page: PageFacts = { sent: 0, redirects: 0, renewed: false, last: undefined };
       const path = pathOf(request.url);
       const giveUpAt = scheduler.now() + totalMs;
       const judgeHere = (error: unknown): Verdict => {
@@ -129,7 +133,10 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         const isTooLong = verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt;
         return isTooLong ? { retry: false } : verdict;
       };
-      return defer(() => ask(request, stream, page)).pipe(
+      return defer(() => {
+        page.redirects = 0;
+        return ask(request, stream, page);
+      }).pipe(
         tap({ error: (error: unknown) => (page.last = error) }),
         retryTransient({
           ...retry,
@@ -159,10 +166,15 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 interface PageFacts {
   /** How often it was sent. */
   sent: number;
+  /** How many redirects this try has followed. */
+  redirects: number;
   /** Whether it has had a token renewed: once is enough for all its tries. */
   renewed: boolean;
   last: unknown;
 }
+
+/** In one try. */
+const mostRedirects = 5;
 
 /** No token: tried again, where that is worth while, by who fetches tokens, and not once more here. */
 class TokenFailure extends Error {
@@ -174,10 +186,11 @@ class TokenFailure extends Error {
 const answerOf = (
   { send, budget, report, runtime: { scheduler } }: PageSourceParts,
   request: PageRequest,
-  { id, attempt }: { readonly id: number; readonly attempt: number },
+  { id, page }: { readonly id: number; readonly page: PageFacts },
   token: SecretToken,
 ): Observable<RawPage> => {
   const secrets = [token.value];
+  const attempt = page.sent;
   const redact = redactor(secrets);
   const facts: RequestFacts = { path: redact(pathOf(request.url)), attempts: attempt };
   return defer(() => {
@@ -212,7 +225,10 @@ const answerOf = (
       report({ kind: 'response', id, path: facts.path, status, ms, bytes, correlationId });
       const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
-      if (error !== undefined) throw error;
+      if (error !== undefined) {
+        const to = redirected(request, answer);
+        throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);
+      }
       return { json: parseJson(answer, facts), facts: { ...facts, correlationId } };
     }),
   );

@@ -43,13 +43,16 @@ const serverTimeMs = (answer: Answer): number => {
 };
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts): string => {
-  const hint = hints[status] ?? (status >= 300 && status < 400 ? 'redirects are not followed with a token' : undefined);
+  const hint = status >= 300 && status < 400 ? redirectHint : hints[status];
   const parts = [`the server answered ${status}`, code, serverMessage, hint].filter((part) => part !== undefined);
   return parts.join(': ') + (correlationId === undefined ? '' : ` [${correlationId}]`);
 };
 
+// Not where it leads: fetches write hosts in small letters, in which a token would not be found.
+const redirectHint = "redirects are followed on the API's own origin only, five in a row at most";
+
 const hints: Readonly<Record<number, string>> = {
-  0: 'a browser tells no more of a redirect, and redirects are not followed with a token',
+  0: 'a browser hides where a redirect leads, so it is not followed with a token: ask the address it leads to',
   403: "give the OAuth client's role this permission",
   404: 'check that this region or gateway serves the endpoint',
   407: 'a proxy asks for its own credentials',

@@ -9,7 +9,7 @@ export interface FetchInit {
   method: string;
   headers: Record<string, string>;
   body?: string;
-  /** Redirects are refused rather than followed: a token goes to the configured origin only. */
+  /** A redirect is looked at before it is followed: a token goes to the configured origin only. */
   redirect: 'manual';
   signal: AbortSignal;
 }

@@ -4,7 +4,7 @@ import type { RunFlag } from '../run-flags.js';
 import type { Column } from '../table/column.js';
 
 /** Flags that only some endpoints take. */
-export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'demo' | ConnectionFlag | RunFlag>;
+export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'csv' | 'demo' | ConnectionFlag | RunFlag>;
 export type ConnectionFlag = 'region' | 'clientId' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
 
 /** What was asked, with an interval in any case. */

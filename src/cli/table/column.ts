@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly kind: 'text' | 'number';
   /** What a row shows; null where it has nothing. */
   cell(row: Row): string | null;
+  /** The same, not rounded. */
+  value(row: Row): string | number | null;
   /** The figure in the totals line. */
   readonly total?: { tally(): Tally<Row>; show(value: number): string };
 }
@@ -16,6 +18,7 @@ export const textColumn = <Row>(title: string, text: (row: Row) => string | null
   title,
   kind: 'text',
   cell: (row) => text(row) ?? null,
+  value: (row) => text(row) ?? null,
 });
 
 /** How a {@link numberColumn} shows its figures. */
@@ -40,6 +43,7 @@ export const numberColumn = <Row>(
       const value = figure(row);
       return value === null ? null : show(value);
     },
+    value: figure,
     ...(total && { total: { tally: total, show } }),
   };
 };

@@ -63,13 +63,13 @@ export class LiveTable<Row> {
   #begin(): string {
     const rows = this.#sample.map((row) => this.#cells(row));
     const widths = this.#columns.map(({ title, kind }, index) => {
-      const widest = Math.max(textWidth(title), ...rows.map((cells) => textWidth(cells[index] ?? '–')));
+      const widest = Math.max(textWidth(printable(title)), ...rows.map((cells) => textWidth(cells[index] ?? '–')));
       if (kind === 'number') return Math.max(widest, narrowestNumber);
       return Math.max(Math.min(widest, widestText), index === 0 ? totalLabel(9999).length : 0);
     });
     this.#widths = widths;
     this.#sample = [];
-    const titles = this.#columns.map(({ title }) => title);
+    const titles = this.#columns.map(({ title }) => printable(title));
     const header = this.#line(titles, widths, this.#paint.bold) + this.#rule(widths);
     return header + rows.map((cells) => this.#line(cells, widths)).join('');
   }

@@ -30,13 +30,13 @@ interface Cell {
  */
 export const boardText = (board: Board, view: BoardView): readonly string[] => {
   const { nowMs, nameOf, paint, columns: width } = view;
-  const titles = ['Queue', 'Media', ...board.columns];
+  const titles = ['Queue', 'Media', ...board.columns.map(printable)];
   const named = board.lines
     .map((line) => ({ line, name: cutText(printable(nameOf(line.queueId)), widestName) }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const cells = named.map(({ line, name }): readonly Cell[] => [
     still(name),
-    still(line.mediaType ?? '–'),
+    still(printable(line.mediaType ?? '–')),
     ...board.columns.map((column) => cellOf(line.entries.get(column), nowMs)),
   ]);
   const widths = titles.map((title, index) =>

@@ -1,4 +1,5 @@
 import type { ClientEvent, LiveEvent } from '../../core/events.js';
+import { printable } from '../table/printable.js';
 import { durationText } from './figure-text.js';
 
 /** How the channels of a watch are. */
@@ -34,7 +35,7 @@ export class Connections {
 export const liveText = ({ state, waitMs, cause, topics }: LiveEvent): string => {
   switch (state) {
     case 'reconnecting':
-      return `connection lost (${cause ?? 'unknown'}), trying again in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
+      return `connection lost (${printable(cause ?? 'unknown')}), trying again in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
     case 'open':
       return 'connected, asking how things are';
     case 'resynced':

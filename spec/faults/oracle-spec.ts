@@ -1,0 +1,155 @@
+import { expect } from 'chai';
+import { firstValueFrom } from 'rxjs';
+import { type ClientEvent, IncompleteError, queueDetails } from '../../src/index.js';
+import { withBench } from './support/bench.js';
+import { complaints, type Evidence, type Outcome, type Witness } from './support/oracle.js';
+
+const october = '2026-10-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
+const week = '2026-10-01T00:00:00.000Z/2026-10-08T00:00:00.000Z';
+const outcome: Outcome = {
+  query: 'queueDetails',
+  keys: ['a', 'b', 'c'],
+  truth: ['a', 'b', 'c'],
+  inOrder: true,
+  asked: october,
+  ended: 'complete',
+};
+const complete = (facts: object = {}): ClientEvent =>
+  ({
+    kind: 'complete',
+    query: 'queueDetails',
+    at: 0,
+    asked: october,
+    answered: [october],
+    ...facts,
+  }) as unknown as ClientEvent;
+const requests = (...times: readonly number[]): readonly ClientEvent[] =>
+  times.map((at) => ({ kind: 'request', id: at, method: 'GET', path: '/', attempt: 1, at }));
+const witness = (facts: Partial<Witness> = {}): Witness => ({
+  events: [complete()],
+  outcomes: [outcome],
+  perMinute: 300,
+  perSecond: Infinity,
+  ...facts,
+});
+const evidence = (facts: Partial<Evidence> = {}): Evidence => ({
+  witnesses: [witness()],
+  departures: [{ origin: 'http://a', path: '/oauth/token', authorization: `Basic ${btoa('an-id:hush-hush')}` }],
+  trusted: ['http://a'],
+  secrets: ['another-secret'],
+  seen: [],
+  elapsedMs: 10,
+  withinMs: 20,
+  leftOpen: [],
+  ...facts,
+});
+const ofOutcome = (facts: Partial<Outcome>, events: readonly ClientEvent[] = [complete()]): Evidence =>
+  evidence({ witnesses: [witness({ outcomes: [{ ...outcome, ...facts }], events })] });
+
+describe('the oracle of the fault bench', () => {
+  it('should have nothing against a run that is as it should be', () => {
+    expect(complaints(evidence())).to.deep.equal([]);
+    expect(complaints(ofOutcome({ keys: ['a'], ended: 'error', error: new Error('no') }, []))).to.deep.equal([]);
+    expect(complaints(ofOutcome({ keys: ['a'], ended: 'left' }, []))).to.deep.equal([]);
+    expect(complaints(ofOutcome({ keys: ['c', 'a', 'b'], inOrder: false }))).to.deep.equal([]);
+    const named = { ended: 'error', keys: [], error: new IncompleteError([october], undefined) } as const;
+    expect(complaints(ofOutcome(named, []))).to.deep.equal([]);
+  });
+
+  const wrong: Record<string, [Evidence, RegExp]> = {
+    'a row that came twice': [ofOutcome({ keys: ['a', 'b', 'b', 'c'] }), /1 came twice/],
+    'a row that is missing': [ofOutcome({ keys: ['a', 'b'] }), /as if it were whole/],
+    'a row that is missing in the middle of a run that failed': [
+      ofOutcome({ keys: ['a', 'c'], ended: 'error' }, []),
+      /out of order from row 1/,
+    ],
+    'rows out of order': [ofOutcome({ keys: ['a', 'c', 'b'] }), /out of order from row 1/],
+    'a row that there is not': [ofOutcome({ keys: ['a', 'b', 'c', 'd'] }), /not among those/],
+    'a whole run that was not said to be complete': [ofOutcome({}, []), /1 runs ended whole, 0 were said to/],
+    'a run that failed and was said to be complete': [
+      ofOutcome({ ended: 'error', error: new Error('no') }),
+      /said to be complete/,
+    ],
+    'a gap in a run that is complete': [ofOutcome({}, [complete({ answered: [week] })]), /covers not all/],
+    'a range that is not the one asked for': [
+      ofOutcome({}, [complete({ asked: week, answered: [week] })]),
+      /nobody has asked for/,
+    ],
+    'a gap that an incomplete run does not name': [
+      ofOutcome({ ended: 'error', keys: [], error: new IncompleteError([week], undefined) }, []),
+      /does not name/,
+    ],
+    'a secret of a header in an error': [
+      ofOutcome({ keys: [], ended: 'error', error: new Error('no', { cause: new Error('hush-hush') }) }, []),
+      /a secret of 9 characters shows/,
+    ],
+    'a secret in an event': [
+      evidence({
+        witnesses: [witness({ events: [complete(), ...requests(1), { path: btoa('an-id:hush-hush') }] as never })],
+      }),
+      /a secret of 20 characters shows/,
+    ],
+    'a secret on the console': [evidence({ seen: [['x another-secret']] }), /a secret of 14 characters shows/],
+    'a token that goes elsewhere': [
+      evidence({ departures: [{ origin: 'http://b', path: '/', authorization: 'Bearer abcdefgh' }] }),
+      /was sent to http:\/\/b\//,
+    ],
+    'more requests than a minute has room for': [
+      evidence({ witnesses: [witness({ perMinute: 2, events: [complete(), ...requests(0, 30_000, 59_999)] })] }),
+      /more than 2 requests in 60000 ms/,
+    ],
+    'more requests than a second has room for': [
+      evidence({ witnesses: [witness({ perSecond: 1, events: [complete(), ...requests(0, 999)] })] }),
+      /more than 1 requests in 1000 ms/,
+    ],
+    'a run that takes too long': [evidence({ elapsedMs: 21 }), /it took 21 ms/],
+    'what is left open': [evidence({ leftOpen: ['1 x Timeout'] }), /left open: 1 x Timeout/],
+  };
+  for (const [what, [facts, complaint]] of Object.entries(wrong)) {
+    it(`should complain of ${what}`, () => {
+      expect(complaints(facts).join('\n')).to.match(complaint);
+    });
+  }
+
+  it('should have nothing against as many requests as a minute has room for', () => {
+    const events = [complete(), ...requests(0, 30_000, 60_000)];
+    expect(complaints(evidence({ witnesses: [witness({ perMinute: 2, events })] }))).to.deep.equal([]);
+  });
+});
+
+describe('the fault bench', () => {
+  const failureOf = (test: Parameters<typeof withBench>[1]): Promise<unknown> =>
+    withBench('cross-fetch', test).then(
+      () => expect.fail('it should have complained'),
+      (error: unknown) => error,
+    );
+
+  it('should see a timer that is left', async () => {
+    let timer: NodeJS.Timeout | undefined;
+    expect(await failureOf(() => void (timer = setTimeout(() => undefined, 1e6)))).to.match(/1 x Timeout/);
+    clearTimeout(timer);
+  });
+
+  it('should see a listener that is left on a signal', async () => {
+    const { signal } = new AbortController();
+    const listener = () => undefined;
+    expect(await failureOf(() => signal.addEventListener('abort', listener))).to.match(/1 x abort listener/);
+    signal.removeEventListener('abort', listener);
+  });
+
+  for (const way of ['cross-fetch', 'global fetch'] as const) {
+    it(`should know what is sent over ${way}, and find it where it is printed`, async () => {
+      const error = await withBench(way, async (bench) => {
+        const client = bench.client(await bench.simulator({ scripted: { pages: 1, rowsPerPage: 1 } }));
+        const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+        const { value } = await firstValueFrom(client.token$);
+        bench.saw(`it is ${value}`);
+        await bench.run(client, query);
+      }).then(
+        () => expect.fail('it should have complained'),
+        (reason: unknown) => reason,
+      );
+      expect(error).to.match(/a secret of \d+ characters shows/);
+    });
+  }
+});

@@ -1,0 +1,23 @@
+/** The areas of the fault list: the letter of their ids, how many there are, and where their specs stand. */
+export const areas = {
+  N: { count: 18, title: 'Network' },
+  H: { count: 23, title: 'HTTP' },
+  A: { count: 12, title: 'Auth' },
+  J: { count: 12, title: 'JSON and rows' },
+  P: { count: 10, title: 'Paging' },
+  C: { count: 5, title: 'Clock' },
+  K: { count: 12, title: 'Consumer' },
+  S: { count: 8, title: 'Security and resources' },
+} as const;
+
+export type Area = keyof typeof areas;
+
+/** `N1`, `H23`, ... */
+export type FaultId = `${Area}${number}`;
+
+/** The ids of an area, in order. */
+export const idsOf = (area: Area): readonly FaultId[] =>
+  Array.from({ length: areas[area].count }, (_, index): FaultId => `${area}${index + 1}`);
+
+/** Every id of the fault list, in order. */
+export const faultIds: readonly FaultId[] = (Object.keys(areas) as Area[]).flatMap(idsOf);

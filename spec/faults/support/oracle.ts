@@ -1,0 +1,141 @@
+import type { ClientEvent } from '../../../src/index.js';
+import { formsOf, leaksIn } from '../../helpers/prints.js';
+import type { Departure } from './wire-tap.js';
+
+/** One run of a query, as its consumer saw it. */
+export interface Outcome {
+  /** Name of the query's builder. */
+  readonly query: string;
+  /** Keys of the rows that came, in order. */
+  readonly keys: readonly string[];
+  /** Keys of the rows that there are, in order. */
+  readonly truth: readonly string[];
+  /** False: rows come in any order, for it was asked for. */
+  readonly inOrder: boolean;
+  /** `start/end` that was asked for; undefined where the query has no range. */
+  readonly asked: string | undefined;
+  /** `left`: the consumer did not want more. */
+  readonly ended: 'complete' | 'error' | 'left';
+  readonly error?: unknown;
+}
+
+/** One client, and what it did. */
+export interface Witness {
+  readonly events: readonly ClientEvent[];
+  readonly outcomes: readonly Outcome[];
+  /** Requests in any minute and any second, at most. */
+  readonly perMinute: number;
+  readonly perSecond: number;
+}
+
+/** Everything that a test leaves behind. */
+export interface Evidence {
+  readonly witnesses: readonly Witness[];
+  /** Requests that left, of all clients together. */
+  readonly departures: readonly Departure[];
+  /** Origins that tokens and secrets may go to. */
+  readonly trusted: readonly string[];
+  /** Secrets that no header carries. */
+  readonly secrets: readonly string[];
+  /** Texts and values that were let out otherwise: the console, the command's output, errors of other calls. */
+  readonly seen: readonly unknown[];
+  readonly elapsedMs: number;
+  readonly withinMs: number;
+  /** What is open and was not before. */
+  readonly leftOpen: readonly string[];
+}
+
+/** What is wrong with a test's evidence, whatever its fault was. Empty where nothing is. */
+export const complaints = (evidence: Evidence): readonly string[] => {
+  const { witnesses, departures, seen, elapsedMs, withinMs, leftOpen } = evidence;
+  const outcomes = witnesses.flatMap((witness) => witness.outcomes);
+  const out = [...witnesses.flatMap(({ events }) => events), ...outcomes.map(({ error }) => error), ...seen];
+  const secrets = [...evidence.secrets, ...departures.flatMap(secretsOf)].flatMap(formsOf);
+  const told = new Set(out.flatMap((each) => leaksIn(each, secrets)));
+  return [
+    ...outcomes.flatMap(rowComplaints),
+    ...witnesses.flatMap(coverageComplaints),
+    ...[...told].map((secret) => `a secret of ${secret.length} characters shows, ${secret.slice(0, 3)}...`),
+    ...departures.flatMap((departure) => strayComplaints(departure, evidence)),
+    ...witnesses.flatMap(budgetComplaints),
+    ...(elapsedMs > withinMs ? [`it took ${Math.round(elapsedMs)} ms, and ${withinMs} are allowed`] : []),
+    ...leftOpen.map((thing) => `left open: ${thing}`),
+  ];
+};
+
+/** Each row once and in order: all of them after a whole run, else those from the first one on. */
+const rowComplaints = ({ query, keys, truth, inOrder, ended }: Outcome): readonly string[] => {
+  const about = `${query}, ${keys.length} of ${truth.length} rows`;
+  const twice = keys.length - new Set(keys).size;
+  const known = new Set(truth);
+  const strange = keys.filter((key) => !known.has(key));
+  const astray = keys.findIndex((key, index) => key !== truth[index]);
+  return [
+    ...(twice > 0 ? [`${about}: ${twice} came twice`] : []),
+    ...(strange.length > 0 ? [`${about}: not among those that there are: ${String(strange[0])}`] : []),
+    ...(inOrder && astray >= 0 ? [`${about}: out of order from row ${astray} on`] : []),
+    ...(ended === 'complete' && keys.length < truth.length ? [`${about}: the run ended as if it were whole`] : []),
+  ];
+};
+
+type Span = readonly [startMs: number, endMs: number];
+const spanOf = (interval: string): Span => {
+  const [start = '', end = ''] = interval.split('/');
+  return [Date.parse(start), Date.parse(end)];
+};
+
+/** Whether spans lie end to end from the start of a range to its end, each part of it covered once or more. */
+const covers = (spans: readonly Span[], [start, end]: Span): boolean => {
+  let reached = start;
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) if (from <= reached) reached = Math.max(reached, to);
+  return reached >= end;
+};
+
+/** A run that ends whole has covered what was asked; one that is incomplete names the rest; any other one claims nothing. */
+const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] => {
+  const slices = events.flatMap((event) => (event.kind === 'slice' ? [spanOf(event.interval)] : []));
+  const queries = new Set(outcomes.map(({ query }) => query));
+  const claims = events.flatMap((event) => (event.kind === 'complete' && queries.has(event.query) ? [event] : []));
+  const whole = outcomes.filter(({ ended }) => ended === 'complete');
+  const left = outcomes.filter(({ ended }) => ended === 'left');
+  const uncovered = claims.filter(
+    ({ asked, answered }) => asked !== undefined && !covers(answered.map(spanOf), spanOf(asked)),
+  );
+  const ranges = new Set(outcomes.flatMap(({ asked }) => (asked === undefined ? [] : [spanOf(asked).join('/')])));
+  const other = claims.filter(({ asked }) => asked !== undefined && !ranges.has(spanOf(asked).join('/')));
+  const gaps = outcomes.flatMap(({ asked, error }) => {
+    const missing = (error as { missing?: readonly string[] } | undefined)?.missing;
+    if (asked === undefined || missing === undefined) return [];
+    return covers([...slices, ...missing.map(spanOf)], spanOf(asked)) ? [] : [`a gap that the error does not name`];
+  });
+  return [
+    ...(claims.length < whole.length ? [`${whole.length} runs ended whole, ${claims.length} were said to`] : []),
+    ...(claims.length > whole.length + left.length ? ['a run that failed was said to be complete'] : []),
+    ...uncovered.map(({ asked }) => `said to be complete, and covers not all of ${String(asked)}`),
+    ...other.map(({ asked }) => `nobody has asked for ${String(asked)}`),
+    ...gaps,
+  ];
+};
+
+const secretsOf = ({ authorization = '' }: Departure): readonly string[] => {
+  const [scheme, value = ''] = authorization.split(' ');
+  if (value === '') return [];
+  // The client's id is no secret.
+  return scheme === 'Basic' ? [value, Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')] : [value];
+};
+
+const strayComplaints = ({ origin, path, authorization }: Departure, { trusted }: Evidence): readonly string[] =>
+  authorization === undefined || trusted.includes(origin) ? [] : [`a token or a secret was sent to ${origin}${path}`];
+
+/** Never more requests than the budget allows in any window, wherever it starts. */
+const budgetComplaints = ({ events, perMinute, perSecond }: Witness): readonly string[] => {
+  const times = events.flatMap(({ kind, at }) => (kind === 'request' ? [at] : []));
+  const limits = [
+    { limit: perMinute, windowMs: 60_000 },
+    { limit: perSecond, windowMs: 1000 },
+  ];
+  return limits.flatMap(({ limit, windowMs }) => {
+    const over = times.findIndex((at, index) => at - (times[index - Math.floor(limit)] ?? -Infinity) < windowMs);
+    return over < 0 ? [] : [`more than ${limit} requests in ${windowMs} ms`];
+  });
+};

@@ -1,0 +1,13 @@
+import { type FaultId, idsOf } from './ids.js';
+
+/** Cases that have no spec yet. Shrinks, and goes when it is empty. One that has come in meanwhile does no harm here. */
+export const stillToCome: readonly FaultId[] = [
+  ...idsOf('N'),
+  ...idsOf('H'),
+  ...idsOf('A'),
+  ...idsOf('J'),
+  ...idsOf('P'),
+  ...idsOf('C'),
+  ...idsOf('K'),
+  ...idsOf('S'),
+];

@@ -1,0 +1,33 @@
+import { inspect } from 'node:util';
+
+/** Whatever a program can print of a value. */
+export const prints = (value: unknown): string => {
+  const errors = value instanceof Error ? [value.message, String(value.stack), prints(value.cause)] : [];
+  return [
+    ...errors,
+    inspect(value, { depth: Infinity, showHidden: true, getters: true }),
+    json(value),
+    String(value),
+    inspect({ ...(value as object) }, { depth: Infinity, showHidden: true, getters: true }),
+    json(Object.getOwnPropertyDescriptors(value ?? {})),
+  ].join('\n');
+};
+
+/** A client leads back to itself, through its subscribers. */
+const json = (value: unknown): string => {
+  const seen = new Set<unknown>();
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (seen.has(each)) return 'seen';
+    if (typeof each === 'object') seen.add(each);
+    return each;
+  });
+};
+
+/** A secret as it is and as URLs write it. */
+export const formsOf = (secret: string): readonly string[] => [secret, encodeURIComponent(secret)];
+
+/** Which of these texts show in what can be printed of a value. The beginning is enough: a text cut in the middle of a secret tells most of it. */
+export const leaksIn = (value: unknown, secrets: readonly string[]): readonly string[] => {
+  const printed = prints(value);
+  return secrets.filter((secret) => printed.includes(secret.slice(0, 8)));
+};
