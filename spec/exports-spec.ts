@@ -4,7 +4,8 @@ import * as main from '../src/index.js';
 import * as live from '../src/live/index.js';
 import * as otel from '../src/otel.js';
 import * as simulator from '../src/simulator/index.js';
-import { root } from './helpers/source-files.js';
+import { root, textOf } from './helpers/source-files.js';
+import { apiReport } from './package/api-report.js';
 
 const mainExports = [
   // classes, codecs
@@ -149,5 +150,16 @@ describe('exports', () => {
     const program = ts.createProgram([...entries, bare], options, host);
     expect(undocumented(bare, program)).to.deep.equal(['bare']);
     expect(entries.flatMap((entry) => undocumented(entry, program))).to.deep.equal([]);
+  });
+
+  it('should have the signatures that docs/api.md tells, in both copies; `npm run api` writes it', function () {
+    this.timeout(60_000);
+    const written = textOf('docs/api.md');
+    const built = apiReport('import');
+    const declarations = (report: string) => report.split('\n\n');
+    const missing = (from: string, of: string) => declarations(of).filter((each) => !declarations(from).includes(each));
+    expect({ gone: missing(built, written), added: missing(written, built) }).to.deep.equal({ gone: [], added: [] });
+    expect(built).to.equal(written);
+    expect(apiReport('require')).to.equal(built);
   });
 });
