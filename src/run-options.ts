@@ -20,8 +20,9 @@ import type { OnInvalidRow } from './operators/decode-pages.js';
 /** How one run of a query goes. */
 export interface RunOptions {
   /**
-   * Pages fetched ahead of a pulling consumer.
-   * @defaultValue 1
+   * Pages fetched ahead of the one that is consumed, by pulling or by subscribing. 0: the next page is asked for when the rows of this
+   * one have been handed over.
+   * @defaultValue 1 for a pulling consumer; 0 for `subscribe`, so that `take(1)` costs one request
    */
   readonly prefetch?: number;
   /**
@@ -97,6 +98,8 @@ export interface SliceSettings {
 /** {@link RunOptions}, checked and complete. */
 export interface RunSettings {
   readonly prefetch: number;
+  /** The same for push subscribers. */
+  readonly pushAhead: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
@@ -155,9 +158,17 @@ export const runProblems = (query: Query, options: RunOptions): readonly Problem
  */
 export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
   refuseIfAny('run options', runProblems(query, options));
-  const { prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, onInvalidRow = 'fail', demand, signal } = options;
+  const {
+    prefetch: pushAhead = 0,
+    prefetch = 1,
+    maxPages = 100_000,
+    maxEmptyPages = 100,
+    onInvalidRow = 'fail',
+    demand,
+    signal,
+  } = options;
   const slices = isSliced(options) ? sliceSettings(options) : undefined;
-  return { prefetch, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };
+  return { prefetch, pushAhead, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };
 };
 
 const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>

@@ -95,7 +95,7 @@ const slicedReader =
       const answered = [...past.covered];
       let forecast = 0;
       // A slice is read whole: the consumer's demand is for what comes out.
-      const chain = { ...settings, demand: endlessDemand };
+      const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
       const sliced$ = runSlices(query, slicing, options, {
         fetch: (part, judging, counted) =>

@@ -45,7 +45,7 @@ export const answering = (
     report: (news: EventNews) => events.push(news),
     redact: (text: string) => text,
   };
-  const bounds = { maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
+  const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, parts);
   return {
     log,

@@ -25,7 +25,7 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
 
 const run = async (source: ReturnType<typeof paged>['source'], report: (news: EventNews) => void = () => undefined) => {
   const tally = newTally();
-  const bounds = { maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
+  const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const parts = { source, origin, scheduler: new VirtualTimeScheduler(), report, redact: (text: string) => text };
   const pages = runPages(query, bounds, parts, tally).pipe(
     map(({ rows }) => rows.map(({ queueId }) => Number(queueId))),

@@ -10,11 +10,14 @@ import type { Redact } from '../transport/redact.js';
 import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
+import { pushAhead } from './push-ahead.js';
 import { unrepeated } from './unrepeated.js';
 
 /** Bounds and choices of one run, all given. */
 export interface RunPagesOptions {
   readonly demand?: Demand | undefined;
+  /** Pages fetched ahead of a push subscriber. A demand decides for itself. */
+  readonly pushAhead: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
@@ -39,7 +42,7 @@ export interface RunPagesParts {
  */
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
-  { demand = endlessDemand, onInvalidRow, ...bounds }: RunPagesOptions,
+  { demand = endlessDemand, pushAhead: prefetch, onInvalidRow, ...bounds }: RunPagesOptions,
   { source, origin, scheduler, report, redact }: RunPagesParts,
   tally: Tally = newTally(),
 ): Observable<PageOfRows<Page, Row>> =>
@@ -94,7 +97,9 @@ export const runPages = <Params, Page, Row>(
         refuseLoop(request, asked, tally.pages);
         return request;
       };
-      return followNext(first, next, fetchPage, { demand });
+      const pages = (wanting: Demand) => followNext(first, next, fetchPage, { demand: wanting });
+      const isAhead = demand === endlessDemand && prefetch > 0;
+      return isAhead ? pushAhead(pages, { prefetch, scheduler }) : pages(demand);
     };
 
     const first = endpoint.first(params);
