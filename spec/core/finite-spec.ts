@@ -3,14 +3,43 @@ import fc from 'fast-check';
 import { isDecoded } from '../../src/core/decoded.js';
 import { Finite } from '../../src/core/finite.js';
 
+const most = Number.MAX_SAFE_INTEGER;
+
 describe('Finite', () => {
-  it('should accept exactly the numbers that JSON can write', () => {
-    const values = fc.oneof(fc.double(), fc.anything(), fc.constantFrom(NaN, Infinity, -Infinity, -0, '5', 5n, null));
+  it('should accept exactly the numbers that JSON can write and that are read as they were written', () => {
+    const edges = fc.constantFrom<unknown>(
+      NaN,
+      Infinity,
+      -Infinity,
+      -0,
+      most,
+      -most,
+      most + 1,
+      -most - 1,
+      1e300,
+      '5',
+      5n,
+    );
     fc.assert(
-      fc.property(values, (value) => {
-        const isJsonNumber = typeof value === 'number' && JSON.stringify(value) !== 'null';
-        expect(Finite.is(value)).to.equal(isJsonNumber);
-        expect(isDecoded(Finite.decode(value))).to.equal(isJsonNumber);
+      fc.property(fc.oneof(fc.double(), fc.maxSafeInteger(), fc.anything(), edges), (value) => {
+        const isExact = typeof value === 'number' && value >= -most && value <= most;
+        expect(Finite.is(value)).to.equal(isExact);
+        expect(isDecoded(Finite.decode(value))).to.equal(isExact);
+      }),
+    );
+  });
+
+  for (const text of ['1e400', '-1e400', '9007199254740993', '123456789012345678901234567890']) {
+    it(`should refuse ${text}, which JSON.parse reads as another number`, () => {
+      expect(isDecoded(Finite.decode(JSON.parse(text)))).to.equal(false);
+    });
+  }
+
+  it('should accept every whole number that is read as it was written', () => {
+    fc.assert(
+      fc.property(fc.bigInt(-(2n ** 60n), 2n ** 60n), (written) => {
+        const read = JSON.parse(String(written)) as number;
+        if (isDecoded(Finite.decode(read))) expect(BigInt(read)).to.equal(written);
       }),
     );
   });

@@ -12,10 +12,12 @@ import conversations from '../fixtures/conversations-page.json' with { type: 'js
 import observations from '../fixtures/queue-observations-page.json' with { type: 'json' };
 import details from '../fixtures/queue-details-page.json' with { type: 'json' };
 
+const isExact = (value: unknown): value is number => typeof value === 'number' && value > -(2 ** 53) && value < 2 ** 53;
+
 const finite = new t.Type<number, unknown>(
   'finite',
-  (value): value is number => Number.isFinite(value),
-  (value, context) => (Number.isFinite(value) ? t.success(value as number) : t.failure(value, context)),
+  isExact,
+  (value, context) => (isExact(value) ? t.success(value) : t.failure(value, context)),
   t.identity,
 );
 const orNothing = <A>(codec: t.Type<A, unknown>) => t.union([codec, t.undefined]);

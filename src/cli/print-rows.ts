@@ -1,3 +1,4 @@
+import { jsonText } from '../core/json-text.js';
 import type { Output } from './output.js';
 import type { Paint } from './paint.js';
 import type { QueryPlan } from './plan-query.js';
@@ -7,7 +8,8 @@ import { LiveTable } from './table/live-table.js';
 /** Prints each row as one line of JSON. https://github.com/ndjson/ndjson-spec */
 export const printJson = async ({ rows }: QueryPlan, output: Output, signal: AbortSignal): Promise<void> => {
   for await (const row of rows(signal)) {
-    const full = output.write(`${printableJson(JSON.stringify(row))}\n`);
+    const full = output.write(`${printableJson(jsonText(row))}
+`);
     if (full !== undefined) await full;
   }
   await output.flush();

@@ -1,6 +1,12 @@
-/** JSON with the keys of every object in order, so that equal values give equal texts. */
+import { jsonText } from './json-text.js';
+
+/**
+ * JSON with the keys of every object in order, so that equal values give equal texts.
+ *
+ * @throws DecodeError where the value is nested too deep.
+ */
 export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
+  jsonText(value, (_key, inner) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,

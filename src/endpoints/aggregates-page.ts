@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
+import { isFigure } from '../core/is-figure.js';
 import { isObject } from '../core/is-object.js';
 import { nullable } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
@@ -33,7 +34,7 @@ const isStats = (value: unknown): boolean => {
   if (!isObject(value)) return false;
   for (const key of statKeys) {
     const figure = value[key];
-    if (figure !== undefined && !Number.isFinite(figure)) return false;
+    if (figure !== undefined && !isFigure(figure)) return false;
   }
   return true;
 };

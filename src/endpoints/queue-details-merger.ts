@@ -1,4 +1,5 @@
 import { MergeError } from '../core/errors.js';
+import { jsonText } from '../core/json-text.js';
 import type { Merger } from '../core/slicing.js';
 import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 
@@ -100,7 +101,7 @@ const figures: ReadonlySet<string> = new Set([
 ]);
 
 const groupKey = (entity: QueueDetailsEntity): string =>
-  JSON.stringify(
+  jsonText(
     Object.entries(entity)
       .filter(([key]) => !figures.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -1,11 +1,12 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
+import { isFigure } from '../core/is-figure.js';
 import { isObject } from '../core/is-object.js';
 import { nullable } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
 
 const textOrNull = nullable(t.string, 'a text or null');
-const rate = nullable(Finite, 'a finite number or null');
+const rate = nullable(Finite, 'a number within 2^53 or null');
 
 const entity = t.intersection(
   [
@@ -27,7 +28,7 @@ const entity = t.intersection(
 export type QueueDetailsEntity = t.TypeOf<typeof entity>;
 
 const isText = (value: unknown): boolean => typeof value === 'string' || value === undefined || value === null;
-const isNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+const isNumber = (value: unknown): boolean => value === undefined || isFigure(value);
 const isRate = (value: unknown): boolean => value === null || isNumber(value);
 
 const isEntity = (value: unknown): boolean => {

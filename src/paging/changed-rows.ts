@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/endpoint.js';
+import { jsonText } from '../core/json-text.js';
 
 /** What tells the rows of an endpoint apart. */
 export type RowIdentity<Row> = Pick<Endpoint<never, never, Row>, 'identity' | 'absent'>;
@@ -14,18 +15,18 @@ export const changedRows = <Row>(endpoint: RowIdentity<Row>): ((rows: readonly R
     const before = known;
     const textBefore = (id: string, row: Row): string | undefined => {
       const absent = before && endpoint.absent?.(row);
-      return before?.get(id)?.text ?? (absent && JSON.stringify(absent));
+      return before?.get(id)?.text ?? (absent && jsonText(absent));
     };
     const now = new Map<string, { readonly row: Row; readonly text: string }>();
     const changed = rows.filter((row) => {
-      const text = JSON.stringify(row);
+      const text = jsonText(row);
       const id = endpoint.identity?.(row) ?? text;
       now.set(id, { row, text });
       return text !== textBefore(id, row);
     });
     const vanished = [...(before ?? [])].flatMap(([id, { row, text }]) => {
       const absent = now.has(id) ? undefined : endpoint.absent?.(row);
-      return absent === undefined || JSON.stringify(absent) === text ? [] : [absent];
+      return absent === undefined || jsonText(absent) === text ? [] : [absent];
     });
     known = now;
     return [...changed, ...vanished];
