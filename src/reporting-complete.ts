@@ -37,6 +37,7 @@ export const reportingComplete = <T>(
           ...(forecast && { forecast: { requests: forecast() } }),
           invalid,
           repeated,
+          missingRows: Math.max(0, (expected ?? 0) - rows - invalid),
           asked: asked && formatInterval(asked),
           answered: answered().map(formatInterval),
           ms: scheduler.now() - startedAt,

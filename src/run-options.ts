@@ -41,6 +41,12 @@ export interface RunOptions {
    */
   readonly onInvalidRow?: OnInvalidRow;
   /**
+   * The share of a run's rows, 0 to 1, that `skip` may leave out: DecodeError beyond. Looked at with each page once 100 rows have come, and
+   * at the end. 1: however many.
+   * @defaultValue 0.5
+   */
+  readonly maxInvalidShare?: number;
+  /**
    * The consumer's demand for pages, as `toAsyncIterable` gives it.
    * @defaultValue takes whatever comes
    */
@@ -103,6 +109,7 @@ export interface RunSettings {
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
+  readonly maxInvalidShare: number;
   readonly demand: Demand | undefined;
   readonly signal: AbortSignal | undefined;
   /** Undefined: the range is asked as it is. */
@@ -126,6 +133,7 @@ const checks = exactFields<RunOptions>({
   maxPages: optional(wholeNumber(1)),
   maxEmptyPages: optional(wholeNumber(1)),
   onInvalidRow: optional(oneOf(['fail', 'skip'])),
+  maxInvalidShare: optional(must((share) => Number(share) >= 0 && Number(share) <= 1, 'must be from 0 to 1')),
   demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
   signal: optional(must(isSignal, 'must be an AbortSignal')),
   slice: optional(durationProblems),
@@ -158,17 +166,10 @@ export const runProblems = (query: Query, options: RunOptions): readonly Problem
  */
 export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
   refuseIfAny('run options', runProblems(query, options));
-  const {
-    prefetch: pushAhead = 0,
-    prefetch = 1,
-    maxPages = 100_000,
-    maxEmptyPages = 100,
-    onInvalidRow = 'fail',
-    demand,
-    signal,
-  } = options;
+  const { prefetch: pushAhead = 0, prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, demand, signal } = options;
+  const { onInvalidRow = 'fail', maxInvalidShare = 0.5 } = options;
   const slices = isSliced(options) ? sliceSettings(options) : undefined;
-  return { prefetch, pushAhead, maxPages, maxEmptyPages, onInvalidRow, demand, signal, slices };
+  return { prefetch, pushAhead, maxPages, maxEmptyPages, onInvalidRow, maxInvalidShare, demand, signal, slices };
 };
 
 const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>

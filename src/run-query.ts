@@ -3,6 +3,7 @@ import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { newTally } from './core/tally.js';
 import { counting } from './counting.js';
+import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings } from './run-options.js';
@@ -32,6 +33,7 @@ const runWhole = <Params, Page, Row>(
   const asked = query.endpoint.slicing?.range(query.params);
   const answered = asked === undefined ? [] : [asked];
   return runPages(query, { ...settings, demand }, { ...parts, source: counting(parts.source, tally) }, tally).pipe(
+    refusingInvalid(tally, settings.maxInvalidShare),
     reportingComplete({ query: query.endpoint.name, tally, asked, answered: () => answered }, parts),
   );
 };

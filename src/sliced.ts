@@ -15,6 +15,7 @@ import type { Interval } from './core/interval.js';
 import type { Slicing } from './core/slicing.js';
 import { newTally } from './core/tally.js';
 import { counting } from './counting.js';
+import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings, SliceSettings } from './run-options.js';
@@ -110,7 +111,7 @@ const slicedReader =
             delivered(interval);
           },
         },
-      });
+      }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
       const pages$ = slices.merge
         ? mergeSlices(query, slicing, sliced$).pipe(tap(({ rows }) => (tally.rows = rows.length)))
         : sliced$;

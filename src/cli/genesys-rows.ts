@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { Subscription } from 'rxjs';
+import { systemRuntime } from '../core/runtime.js';
 import { exitCode, Interrupted } from './exit-code.js';
 import { main } from './main.js';
 
@@ -12,6 +14,14 @@ stdout.on('error', (error) => ending.abort(error));
 // A closed standard error is no reason to stop, and there is nowhere to complain.
 stderr.on('error', () => undefined);
 
+/** Longest that a command may take to end when it is told to, in milliseconds. */
+const drainMs = 5_000;
+const deadline = new Subscription();
+ending.signal.addEventListener('abort', () =>
+  deadline.add(systemRuntime.scheduler.schedule(() => process.exit(exitCode.interrupted), drainMs)),
+);
+
 process.exitCode = await main(argv.slice(2), { env, stdout, stderr, signal: ending.signal });
+deadline.unsubscribe();
 // What a reader that does not read has left in the pipe would keep the process alive.
 if (process.exitCode === exitCode.interrupted) process.exit();

@@ -85,6 +85,17 @@ export interface InvalidRowEvent extends At, DecodeFailure {
   readonly kind: 'invalid-row';
 }
 
+/** Rows of a page were left out, because they had come before: the server told a group twice, or rows moved while pages were read. */
+export interface RepeatedRowsEvent extends At {
+  readonly kind: 'repeated-rows';
+  /** Name of the query's builder. */
+  readonly query: string;
+  /** Number of the page in its chain; the first is 1. */
+  readonly page: number;
+  /** How many. */
+  readonly rows: number;
+}
+
 /** A job has changed its state. */
 export interface JobEvent extends At {
   readonly kind: 'job';
@@ -165,6 +176,8 @@ export interface CompleteEvent extends At {
   readonly invalid: number;
   /** Rows left out, because they had come before. */
   readonly repeated: number;
+  /** Rows that the server counted and that never came: the run is incomplete where it is above 0. */
+  readonly missingRows: number;
   /** The range that was asked for, `start/end`; undefined where the question has none. */
   readonly asked: string | undefined;
   /** What the answers cover, merged: always the range that was asked for, for a run with a gap ends as `incomplete`. */
@@ -182,6 +195,7 @@ export type ClientEvent =
   | BudgetWaitEvent
   | PageEvent
   | InvalidRowEvent
+  | RepeatedRowsEvent
   | JobEvent
   | PollFailedEvent
   | SliceEvent

@@ -1,3 +1,5 @@
+import type { DecodeFailure } from './errors.js';
+
 /** What a run counts. */
 export interface Tally {
   /** Sent, tries included. */
@@ -6,6 +8,8 @@ export interface Tally {
   emptyPages: number;
   rows: number;
   invalid: number;
+  /** Why the first row was left out. */
+  firstInvalid?: DecodeFailure | undefined;
   repeated: number;
   /** Rows in all, as the server said last. */
   expected: number | undefined;
@@ -28,6 +32,7 @@ export const addTally = (tally: Tally, part: Tally): void => {
   tally.pages += part.pages;
   tally.rows += part.rows;
   tally.invalid += part.invalid;
+  tally.firstInvalid ??= part.firstInvalid;
   tally.repeated += part.repeated;
   if (part.expected !== undefined) tally.expected = (tally.expected ?? 0) + part.expected;
 };

@@ -42,6 +42,7 @@ export const conversationAggregates = <
     ...oneAnswer,
     name: 'conversationAggregates',
     rows: (page) => aggregateRows(page, groupBy),
+    identity: ({ group, intervalStart, intervalEnd }) => JSON.stringify([group, intervalStart, intervalEnd]),
     ...(!ranks && { slicing: intervalSlicing(asked.metrics.map(nameOf), aggregateRowKey) }),
   };
   return { endpoint, params: asked };

@@ -125,6 +125,8 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   first: (params) => chained(inParts(params.queueIds).map((ids) => oneAnswer.first(toAggregates(params, ids)))),
   next: (_page, previous) => followingOf(previous),
   codec: QueuesPage,
+  identity: ({ queueId, mediaType, intervalStart, intervalEnd }) =>
+    JSON.stringify([queueId, mediaType, intervalStart, intervalEnd]),
   slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => inParts(queueIds).length },
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };

@@ -58,7 +58,11 @@ export const runPages = <Params, Page, Row>(
       const rows = endpoint.rows(page);
       if (endpoint.identity === undefined) return rows;
       const fresh = rows.filter((row) => isNew(endpoint.identity?.(row) ?? ''));
-      tally.repeated += rows.length - fresh.length;
+      const repeated = rows.length - fresh.length;
+      tally.repeated += repeated;
+      if (repeated > 0) {
+        report({ kind: 'repeated-rows', query: endpoint.name, page: tally.pages + 1, rows: repeated });
+      }
       return fresh;
     };
 
@@ -67,6 +71,7 @@ export const runPages = <Params, Page, Row>(
       rowDepth: endpoint.rowDepth,
       onSkip: (failure) => {
         tally.invalid += 1;
+        tally.firstInvalid ??= failure;
         report({ kind: 'invalid-row', ...failure });
       },
     };

@@ -62,6 +62,7 @@ describe('barProgress', () => {
         requests: 3,
         invalid: 0,
         repeated: 0,
+        missingRows: 0,
         asked: '',
         answered: [],
         ms: 1,
