@@ -4,6 +4,7 @@ import { deliver } from './faults/deliver.js';
 import type { FaultBook } from './faults/fault-book.js';
 import { type Delivery, planDelivery } from './faults/plan.js';
 import { randomFrom, uuidFrom } from './history/random.js';
+import { crossOrigin } from './http/cross-origin.js';
 import { answer, type Gate } from './http/gate.js';
 import type { Arrival } from './http/listener.js';
 import { parseBody } from './http/parse-body.js';
@@ -27,6 +28,7 @@ export const createReception = (parts: ReceptionParts): ((arrival: Arrival) => v
   const random = randomFrom(seed);
   let received = 0;
   return ({ message, response, text }) => {
+    if (crossOrigin(message, response)) return;
     received += 1;
     const contextId = uuidFrom(contextSalt, seed, received);
     const { method = '', url = '/' } = message;

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * Lets pages of any origin ask, and read the answer with the headers that a client looks at. Only requests that tell an `Origin`
+ * get these headers. https://fetch.spec.whatwg.org/#http-cors-protocol
+ *
+ * @returns Whether that was all: a preflight is answered here. It asks for nothing, so neither log nor faults see it.
+ */
+export const crossOrigin = ({ method, headers }: IncomingMessage, response: ServerResponse): boolean => {
+  if (headers.origin === undefined) return false;
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) {
+    response.setHeader('Access-Control-Expose-Headers', readable);
+    return false;
+  }
+  response.writeHead(204, allowed).end();
+  return true;
+};
+
+const readable = [
+  ...['Retry-After', 'Date', 'ININ-Correlation-Id'],
+  ...['inin-ratelimit-count', 'inin-ratelimit-allowed', 'inin-ratelimit-reset'],
+].join(', ');
+
+const allowed = {
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept',
+};
