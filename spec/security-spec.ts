@@ -54,8 +54,7 @@ describe('security', () => {
   it('should lock every package by version and checksum, and to no address', () => {
     const loose = locked.filter(
       ([, { version = '', integrity = '', resolved, link }]) =>
-        link !== true &&
-        !(/^\d+\.\d+\.\d+/.test(version) && integrity.startsWith('sha512-') && resolved === undefined),
+        link !== true && !(/^\d+\.\d+\.\d+/.test(version) && integrity.startsWith('sha512-') && resolved === undefined),
     );
     expect(locked).to.have.length.above(100);
     expect(loose.map(([path]) => path)).to.deep.equal([]);

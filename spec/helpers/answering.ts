@@ -3,7 +3,7 @@ import type { PageOfRows, PageRequest, Query } from '../../src/core/endpoint.js'
 import type { EventNews } from '../../src/core/events.js';
 import { type RunPagesOptions, runPages } from '../../src/paging/run-pages.js';
 
-export const origin = 'https://api.example.com';
+const origin = 'https://api.example.com';
 
 /** A server that is a function: what it was asked, when, and what a run told. */
 export interface Answering {

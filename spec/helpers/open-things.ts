@@ -48,7 +48,7 @@ export const openThings = (): OpenThings => {
 };
 
 /** What is open now and was not before, as `2 x TCPSocketWrap`. */
-export const openedSince = (before: OpenThings): readonly string[] =>
+const openedSince = (before: OpenThings): readonly string[] =>
   Object.entries(openThings()).flatMap(([kind, count]) => {
     const more = count - (before[kind] ?? 0);
     return more > 0 ? [`${more} x ${kind}`] : [];

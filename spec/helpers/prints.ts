@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /** Whatever a program can print of a value. */
-export const prints = (value: unknown): string => {
+const prints = (value: unknown): string => {
   const errors = value instanceof Error ? [value.message, String(value.stack), prints(value.cause)] : [];
   return [
     ...errors,

@@ -8,7 +8,7 @@ export const week = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
 export const halfHours = queuePerformance({ interval: week, granularity: 'PT30M' });
 export const tutorial = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' });
 
-export const byKey = (rows: readonly QueueRow[]) =>
+const byKey = (rows: readonly QueueRow[]) =>
   [...rows].map((row) => [rowKey(halfHours, row), row] as const).sort(([a], [b]) => (a < b ? -1 : 1));
 export const expectSame = (rows: readonly QueueRow[], others: readonly QueueRow[]) =>
   expect(byKey(rows)).to.deep.equal(byKey(others));

@@ -18,6 +18,3 @@ export const rangesAsked = ({ requests }: Simulator): readonly Interval[] =>
 
 /** Length of an interval, in hours. */
 export const hoursOf = ({ startMs, endMs }: Interval): number => (endMs - startMs) / 3_600_000;
-
-/** True where two intervals have an instant in common. */
-export const overlaps = (a: Interval, b: Interval): boolean => a.startMs < b.endMs && b.startMs < a.endMs;

@@ -6,7 +6,7 @@ import { calendarOf, type Later } from '../../../src/slices/calendar.js';
 import { type Plan, planSlices } from '../../../src/slices/plan.js';
 
 /** Zones, and an instant close to which their clocks change: by an hour, by half an hour, not at all. */
-export const turns: readonly (readonly [zone: string, near: string])[] = [
+const turns: readonly (readonly [zone: string, near: string])[] = [
   ['UTC', '2026-03-29T00:00:00Z'],
   ['Europe/London', '2026-03-29T01:00:00Z'],
   ['Europe/London', '2026-10-25T01:00:00Z'],
@@ -32,7 +32,7 @@ export const rangeAround = fc
   });
 
 /** The slicing of a question that is nothing but a range. */
-export const slicingFor = (range: Interval, granularity: string | undefined, timeZone = 'UTC') =>
+const slicingFor = (range: Interval, granularity: string | undefined, timeZone = 'UTC') =>
   ({ range: () => range, granularity: () => granularity, timeZone: () => timeZone }) as unknown as Slicing<
     unknown,
     unknown,

@@ -43,7 +43,7 @@ const [queueSalt, divisionSalt] = [11, 12];
 export const divisionNames = ['Home', 'Consumer', 'Business'];
 
 /** Id of a division of the organisation with this seed. */
-export const divisionId = (seed: number, index: number): string => uuidFrom(divisionSalt, seed, index);
+const divisionId = (seed: number, index: number): string => uuidFrom(divisionSalt, seed, index);
 
 /** The queues of the organisation with this seed; asking for more adds to the end and changes none before. */
 export const queuesOf = (seed: number, count: number): readonly Queue[] =>

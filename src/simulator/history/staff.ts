@@ -18,7 +18,7 @@ export interface Staff {
 }
 
 /** Presences that agents are seen with. */
-export const presences = ['ON_QUEUE', 'AVAILABLE', 'BUSY', 'BREAK', 'MEAL', 'OFFLINE'] as const;
+const presences = ['ON_QUEUE', 'AVAILABLE', 'BUSY', 'BREAK', 'MEAL', 'OFFLINE'] as const;
 export type Presence = (typeof presences)[number];
 
 const [agentSalt, skillSalt, wrapUpSalt, presenceSalt] = [31, 32, 33, 34];

@@ -29,7 +29,7 @@ export const invalidValue = (field: string, value: unknown): Refusal => ({
 export const badRequest = (message: string): Refusal => ({ code: 'bad.request', message });
 
 /** Any value on one short line. */
-export const shown = (value: unknown): string => {
+const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };

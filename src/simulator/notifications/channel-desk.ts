@@ -32,8 +32,11 @@ export interface ChannelDesk {
   remove(channel: Channel): void;
 }
 
-/** The platform's limits: channels of one user and application, topics of one channel. */
-export const [mostChannels, mostTopics] = [20, 1_000];
+/** The platform's limit: channels of one user and application. */
+const mostChannels = 20;
+
+/** The platform's limit: topics of one channel. */
+export const mostTopics = 1_000;
 
 const [channelSalt, lifeMs] = [71, 24 * 3_600_000];
 

@@ -4,7 +4,7 @@ import type { History } from '../history/history.js';
 import type { Queue } from '../history/queues.js';
 
 /** States that a conversation in a queue can be seen in, as the metrics that count them. */
-export const activityMetrics = ['oWaiting', 'oAlerting', 'oInteracting'] as const;
+const activityMetrics = ['oWaiting', 'oAlerting', 'oInteracting'] as const;
 export type ActivityMetric = (typeof activityMetrics)[number];
 
 /** A conversation seen in a state. */

@@ -1,5 +1,5 @@
 /** Entities that one list shows at most. */
-export const maxEntities = 100;
+const maxEntities = 100;
 
 /** Of a list that is too long the first and the last ones, half and half: the platform shows the oldest and the newest. */
 export const truncate = <T>(items: readonly T[]): { readonly truncated: boolean; readonly shown: readonly T[] } =>

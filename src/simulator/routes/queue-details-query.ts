@@ -23,7 +23,7 @@ const dimensionByKey: Readonly<Record<string, string>> = {
 };
 
 /** Metrics of a row. */
-export const queueMetrics = ['offered', 'answered', 'abandoned', 'serviceLevelPercent', 'avgHandleTime'] as const;
+const queueMetrics = ['offered', 'answered', 'abandoned', 'serviceLevelPercent', 'avgHandleTime'] as const;
 export type QueueMetric = (typeof queueMetrics)[number];
 
 const [defaultSize, maxSize] = [100, 1000];
