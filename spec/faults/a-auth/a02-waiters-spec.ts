@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { queueDetails, rowKey } from '../../../src/index.js';
+import { until } from '../../helpers/until.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const scripted = { pages: 1, rowsPerPage: 5 };
+
+fault('A2', { fault: '429, 500 of the token endpoint', promise: 'tried again, once for all who wait' }, (it) => {
+  it.overBoth('should be tried again for all together', async (bench) => {
+    const sim = await bench.simulator({ scripted });
+    const { rows } = await bench.run(bench.client(sim), query);
+    const truth = rows.map((row) => rowKey(query, row));
+    const before = sim.requests.length;
+    sim.addFault({ on: 'token', nth: 1, do: { status: 500 } });
+    sim.addFault({ on: 'token', nth: 2, do: { status: 429, retryAfterS: 1 } });
+    const client = bench.client(sim);
+    const ran = await Promise.all(Array.from({ length: 10 }, () => bench.run(client, query, { truth })));
+    for (const { error } of ran) expect(error).to.equal(undefined);
+    const asked = sim.requests.slice(before).filter(({ endpoint }) => endpoint === 'token');
+    expect(asked.map(({ status }) => status)).to.deep.equal([500, 429, 200]);
+  });
+});
+
+fault('A3', { fault: '100 subscribers at the start', promise: 'one token request' }, (it) => {
+  it.overBoth('should ask for one token', async (bench) => {
+    const sim = await bench.simulator({ scripted });
+    const { rows } = await bench.run(bench.client(sim), query);
+    const truth = rows.map((row) => rowKey(query, row));
+    const client = bench.client(sim);
+    const ran = await Promise.all(Array.from({ length: 100 }, () => bench.run(client, query, { truth })));
+    for (const { error } of ran) expect(error).to.equal(undefined);
+    // One of the client before, one for the hundred.
+    expect(sim.requests.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(2);
+  });
+});
+
+fault('A10', { fault: 'all leave while a token is awaited', promise: 'request aborted, later ones work' }, (it) => {
+  it.overBoth('should give the token request up with the last one, and ask anew', async (bench) => {
+    const sim = await bench.simulator({ scripted, faults: [{ on: 'token', do: { hang: true } }] });
+    const client = bench.client(sim);
+    const waiting = Array.from({ length: 3 }, () => client.rows(query).subscribe());
+    await until(() => sim.requests.length === 1);
+    waiting.slice(1).forEach((each) => each.unsubscribe());
+    waiting[0]?.unsubscribe();
+    // A request that was not given up would be left open: the oracle looks.
+    const { rows, error } = await bench.run(client, query);
+    expect(error).to.equal(undefined);
+    expect(rows).to.have.lengthOf(5);
+    expect(sim.requests.map(({ endpoint }) => endpoint)).to.deep.equal(['token', 'token', 'page']);
+  });
+});

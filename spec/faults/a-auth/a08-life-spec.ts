@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { queueDetails, rowKey } from '../../../src/index.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const page = { entities: [{ queueId: 'q', queueName: 'Q', mediaType: 'voice', offered: 1 }] };
+
+/** What `expires_in` says, and the life that is made of it, in seconds. */
+const lives: readonly [said: unknown, lifeS: number][] = [
+  [0, 300],
+  [-5, 300],
+  [undefined, 300],
+  [null, 300],
+  ['soon', 300],
+  ['3600', 3600],
+  [1e12, 172_800],
+];
+
+const promise = '300 s where it says nothing of use, 48 h at most';
+fault('A8', { fault: '`expires_in` 0, negative, missing, a text, 1e12', promise }, (it) => {
+  for (const [said, lifeS] of lives) {
+    it.overBoth(`should take ${JSON.stringify(said) ?? 'nothing'} for ${lifeS} s`, async (bench) => {
+      let tokens = 0;
+      const server = await bench.server((request, response) => {
+        const isToken = request.url === '/oauth/token';
+        if (isToken) tokens += 1;
+        const answer = isToken ? { access_token: 'a-token-of-use', token_type: 'bearer', expires_in: said } : page;
+        request.resume();
+        response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
+      });
+      const client = bench.client(server);
+      const rows: string[] = [];
+      await client.rows(query).forEach((row) => rows.push(rowKey(query, row)));
+      await bench.took(client, query, { rows: [], ended: 'left', truth: rows });
+      const { error } = await bench.run(client, query, { truth: rows });
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(1);
+      expect(tokens).to.equal(1);
+      const [told] = bench.events.flatMap((event) => (event.kind === 'token' ? [event.expiresInMs] : []));
+      // Counted from when the token was asked for, on the fast clock.
+      expect(told).to.be.within((lifeS - 60) * 1000, lifeS * 1000);
+    });
+  }
+});

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { from, type Observable, take } from 'rxjs';
+import { type QueueRow, queueDetails, type RowStream } from '../../../src/index.js';
+import type { Fault, Simulator } from '../../../src/simulator/index.js';
+import { until } from '../../helpers/until.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const scripted = { pages: 10, rowsPerPage: 10 };
+const pagesAsked = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
+
+const phases: Record<string, Fault> = {
+  'while the token is awaited': { on: 'token', do: { hang: true } },
+  'before the first byte': { on: 'page', do: { hang: true } },
+  'inside a body': { on: 'page', do: { hangAfterHeaders: true } },
+  'in the wait before a retry': { on: 'page', do: { status: 429, retryAfterS: 50 } },
+};
+
+fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no timer and no socket left' }, (it) => {
+  for (const [phase, struck] of Object.entries(phases)) {
+    it.overBoth(`should end everything ${phase}`, async (bench) => {
+      const sim = await bench.simulator({ scripted, faults: [struck] });
+      const client = bench.client(sim);
+      const subscription = client.rows(query).subscribe();
+      const waits = (): boolean => bench.events.some(({ kind }) => kind === 'retry');
+      await until(() => (phase.includes('retry') ? waits() : sim.requests.length === (struck.on === 'token' ? 1 : 2)));
+      const asked = sim.requests.length;
+      subscription.unsubscribe();
+      // Told of at once. Token requests tell nothing: that none is left the oracle sees.
+      const aborted = bench.events.filter((event) => event.kind === 'request-failed' && event.cause.kind === 'aborted');
+      expect(aborted).to.have.lengthOf(struck.on === 'page' && !phase.includes('retry') ? 1 : 0);
+      expect(sim.requests).to.have.lengthOf(asked);
+      const { rows, error } = await bench.run(client, query);
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(100);
+    });
+  }
+});
+
+/** Ways to stop reading in the middle of the third page. */
+const leavers: Record<string, (rows: RowStream<QueueRow>, taken: QueueRow[]) => Promise<unknown>> = {
+  break: async (rows, taken) => {
+    for await (const row of rows) if (taken.push(row) === 25) break;
+  },
+  throw: async (rows, taken) => {
+    const read = async () => {
+      for await (const row of rows) if (taken.push(row) === 25) throw new RangeError('enough');
+    };
+    await read().catch((error: unknown) => expect(error).to.be.instanceOf(RangeError));
+  },
+  'return()': async (rows, taken) => {
+    const iterator = rows[Symbol.asyncIterator]();
+    while (taken.length < 25) taken.push((await iterator.next()).value as QueueRow);
+    expect(await iterator.return?.()).to.include({ done: true });
+    expect(await iterator.next()).to.include({ done: true });
+  },
+};
+
+fault('K2', { fault: '`break`, `throw`, `return()` in `for await`', promise: 'run ended, nothing left' }, (it) => {
+  for (const [way, leave] of Object.entries(leavers)) {
+    it.overBoth(`should ask no more after ${way}`, async (bench) => {
+      const sim = await bench.simulator({ scripted });
+      const client = bench.client(sim);
+      const taken: QueueRow[] = [];
+      await leave(client.rows(query), taken);
+      await bench.took(client, query, { rows: taken, ended: 'left' });
+      expect(taken).to.have.lengthOf(25);
+      const asked = pagesAsked(sim);
+      expect(asked).to.be.within(3, 4);
+      for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(pagesAsked(sim)).to.equal(asked);
+    });
+  }
+});
+
+fault('K4', { fault: '`take(1)`', promise: 'one page' }, (it) => {
+  it.overBoth('should ask for one page', async (bench) => {
+    const sim = await bench.simulator({ scripted });
+    const reads = (rows: Observable<QueueRow>) => rows.pipe(take(1));
+    const { rows } = await bench.run(bench.client(sim), query, { reads });
+    expect(rows).to.have.lengthOf(1);
+    expect(pagesAsked(sim)).to.equal(1);
+  });
+});
+
+fault('K3', { fault: 'slow consumer', promise: 'no more pages held than `prefetch` and the one in hand' }, (it) => {
+  for (const prefetch of [0, 1, 3]) {
+    it.overBoth(`should hold 1 + ${prefetch} pages at most`, async (bench) => {
+      const sim = await bench.simulator({ scripted });
+      const client = bench.client(sim);
+      let consumed = 0;
+      let most = 0;
+      const slowly = async function* (rows: RowStream<QueueRow>) {
+        for await (const row of rows) {
+          // Answers have three turns to come in for each row.
+          for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+          consumed += 1;
+          most = Math.max(most, pagesAsked(sim) - Math.floor(consumed / 10));
+          yield row;
+        }
+      };
+      const { rows, error } = await bench.run(client, query, {
+        run: { prefetch },
+        reads: (stream) => from(slowly(stream)),
+      });
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(100);
+      expect(most).to.be.within(1, 1 + prefetch);
+    });
+  }
+});
