@@ -72,7 +72,8 @@ export interface RunOptions {
   readonly order?: 'interval' | 'arrival';
   /**
    * Asks for a slice again in two halves where it is too much for the server: 408, 413, 502, 504, a 400 that says so, an attempt
-   * that timed out. Down to `minWidth`; what stays too much there ends the run as `incomplete`.
+   * that timed out. Down to `minWidth`; what stays too much there ends the run as `incomplete`, at
+   * once after 50 in a row.
    * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
    */
   readonly bisect?: boolean | { readonly minWidth: string };

@@ -153,6 +153,22 @@ describe('slices that are too much', () => {
       { numRuns: 10 },
     ));
 
+  it('should not go on where a server refuses everything', () =>
+    simulated(
+      async ({ client, sim }) => {
+        sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 504 } });
+        const interval = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
+        const year = queuePerformance({ interval, granularity: 'PT30M' });
+        const error = await failure(collect(client.rows(year, { slice: 'P1D' })));
+        expect(isIncompleteError(error) && error.missing).to.deep.equal([interval]);
+        // Fifty, and three that were under way, each with all its tries: 6.
+        const least = rangesAsked(sim).filter((range) => hoursOf(range) === 0.5);
+        expect(least.length).to.be.within(300, 318);
+        expect(rangesAsked(sim).length - least.length).to.be.below(100);
+      },
+      { simulator: { queues: 2, latencyMs: 0 }, client: quick },
+    ));
+
   it('should not split for what a shorter range may have too, nor where that is not wanted', () =>
     simulated(
       async ({ client, sim, events }) => {

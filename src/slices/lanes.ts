@@ -15,6 +15,7 @@ import {
   ReplaySubject,
   Subject,
   Subscription,
+  takeWhile,
   throwError,
   zip,
 } from 'rxjs';
@@ -25,6 +26,8 @@ export interface LaneOptions {
   readonly concurrency: number;
   /** `interval`: results come in the order of the items. `arrival`: as they come. */
   readonly order: 'interval' | 'arrival';
+  /** Asked before each item: true where no more are to start. What runs goes on. */
+  readonly isOver?: () => boolean;
 }
 
 /**
@@ -47,7 +50,7 @@ export const inLanes = <Item, Result, Out>(
   items: readonly Item[],
   run: (item: Item) => Observable<Result>,
   deliver: (result: Result) => Observable<Out>,
-  { concurrency, order }: LaneOptions,
+  { concurrency, order, isOver = () => false }: LaneOptions,
 ): Observable<Out> =>
   defer(() => {
     const freed = new Subject<unknown>();
@@ -57,7 +60,10 @@ export const inLanes = <Item, Result, Out>(
       return EMPTY;
     });
     // Lanes that are freed are listened to before the first one starts: an item can end at once.
-    const started$ = zip(from(items), merge(freed, range(0, concurrency))).pipe(map(([item]) => item));
+    const started$ = zip(from(items), merge(freed, range(0, concurrency))).pipe(
+      takeWhile(() => !isOver()),
+      map(([item]) => item),
+    );
     const inTurn = (item: Item): Observable<Observable<Out>> =>
       concat(
         run(item).pipe(

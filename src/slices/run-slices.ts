@@ -9,6 +9,7 @@ import {
   type Observable,
   switchMap,
   take,
+  tap,
   throwError,
   toArray,
 } from 'rxjs';
@@ -30,6 +31,7 @@ import { requestsEach } from './explain.js';
 import type { Deliveries } from './keep-checkpoint.js';
 import { type OpenSlice, openSlices } from './open-slices.js';
 import { planSlices } from './plan.js';
+import { type Refusals, refusals } from './refusals.js';
 
 /** How a range is read in slices, all given. */
 export interface RunSlicesOptions extends LaneOptions {
@@ -66,7 +68,7 @@ interface Slice<Page, Row> {
 
 /**
  * Reads a question's range in slices, several at once. A slice is delivered whole or not at all; one that is too much for the
- * server is asked for again in halves.
+ * server is asked for again in halves. Where too many fail at the least width, one after the other, no more are started.
  *
  * @throws IncompleteError at the end, where slices stayed too much at their least width; whatever a page request throws.
  */
@@ -78,10 +80,10 @@ export const runSlices = <Params, Page, Row>(
 ): Observable<PageOfRows<Page, Row>> =>
   planSlices(slicing, query.params, options.slice).pipe(
     switchMap((plan) => {
-      const failures: unknown[] = [];
+      const refused = refusals();
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
-      const read = reader(query, slicing, { grid: plan.grid, minWidthMs: options.minWidthMs, failures }, parts);
+      const read = reader(query, slicing, { grid: plan.grid, minWidthMs: options.minWidthMs, refused }, parts);
 
       const deliver = ({ interval, pages, tally }: Slice<Page, Row>): Observable<PageOfRows<Page, Row>> =>
         concat(
@@ -105,11 +107,11 @@ export const runSlices = <Params, Page, Row>(
 
       const proof = defer(() => {
         const missing = gaps(plan.range, answered).map(formatInterval);
-        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures[0]));
+        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, refused.first()));
       });
       const open = openSlices(plan, options.past, granularity);
       parts.forecast(open.length * requestsEach(slicing, query.params));
-      return concat(inLanes(open, read, deliver, options), proof);
+      return concat(inLanes(open, read, deliver, { ...options, isOver: refused.areTooMany }), proof);
     }),
   );
 
@@ -117,14 +119,14 @@ export const runSlices = <Params, Page, Row>(
 interface Splitting {
   readonly grid: Grid;
   readonly minWidthMs: number;
-  readonly failures: unknown[];
+  readonly refused: Refusals;
 }
 
 /** Makes a function that reads an interval, in halves where it has to. */
 const reader = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid, minWidthMs, failures }: Splitting,
+  { grid, minWidthMs, refused }: Splitting,
   { fetch, report }: RunSlicesParts<Params, Page, Row>,
 ): ((open: OpenSlice) => Observable<Slice<Page, Row>>) => {
   /** Wider intervals have failed in this run: they are split before they are asked for. */
@@ -137,11 +139,13 @@ const reader = <Params, Page, Row>(
         map(({ page, rows }) => ({ page, rows: rows.map((row) => slicing.dated?.(row, interval) ?? row) })),
         toArray(),
         map((pages) => ({ interval, pages, tally })),
+        tap(() => refused.answered()),
       );
     });
 
   const read = (interval: Interval, leastMs: number): Observable<Slice<Page, Row>> =>
     defer(() => {
+      if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
       const pair = halves(interval, grid, leastMs);
       if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut));
@@ -165,7 +169,7 @@ const reader = <Params, Page, Row>(
 
   const leaveOut = (error: unknown): Observable<never> => {
     if (!asksForLess(error)) return throwError(() => error);
-    failures.push(error);
+    refused.failed(error);
     return EMPTY;
   };
   return ({ interval, begun }) => read(interval, begun ? Infinity : minWidthMs);

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { defer, map, mergeMap, type ObservableInput, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { noPast } from '../../src/core/checkpoint.js';
+import { endlessDemand } from '../../src/core/demand.js';
+import type { Query } from '../../src/core/endpoint.js';
+import { HttpError } from '../../src/core/errors.js';
+import { formatInterval, type Interval, parseInterval } from '../../src/core/interval.js';
+import { newTally } from '../../src/core/tally.js';
+import { isIncompleteError, queuePerformance } from '../../src/index.js';
+import { unnoted } from '../../src/slices/keep-checkpoint.js';
+import { runSlices, type RunSlicesOptions } from '../../src/slices/run-slices.js';
+import { hoursOf } from '../helpers/slices-asked.js';
+
+const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
+const halfHourMs = 1_800_000;
+const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
+
+/** Runs half hours of a range in virtual time; an answer takes a second, and its one row is the interval that was asked for. */
+const run = (
+  interval: string,
+  options: Partial<RunSlicesOptions>,
+  answer: (asked: Interval) => ObservableInput<Interval>,
+) => {
+  const scheduler = new VirtualTimeScheduler();
+  const query = queuePerformance({ interval, granularity: 'PT30M' }) as unknown as Query<
+    { interval: string },
+    unknown,
+    Interval
+  >;
+  const { slicing } = query.endpoint;
+  if (slicing === undefined) throw new Error('it has a range');
+  const asked: Interval[] = [];
+  const rows: Interval[] = [];
+  let end: unknown = 'open';
+  runSlices(
+    query,
+    { ...slicing, dated: (row) => row },
+    {
+      slice: 'P7D',
+      concurrency: 4,
+      order: 'interval',
+      minWidthMs: halfHourMs,
+      demand: endlessDemand,
+      past: noPast,
+      ...options,
+    },
+    {
+      fetch: ({ params }) =>
+        defer(() => {
+          const range = slicing.range(params);
+          asked.push(range);
+          return timer(1000, scheduler).pipe(
+            mergeMap(() => answer(range)),
+            map((row) => ({ page: undefined, rows: [row] })),
+          );
+        }),
+      report: () => undefined,
+      tally: newTally(),
+      deliveries: unnoted,
+      forecast: () => undefined,
+    },
+  ).subscribe({
+    next: ({ rows: [row] }) => row && rows.push(row),
+    error: (error: unknown) => (end = error),
+    complete: () => (end = 'complete'),
+  });
+  scheduler.maxFrames = Infinity;
+  scheduler.flush();
+  return { asked, rows, end };
+};
+
+const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
+const isLeast = (interval: Interval) => hoursOf(interval) === 0.5;
+const missingOf = (end: unknown) => (isIncompleteError(end) ? end.missing : []);
+
+describe('runSlices', () => {
+  for (const concurrency of [1, 4]) {
+    for (const order of ['interval', 'arrival'] as const) {
+      it(`should not go on where a server refuses everything (${concurrency} at once, ${order})`, () => {
+        const error = refusal();
+        const { asked, rows, end } = run(year, { concurrency, order }, () => throwError(() => error));
+        expect(isIncompleteError(end) && end.cause).to.equal(error);
+        expect(missingOf(end)).to.deep.equal([year]);
+        expect(rows).to.deep.equal([]);
+        // Those that are under way when it is clear end as they do.
+        expect(asked.filter(isLeast).length).to.be.within(50, 50 + concurrency - 1);
+        expect(asked.length).to.be.below(100);
+      });
+    }
+  }
+
+  it('should go on where a whole day is refused, and tell it all', () => {
+    const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
+    for (const concurrency of [1, 4]) {
+      const { asked, rows, end } = run(year, { concurrency }, (range) =>
+        overlaps(range, day) ? throwError(refusal) : [range],
+      );
+      expect(missingOf(end)).to.deep.equal([formatInterval(day)]);
+      expect(asked.filter((range) => isLeast(range) && overlaps(range, day))).to.have.length(48);
+      expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(364 * 24);
+    }
+  });
+
+  it('should deliver what was answered before and while it gave up', () => {
+    const from = Date.parse('2026-06-01T00:00:00Z');
+    const { rows, end } = run(year, { slice: 'P1D' }, (range) =>
+      range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(refusal) : [range],
+    );
+    const [missing = ''] = missingOf(end);
+    expect(missingOf(end)).to.have.length(2);
+    expect(missing).to.equal('2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z');
+    expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(
+      (from - Date.parse('2025-11-01')) / 3_600_000 + 24,
+    );
+  });
+
+  it('should count anew after each answer', () => {
+    let nth = 0;
+    const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
+    const { asked, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+      (nth += 1) % 50 === 0 ? [range] : throwError(refusal),
+    );
+    expect(asked).to.have.length(30 * 48);
+    expect(missingOf(end)).to.have.length(Math.ceil((30 * 48) / 50));
+  });
+
+  it('should not start what stands in line, however long the line', () => {
+    const long = '2020-11-01T00:00:00.000Z/2026-07-01T00:00:00.000Z';
+    const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
+    expect(asked.length).to.be.within(50, 53);
+    expect(missingOf(end)).to.deep.equal([long]);
+  });
+});
