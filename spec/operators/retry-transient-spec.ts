@@ -11,6 +11,7 @@ import {
   TimeoutError,
 } from '../../src/core/errors.js';
 import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
+import { parseRetryAfter } from '../../src/transport/retry-after.js';
 import { type Marbles, marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 1 };
@@ -135,6 +136,13 @@ describe('retryTransient', () => {
 
   it('should hold maxWaitMs below what timers take', () => {
     expect(waitsOf([busy(2 ** 31)], { maxWaitMs: 2 ** 40 }, 0)).to.deep.equal([]);
+  });
+
+  it('should report a wait as long as timers take: what was asked for was longer, and is told up to there', () => {
+    const longest = parseRetryAfter('1000000000', 0);
+    expect(longest).to.equal(2 ** 31 - 1);
+    for (const maxWaitMs of [2 ** 31 - 1, 2 ** 40])
+      expect(waitsOf([busy(longest)], { maxWaitMs }, 0)).to.deep.equal([]);
   });
 
   it('should not let failures of one bound use up the tries of another', () => {

@@ -57,7 +57,8 @@ const leastWaitMs = 50;
  */
 export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoTypeOperatorFunction<T> => {
   const { maxAttempts = 6, baseDelayMs = 500, maxDelayMs = 30_000, judge = judgeFailure, onRetry } = options;
-  const maxWaitMs = Math.min(options.maxWaitMs ?? 60_000, longestTimerMs);
+  // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
+  const maxWaitMs = Math.min(options.maxWaitMs ?? 60_000, longestTimerMs - 1);
   const { scheduler, random } = { ...systemRuntime, ...options.runtime };
 
   const waitMs = (attempt: number, atLeastMs: number): number => {

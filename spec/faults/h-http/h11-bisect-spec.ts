@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { type ClientEvent, isIncompleteError, queuePerformance, rowKey } from '../../../src/index.js';
+import type { SimulatorRequest, StatusFault } from '../../../src/simulator/index.js';
+import { hoursOf, rangeAsked, rangesAsked } from '../../helpers/slices-asked.js';
+import type { Bench, Target } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
+const query = queuePerformance({ interval, granularity: 'PT30M' });
+const small = { queues: 2, conversationsPerQueueDay: 40 };
+const oneByOne = { slice: 'P1D', concurrency: 1 };
+/** A run that splits its days tells the rows of each half, as this one does without any fault. */
+const inHalves = async (bench: Bench, sim: Target): Promise<readonly string[]> => {
+  const { rows } = await bench.run(bench.client(sim), query, { run: { ...oneByOne, slice: 'PT12H' } });
+  return rows.map((row) => rowKey(query, row));
+};
+const daysInHalves = Array<number>(14).fill(12);
+const quick = { retry: { baseDelayMs: 1 } };
+
+/** Requests for a range of more hours. */
+const wider = (hours: number) => (request: SimulatorRequest) => {
+  const range = rangeAsked(request);
+  return range !== undefined && hoursOf(range) > hours;
+};
+const bisects = (events: readonly ClientEvent[]) => events.filter(({ kind }) => kind === 'bisect');
+
+fault(
+  'H11',
+  {
+    fault: '504 three times on one interval',
+    promise:
+      'asked again in two halves; at the least width `incomplete`, which names the interval, with all other rows',
+  },
+  (it) => {
+    it.overBoth('should try three times, then split, and end with every row', async (bench) => {
+      const sim = await bench.simulator(small);
+      const truth = await inHalves(bench, sim);
+      sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
+      const { error } = await bench.run(bench.client(sim, quick), query, { run: oneByOne, truth });
+      expect(error).to.equal(undefined);
+      // The other days are split before they are asked for.
+      expect(rangesAsked(sim).map(hoursOf).slice(14)).to.deep.equal([24, 24, 24, ...daysInHalves]);
+      expect(bisects(bench.events)).to.have.lengthOf(1);
+    });
+
+    it.overBoth('should name what cannot be split any further, and deliver the rest', async (bench) => {
+      const sim = await bench.simulator(small);
+      const whole = await bench.run(bench.client(sim), query);
+      const isMissing = (start: string) => start >= '2026-10-03T09:00' && start < '2026-10-03T12:00';
+      const bad = Date.parse('2026-10-03T10:20:00Z');
+      sim.addFault({
+        on: (request) => {
+          const range = rangeAsked(request);
+          return range !== undefined && range.startMs <= bad && bad < range.endMs;
+        },
+        times: Infinity,
+        do: { status: 504 },
+      });
+      const client = bench.client(sim, { retry: { baseDelayMs: 1, maxAttempts: 3 } });
+      const { rows, error } = await bench.run(client, query, {
+        run: { ...oneByOne, order: 'arrival', bisect: { minWidth: 'PT3H' } },
+        truth: whole.rows
+          .filter(({ intervalStart }) => !isMissing(intervalStart ?? ''))
+          .map((row) => rowKey(query, row)),
+      });
+      expect(isIncompleteError(error) && error.missing).to.deep.equal([
+        '2026-10-03T09:00:00.000Z/2026-10-03T12:00:00.000Z',
+      ]);
+      expect(isIncompleteError(error) && error.cause).to.include({ kind: 'http', status: 504 });
+      expect(rows).to.have.lengthOf(whole.rows.filter(({ intervalStart }) => !isMissing(intervalStart ?? '')).length);
+      expect(rows.length).to.be.within(1, whole.rows.length - 1);
+    });
+  },
+);
+
+fault(
+  'H14',
+  { fault: '413, or 400 that says "too many results"', promise: 'asked again in two halves, without a second try' },
+  (it) => {
+    const answers: Record<string, StatusFault> = {
+      '413': { status: 413 },
+      'a 400 that says so': { status: 400, body: { message: 'Query returned too many results', code: 'bad.request' } },
+      'a 400 whose code says so': { status: 400, body: { message: 'No', code: 'result.set.too.large' } },
+    };
+    for (const [what, answer] of Object.entries(answers))
+      it.overBoth(`should split at once at ${what}`, async (bench) => {
+        const sim = await bench.simulator(small);
+        const truth = await inHalves(bench, sim);
+        sim.addFault({ on: wider(12), times: Infinity, do: answer });
+        const { error } = await bench.run(bench.client(sim, quick), query, { run: oneByOne, truth });
+        expect(error).to.equal(undefined);
+        expect(rangesAsked(sim).map(hoursOf).slice(14)).to.deep.equal([24, ...daysInHalves]);
+        expect(bench.events.filter(({ kind }) => kind === 'retry')).to.deep.equal([]);
+      });
+  },
+);
