@@ -39,7 +39,7 @@ export interface Target {
 /** How {@link Bench.run} runs a query. */
 export interface RunAs<Row> {
   readonly run?: RunOptions;
-  /** Keys of the rows that there are, as `rowKey` makes them. Left out: those of a run without faults on a simulator of the same options. */
+  /** Keys of the rows that there are, as `rowKey` makes them, or as the endpoint tells rows of no range apart. Left out: those of a run without faults on a simulator of the same options. */
   readonly truth?: readonly string[];
   /** How the consumer reads, if it does not read everything. */
   readonly reads?: (rows: RowStream<Row>) => Observable<Row>;
@@ -173,7 +173,7 @@ export const withBench = async (
       const range = query.endpoint.slicing?.range(query.params);
       outcomes.push({
         query: query.endpoint.name,
-        keys: rows.map((row) => rowKey(query, row)),
+        keys: rows.map((row) => keyOf(query, row)),
         truth: truth ?? (await truthOf(target, query, run, trusted)),
         inOrder: run?.order !== 'arrival',
         asked: range && formatInterval(range),
@@ -210,6 +210,9 @@ export const withBench = async (
   }
 };
 
+const keyOf = <Q extends Query>(query: Q, row: RowOf<Q>): string =>
+  (query.endpoint.slicing === undefined && query.endpoint.identity?.(row)) || rowKey(query, row);
+
 /** The keys of the rows that a query has where nothing goes wrong. */
 const truthOf = async <Q extends Query>(
   { truth }: Target,
@@ -226,7 +229,7 @@ const truthOf = async <Q extends Query>(
     const client = createClient({ hosts: sim.hosts, credentials: clientCredentials(sim.credentials), budget });
     const { checkpoint: _____, signal: ______, demand: _______, ...sameRun } = run ?? {};
     const rows = await collect(client.rows(query, sameRun));
-    return rows.map((row) => rowKey(query, row));
+    return rows.map((row) => keyOf(query, row));
   } finally {
     await sim.stop();
   }

@@ -8,8 +8,6 @@ export const stillToCome: readonly FaultId[] = [
   'H9',
   'H18',
   ...idsOf('A'),
-  ...idsOf('J'),
-  ...idsOf('P'),
   ...idsOf('C'),
   ...idsOf('K'),
   ...idsOf('S'),

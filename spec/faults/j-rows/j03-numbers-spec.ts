@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { conversationAggregates, isDecodeError } from '../../../src/index.js';
+import { fault } from '../support/fault.js';
+import { entity, gateway, keyOf, keys, query } from '../support/gateway.js';
+
+const pageWith = (figure: string): string =>
+  JSON.stringify({ entities: [entity(0), entity(1), entity(2)] }).replace('"offered":1', `"offered":${figure}`);
+
+fault(
+  'J3',
+  { fault: 'numbers beyond 2^53, NaN as a text, 1e400', promise: '`decode`, or with `skip` an `invalid-row` event' },
+  (it) => {
+    for (const figure of ['9007199254740993', '-9007199254740993', '1e400', '-1e400', '"NaN"', '"12"']) {
+      it(`should leave a row out that holds ${figure}, with skip`, async (bench) => {
+        const server = await gateway(bench, () => pageWith(figure));
+        const as = { run: { onInvalidRow: 'skip' }, truth: [keyOf(0), keyOf(2)] } as const;
+        const { error } = await bench.run(bench.client(server), query, as);
+        expect(error).to.equal(undefined);
+        const told = bench.events.filter((event) => event.kind === 'invalid-row');
+        expect(told.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
+      });
+
+      it(`should end at ${figure} else`, async (bench) => {
+        const server = await gateway(bench, () => pageWith(figure));
+        const { error } = await bench.run(bench.client(server), query, { truth: [] });
+        expect(isDecodeError(error) && error.reason).to.equal('shape');
+        expect(isDecodeError(error) && error.failures.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
+        expect(server.asked).to.have.lengthOf(1);
+      });
+    }
+
+    it('should take NaN that is no text for cut JSON', async (bench) => {
+      const server = await gateway(bench, () => pageWith('NaN'));
+      const { error } = await bench.run(bench.client(server), query, { truth: [] });
+      expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
+    });
+
+    it('should keep the largest whole number and what is small', async (bench) => {
+      const figures = ['9007199254740991', '-0', '1e-400', '0.1'];
+      const server = await gateway(bench, (nth) => pageWith(figures[nth - 1] ?? ''));
+      const told: (number | undefined)[] = [];
+      for (const _ of figures) {
+        const { rows } = await bench.run(bench.client(server), query, { truth: keys(0, 3) });
+        told.push(rows[1]?.offered);
+      }
+      expect(told).to.deep.equal([Number.MAX_SAFE_INTEGER, -0, 0, 0.1]);
+    });
+
+    it("should refuse such a figure among the platform's own", async (bench) => {
+      const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+      const answer = `{"results":[{"data":[{"interval":"${interval}","metrics":[{"metric":"nOffered","stats":{"count":1e400}}]}]}]}`;
+      const server = await gateway(bench, () => answer);
+      const aggregates = conversationAggregates({ interval, metrics: ['nOffered'] });
+      const { error } = await bench.run(bench.client(server), aggregates, { truth: [] });
+      expect(isDecodeError(error) && error.failures[0]?.path).to.equal('results[0].data[0].metrics[0].stats.count');
+    });
+  },
+);

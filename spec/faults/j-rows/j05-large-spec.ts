@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { isNetworkError } from '../../../src/index.js';
+import type { Bench } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+import { query } from '../support/gateway.js';
+
+const mega = 2 ** 20;
+const piece = Buffer.alloc(mega / 4, ' ');
+// On the fast clock, the default ones would end a busy machine's try first.
+const timeouts = { attemptMs: 600_000, idleMs: 600_000 };
+
+/** A server whose only page is 100 MiB long. `sent` counts what has left for it, `asked` how often it was asked for. */
+const largePage = async (bench: Bench) => {
+  const seen = { sent: 0, asked: 0 };
+  const server = await bench.server((request, response) => {
+    if (request.url === '/oauth/token') return void response.end('{"access_token":"a-token","expires_in":86399}');
+    seen.asked += 1;
+    const pieces = function* () {
+      yield Buffer.from('{"entities":[');
+      for (; seen.sent < 100 * mega; seen.sent += mega / 4) yield piece;
+      yield Buffer.from(']}');
+    };
+    response.setHeader('Content-Type', 'application/json');
+    Readable.from(pieces(), { objectMode: false })
+      .on('error', () => undefined)
+      .pipe(response);
+  });
+  return { ...server, seen };
+};
+
+fault('J5', { fault: 'a page of 100 MB', promise: '`network` past `maxBodyBytes` (64 MiB), in one request' }, (it) => {
+  it.overBoth('should stop reading at 64 MiB', async (bench) => {
+    const server = await largePage(bench);
+    const { error } = await bench.run(bench.client(server, { timeouts }), query, { truth: [] });
+    expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
+    expect((error as Error).message).to.include('ask for smaller pages');
+    expect(server.seen.asked).to.equal(1);
+    expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
+  });
+
+  it.overBoth('should stop where it is told to', async (bench) => {
+    const server = await largePage(bench);
+    const { error } = await bench.run(bench.client(server, { timeouts, maxBodyBytes: 2 * mega }), query, { truth: [] });
+    expect(isNetworkError(error) && error.code).to.equal('ERR_BODY_TOO_LARGE');
+    expect(server.seen.sent).to.be.below(30 * mega);
+  });
+});
