@@ -137,6 +137,19 @@ const oursPulled = ours(async (library, origin, add) => {
   for await (const row of clientOf(library, origin).rows(library.queueDetails(question))) add(row.offered);
 });
 
+/** 124 slices: some eight of a thousand pages each. */
+const inSlices = { slice: 'PT6H', concurrency: 4 } as const;
+
+const oursSlicedPushed = ours((library, origin, add) =>
+  clientOf(library, origin)
+    .rows(library.queueDetails(question), inSlices)
+    .forEach((row) => add(row.offered)),
+);
+
+const oursSlicedPulled = ours(async (library, origin, add) => {
+  for await (const row of clientOf(library, origin).rows(library.queueDetails(question), inSlices)) add(row.offered);
+});
+
 /** Lets the event loop turn after each tenth row: pages could come in faster than they go. */
 const oursSlowly = ours(async (library, origin, add) => {
   let rows = 0;
@@ -168,5 +181,7 @@ export const peers: Readonly<Record<string, Peer>> = {
   'ours, rows pushed': oursPushed,
   'ours, rows pulled': oursPulled,
   'ours, pages pulled': oursByPage,
+  'ours, 4 slices pushed': oursSlicedPushed,
+  'ours, 4 slices pulled': oursSlicedPulled,
   [slowPeer]: oursSlowly,
 };

@@ -1,4 +1,5 @@
 // A server of the tutorial contract that costs as little as it can: page bodies are rendered once, only the link differs.
+// Its pages lie evenly in October 2026, so slices that cover the month get each page once.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -16,17 +17,34 @@ const entities = Array.from({ length: rowsPerPage }, (_, index) => ({
   avgHandleTime: 180.25 + (index % 60),
 }));
 const head = Buffer.from(`{"entities":${JSON.stringify(entities)}`);
+const headOfNone = Buffer.from('{"entities":[]');
+
+const monthMs = { start: Date.parse('2026-10-01T00:00:00Z'), length: 31 * 86_400_000 };
+/** How many pages lie before an instant. */
+const pagesBefore = (instant: string) => Math.floor((pages * (Date.parse(instant) - monthMs.start)) / monthMs.length);
+/** The pages that a question is answered with, told by number. */
+const pagesOf = (question: string) => {
+  const { dateFrom, dateTo } = JSON.parse(question) as { dateFrom: string; dateTo: string };
+  return { page: pagesBefore(dateFrom) + 1, last: pagesBefore(dateTo) };
+};
+
+const token = Buffer.from('{"access_token":"bench-token","token_type":"bearer","expires_in":86399}');
+
+const pageFor = (link: URLSearchParams, chunks: readonly Buffer[]): Buffer => {
+  const { page, last } = link.has('page')
+    ? { page: Number(link.get('page')), last: Number(link.get('last')) }
+    : pagesOf(Buffer.concat(chunks).toString());
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const tail = page < last ? `,"nextPageUri":"${origin}${path}?page=${page + 1}&last=${last}"}` : '}';
+  return Buffer.concat([page > last ? headOfNone : head, Buffer.from(tail)]);
+};
 
 const server = createServer((request, response) => {
-  request.resume().on('end', () => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const page = Number(url.searchParams.get('page') ?? 1);
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const tail = page < pages ? `,"nextPageUri":"${origin}${path}?page=${page + 1}"}` : '}';
-    const body =
-      url.pathname === '/oauth/token'
-        ? Buffer.from('{"access_token":"bench-token","token_type":"bearer","expires_in":86399}')
-        : Buffer.concat([head, Buffer.from(tail)]);
+    const body = url.pathname === '/oauth/token' ? token : pageFor(url.searchParams, chunks);
     response.setHeader('Content-Type', 'application/json');
     response.setHeader('Content-Length', body.byteLength);
     response.end(body);
