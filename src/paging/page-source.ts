@@ -30,7 +30,6 @@ import { answerError } from '../transport/answer-error.js';
 import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
-import { redactor } from '../transport/redact.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import type { TokenDesk } from '../transport/token-desk.js';
 import { redirected } from './redirected.js';
@@ -189,9 +188,8 @@ const answerOf = (
   { id, page }: { readonly id: number; readonly page: PageFacts },
   token: SecretToken,
 ): Observable<RawPage> => {
-  const secrets = [token.value];
   const attempt = page.sent;
-  const redact = redactor(secrets);
+  const { redact } = token;
   const facts: RequestFacts = { path: redact(pathOf(request.url)), attempts: attempt };
   return defer(() => {
     const sentAt = scheduler.now();
@@ -209,7 +207,7 @@ const answerOf = (
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       attempt,
-      secrets,
+      redact,
     }).pipe(
       tap({
         next: () => (isOpen = false),

@@ -1,4 +1,4 @@
-import { redacted } from './redact.js';
+import { type Redact, redacted, redactor } from './redact.js';
 
 /** A bearer token as a vault, a gateway or a browser's PKCE flow hands it over. */
 export interface AccessToken {
@@ -11,10 +11,13 @@ export interface AccessToken {
 export class SecretToken implements AccessToken {
   readonly #value: string;
   readonly expiresInMs: number;
+  /** Takes this token out of a text. */
+  readonly redact: Redact;
 
   constructor(value: string, expiresInMs = Infinity) {
     this.#value = value;
     this.expiresInMs = expiresInMs;
+    this.redact = redactor([value]);
   }
 
   get value(): string {

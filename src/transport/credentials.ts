@@ -68,13 +68,13 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
   refuseIfAny('clientCredentials', checks('', options));
   const { clientId, clientSecret, scope } = options;
   const basic = base64(`${clientId}:${clientSecret}`);
+  const redact = redactor([basic, clientSecret]);
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
 
   return unprintable({
     request: ({ send, login, attempt }) => {
       const url = `${login}${tokenPath}`;
       const facts = { path: pathOf(url), attempts: attempt };
-      const secrets = [basic, clientSecret];
       return send({
         method: 'POST',
         url,
@@ -85,11 +85,10 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
         },
         body: form.toString(),
         attempt,
-        secrets,
+        redact,
       }).pipe(
         map((answer) => {
           if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
-          const redact = redactor(secrets);
           throw [400, 401, 403].includes(answer.status)
             ? refusal(answer, facts, redact)
             : answerError(answer, facts, redact);

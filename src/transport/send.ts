@@ -1,8 +1,8 @@
-import { catchError, defer, map, Observable, type SchedulerLike, switchMap, tap, throwError, timeout } from 'rxjs';
+import { Observable, type SchedulerLike } from 'rxjs';
 import { AnalyticsError, NetworkError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
-import { readBody } from './read-body.js';
-import { codeOf, redactor, safeCause } from './redact.js';
+import { type Body, readBody } from './read-body.js';
+import { codeOf, type Redact, safeCause } from './redact.js';
 
 /** One HTTP request, ready to leave. */
 export interface HttpRequest {
@@ -13,8 +13,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** What must not show in any error of this request. */
-  readonly secrets: readonly string[];
+  /** Takes out of a text what must not show in any error of this request. */
+  readonly redact: Redact;
 }
 
 /** A whole answer, whatever its status. */
@@ -53,67 +53,54 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  */
 export const sendWith =
   ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send =>
-  (request) => {
-    const facts: RequestFacts = { path: pathOf(request.url), attempts: request.attempt };
-    const redact = redactor(request.secrets);
-    const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
-      throwError(() =>
-        cause instanceof AnalyticsError ? cause : networkError(phase, facts, safeCause(cause, redact)),
-      );
-
-    const read = (answer: FetchAnswer, startedAt: number): Observable<Answer> =>
-      readBody(answer, {
-        idleMs,
-        maxBytes: maxBodyBytes,
-        scheduler,
-        idle: () => new TimeoutError(`no byte for ${idleMs} ms`, { ...facts, phase: 'idle' }),
-        tooLarge: () =>
-          new NetworkError(tooLarge(maxBodyBytes), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
-      }).pipe(
-        map((body) => ({
-          status: answer.status,
-          header: (name: string) => {
-            const value = answer.headers.get(name);
-            return value === null ? null : redact(value);
-          },
-          ...body,
-          ms: scheduler.now() - startedAt,
-          receivedAtMs: scheduler.now(),
-        })),
-        catchError(failed('body')),
-      );
-
-    const { method, url, body } = request;
-    const init = {
-      method,
-      headers: { ...request.headers },
-      redirect: 'manual',
-      ...(body !== undefined && { body }),
-    } as const;
-
-    return new Observable<Answer>((subscriber) => {
+  ({ method, url, headers, body, attempt, redact }) =>
+    new Observable<Answer>((subscriber) => {
+      const facts: RequestFacts = { path: pathOf(url), attempts: attempt };
       const controller = new AbortController();
       const startedAt = scheduler.now();
       let whole = false;
       subscriber.add(() => {
         if (!whole) controller.abort();
       });
-      defer(() => fetch(url, { ...init, signal: controller.signal }))
-        .pipe(
-          catchError(failed('connect')),
-          switchMap((answer) => read(answer, startedAt)),
-          tap(() => (whole = true)),
-        )
-        .subscribe(subscriber);
-    }).pipe(
-      timeout({
-        first: attemptMs,
-        scheduler,
-        with: () =>
-          throwError(() => new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' })),
-      }),
-    );
-  };
+
+      const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
+        subscriber.error(
+          cause instanceof AnalyticsError ? cause : networkError(phase, facts, safeCause(cause, redact)),
+        );
+      const tooLate = () =>
+        subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
+      subscriber.add(scheduler.schedule(tooLate, attemptMs));
+
+      const read = (answer: FetchAnswer): void => {
+        if (subscriber.closed) return;
+        const body$ = readBody(answer, {
+          idleMs,
+          maxBytes: maxBodyBytes,
+          scheduler,
+          idle: () => new TimeoutError(`no byte for ${idleMs} ms`, { ...facts, phase: 'idle' }),
+          tooLarge: () =>
+            new NetworkError(tooLarge(maxBodyBytes), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
+        });
+        const receive = ({ text, bytes }: Body): void => {
+          whole = true;
+          const receivedAtMs = scheduler.now();
+          const header = (name: string) => {
+            const value = answer.headers.get(name);
+            return value === null ? null : redact(value);
+          };
+          subscriber.next({ status: answer.status, header, text, bytes, ms: receivedAtMs - startedAt, receivedAtMs });
+          subscriber.complete();
+        };
+        subscriber.add(body$.subscribe({ next: receive, error: failed('body') }));
+      };
+
+      const init = { method, headers: { ...headers }, redirect: 'manual', signal: controller.signal } as const;
+      try {
+        fetch(url, body === undefined ? init : { ...init, body }).then(read).then(undefined, failed('connect'));
+      } catch (error) {
+        failed('connect')(error);
+      }
+    });
 
 const networkError = (phase: 'connect' | 'body', facts: RequestFacts, cause: Error): NetworkError => {
   const code = codeOf(cause);

@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { root } from '../../helpers/source-files.js';
 
 /** What a peer's reading cost, in a process of its own. */
 export interface Cost {
@@ -10,18 +13,32 @@ export interface Cost {
   peakMiB: number;
 }
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** Scripts as plain JavaScript, as users run it: a loader of TypeScript would be measured with every peer. In the project, where its packages are found. */
+const folder = mkdtempSync(join(root, '.bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+buildSync({
+  entryPoints: ['server', 'run-peer'].map((name) => join(root, 'spec/perf/rows', `${name}.ts`)),
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+});
+
+const start = (name: string, args: readonly string[]) =>
+  fork(join(folder, `${name}.mjs`), args, { cwd: root, execArgv: [] });
 
 /** Starts the server of so many pages, in a process of its own. */
 export const startServer = async (pages: number, rowsPerPage: number) => {
-  const server = fork(script('server.ts'), [String(pages), String(rowsPerPage)]);
+  const server = start('server', [String(pages), String(rowsPerPage)]);
   const [{ port }] = (await once(server, 'message')) as [{ port: number }];
   return { origin: `http://127.0.0.1:${port}`, stop: () => server.disconnect() };
 };
 
 /** Runs one peer. */
 export const runPeer = async (name: string, origin: string): Promise<Cost> => {
-  const child = fork(script('run-peer.ts'), [name, origin]);
+  const child = start('run-peer', [name, origin]);
   const [cost] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended without a result`))),
