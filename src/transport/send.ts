@@ -96,7 +96,9 @@ export const sendWith =
 
       const init = { method, headers: { ...headers }, redirect: 'manual', signal: controller.signal } as const;
       try {
-        fetch(url, body === undefined ? init : { ...init, body }).then(read).then(undefined, failed('connect'));
+        fetch(url, body === undefined ? init : { ...init, body })
+          .then(read)
+          .then(undefined, failed('connect'));
       } catch (error) {
         failed('connect')(error);
       }
