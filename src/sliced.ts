@@ -24,6 +24,7 @@ import { type Explanation, explainRun, type Pace } from './slices/explain.js';
 import { checkpointKeeper, unnoted } from './slices/keep-checkpoint.js';
 import { mergeSlices } from './slices/merge-slices.js';
 import { runSlices } from './slices/run-slices.js';
+import { savingWhole } from './slices/saving-whole.js';
 import { type ReadOpen, type Revised, runSince } from './slices/since.js';
 
 /** How a run is read in slices, and with what. */
@@ -46,8 +47,9 @@ export const runSliced = <Params, Page, Row>(
     if (checkpoint === undefined) return read(query, noPast, unnoted);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
-        const keeper = checkpointKeeper(checkpoint, start, demand);
-        return keeper.keep(read(query, pastOf(start), keeper));
+        const store = savingWhole(checkpoint, start, slicingOf(query).range(query.params));
+        const keeper = checkpointKeeper(store, start, demand);
+        return read(query, pastOf(start), keeper);
       }),
     );
   });
@@ -89,7 +91,7 @@ const slicedReader =
     slicing: Slicing<Params, Page, Row>,
     { settings, slices, demand, parts }: SlicedContext,
   ): ReadOpen<Params, Page, Row> =>
-  (query, past, { begin, delivered }) =>
+  (query, past, { begin, delivered, keep }) =>
     defer(() => {
       const tally = newTally();
       const source = counting(parts.source, tally);
@@ -123,7 +125,7 @@ const slicedReader =
         answered: () => coveredOf(asked, answered),
         forecast: () => forecast,
       };
-      return pages$.pipe(reportingComplete(facts, parts));
+      return keep(pages$).pipe(reportingComplete(facts, parts));
     });
 
 /** The checkpoint of a query's former runs. */

@@ -37,6 +37,10 @@ const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[
     case 'paging':
     case 'overflow':
       return ['tell whoever runs this server: the chain of pages is not as the contract promises'];
+    case 'incomplete':
+      return isAnalyticsError(error.cause)
+        ? []
+        : [`look why the checkpoint could not be saved: ${messageOf(error.cause)}`];
     default:
       return [];
   }

@@ -219,7 +219,7 @@ export class MergeError extends AnalyticsError {
   }
 }
 
-/** A run has ended with intervals missing. Everything else has been delivered. */
+/** A run has ended with intervals missing, or with a checkpoint that could not be saved. Everything else has been delivered. */
 export class IncompleteError extends AnalyticsError {
   override readonly name = 'IncompleteError';
   readonly kind = 'incomplete';

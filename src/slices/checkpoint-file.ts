@@ -4,21 +4,20 @@ import { QueryError } from '../core/errors.js';
 /**
  * A file that holds one checkpoint. Written beside it, flushed and moved over it, so at any moment the file holds a whole one.
  *
- * @throws QueryError, before any request, where the file is there and no JSON.
+ * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON.
  */
 export const checkpointFile = (path: string) => ({
   load: async (): Promise<unknown> => {
     const { readFile } = fileSystem();
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
-      throw error;
+      throw refuse(`cannot be read from ${path}: ${(error as Error).message}`);
     });
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      const message = `is no JSON in ${path}: delete the file to start anew`;
-      throw new QueryError('run options', [{ path: 'checkpoint', message }]);
+      throw refuse(`is no JSON in ${path}: delete the file to start anew`);
     }
   },
   save: async (checkpoint: Checkpoint) => {
@@ -33,6 +32,8 @@ export const checkpointFile = (path: string) => ({
     await rename(`${path}.new`, path);
   },
 });
+
+const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
 
 const fileSystem = () => {
   const load = globalThis.process?.getBuiltinModule?.('node:fs/promises');

@@ -26,16 +26,12 @@ export interface Deliveries {
   begin(interval: Interval): Observable<never>;
   /** After the rows of an interval have been emitted. */
   delivered(interval: Interval): void;
-}
-
-/** Deliveries that nobody notes. */
-export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefined };
-
-/** Notes what has been delivered. */
-export interface CheckpointKeeper extends Deliveries {
   /** Runs the source, and ends as it does when everything delivered is saved. */
   keep<T>(source: Observable<T>): Observable<T>;
 }
+
+/** Deliveries that nobody notes. */
+export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefined, keep: (source) => source };
 
 /**
  * Saves a checkpoint after each interval that the consumer is done with, one at a time; several that are ready meanwhile are saved
@@ -48,7 +44,7 @@ export const checkpointKeeper = (
   start: Checkpoint,
   { done$ = of(undefined) }: Demand,
   amend: (checkpoint: Checkpoint, interval: Interval) => Checkpoint = (checkpoint) => checkpoint,
-): CheckpointKeeper => {
+): Deliveries => {
   const begins = new Subject<() => void>();
   const deliveries = new Subject<Interval>();
   let checkpoint = start;

@@ -55,7 +55,7 @@ export interface RunSlicesParts<Params, Page, Row> {
   readonly report: Report;
   /** Counts what is delivered. */
   readonly tally: Tally;
-  readonly deliveries: Deliveries;
+  readonly deliveries: Omit<Deliveries, 'keep'>;
   /** Told, before the first request, how many requests the run takes at least. */
   forecast(requests: number): void;
 }

@@ -10,6 +10,7 @@ import type { Slicing } from '../core/slicing.js';
 import { calendarOf } from './calendar.js';
 import { gridOf } from './grid.js';
 import { checkpointKeeper, type Deliveries } from './keep-checkpoint.js';
+import { savingWhole } from './saving-whole.js';
 
 /** A row, and how often its values have been told: 1 at first, more for each restatement. */
 export type Revised<Row> = Row & { readonly revision: number };
@@ -58,14 +59,19 @@ export const runSince = <Params, Page, Row>(
       const part = { ...query, params: slicing.within(query.params, settled) };
 
       const book = revisionBook(start.told ?? {}, slicing, lookbackFromMs);
-      const { begin, delivered, keep } = checkpointKeeper(store, start, demand, book.amend);
+      const { begin, delivered, keep } = checkpointKeeper(
+        savingWhole(store, start, settled),
+        start,
+        demand,
+        book.amend,
+      );
       const noted = (interval: Interval) => {
         book.close(interval);
         delivered(interval);
       };
       // Cut where the look-back begins: nothing before it need be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
-      return keep(read(part, past, { begin, delivered: noted }).pipe(map(({ rows }) => book.revise(rows))));
+      return read(part, past, { begin, delivered: noted, keep }).pipe(map(({ rows }) => book.revise(rows)));
     }),
   );
 

@@ -1,0 +1,137 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { throwError } from 'rxjs';
+import { gaps } from '../../../src/core/coverage.js';
+import { type Interval, parseInterval } from '../../../src/core/interval.js';
+import { type CheckpointStore, fileCheckpoint, isQueryError, queuePerformance, rowKey } from '../../../src/index.js';
+import { type Child, ended, pointingAt, startCli } from '../../cli/run-cli.js';
+import { memoryStore } from '../../helpers/memory-store.js';
+import { until } from '../../helpers/until.js';
+import { type Bench } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
+const week = parseInterval(interval) as Interval;
+const query = queuePerformance({ interval, granularity: 'PT1H' });
+const slice = 'P1D';
+
+const folderFor = (bench: Bench): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'fault-'));
+  bench.afterwards(() => rmSync(folder, { recursive: true }));
+  return folder;
+};
+
+/** The real command, over the same question. */
+const startAsking = (...[bench, checkpoint, target]: [Bench, string, Parameters<typeof pointingAt>[0]]): Child => {
+  const { flags, env } = pointingAt(target);
+  const what = ['--endpoint', 'queuePerformance', '--interval', interval, '--granularity', 'PT1H'];
+  const how = ['--slice', slice, '--checkpoint', checkpoint, '--json', '--rate-per-minute', '100000'];
+  // Processes start in real time, which is 50 times as long on the fast clock.
+  bench.withinMs(1_000_000);
+  const child = startCli(['query', ...what, ...how, ...flags], env);
+  bench.afterwards(() => void child.kill('SIGKILL'));
+  return child;
+};
+
+/** Rows of whole lines: what a killed process has left of a line is no row. */
+const rowsIn = (stdout: string) =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => rowKey(query, JSON.parse(line) as never));
+
+const openIn = (checkpoint: string): readonly Interval[] => {
+  if (!existsSync(checkpoint)) return [week];
+  const { covered } = JSON.parse(readFileSync(checkpoint, 'utf8')) as { covered: readonly string[] };
+  return gaps(
+    week,
+    covered.flatMap((text) => parseInterval(text) ?? []),
+  );
+};
+
+const killed = 'killed between a row and its checkpoint';
+fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: checkpoint-kill-spec' }, (it) => {
+  it('should have given every row to somebody in the end', async (bench) => {
+    const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 2000 });
+    const checkpoint = join(folderFor(bench), 'rows.json');
+    const { rows: all } = await bench.run(bench.client(sim), query);
+    const first = startAsking(bench, checkpoint, sim);
+    let lines = 0;
+    first.stdout.on('data', (bytes: Buffer | string) => {
+      lines += bytes.toString().split('\n').length - 1;
+      if (lines > all.length / 3) first.kill('SIGKILL');
+    });
+    const [one, other] = [await ended(first), await ended(startAsking(bench, checkpoint, sim))];
+    expect(one.code).to.equal(null);
+    expect(other.code).to.equal(0);
+    expect(openIn(checkpoint)).to.deep.equal([]);
+    const given = new Set([...rowsIn(one.stdout), ...rowsIn(other.stdout)]);
+    expect([...given].sort()).to.deep.equal(all.map((row) => rowKey(query, row)).sort());
+    for (const out of [one, other]) bench.saw(out);
+  });
+});
+
+const trouble: Record<string, unknown> = {
+  'cannot be read': undefined,
+  'is of another question': { version: 1, query: 'another', covered: [] },
+  'is newer': { version: 2, query: 'another', covered: [] },
+  'is damaged': { version: 1, covered: {} },
+};
+
+fault('K11', { fault: 'checkpoint that cannot be read or used', promise: 'refused before any request' }, (it) => {
+  for (const [what, saved] of Object.entries(trouble)) {
+    it(`should be refused where it ${what}`, async (bench) => {
+      const sim = await bench.simulator();
+      const broken: CheckpointStore = { ...memoryStore(), load: () => throwError(() => new RangeError('no disk')) };
+      const checkpoint = saved === undefined ? broken : memoryStore(saved);
+      const { rows, error } = await bench.run(bench.client(sim), query, { run: { slice, checkpoint }, truth: [] });
+      if (saved === undefined) expect(error).to.be.instanceOf(RangeError).and.to.include({ message: 'no disk' });
+      else expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['checkpoint']);
+      expect(rows).to.deep.equal([]);
+      expect(sim.requests).to.deep.equal([]);
+    });
+  }
+
+  it('should be refused where the file cannot be read', async (bench) => {
+    const sim = await bench.simulator();
+    const checkpoint = fileCheckpoint(folderFor(bench));
+    const { error } = await bench.run(bench.client(sim), query, { run: { slice, checkpoint }, truth: [] });
+    expect(isQueryError(error) && error.problems[0]?.message).to.match(/^cannot be read from .*: EISDIR/);
+    expect(sim.requests).to.deep.equal([]);
+  });
+});
+
+fault('K12', { fault: 'SIGTERM', promise: 'the command ends by itself within 5 s, with 130' }, (it) => {
+  it('should end at once, its checkpoint whole', async (bench) => {
+    const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 10_000 });
+    const checkpoint = join(folderFor(bench), 'rows.json');
+    const child = startAsking(bench, checkpoint, sim);
+    child.stdout.once('data', () => child.kill('SIGTERM'));
+    const out = await ended(child);
+    expect(out.code).to.equal(130);
+    // It says so where it ends by itself: where the deadline ends it, it says nothing.
+    expect(out.stderr)
+      .to.match(/interrupted: /)
+      .and.not.match(/ at .*:\d+|error/);
+    const open = openIn(checkpoint);
+    expect(open).to.have.lengthOf(1);
+    bench.saw(out);
+    // What its checkpoint leaves open the next one asks for, and no more.
+    const next = await ended(startAsking(bench, checkpoint, sim));
+    expect(next.code).to.equal(0);
+    expect(openIn(checkpoint)).to.deep.equal([]);
+  });
+
+  it('should end a command that waits for an answer that does not come', async (bench) => {
+    const sim = await bench.simulator({ faults: [{ on: 'aggregates', nth: 1, times: Infinity, do: { hang: true } }] });
+    const child = startAsking(bench, join(folderFor(bench), 'rows.json'), sim);
+    const out = ended(child);
+    await until(() => sim.requests.some(({ endpoint }) => endpoint === 'aggregates'));
+    child.kill('SIGTERM');
+    const { code, stderr } = await out;
+    expect(stderr).to.match(/interrupted: /);
+    expect(code).to.equal(130);
+  });
+});
