@@ -104,6 +104,7 @@ const slicedReader =
         fetch: (part, judging, counted) =>
           runPages(part, chain, { ...parts, source: (request) => source(request, judging) }, counted),
         report: parts.report,
+        scheduler: parts.scheduler,
         tally,
         forecast: (requests) => (forecast = requests),
         deliveries: {

@@ -3,7 +3,8 @@ import { defer, map, mergeMap, type ObservableInput, throwError, timer, VirtualT
 import { noPast } from '../../src/core/checkpoint.js';
 import { endlessDemand } from '../../src/core/demand.js';
 import type { Query } from '../../src/core/endpoint.js';
-import { HttpError } from '../../src/core/errors.js';
+import { DecodeError, HttpError } from '../../src/core/errors.js';
+import type { EventNews } from '../../src/core/events.js';
 import { formatInterval, type Interval, parseInterval } from '../../src/core/interval.js';
 import { newTally } from '../../src/core/tally.js';
 import { isIncompleteError, queuePerformance } from '../../src/index.js';
@@ -31,6 +32,7 @@ const run = (
   if (slicing === undefined) throw new Error('it has a range');
   const asked: Interval[] = [];
   const rows: Interval[] = [];
+  const events: EventNews[] = [];
   let end: unknown = 'open';
   runSlices(
     query,
@@ -54,7 +56,8 @@ const run = (
             map((row) => ({ page: undefined, rows: [row] })),
           );
         }),
-      report: () => undefined,
+      report: (news) => events.push(news),
+      scheduler,
       tally: newTally(),
       deliveries: unnoted,
       forecast: () => undefined,
@@ -66,7 +69,7 @@ const run = (
   });
   scheduler.maxFrames = Infinity;
   scheduler.flush();
-  return { asked, rows, end };
+  return { asked, rows, events, end, ms: scheduler.now() };
 };
 
 const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
@@ -129,5 +132,38 @@ describe('runSlices', () => {
     const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
     expect(asked.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
+  });
+
+  describe('where an answer is no JSON', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
+    const facts = { path: '/query', attempts: 2, failures: [] };
+    const noJson = new DecodeError('no JSON', { ...facts, reason: 'json' });
+    const failing = (error: unknown, times: number) => {
+      let left = times;
+      return (range: Interval) =>
+        range.startMs === Date.parse('2026-06-02') && (left -= 1) >= 0 ? throwError(() => error) : [range];
+    };
+
+    it('should ask for the slice once more, after half a minute, and tell it', () => {
+      const { asked, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
+      expect(end).to.equal('complete');
+      expect(ms).to.equal(1000 + 30_000 + 1000);
+      expect(asked).to.have.length(5);
+      expect(rows.map(({ startMs }) => new Date(startMs).getUTCDate())).to.deep.equal([1, 2, 3, 4]);
+      const cause = { kind: 'decode', status: undefined };
+      expect(events.filter(({ kind }) => kind === 'retry')).to.deep.equal([
+        { kind: 'retry', path: '/query', attempt: 2, waitMs: 30_000, cause },
+      ]);
+    });
+
+    it('should do so once, and for nothing else', () => {
+      const twice = run(days, { slice: 'P1D' }, failing(noJson, 2));
+      expect(twice.end).to.equal(noJson);
+      expect(twice.asked).to.have.length(5);
+      const misshapen = new DecodeError('no such field', { ...facts, reason: 'shape' });
+      const other = run(days, { slice: 'P1D' }, failing(misshapen, 1));
+      expect(other.end).to.equal(misshapen);
+      expect(other.asked).to.have.length(4);
+    });
   });
 });

@@ -7,6 +7,7 @@ import {
   from,
   map,
   type Observable,
+  type SchedulerLike,
   switchMap,
   take,
   tap,
@@ -29,6 +30,7 @@ import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
 import { requestsEach } from './explain.js';
 import type { Deliveries } from './keep-checkpoint.js';
+import { onceMore } from './once-more.js';
 import { type OpenSlice, openSlices } from './open-slices.js';
 import { planSlices } from './plan.js';
 import { type Refusals, refusals } from './refusals.js';
@@ -53,6 +55,7 @@ export interface RunSlicesParts<Params, Page, Row> {
     tally: Tally,
   ): Observable<PageOfRows<Page, Row>>;
   readonly report: Report;
+  readonly scheduler: SchedulerLike;
   /** Counts what is delivered. */
   readonly tally: Tally;
   readonly deliveries: Omit<Deliveries, 'keep'>;
@@ -127,13 +130,13 @@ const reader = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   { grid, minWidthMs, refused }: Splitting,
-  { fetch, report }: RunSlicesParts<Params, Page, Row>,
+  { fetch, report, scheduler }: RunSlicesParts<Params, Page, Row>,
 ): ((open: OpenSlice) => Observable<Slice<Page, Row>>) => {
   /** Wider intervals have failed in this run: they are split before they are asked for. */
   let workingWidthMs = Infinity;
 
-  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Page, Row>> =>
-    defer(() => {
+  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Page, Row>> => {
+    const slice$ = defer(() => {
       const tally = newTally();
       return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
         map(({ page, rows }) => ({ page, rows: rows.map((row) => slicing.dated?.(row, interval) ?? row) })),
@@ -142,6 +145,8 @@ const reader = <Params, Page, Row>(
         tap(() => refused.answered()),
       );
     });
+    return onceMore(slice$, { scheduler, report });
+  };
 
   const read = (interval: Interval, leastMs: number): Observable<Slice<Page, Row>> =>
     defer(() => {
