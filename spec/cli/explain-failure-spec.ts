@@ -18,6 +18,7 @@ const cases: readonly [error: unknown, code: number, first: RegExp][] = [
   [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), 4, /^error \(decode\): no/],
   [new errors.PagingError('no', 'loop', 3), 4, /^error \(paging\): no/],
   [new errors.BufferOverflowError('no', 3), 4, /^error \(overflow\): no/],
+  [new errors.IncompleteError(['a/b'], new Error('ENOSPC')), 4, /^error \(incomplete\): 1 intervals are missing/],
   [new Error('listen EADDRINUSE'), 4, /^error: listen EADDRINUSE$/],
 ];
 
