@@ -154,6 +154,14 @@ describe('secrets', () => {
       }));
   }
 
+  it('should be taken as sent where it holds half a surrogate pair', () =>
+    echoing(refuse(401), refuse(500), async (origin) => {
+      const half = `${clientSecret}\ud83c`;
+      const out = await letOut(origin, clientCredentials({ clientId, clientSecret: half }));
+      expect(out.map((each) => (each as { kind?: unknown }).kind)).to.include('auth');
+      for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
+    }));
+
   // What the server writes into its links, names and keys reaches errors and events by other ways than its refusals.
   const pages: Readonly<Record<string, unknown>> = {
     'a link whose answer never comes': { entities: [], nextPageUri: `/api/${token}/late` },

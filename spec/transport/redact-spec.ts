@@ -24,6 +24,18 @@ describe('redactor', () => {
     expect(redactor(['$&.*'])('a $&.* b xxxx')).to.equal(`a ${redacted} b xxxx`);
   });
 
+  it('should take a secret with half a surrogate pair as it is, and as it is sent', () => {
+    const clean = redactor(['half \ud83c of it']);
+    expect(clean('a half \ud83c of it')).to.equal(`a ${redacted}`);
+    expect(clean('a half \ufffd of it')).to.equal(`a ${redacted}`);
+    expect(clean('x=half%20%EF%BF%BD%20of%20it')).to.equal(`x=${redacted}`);
+    expect(redactor(['pair \ud83c\udfa7'])(`x=${encodeURIComponent('pair \u{1f3a7}')}`)).to.equal(`x=${redacted}`);
+  });
+
+  it('should find a secret whose bytes were taken for characters', () => {
+    expect(redactor(['größe'])('x grÃ¶Ã\u009fe')).to.equal(`x ${redacted}`);
+  });
+
   it('should leave no secret in any text', () => {
     const word = fc.string({ minLength: 4, maxLength: 12 }).filter((each) => !redacted.includes(each));
     fc.assert(

@@ -5,7 +5,7 @@ export type Redact = (text: string) => string;
 export const redacted = '[redacted]';
 
 /**
- * Makes a {@link Redact} for secrets, in their plain and percent-encoded forms. Short ones (under 4 characters) are no secrets.
+ * Makes a {@link Redact} for secrets, in their plain and percent-encoded forms and as the bytes of their UTF-8. Short ones (under 4 characters) are no secrets.
  */
 export const redactor = (secrets: readonly string[]): Redact => {
   const forms = [...new Set(secrets.flatMap(formsOf))]
@@ -14,9 +14,15 @@ export const redactor = (secrets: readonly string[]): Redact => {
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, redacted), text);
 };
 
+/** Half a surrogate pair leaves as U+FFFD, and has no percent-encoding of its own. */
+const loneSurrogate = /[\uD800-\uDFFF]/gu;
+
 const formsOf = (secret: string): readonly string[] => {
-  const encoded = encodeURIComponent(secret);
-  return [secret, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase())];
+  const sent = secret.replace(loneSurrogate, '\uFFFD');
+  const encoded = encodeURIComponent(sent);
+  // As a server sees it that takes its bytes for characters.
+  const bytes = encoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return [secret, sent, bytes, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase())];
 };
 
 /** Takes secrets out of an object's own texts, in place; what is nested in it is left. Answers the object. */
