@@ -25,6 +25,7 @@ import { formatInterval, type Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
 import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
+import { againWhereExpired } from './again-where-expired.js';
 import { asksForLess, halves, judgeSplittable } from './bisect.js';
 import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
@@ -136,15 +137,16 @@ const reader = <Params, Page, Row>(
   let workingWidthMs = Infinity;
 
   const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Page, Row>> => {
+    let tally = newTally();
     const slice$ = defer(() => {
-      const tally = newTally();
+      tally = newTally();
       return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
         map(({ page, rows }) => ({ page, rows: rows.map((row) => slicing.dated?.(row, interval) ?? row) })),
         toArray(),
         map((pages) => ({ interval, pages, tally })),
         tap(() => refused.answered()),
       );
-    });
+    }).pipe(againWhereExpired(() => tally.pages, report));
     return onceMore(slice$, { scheduler, report });
   };
 

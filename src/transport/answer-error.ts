@@ -1,4 +1,5 @@
 import { HttpError, PermissionError, RateLimitError, type RequestFacts, type ServerFacts } from '../core/errors.js';
+import { hasExpired } from '../core/has-expired.js';
 import { textsIn } from './parse-json.js';
 import type { Redact } from './redact.js';
 import { parseRetryAfter, retryAfterInMessage } from './retry-after.js';
@@ -42,14 +43,17 @@ const serverTimeMs = (answer: Answer): number => {
   return Number.isNaN(date) ? answer.receivedAtMs : date;
 };
 
-const describe = ({ status, code, serverMessage, correlationId }: ServerFacts): string => {
-  const hint = status >= 300 && status < 400 ? redirectHint : hints[status];
+const describe = (facts: ServerFacts): string => {
+  const { status, code, serverMessage, correlationId } = facts;
+  const hint = status >= 300 && status < 400 ? redirectHint : hasExpired(facts) ? expiredHint : hints[status];
   const parts = [`the server answered ${status}`, code, serverMessage, hint].filter((part) => part !== undefined);
   return parts.join(': ') + (correlationId === undefined ? '' : ` [${correlationId}]`);
 };
 
 // Not where it leads: fetches write hosts in small letters, in which a token would not be found.
 const redirectHint = "redirects are followed on the API's own origin only, five in a row at most";
+
+const expiredHint = 'start again, or ask in slices: one that expires between two pages is read again';
 
 const hints: Readonly<Record<number, string>> = {
   0: 'a browser hides where a redirect leads, so it is not followed with a token: ask the address it leads to',
