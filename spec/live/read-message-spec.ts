@@ -73,7 +73,11 @@ describe('readMessage', () => {
     [{ topicName: 'v2.system.subscription_changed' }, { kind: 'topics-changed' }],
     [{ topicName: 'channel.metadata', eventBody: { message: 'pong' } }, { kind: 'alive' }],
     [{ topicName: 'v2.users.u.presence', eventBody: {} }, { kind: 'alive' }],
+    [{ result: '404' }, { kind: 'lost', why: 'CHANNEL_GONE' }],
     [{ result: '200', status: 'subscribed' }, { kind: 'alive' }],
+    // What makes no text is no 404.
+    [{ result: { toString: 404 } }, { kind: 'alive' }],
+    [{ result: [[{ toString: 404 }]] }, { kind: 'alive' }],
   ] as const) {
     it(`should take ${JSON.stringify(message)} for ${JSON.stringify(meaning)}`, () => {
       expect(readMessage(message)).to.deep.equal(meaning);

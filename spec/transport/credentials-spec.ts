@@ -52,6 +52,15 @@ describe('clientCredentials', () => {
     });
   }
 
+  for (const expiresIn of [{ toString: 1, valueOf: 1 }, [[{ toString: 1 }]], null, 'soon', -1]) {
+    it(`should take ${JSON.stringify(expiresIn)} for the shortest life, where the answer says that of it`, async () => {
+      const text = JSON.stringify({ access_token: 'token', expires_in: expiresIn });
+      const answer = { status: 200, header: () => null, text, bytes: text.length, ms: 0, receivedAtMs: 0 };
+      const { request } = clientCredentials(right);
+      expect(await lastValueFrom(request({ ...context, send: () => of(answer) }))).to.include({ expiresInMs: 300_000 });
+    });
+  }
+
   it('should take a secret with a colon', () => {
     expect(faultsOf(() => clientCredentials(right))).to.deep.equal([]);
   });

@@ -50,20 +50,22 @@ type MetricEntry = NonNullable<
   NonNullable<NonNullable<NonNullable<AggregatesPage['results']>[number]['data']>[number]['metrics']>
 >[number];
 
-/** Figures by metric. A map first: a hostile name such as `__proto__` becomes a key like any other. */
+/** Figures by metric. Maps first: a hostile name such as `__proto__` becomes a key like any other. */
 const byMetric = (entries: readonly MetricEntry[]): Readonly<Record<string, MetricStats>> => {
   const metrics = new Map<string, MetricStats>();
+  let parts: Map<string, Map<string, Stats>> | undefined;
   for (const { metric, qualifier, stats } of entries) {
     const known = metrics.get(metric);
-    metrics.set(
-      metric,
-      qualifier === undefined || qualifier === null
-        ? { ...known, ...stats }
-        : {
-            ...known,
-            qualifiers: Object.fromEntries([...Object.entries(known?.qualifiers ?? {}), [qualifier, stats]]),
-          },
-    );
+    if (qualifier === undefined || qualifier === null) metrics.set(metric, { ...known, ...stats });
+    else {
+      if (known === undefined) metrics.set(metric, {});
+      parts ??= new Map();
+      const ofMetric = parts.get(metric) ?? new Map<string, Stats>();
+      parts.set(metric, ofMetric.set(qualifier, stats));
+    }
   }
+  parts?.forEach((ofMetric, metric) =>
+    metrics.set(metric, { ...metrics.get(metric), qualifiers: Object.fromEntries(ofMetric) }),
+  );
   return Object.fromEntries(metrics);
 };

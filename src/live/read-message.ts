@@ -36,7 +36,7 @@ const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = 
 export const readMessage = (message: unknown): Meaning => {
   if (!isObject(message)) throw unreadable({ path: '', expected: 'an object', actual: shortly(message) });
   const { topicName, eventBody, result } = message;
-  if (String(result) === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
+  if (result === 404 || result === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
   if (typeof topicName !== 'string') return alive;
   const system = systemMeanings.find(([topic]) => topicName.startsWith(topic));
   if (system !== undefined) return system[1];

@@ -131,7 +131,8 @@ const longestLifeS = 48 * 3600;
 
 /** A token's life by `expires_in`, in milliseconds, from when it was asked for. The shortest life that an administrator can set, where it says nothing of use. */
 const lifeMs = (expiresIn: unknown): number => {
-  const seconds = Number(expiresIn);
+  // An object has no number, and asking it for one can throw.
+  const seconds = typeof expiresIn === 'object' ? NaN : Number(expiresIn);
   return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
 };
 

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { readCheckpoint } from '../../src/core/checkpoint.js';
+import { decodePages } from '../../src/operators/decode-pages.js';
+import { of } from 'rxjs';
+import { readMessage } from '../../src/live/read-message.js';
+import { nextLink } from '../../src/paging/next-link.js';
+import { answerError } from '../../src/transport/answer-error.js';
+import { parseRetryAfter, retryAfterInMessage } from '../../src/transport/retry-after.js';
+import { median } from '../perf/report.js';
+import { queries } from './support/queries.js';
+import { typed } from './support/typed.js';
+
+const asIs = (text: string) => text;
+const many = <T>(count: number, of: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, at) => of(at));
+const origin = 'https://api.example.com';
+
+const pageOf = (name: string, onInvalidRow: 'fail' | 'skip' = 'fail') => {
+  const { endpoint } = queries.find(({ query }) => query.endpoint.name === name)?.query ?? expect.fail(name);
+  const { codec, rowDepth } = endpoint;
+  return (page: unknown) =>
+    typed(() =>
+      of(page)
+        .pipe(decodePages(codec, { onInvalidRow, rowDepth }))
+        .subscribe({ next: (decoded) => void endpoint.rows(decoded), error: () => undefined }),
+    );
+};
+const refusal = (text: string) =>
+  answerError(
+    { status: 403, header: () => text, text, bytes: text.length, ms: 1, receivedAtMs: 0 },
+    { path: '/', attempts: 1 },
+    asIs,
+  );
+const aggregates = (metrics: readonly object[]) => ({ results: [{ group: {}, data: [{ interval: 'a/b', metrics }] }] });
+const topicName = 'v2.analytics.queues.q.observations';
+
+/** Work by the size of what is hostile about it: made before it is timed. */
+const cases: readonly (readonly [string, number, (size: number) => () => unknown])[] = [
+  [
+    'rows that are all wrong',
+    2000,
+    (size) => {
+      const page = { entities: many(size, () => ({ queueId: 1, offered: 'x' })) };
+      return () => pageOf('queueDetails')(page);
+    },
+  ],
+  [
+    'rows that are all left out',
+    2000,
+    (size) => {
+      const page = { entities: many(size, () => ({ queueId: 1 })) };
+      return () => pageOf('queueDetails', 'skip')(page);
+    },
+  ],
+  [
+    'dimensions of a group',
+    4000,
+    (size) => {
+      const group = Object.fromEntries(many(size, (at) => [`d${at}`, 'x']));
+      return () => pageOf('conversationAggregates')({ results: [{ group, data: [{ interval: 'a/b' }] }] });
+    },
+  ],
+  [
+    'qualifiers of a metric',
+    4000,
+    (size) => {
+      const page = aggregates(many(size, (at) => ({ metric: 'm', qualifier: `q${at}`, stats: { count: 1 } })));
+      return () => pageOf('conversationAggregates')(page);
+    },
+  ],
+  [
+    'metrics of an interval',
+    4000,
+    (size) => {
+      const page = aggregates(many(size, (at) => ({ metric: `m${at}`, stats: { count: 1 } })));
+      return () => pageOf('conversationAggregates')(page);
+    },
+  ],
+  [
+    'data of an activity',
+    4000,
+    (size) => {
+      const entities = many(20, () => ({ metric: 'x' }));
+      const data = many(size, () => ({ metric: 'x', count: 1 }));
+      return () => pageOf('conversationActivity')({ results: [{ group: {}, data, entities }] });
+    },
+  ],
+  [
+    'colons in a refusal',
+    100_000,
+    (size) => {
+      const text = JSON.stringify({ message: 'a:b:'.repeat(size), code: 'a'.repeat(size) });
+      return () => refusal(text);
+    },
+  ],
+  [
+    'digits and brackets in a refusal',
+    100_000,
+    (size) => {
+      const texts = ['[1'.repeat(size), `${'1'.repeat(size)}]`, '['.repeat(size)];
+      return () => texts.map((text) => [parseRetryAfter(text, 0), retryAfterInMessage(text)]);
+    },
+  ],
+  [
+    'slashes and dots in a link',
+    50_000,
+    (size) => {
+      const link = `/x${'/a/..'.repeat(size)}?${'%2e'.repeat(size)}`;
+      return () => typed(() => nextLink(link, `${origin}/`, origin, { page: 1, redact: asIs }));
+    },
+  ],
+  [
+    'metrics in a message',
+    4000,
+    (size) => {
+      const metrics = many(size, () => ({ metric: 'm', stats: { count: 1 } }));
+      const message = { topicName, eventBody: { data: [{ interval: 'a/a', metrics }] } };
+      return () => readMessage(message);
+    },
+  ],
+  [
+    'dots in a topic',
+    200_000,
+    (size) => {
+      const message = { topicName: `v2.analytics.queues${'.observations'.repeat(size)}` };
+      return () => readMessage(message);
+    },
+  ],
+  [
+    'intervals of a checkpoint',
+    2000,
+    (size) => {
+      const covered = many(size, () => '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z');
+      return () => readCheckpoint({ version: 1, query: 'q', covered }, 'q');
+    },
+  ],
+];
+
+const cpuMs = (work: () => unknown): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
+/** Long enough to be told from the noise of a clock. */
+const leastMs = 3;
+/** Sixteen times as much takes sixteen times as long, and garbage; what is quadratic takes 256 times. */
+const times = 16;
+const most = 80;
+
+describe('time for what is hostile', function () {
+  this.timeout(30_000);
+
+  for (const [what, least, workOf] of cases) {
+    it(`should grow in line with ${what}`, () => {
+      let size = Math.ceil(least / 8);
+      const small = () => median([1, 2, 3, 4, 5].map(() => cpuMs(workOf(size))));
+      while (small() < leastMs && size < least * 4) size *= 2;
+      const [one, more] = [workOf(size), workOf(size * times)];
+      const ratios = [1, 2, 3].map(() => cpuMs(more) / Math.max(cpuMs(one), leastMs / 2));
+      expect(median(ratios)).to.be.below(most);
+    });
+  }
+});
