@@ -35,6 +35,12 @@ fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'keys like a
     const { rows, error } = await bench.run(bench.client(server), bySkill, as);
     expect(error).to.equal(undefined);
     expectClean(rows);
+    const pages: object[] = [];
+    await bench
+      .client(server)
+      .pages(bySkill, as.run)
+      .forEach((each) => pages.push(each));
+    expectClean(pages);
   });
 
   it('should merge rows that hold them', async (bench) => {

@@ -7,7 +7,7 @@ import { entities, gateway, keys, query } from '../support/gateway.js';
 const page = (nth: number, to: string) => ({ entities: entities(2 * nth - 2, 2 * nth), nextPageUri: `?cursor=${to}` });
 
 const loops = [
-  { id: 'P1', fault: 'the same link twice', links: ['a', 'a'] },
+  { id: 'P1', fault: 'the same link twice', links: ['a', 'a#again'] },
   { id: 'P2', fault: 'a cycle of three links', links: ['a', 'b', 'c', 'a'] },
 ] as const;
 for (const { id, links, ...what } of loops) {
