@@ -13,14 +13,7 @@ import {
 } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
-import {
-  AuthError,
-  type CauseFacts,
-  HttpError,
-  RateLimitError,
-  type RequestFacts,
-  TimeoutError,
-} from '../core/errors.js';
+import { type CauseFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
@@ -31,9 +24,11 @@ import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
+import { isStale } from '../transport/stale-connection.js';
 import type { TokenDesk } from '../transport/token-desk.js';
 import { redirected } from './redirected.js';
 import { Redirection } from './redirection.js';
+import { refused } from './refused.js';
 
 /** What a page request needs from its client. */
 export interface PageSourceParts {
@@ -68,8 +63,9 @@ export interface RawPage {
 
 /**
  * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
- * renews the token once and sends the request again. A redirect on the same origin is followed. A 429 that is waited out pauses
- * everything that shares the budget.
+ * renews the token once and sends the request again. A redirect on the same origin is followed. A kept connection that the server had
+ * closed costs no try, but a place in the budget: who knows what the server has seen. A 429 that is waited out pauses everything that
+ * shares the budget.
  */
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
@@ -111,6 +107,10 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         return answerOf(parts, request, { id: requests, page }, token).pipe(
           catchError((error: unknown) => {
             if (error instanceof Redirection) return ask(error.to, stream, page);
+            if (!page.stale && request.once !== true && isStale(error)) {
+              page.stale = true;
+              return ask(request, stream, page);
+            }
             if (!isUnauthorized(error)) return throwError(() => error);
             tokens.drop(token);
             if (page.renewed) return throwError(() => refused(error));
@@ -123,7 +123,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
   return (request, judging = judge, stream) =>
     defer(() => {
-      const page: PageFacts = { sent: 0, redirects: 0, renewed: false, last: undefined };
+      const page: PageFacts = { sent: 0, redirects: 0, stale: false, renewed: false, last: undefined };
       const path = pathOf(request.url);
       const giveUpAt = scheduler.now() + totalMs;
       const judgeHere = (error: unknown): Verdict => {
@@ -134,6 +134,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       };
       return defer(() => {
         page.redirects = 0;
+        page.stale = false;
         return ask(request, stream, page);
       }).pipe(
         tap({ error: (error: unknown) => (page.last = error) }),
@@ -167,6 +168,8 @@ interface PageFacts {
   sent: number;
   /** How many redirects this try has followed. */
   redirects: number;
+  /** Whether this try has met a connection that the server had closed: it is sent once more, and that counts as no other try. */
+  stale: boolean;
   /** Whether it has had a token renewed: once is enough for all its tries. */
   renewed: boolean;
   last: unknown;
@@ -235,9 +238,3 @@ const answerOf = (
 const aborted: CauseFacts = { kind: 'aborted', status: undefined };
 
 const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
-
-const refused = (error: HttpError): AuthError => {
-  const { path, attempts, status, correlationId, serverMessage } = error;
-  const message = 'refused again with a token just renewed: check the permissions and the region';
-  return new AuthError(message, { path, attempts, status, correlationId, serverMessage, cause: error });
-};

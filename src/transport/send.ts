@@ -65,7 +65,7 @@ export const sendWith =
 
       const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
         subscriber.error(
-          cause instanceof AnalyticsError ? cause : networkError(phase, facts, safeCause(cause, redact)),
+          cause instanceof AnalyticsError ? cause : networkError(phase, url, facts, safeCause(cause, redact)),
         );
       const tooLate = () =>
         subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
@@ -104,13 +104,13 @@ export const sendWith =
       }
     });
 
-const networkError = (phase: 'connect' | 'body', facts: RequestFacts, cause: Error): NetworkError => {
+const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFacts, cause: Error): NetworkError => {
   const code = codeOf(cause);
   const what = phase === 'connect' ? 'no answer' : 'the answer broke off';
-  return new NetworkError(`${what}: ${code ?? cause.message}${hint(code)}`, { ...facts, phase, code, cause });
+  return new NetworkError(`${what}: ${code ?? cause.message}${hint(code, url)}`, { ...facts, phase, code, cause });
 };
 
-const hint = (code: string | undefined): string =>
-  code === 'ENOTFOUND' ? ', the host does not exist: check the region or the hosts' : '';
+const hint = (code: string | undefined, url: string): string =>
+  code === 'ENOTFOUND' ? `, ${new URL(url).hostname} does not exist: check the region or the hosts` : '';
 
 const tooLarge = (maxBytes: number) => `the answer is larger than ${maxBytes} bytes: ask for smaller pages`;

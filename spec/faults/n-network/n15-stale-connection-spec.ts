@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { tap } from 'rxjs';
+import { conversationDetailJob, isJobError, isNetworkError, queueDetails } from '../../../src/index.js';
+import type { Bench } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const scripted = { pages: 6, rowsPerPage: 10 };
+const page = /^POST .*details/;
+/** What a server does that has closed a connection, and gets one more request on it. */
+const gone = { end: 'rst', of: 'request', after: 0 } as const;
+
+const retries = ({ events }: Bench) => events.filter(({ kind }) => kind === 'retry');
+const sent = ({ events }: Bench) =>
+  events.filter((event) => event.kind === 'request' && page.test(`POST ${event.path}`));
+
+fault(
+  'N15',
+  {
+    fault: 'the server closes a kept connection between pages',
+    promise:
+      'sent once more at once, in the budget, without counting as a try; over `globalThis.fetch`, which does not tell, an ordinary try; a job is never submitted twice',
+  },
+  (it) => {
+    it('should send the page once more, and count no try', async (bench) => {
+      const proxy = await bench.proxy(await bench.simulator({ scripted }));
+      proxy.strike({ on: page, nth: 3, do: gone });
+      const { rows, error } = await bench.run(bench.client(proxy, { retry: { maxAttempts: 1 } }), query);
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(60);
+      expect(sent(bench)).to.have.lengthOf(7);
+      expect(retries(bench)).to.have.lengthOf(0);
+    });
+
+    it('should do so each time that connections are closed', async (bench) => {
+      const proxy = await bench.proxy(await bench.simulator({ scripted }));
+      const client = bench.client(proxy, { retry: { maxAttempts: 1 } });
+      let read = 0;
+      const closeAfterPage = (): void => {
+        read += 1;
+        if (read % 10 === 0) proxy.closeIdle();
+      };
+      const { rows, error } = await bench.run(client, query, { reads: (all) => all.pipe(tap(closeAfterPage)) });
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(60);
+      expect(proxy.accepted).to.be.at.least(6);
+      expect(retries(bench)).to.have.lengthOf(0);
+    });
+
+    it('should do it once a try', async (bench) => {
+      const proxy = await bench.proxy(await bench.simulator({ scripted }));
+      proxy.strike({ on: page, nth: 3, times: Infinity, do: gone });
+      const { rows, error } = await bench.run(bench.client(proxy, { retry: { maxAttempts: 2 } }), query);
+      expect(isNetworkError(error) && error).to.include({ phase: 'connect', code: 'ECONNRESET', attempts: 3 });
+      expect(rows).to.have.lengthOf(20);
+      expect(retries(bench)).to.have.lengthOf(1);
+    });
+
+    it.overBoth('should go on, whether the fetch tells or not', async (bench) => {
+      const proxy = await bench.proxy(await bench.simulator({ scripted }));
+      proxy.strike({ on: page, nth: 3, do: gone });
+      const { rows, error } = await bench.run(bench.client(proxy), query);
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(60);
+    });
+
+    it.overBoth('should not submit a job twice', async (bench) => {
+      const proxy = await bench.proxy(await bench.simulator());
+      const submission = /^POST .*jobs/;
+      proxy.strike({ on: submission, times: Infinity, do: gone });
+      const interval = '2026-06-01T00:00:00Z/2026-06-02T00:00:00Z';
+      const { error } = await bench.run(bench.client(proxy), conversationDetailJob({ interval }), { truth: [] });
+      expect(isJobError(error) && error).to.include({ state: 'UNKNOWN' });
+      expect(proxy.requests.filter((line) => submission.test(line))).to.have.lengthOf(1);
+    });
+  },
+);
