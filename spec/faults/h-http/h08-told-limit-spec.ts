@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import { type FetchLike, queueDetails, type QueueRow, rowKey } from '../../../src/index.js';
+import { createRateLimiter } from '../../../src/simulator/http/rate-limiter.js';
+import type { Bench } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const pages = 12;
+const rowOf = (page: number) => ({ queueId: `q-${page}`, mediaType: null, intervalStart: null, intervalEnd: null });
+const truth = Array.from({ length: pages }, (_, index) => rowKey(query, rowOf(index + 1) as QueueRow));
+const token = { access_token: 'a-token-of-h8-and-h9', token_type: 'bearer', expires_in: 86_399 };
+
+/**
+ * Four runs in virtual time, so that a busy machine adds no traffic of its own, on a server that takes `allowed` a minute:
+ * how many it refused, and after how many milliseconds the last run has ended.
+ */
+const fourRuns = async (
+  bench: Bench,
+  allowed: number,
+  perMinute: number,
+  told: (counted: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+) => {
+  const scheduler = new VirtualTimeScheduler();
+  const limiter = createRateLimiter({ perMinute: allowed, perSecond: Infinity, window: 'fixed' });
+  let refused = 0;
+  const fetch: FetchLike = (url) => {
+    const { pathname, searchParams } = new URL(url);
+    const waitS = pathname === '/oauth/token' ? 0 : limiter.take('', scheduler.now());
+    if (waitS > 0) refused += 1;
+    const headers = new Headers({ ...told(limiter.headers('', scheduler.now())), 'Retry-After': String(waitS) });
+    const page = Number(searchParams.get('cursor') ?? 1);
+    const next = page < pages ? { nextPageUri: `/api/v2/analytics/queues/details/query?cursor=${page + 1}` } : {};
+    const json = pathname === '/oauth/token' ? token : { entities: [{ queueId: `q-${page}` }], ...next };
+    return Promise.resolve({
+      status: waitS > 0 ? 429 : 200,
+      headers,
+      text: () => Promise.resolve(JSON.stringify(json)),
+    });
+  };
+  const hosts = { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' };
+  const runtime = { scheduler, random: () => 0.5 };
+  const client = bench.client({ hosts }, { budget: { perMinute }, fetch, runtime });
+  let isOpen = true;
+  const all = Promise.all(Array.from({ length: 4 }, () => bench.run(client, query, { truth }))).finally(
+    () => (isOpen = false),
+  );
+  while (isOpen) {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    scheduler.maxFrames = scheduler.actions[0]?.delay ?? scheduler.maxFrames;
+    scheduler.flush();
+  }
+  for (const { error } of await all) expect(error).to.equal(undefined);
+  const times = bench.events.flatMap((event) => (event.kind === 'response' ? [event.at] : []));
+  return { refused, ms: Math.max(...times) };
+};
+
+fault(
+  'H8',
+  {
+    fault: '`inin-ratelimit-count` comes near `-allowed`',
+    promise: 'slows down before it is refused: no 429, though the limit was set too high',
+  },
+  (it) => {
+    it('should never be refused where the headers tell a lower limit', async (bench) => {
+      expect((await fourRuns(bench, 20, 300, (counted) => counted)).refused).to.equal(0);
+    });
+    it('should be refused where they do not', async (bench) => {
+      expect((await fourRuns(bench, 20, 300, () => ({}))).refused).to.be.above(0);
+    });
+  },
+);
+
+fault(
+  'H9',
+  {
+    fault: 'budget headers are missing, or garbage',
+    promise: 'the limit that was set is kept: no more requests than it allows, and no slower',
+  },
+  (it) => {
+    const garbage: Record<string, readonly [count: string, allowed: string, reset: string]> = {
+      'are words': ['many', 'lots', 'soon'],
+      'are negative, or no numbers': ['-5', 'NaN', '-1'],
+      'allow nothing': ['9', '0', '60'],
+      'are too long for numbers': ['9'.repeat(400), '1e400', '9'.repeat(30)],
+    };
+    for (const [what, [count, allowed, reset]] of Object.entries(garbage))
+      it(`should keep 20 a minute where they ${what}, as where there are none`, async (bench) => {
+        const sent = {
+          'inin-ratelimit-count': count,
+          'inin-ratelimit-allowed': allowed,
+          'inin-ratelimit-reset': reset,
+        };
+        const none = await fourRuns(bench, Infinity, 20, () => ({}));
+        const some = await fourRuns(bench, Infinity, 20, () => sent);
+        expect(some).to.deep.equal(none);
+        // 48 requests, 20 a minute: the oracle counts that there are never more.
+        expect(some.ms).to.be.within(120_000, 130_000);
+      });
+  },
+);
