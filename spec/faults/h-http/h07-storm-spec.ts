@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import { type FetchLike, queueDetails, type QueueRow, rowKey } from '../../../src/index.js';
+import { fault } from '../support/fault.js';
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
+const pages = 6;
+const rowOf = (page: number) => ({ queueId: `q-${page}`, mediaType: null, intervalStart: null, intervalEnd: null });
+const truth = Array.from({ length: pages }, (_, index) => rowKey(query, rowOf(index + 1) as QueueRow));
+const token = { access_token: 'a-token-of-h7', token_type: 'bearer', expires_in: 86_399 };
+const [latencyMs, pauseMs] = [5000, 20_000];
+
+fault(
+  'H7',
+  {
+    fault: 'a storm of 429 while 20 runs read',
+    promise: 'one pause for all of them: nothing leaves meanwhile, and afterwards they leave one by one',
+  },
+  (it) => {
+    it('should pause all 20, and not let them out at once', async (bench) => {
+      // Virtual time: a busy machine would move what leaves.
+      const scheduler = new VirtualTimeScheduler();
+      let [asked, stormAt] = [0, Infinity];
+      const fetch: FetchLike = (url) => {
+        const { pathname, searchParams } = new URL(url);
+        const isToken = pathname === '/oauth/token';
+        if (!isToken) asked += 1;
+        // From the 61st page on, when all are under way, until the first of them is answered.
+        if (asked === 61) stormAt = Math.min(stormAt, scheduler.now());
+        const isRefused = !isToken && scheduler.now() >= stormAt && scheduler.now() < stormAt + latencyMs;
+        const page = Number(searchParams.get('cursor') ?? 1);
+        const next = page < pages ? { nextPageUri: `/api/v2/analytics/queues/details/query?cursor=${page + 1}` } : {};
+        const text = JSON.stringify(isToken ? token : { entities: [{ queueId: `q-${page}` }], ...next });
+        const headers = new Headers({ 'Retry-After': String(pauseMs / 1000) });
+        const answer = { status: isRefused ? 429 : 200, headers, text: () => Promise.resolve(text) };
+        return new Promise((resolve) => scheduler.schedule(() => resolve(answer), latencyMs));
+      };
+      const hosts = { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' };
+      const client = bench.client({ hosts }, { fetch, runtime: { scheduler, random: () => 0.5 } });
+      let isOpen = true;
+      const all = Promise.all(Array.from({ length: 20 }, () => bench.run(client, query, { truth }))).finally(
+        () => (isOpen = false),
+      );
+      while (isOpen) {
+        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        scheduler.maxFrames = scheduler.actions[0]?.delay ?? scheduler.maxFrames;
+        scheduler.flush();
+      }
+      for (const { error } of await all) expect(error).to.equal(undefined);
+
+      const times = (wanted: (event: (typeof bench.events)[number]) => boolean) =>
+        bench.events.filter(wanted).map(({ at }) => at);
+      const refusals = times((event) => event.kind === 'response' && event.status === 429);
+      expect(refusals).to.have.length.within(15, 20);
+      const [first = NaN] = refusals;
+      const later = times(({ kind }) => kind === 'request').filter((at) => at > first);
+      expect(later[0]).to.be.at.least(first + pauseMs);
+      expect(later).to.have.length.above(20);
+      const gaps = later.slice(1, 20).map((at, index) => at - (later[index] ?? NaN));
+      expect(Math.min(...gaps)).to.be.above(0);
+    });
+  },
+);
