@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { isHttpError } from '../../../src/index.js';
+import { fault } from '../support/fault.js';
+import { query } from '../support/gateway.js';
+
+// Node's `globalThis.fetch` hides a 407: it makes a connection that failed of it, as the Fetch standard has it.
+fault(
+  'N16',
+  { fault: 'a proxy answers 407', promise: 'over the default fetch: `http` with a hint, not tried again' },
+  (it) => {
+    it('should end at once, and say whose credentials are asked for', async (bench) => {
+      const asked: string[] = [];
+      const proxy = await bench.server((request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="proxy"' }).end();
+      });
+      const { rows, error } = await bench.run(bench.client(proxy), query, { truth: [] });
+      expect(isHttpError(error) && error).to.include({ status: 407, attempts: 1 });
+      expect(String(error)).to.include('a proxy asks for its own credentials');
+      expect(asked).to.deep.equal(['POST /oauth/token']);
+      expect(rows).to.deep.equal([]);
+    });
+
+    it('should end where it is a page that is answered so', async (bench) => {
+      const scripted = { pages: 6, rowsPerPage: 10 };
+      const faults = [{ on: 'page', nth: 3, times: Infinity, do: { status: 407 } }] as const;
+      const sim = await bench.simulator({ scripted, faults });
+      const { rows, error } = await bench.run(bench.client(sim), query);
+      expect(isHttpError(error) && error).to.include({ status: 407, attempts: 1 });
+      expect(String(error)).to.include('a proxy asks for its own credentials');
+      expect(rows).to.have.lengthOf(20);
+    });
+  },
+);
