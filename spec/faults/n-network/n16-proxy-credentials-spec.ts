@@ -3,7 +3,7 @@ import { isHttpError } from '../../../src/index.js';
 import { fault } from '../support/fault.js';
 import { query } from '../support/gateway.js';
 
-// Node's `globalThis.fetch` hides a 407: it makes a connection that failed of it, as the Fetch standard has it.
+// Node's `globalThis.fetch` hides a 407: it makes a connection that failed of it.
 fault(
   'N16',
   { fault: 'a proxy answers 407', promise: 'over the default fetch: `http` with a hint, not tried again' },
