@@ -14,8 +14,8 @@ const mainJob = `export {
  * What slices, jobs, polling, checkpoint files and Node's connections need is loaded when it is asked for, and not counted.
  */
 const bounds = {
-  everything: { source: everything, total: 37_000, own: 27_000 },
-  'the main job alone': { source: mainJob, total: 32_000, own: 22_500 },
+  everything: { source: everything, total: 36_500, own: 27_000 },
+  'the main job alone': { source: mainJob, total: 32_000, own: 22_000 },
 };
 
 /** One import each, with what it needs of rxjs and io-ts; `most` as measured, rounded up. The whole client is 25 kB. */
