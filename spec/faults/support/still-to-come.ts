@@ -1,4 +1,4 @@
-import { type FaultId, idsOf } from './ids.js';
+import type { FaultId } from './ids.js';
 
-/** Cases that have no spec yet. Shrinks, and goes when it is empty. One that has come in meanwhile does no harm here. */
-export const stillToCome: readonly FaultId[] = [...idsOf('N')];
+/** Cases that have no spec yet. N4: a connect that nothing answers needs a host that drops it, which loopback does not. */
+export const stillToCome: readonly FaultId[] = ['N4'];
