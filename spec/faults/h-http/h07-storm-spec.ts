@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { VirtualTimeScheduler } from 'rxjs';
 import { type FetchLike, queueDetails, type QueueRow, rowKey } from '../../../src/index.js';
+import { virtualTime } from '../../perf/rate/virtual-time.js';
 import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
@@ -19,7 +19,8 @@ fault(
   (it) => {
     it('should pause all 20, and not let them out at once', async (bench) => {
       // Virtual time: a busy machine would move what leaves.
-      const scheduler = new VirtualTimeScheduler();
+      const { runtime, until } = virtualTime(() => 0.5);
+      const { scheduler } = runtime;
       let [asked, stormAt] = [0, Infinity];
       const fetch: FetchLike = (url) => {
         const { pathname, searchParams } = new URL(url);
@@ -36,17 +37,9 @@ fault(
         return new Promise((resolve) => scheduler.schedule(() => resolve(answer), latencyMs));
       };
       const hosts = { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' };
-      const client = bench.client({ hosts }, { fetch, runtime: { scheduler, random: () => 0.5 } });
-      let isOpen = true;
-      const all = Promise.all(Array.from({ length: 20 }, () => bench.run(client, query, { truth }))).finally(
-        () => (isOpen = false),
-      );
-      while (isOpen) {
-        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        scheduler.maxFrames = scheduler.actions[0]?.delay ?? scheduler.maxFrames;
-        scheduler.flush();
-      }
-      for (const { error } of await all) expect(error).to.equal(undefined);
+      const client = bench.client({ hosts }, { fetch, runtime });
+      const all = Array.from({ length: 20 }, () => bench.run(client, query, { truth }));
+      for (const { error } of await until(Promise.all(all))) expect(error).to.equal(undefined);
 
       const times = (wanted: (event: (typeof bench.events)[number]) => boolean) =>
         bench.events.filter(wanted).map(({ at }) => at);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { VirtualTimeScheduler } from 'rxjs';
 import { type FetchLike, queueDetails, type QueueRow, rowKey } from '../../../src/index.js';
 import { createRateLimiter } from '../../../src/simulator/http/rate-limiter.js';
+import { virtualTime } from '../../perf/rate/virtual-time.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
@@ -21,7 +21,8 @@ const fourRuns = async (
   perMinute: number,
   told: (counted: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
 ) => {
-  const scheduler = new VirtualTimeScheduler();
+  const { runtime, until } = virtualTime(() => 0.5);
+  const { scheduler } = runtime;
   const limiter = createRateLimiter({ perMinute: allowed, perSecond: Infinity, window: 'fixed' });
   let refused = 0;
   const fetch: FetchLike = (url) => {
@@ -39,18 +40,9 @@ const fourRuns = async (
     });
   };
   const hosts = { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' };
-  const runtime = { scheduler, random: () => 0.5 };
   const client = bench.client({ hosts }, { budget: { perMinute }, fetch, runtime });
-  let isOpen = true;
-  const all = Promise.all(Array.from({ length: 4 }, () => bench.run(client, query, { truth }))).finally(
-    () => (isOpen = false),
-  );
-  while (isOpen) {
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    scheduler.maxFrames = scheduler.actions[0]?.delay ?? scheduler.maxFrames;
-    scheduler.flush();
-  }
-  for (const { error } of await all) expect(error).to.equal(undefined);
+  const all = Array.from({ length: 4 }, () => bench.run(client, query, { truth }));
+  for (const { error } of await until(Promise.all(all))) expect(error).to.equal(undefined);
   const times = bench.events.flatMap((event) => (event.kind === 'response' ? [event.at] : []));
   return { refused, ms: Math.max(...times) };
 };
