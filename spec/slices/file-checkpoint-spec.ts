@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -38,20 +38,36 @@ describe('fileCheckpoint', () => {
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should not look at what a process has left that was killed while it wrote', async () => {
+  it('should not look at what a process has left that was killed while it wrote, and remove it an hour later', async () => {
     await save(checkpoint);
-    writeFileSync(`${path}.new`, '{"version":1,"que');
+    const [left, fresh] = [0, 1].map((digit) => `rows.json.${String(digit).repeat(8)}-0000-4000-8000-000000000000.new`);
+    const others = ['rows.json.mine.new', `other-${left}`, `${left}er`];
+    const hourAgo = Date.now() / 1000 - 3601;
+    for (const name of [left, fresh, ...others]) {
+      writeFileSync(join(folder, name ?? ''), '{"version":1,"que');
+      if (name !== fresh) utimesSync(join(folder, name ?? ''), hourAgo, hourAgo);
+    }
     expect(await load()).to.deep.equal(checkpoint);
     await save({ ...checkpoint, covered: [] });
+    expect(readdirSync(folder).sort()).to.deep.equal(['rows.json', fresh, ...others].sort());
+  });
+
+  it('should keep the file whole where two runs save to it at once', async () => {
+    const [short, long] = [checkpoint, { ...checkpoint, told: { key: ['x'.repeat(1_000_000), 1, 2] as const } }];
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all([save(long), save(short), save(long), save(short)]);
+      expect(await load()).to.be.deep.oneOf([short, long]);
+    }
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should keep the file as it was where writing fails', async () => {
+  it('should keep the file as it was where writing fails, and leave nothing beside it', async () => {
     await save(checkpoint);
     const circle = { ...checkpoint } as { self?: unknown };
     circle.self = circle;
     await failure(save(circle as Checkpoint));
     expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal(checkpoint);
+    expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
   it('should refuse a file that is no JSON, or cannot be read, and tell what cannot be written as it is', async () => {

@@ -1,18 +1,25 @@
 import type { Checkpoint } from '../core/checkpoint.js';
 import { QueryError } from '../core/errors.js';
+import { systemRuntime } from '../core/runtime.js';
+
+/** No save takes an hour: what lies beside the file for so long was left by a process that was killed. */
+const leftAfterMs = 3_600_000;
 
 /**
- * A file that holds one checkpoint. Written beside it, flushed and moved over it, so at any moment the file holds a whole one.
+ * A file that holds one checkpoint. Each save is written beside it under a name of its own, flushed and moved over it, so at any moment
+ * the file holds a whole one, however many runs save to it. What a killed process has left beside it goes with the first load an hour later.
  *
  * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON.
  */
 export const checkpointFile = (path: string) => ({
   load: async (): Promise<unknown> => {
-    const { readFile } = fileSystem();
+    const { readFile } = builtin('node:fs/promises');
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
       throw refuse(`cannot be read from ${path}: ${(error as Error).message}`);
     });
+    // Who may read the file need not be allowed to tidy up.
+    await removeLeft(path).catch(() => undefined);
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text) as unknown;
@@ -21,22 +28,39 @@ export const checkpointFile = (path: string) => ({
     }
   },
   save: async (checkpoint: Checkpoint) => {
-    const { open, rename } = fileSystem();
-    const file = await open(`${path}.new`, 'w');
+    const { open, rename, rm } = builtin('node:fs/promises');
+    const beside = `${path}.${globalThis.crypto.randomUUID()}.new`;
     try {
-      await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(beside, 'w');
+      try {
+        await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(beside, path);
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(`${path}.new`, path);
   },
 });
 
+const removeLeft = async (path: string): Promise<void> => {
+  const { readdir, rm, stat } = builtin('node:fs/promises');
+  const { basename, dirname, join } = builtin('node:path');
+  const [folder, start] = [dirname(path), `${basename(path)}.`];
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(start) || !/^[\da-f-]{36}\.new$/.test(name.slice(start.length))) continue;
+    const left = join(folder, name);
+    if ((await stat(left)).mtimeMs < systemRuntime.scheduler.now() - leftAfterMs) await rm(left, { force: true });
+  }
+};
+
 const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
 
-const fileSystem = () => {
-  const load = globalThis.process?.getBuiltinModule?.('node:fs/promises');
-  if (load === undefined) throw new TypeError('fileCheckpoint needs Node: give a store of your own');
-  return load;
+const builtin: typeof process.getBuiltinModule = (id: string) => {
+  const loaded = globalThis.process?.getBuiltinModule?.(id);
+  if (loaded === undefined) throw new TypeError('fileCheckpoint needs Node: give a store of your own');
+  return loaded as never;
 };

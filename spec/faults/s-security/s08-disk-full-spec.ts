@@ -1,9 +1,20 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { main } from '../../../src/cli/main.js';
 import { fileCheckpoint, isIncompleteError, queuePerformance, type QueueRow, rowKey } from '../../../src/index.js';
 import { pointingAt } from '../../cli/run-cli.js';
@@ -21,12 +32,15 @@ const promise = '`incomplete` with the cause, the checkpoint as it was; the comm
 fault('S8', { fault: 'disk full', promise }, (it) => {
   it.overBoth('should keep the checkpoint as it was, and let the next run go on from there', async (bench) => {
     const folder = mkdtempSync(join(tmpdir(), 'fault-'));
-    bench.afterwards(() => rmSync(folder, { recursive: true }));
+    bench.afterwards(() => {
+      sinon.restore();
+      rmSync(folder, { recursive: true });
+    });
     const path = join(folder, 'rows.json');
     const sim = await bench.simulator({ queues: 3 });
     const client = bench.client(sim);
     const run = { slice: 'P1D', checkpoint: fileCheckpoint(path) };
-    // What is written beside the file goes to a disk that is full from the fourth day on.
+    // What is written beside the file goes to a disk that is full from the fourth day on. Its name is known from then on.
     const taken: QueueRow[] = [];
     let before = '';
     const error: unknown = await (async () => {
@@ -35,8 +49,10 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
           // The three days before have been saved: nothing is being written now.
           await until(() => existsSync(path) && readFileSync(path, 'utf8').includes('/2026-10-04T00:00'));
           before = readFileSync(path, 'utf8');
-          if (isThere) symlinkSync(full, `${path}.new`);
-          else mkdirSync(`${path}.new`);
+          const besides = '11111111-2222-4333-8444-555555555555';
+          sinon.stub(globalThis.crypto, 'randomUUID').returns(besides);
+          if (isThere) symlinkSync(full, `${path}.${besides}.new`);
+          else mkdirSync(`${path}.${besides}.new`);
         }
         taken.push(row);
       }
@@ -49,7 +65,8 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
     const { covered } = JSON.parse(before) as { covered: readonly string[] };
     expect(covered.map((text) => text.split('/')[1])).to.deep.equal(error.missing.map((text) => text.split('/')[0]));
 
-    rmSync(`${path}.new`, { recursive: true });
+    sinon.restore();
+    if (isThere) expect(readdirSync(folder)).to.deep.equal(['rows.json']);
     const rest: QueueRow[] = [];
     await client.rows(query, run).forEach((row) => rest.push(row));
     expect((JSON.parse(readFileSync(path, 'utf8')) as { covered: unknown }).covered).to.have.lengthOf(1);
