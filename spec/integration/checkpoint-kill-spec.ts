@@ -55,18 +55,20 @@ describe('a process that is killed and resumes', function () {
   });
 
   const start = (job: ResumingJob): ChildProcess =>
-    spawn(process.execPath, [program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    spawn(process.execPath, [program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'] });
 
   /** Runs until so many rows are written, and kills. True where it came to its end before. */
   const runUntil = async (job: ResumingJob, rows: number): Promise<boolean> => {
     const child = start(job);
     let seen = 0;
+    let trouble = '';
+    child.stderr?.on('data', (bytes: Buffer) => (trouble += String(bytes)));
     child.stdout?.on('data', (bytes: Buffer) => {
       seen += bytes.length;
       if (seen > rows) child.kill('SIGKILL');
     });
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    expect(code ?? signal).to.be.oneOf([0, incomplete, 'SIGKILL']);
+    expect(code ?? signal, trouble).to.be.oneOf([0, incomplete, 'SIGKILL']);
     return code === 0;
   };
 
