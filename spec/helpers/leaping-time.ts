@@ -10,10 +10,18 @@ export interface LeapingTime {
   until<T>(promise: Promise<T>): Promise<T>;
 }
 
+/** What tells a time that nothing will happen before its next timer. */
+export interface LeapingOptions {
+  /** A timer of exactly this says that an answer is on its way: give the client the same in `timeouts`. */
+  readonly attemptMs: number;
+  /** Time never leaps further at once: where no timer is nearer, one is still to be set by what takes real time, as loading a module does. */
+  readonly furthestMs: number;
+}
+
 /** How many turns of the event loop have to bring nothing new before time leaps. */
 const calmTurns = 3;
-/** How long an answer that is due may take, in real milliseconds. */
-const hangingMs = 200;
+/** How long an answer that is due may take, in real milliseconds and in turns: a machine at work can keep a process from all turns of that while. */
+const hanging = { ms: 200, turns: 1000 };
 
 interface Timer {
   readonly at: number;
@@ -21,13 +29,12 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/**
- * Thirty days in seconds, over real sockets. A timer of exactly `attemptMs` says that an answer is on its way: give the client the same
- * in `timeouts`. Time leaps over an answer that does not come either, but later.
- */
-export const leapingTime = (startMs: number, attemptMs: number): LeapingTime => {
+/** Thirty days in seconds, over real sockets. Time leaps over an answer that does not come either, but later. */
+export const leapingTime = (startMs: number, { attemptMs, furthestMs }: LeapingOptions): LeapingTime => {
   const timers = new Set<Timer>();
   let nowMs = startMs;
+  let calm = { turns: 0, sinceMs: performance.now() };
+  const news = () => (calm = { turns: 0, sinceMs: performance.now() });
 
   class LeapingAction<T> extends AsyncAction<T> {
     #timer: Timer | undefined;
@@ -39,25 +46,29 @@ export const leapingTime = (startMs: number, attemptMs: number): LeapingTime => 
     protected override requestAsyncId(scheduler: AsyncScheduler, _id?: unknown, delayMs = 0): never {
       this.#timer = { at: nowMs + delayMs, delayMs, fire: () => scheduler.flush(this) };
       timers.add(this.#timer);
+      news();
       return this.#timer as never;
     }
 
     protected override recycleAsyncId(): undefined {
       if (this.#timer !== undefined) timers.delete(this.#timer);
       this.#timer = undefined;
+      news();
     }
   }
 
-  const leap = (turns: number, ms: number): boolean => {
+  const leap = (): void => {
+    calm.turns += 1;
     let next: Timer | undefined;
     for (const timer of timers) if (next === undefined || timer.at < next.at) next = timer;
-    if (next === undefined) return false;
+    if (next === undefined || next.at > nowMs + furthestMs) return;
     const isAnswering = [...timers].some(({ delayMs }) => delayMs === attemptMs);
-    if (next.at > nowMs && (isAnswering ? ms < hangingMs : turns < calmTurns)) return false;
+    const isHanging = calm.turns > hanging.turns && performance.now() - calm.sinceMs > hanging.ms;
+    if (next.at > nowMs && !(isAnswering ? isHanging : calm.turns > calmTurns)) return;
     timers.delete(next);
+    news();
     nowMs = Math.max(nowMs, next.at);
     next.fire();
-    return true;
   };
 
   return {
@@ -66,12 +77,9 @@ export const leapingTime = (startMs: number, attemptMs: number): LeapingTime => 
       let settled = false;
       const settle = () => (settled = true);
       promise.then(settle, settle);
-      let leaptAt = performance.now();
-      for (let turns = 0; !settled; turns += 1) {
+      while (!settled) {
         await new Promise((resolve) => setImmediate(resolve));
-        if (!leap(turns, performance.now() - leaptAt)) continue;
-        turns = 0;
-        leaptAt = performance.now();
+        leap();
       }
       return promise;
     },

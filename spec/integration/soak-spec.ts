@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { month } from '../perf/soak/month.js';
 import { soak } from '../perf/soak/soak.js';
 
 describe('a long range of a server in trouble', function () {
@@ -21,5 +22,21 @@ describe('a long range of a server in trouble', function () {
     expect(soaked.complete?.rows).to.equal(soaked.rows);
     expect(soaked.faults).to.have.property('size').above(8);
     expect(soaked.retries).to.be.above(5);
+  });
+});
+
+describe('a client that polls for days', function () {
+  this.timeout(60_000);
+
+  // `npm run soak` does the same for thirty days, and measures memory.
+  it('should miss no poll and fetch a token a life, while one request in forty goes wrong', async () => {
+    const polls = 3 * 72;
+    const lives = 6;
+    const polled = await month({ days: 3, everyMs: 1_200_000, tokenLifeS: 43_200 });
+    expect(polled).to.include({ polls: polls + 1, failedPolls: 0, connections: 0 });
+    expect(polled.offered).to.equal(polled.expected).and.to.be.above(100);
+    expect(polled.faults).to.be.above(2);
+    // One in hand at first; a new one for each life that ends, and for each that was refused.
+    expect(polled.tokens - polled.refused).to.be.within(lives - 1, lives);
   });
 });

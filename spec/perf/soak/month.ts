@@ -47,7 +47,7 @@ const instant = (ms: number) => new Date(ms).toISOString();
  * wrong. In time that leaps from one poll to the next.
  */
 export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions): Promise<Month> => {
-  const { runtime, until } = leapingTime(startMs, attemptMs);
+  const { runtime, until } = leapingTime(startMs, { attemptMs, furthestMs: everyMs });
   const { scheduler } = runtime;
   const sim = await startSimulator({
     runtime,
