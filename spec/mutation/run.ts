@@ -1,0 +1,78 @@
+// `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that get there: one has to fail. Without
+// a folder, each of `folders`. What it gave is in .mutation/: a page to read, and a file that spares the next run what has not changed.
+import type { MutantResult } from '@stryker-mutator/api/core';
+import { Stryker } from '@stryker-mutator/core';
+import { filesBelow } from '../helpers/source-files.js';
+
+const folders = ['core', 'transport', 'paging', 'slices'];
+/** Of the changes that run, in percent. */
+const leastScore = 85;
+
+// The quick ones. What takes seconds, processes or a browser is left out, so that a change that they alone would notice counts as unnoticed.
+const unit = ['core', 'transport', 'paging', 'slices', 'operators', 'streams', 'endpoints'].flatMap((folder) =>
+  filesBelow(`spec/${folder}`, '-spec.ts'),
+);
+const overLoopback = [
+  'ask',
+  'consumer',
+  'invalid-rows',
+  'platform',
+  'push-ahead',
+  'redirects',
+  'slices-options',
+  'token-trouble',
+  'trouble',
+].map((name) => `spec/integration/${name}-spec.ts`);
+const testFiles = [
+  ...unit,
+  ...['run-options', 'client-options', 'security', 'secrets'].map((name) => `spec/${name}-spec.ts`),
+  ...overLoopback,
+];
+
+const mutantsOf = (folder: string): Promise<MutantResult[]> =>
+  new Stryker({
+    mutate: [`src/${folder}/**/*.ts`],
+    testFiles,
+    plugins: [new URL('spec-runner.ts', import.meta.url).href],
+    testRunner: 'specs',
+    testRunnerNodeArgs: ['--import', 'tsx', '--no-experimental-require-module'],
+    checkerNodeArgs: ['--import', 'tsx'],
+    coverageAnalysis: 'perTest',
+    // What is computed once, when a module is loaded: each would need a process of its own, some eight seconds.
+    ignoreStatic: true,
+    concurrency: 1,
+    // What changed code leaves behind in a process does not pile up.
+    maxTestRunnerReuse: 100,
+    reporters: ['clear-text', 'progress-append-only', 'html'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
+    allowConsoleColors: false,
+    incremental: true,
+    incrementalFile: `.mutation/${folder}.json`,
+    htmlReporter: { fileName: `.mutation/${folder}.html` },
+    tempDirName: '.mutation/sandbox',
+    ignorePatterns: ['/docs', '/dist', '/.mutation'],
+  }).runMutationTest();
+
+const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(1);
+
+const scoreOf = (mutants: readonly MutantResult[]): string => {
+  const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+  const run = mutants.filter(({ status }) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status)).length;
+  return percent(noticed, run);
+};
+
+const asked = process.argv.slice(2);
+const lines: string[] = [];
+for (const folder of asked.length > 0 ? asked : folders) {
+  const mutants = await mutantsOf(folder);
+  const count = (status: MutantResult['status']): number => mutants.filter((mutant) => mutant.status === status).length;
+  const score = scoreOf(mutants);
+  const withoutTexts = scoreOf(mutants.filter(({ mutatorName }) => mutatorName !== 'StringLiteral'));
+  lines.push(
+    `${folder}: ${mutants.length} mutants, ${count('Killed')} killed, ${count('Timeout')} without end, ${count('Survived')} survived, ` +
+      `${count('NoCoverage')} not reached, ${count('Ignored')} static, ${count('RuntimeError')} could not be loaded; ` +
+      `score ${score} %, without those of texts ${withoutTexts} %`,
+  );
+  if (Number(score) < leastScore) process.exitCode = 1;
+}
+console.log(lines.join('\n'));
