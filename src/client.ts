@@ -116,7 +116,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const started = <T>(start: (parts: RunPagesParts) => Observable<T>): Observable<T> =>
     defer(() => {
       const stream = {};
-      const ofStream: PageSource = (request, judging) => source(request, judging, stream);
+      const ofStream: PageSource = (request, asking) => source(request, { ...asking, stream });
       return start({ source: ofStream, origin, scheduler, report, redact });
     }).pipe(connections.lease(), withoutSecrets);
 

@@ -108,7 +108,8 @@ export { type RetryOptions, retryTransient, type RetryTransientOptions } from '.
 export { judge, type Verdict } from './core/verdict.js';
 export { parseRetryAfter } from './transport/retry-after.js';
 export { followNext, type FollowNextOptions } from './operators/follow-next.js';
-export { decodePages, type DecodePagesOptions, type OnInvalidRow } from './operators/decode-pages.js';
+export { type DecodePagesOptions, type OnInvalidRow } from './operators/decode-page.js';
+export { decodePages } from './operators/decode-pages.js';
 export { flattenRows } from './operators/flatten-rows.js';
 export { flattenSegments, type SegmentedConversation, type SegmentRow } from './operators/flatten-segments.js';
 export { type KnowsQueueNames, withQueueNames } from './operators/with-queue-names.js';

@@ -15,7 +15,7 @@ import {
   refuseIfAny,
   wholeNumber,
 } from './core/problems.js';
-import type { OnInvalidRow } from './operators/decode-pages.js';
+import type { OnInvalidRow } from './operators/decode-page.js';
 
 /** How one run of a query goes. */
 export interface RunOptions {

@@ -102,7 +102,7 @@ const slicedReader =
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
       const sliced$ = runSlices(query, slicing, options, {
         fetch: (part, judging, counted) =>
-          runPages(part, chain, { ...parts, source: (request) => source(request, judging) }, counted),
+          runPages(part, chain, { ...parts, source: (request) => source(request, { judging }) }, counted),
         report: parts.report,
         scheduler: parts.scheduler,
         tally,

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom } from 'rxjs';
-import { systemRuntime } from '../../src/core/runtime.js';
 import { readBody } from '../../src/transport/read-body.js';
 import { mutated } from './support/hostile.js';
 
@@ -49,13 +48,7 @@ for (const [kind, bodyOf] of Object.entries(bodies)) {
               text: () => '' as never,
             };
             const body = await firstValueFrom(
-              readBody(answer, {
-                idleMs: 60_000,
-                maxBytes,
-                scheduler: systemRuntime.scheduler,
-                idle: () => new Error('idle'),
-                tooLarge: () => new Error('too large'),
-              }),
+              readBody(answer, { maxBytes, heard: () => undefined, tooLarge: () => new Error('too large') }),
             ).catch((error: unknown) => (error as Error).message);
             const fits = { text: new TextDecoder().decode(whole), bytes: whole.length };
             expect(body).to.deep.equal(whole.length > maxBytes ? 'too large' : fits);

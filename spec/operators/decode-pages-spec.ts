@@ -7,7 +7,8 @@ import { type DecodeError, type DecodeFailure } from '../../src/core/errors.js';
 import { specialised } from '../../src/core/specialised.js';
 import { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
 import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
-import { decodePages, type DecodePagesOptions } from '../../src/operators/decode-pages.js';
+import type { DecodePagesOptions } from '../../src/operators/decode-page.js';
+import { decodePages } from '../../src/operators/decode-pages.js';
 import { marbles } from '../helpers/marbles.js';
 
 const Page = t.type({ entities: t.array(t.type({ id: t.string })) }, 'Page');

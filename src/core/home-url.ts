@@ -4,12 +4,13 @@
  *
  * @param link - As the server wrote it.
  * @param base - Absolute URL of the page that holds it.
+ * @param origin - As `URL.origin` writes it.
  */
 export const homeUrl = (link: string, base: string, origin: string): string | undefined => {
   if (!URL.canParse(link, base)) return undefined;
-  const [url, home] = [new URL(link, base), new URL(origin)];
+  const url = new URL(link, base);
   // The protocol too: a blob's origin is that of the page that made it.
-  const isHome = url.origin === home.origin && url.protocol === home.protocol;
+  const isHome = url.origin === origin && origin.startsWith(url.protocol);
   if (!isHome || url.username !== '' || url.password !== '') return undefined;
   url.hash = ''; // never sent, so two links that differ by it only are one
   return url.href;

@@ -1,30 +1,7 @@
-import type { Decoder, Errors } from 'io-ts';
-import { isDecoded } from '../core/decoded.js';
+import type { Decoder } from 'io-ts';
 import { map, type OperatorFunction } from 'rxjs';
-import { failedPlaces, type FailedPlace, type Key, mostFailures, toDecodeFailure } from '../core/decode-failures.js';
-import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
-
-/** What happens to a row that is not as the contract promises. */
-export type OnInvalidRow = 'fail' | 'skip';
-
-/** Options of {@link decodePages}. */
-export interface DecodePagesOptions {
-  /**
-   * `fail`: a DecodeError ends the stream. `skip`: the row is left out and told to `onSkip`; a page that is wrong outside its
-   * rows still fails.
-   * @defaultValue 'fail'
-   */
-  readonly onInvalidRow?: OnInvalidRow;
-  /**
-   * How many array indexes lead to one row in the page: 1 for `entities[3]`, 2 for `results[3].data[0]`.
-   * @defaultValue 1
-   */
-  readonly rowDepth?: number;
-  /** Told of each row left out, by its first failure. */
-  readonly onSkip?: (failure: DecodeFailure) => void;
-  /** Path and attempts of the request, for the error. */
-  readonly facts?: RequestFacts;
-}
+import { DecodeError } from '../core/errors.js';
+import { decodePage, type DecodePagesOptions } from './decode-page.js';
 
 /**
  * Reads pages, as JSON text or as parsed JSON, with an io-ts codec.
@@ -43,20 +20,6 @@ export const decodePages = <Page>(
 ): OperatorFunction<unknown, Page> =>
   map((json) => decodePage(codec, typeof json === 'string' ? parse(json) : json, options));
 
-const decodePage = <Page>(codec: Decoder<unknown, Page>, json: unknown, options: DecodePagesOptions): Page => {
-  const { onInvalidRow = 'fail', rowDepth = 1, onSkip, facts } = options;
-  const decoded = codec.decode(json);
-  if (isDecoded(decoded)) return decoded.right;
-  if (onInvalidRow === 'fail') throw decodeError(decoded.left, facts);
-
-  const invalid = invalidRows(decoded.left, rowDepth);
-  if (invalid === undefined) throw decodeError(decoded.left, facts);
-  const rest = codec.decode(without(json, invalid));
-  if (!isDecoded(rest)) throw decodeError(rest.left, facts);
-  for (const place of invalid.values()) onSkip?.(toDecodeFailure(place));
-  return rest.right;
-};
-
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -64,45 +27,4 @@ const parse = (text: string): unknown => {
     const failures = [{ path: '', expected: 'JSON', actual: `${text.length} characters` }];
     throw new DecodeError(`the page is no JSON: ${text.length} characters`, { reason: 'json', failures });
   }
-};
-
-const decodeError = (errors: Errors, facts?: RequestFacts): DecodeError => {
-  const places = failedPlaces(errors);
-  const failures = places.slice(0, mostFailures).map(toDecodeFailure);
-  const first = failures[0];
-  const where = first === undefined || first.path === '' ? 'the page' : first.path;
-  const more = places.length > 1 ? `, and ${places.length - 1} more` : '';
-  const source = facts === undefined ? '' : ` (${facts.path})`;
-  const message = `${where}: expected ${first?.expected}, found ${first?.actual}${more}${source}`;
-  return new DecodeError(message, { ...facts, reason: 'shape', failures });
-};
-
-/** The first failure of each row that has one, by the row's id; undefined where one lies outside of all rows. */
-const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, FailedPlace> | undefined => {
-  const rows = new Map<string, FailedPlace>();
-  for (const place of failedPlaces(errors)) {
-    // Above the rows, but inside something that holds some: all of those.
-    const indexes = place.keys.flatMap((key, at) => (typeof key === 'number' ? [at] : []));
-    const end = indexes[Math.min(rowDepth, indexes.length) - 1];
-    if (end === undefined) return undefined;
-    const id = idOf(place.keys.slice(0, end + 1));
-    if (!rows.has(id)) rows.set(id, place);
-  }
-  return rows;
-};
-
-const idOf = (keys: readonly Key[]): string => JSON.stringify(keys);
-
-/** A copy of the page without these rows. Only what leads to them is copied. */
-const without = (json: unknown, rows: ReadonlyMap<string, FailedPlace>): unknown => {
-  const leading = new Set([...rows.values()].flatMap(({ keys }) => keys.map((_, end) => idOf(keys.slice(0, end)))));
-  const copy = (value: unknown, keys: readonly Key[]): unknown => {
-    if (typeof value !== 'object' || value === null || !leading.has(idOf(keys))) return value;
-    const entries = Object.entries(value).flatMap(([name, inner]) => {
-      const below = [...keys, Array.isArray(value) ? Number(name) : name];
-      return rows.has(idOf(below)) ? [] : [[name, copy(inner, below)] as const];
-    });
-    return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
-  };
-  return copy(json, []);
 };

@@ -1,16 +1,4 @@
-import {
-  catchError,
-  defer,
-  map,
-  mergeMap,
-  Observable,
-  switchMap,
-  take,
-  tap,
-  throwError,
-  throwIfEmpty,
-  timeout,
-} from 'rxjs';
+import { catchError, defer, map, mergeMap, Observable, tap, throwError } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { type CauseFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
@@ -42,17 +30,18 @@ export interface PageSourceParts {
   readonly totalMs: number;
 }
 
-/**
- * Asks for one page on subscription, and emits it. `request.url` is absolute here.
- *
- * @param judging - Decides whether a failure is worth another try; left out, its kind and status do.
- * @param stream - Whose page it is: the budget serves streams in turn.
- */
-export type PageSource = (
-  request: PageRequest,
-  judging?: (error: unknown) => Verdict,
-  stream?: object,
-) => Observable<RawPage>;
+/** Asks for one page on subscription, and emits it. `request.url` is absolute here. */
+export type PageSource = (request: PageRequest, asking?: Asking) => Observable<RawPage>;
+
+/** How a page is asked for. */
+export interface Asking {
+  /** Decides whether a failure is worth another try; left out, its kind and status do. */
+  readonly judging?: (error: unknown) => Verdict;
+  /** Whose page it is: the budget serves streams in turn. */
+  readonly stream?: object;
+  /** Told of each request that leaves, tries included. */
+  readonly sent?: () => void;
+}
 
 /** A page as it came. */
 export interface RawPage {
@@ -76,89 +65,97 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   const slot = (stream: object | undefined): Observable<unknown> =>
     new Observable((subscriber) => {
       const since = scheduler.now();
-      let free = true;
-      budget
-        .take(stream)
-        .pipe(
-          take(1),
-          tap(() => {
-            if (!free) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-          }),
-        )
-        .subscribe(subscriber);
-      free = false;
+      let isFree = true;
+      const give = () => {
+        if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
+        subscriber.next(undefined);
+        subscriber.complete();
+      };
+      const end = () => {
+        if (!subscriber.closed) subscriber.error(new Error('the budget ended without giving anything'));
+      };
+      const fail = (error: unknown) => subscriber.error(error);
+      subscriber.add(budget.take(stream).subscribe({ next: give, error: fail, complete: end }));
+      isFree = false;
     });
 
-  /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
-  const admitted = (stream: object | undefined): Observable<SecretToken> => {
-    const token$ = tokens.token$.pipe(catchError((error: unknown) => throwError(() => new TokenFailure(error))));
-    return token$.pipe(
-      switchMap(() => slot(stream)),
-      switchMap(() => token$),
-      throwIfEmpty(() => new Error('the budget or the credentials ended without giving anything')),
+  const withToken = <T>(page: PageFacts, use: (token: SecretToken) => Observable<T>): Observable<T> => {
+    const atHand = tokens.current();
+    if (atHand !== undefined) return use(atHand);
+    page.lacksToken = true;
+    return tokens.token$.pipe(
+      mergeMap((token) => {
+        page.lacksToken = false;
+        return use(token);
+      }),
     );
   };
 
-  const ask = (request: PageRequest, stream: object | undefined, page: PageFacts): Observable<RawPage> =>
-    admitted(stream).pipe(
-      mergeMap((token) => {
-        page.sent += 1;
-        requests += 1;
-        return answerOf(parts, request, { id: requests, page }, token).pipe(
-          catchError((error: unknown) => {
-            if (error instanceof Redirection) return ask(error.to, stream, page);
-            if (!page.stale && request.once !== true && isStale(error)) {
-              page.stale = true;
-              return ask(request, stream, page);
-            }
-            if (!isUnauthorized(error)) return throwError(() => error);
-            tokens.drop(token);
-            if (page.renewed) return throwError(() => refused(error));
-            page.renewed = true;
-            return ask(request, stream, page);
-          }),
-        );
-      }),
+  /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
+  const ask = (request: PageRequest, asking: Asking, page: PageFacts): Observable<RawPage> =>
+    withToken(page, () =>
+      slot(asking.stream).pipe(mergeMap(() => withToken(page, (token) => send(request, asking, page, token)))),
     );
 
-  return (request, judging = judge, stream) =>
-    defer(() => {
-      const page: PageFacts = { sent: 0, redirects: 0, stale: false, renewed: false, last: undefined };
-      const path = pathOf(request.url);
+  const send = (request: PageRequest, asking: Asking, page: PageFacts, token: SecretToken): Observable<RawPage> => {
+    asking.sent?.();
+    page.sent += 1;
+    requests += 1;
+    return answerOf(parts, request, { id: requests, page }, token).pipe(
+      catchError((error: unknown) => {
+        if (error instanceof Redirection) return ask(error.to, asking, page);
+        if (!page.stale && request.once !== true && isStale(error)) {
+          page.stale = true;
+          return ask(request, asking, page);
+        }
+        if (!isUnauthorized(error)) return throwError(() => error);
+        tokens.drop(token);
+        if (page.renewed) return throwError(() => refused(error));
+        page.renewed = true;
+        return ask(request, asking, page);
+      }),
+    );
+  };
+
+  return (request, asking = {}) =>
+    new Observable((subscriber) => {
+      const page: PageFacts = { sent: 0, redirects: 0, stale: false, lacksToken: false, renewed: false };
+      let last: unknown;
       const giveUpAt = scheduler.now() + totalMs;
+      const giveUp = () => {
+        const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
+        subscriber.error(new TimeoutError(`no page in ${totalMs} ms, with all tries and waits`, facts));
+      };
+      subscriber.add(scheduler.schedule(giveUp, totalMs));
+
       const judgeHere = (error: unknown): Verdict => {
-        const verdict = (request.once === true ? judgeOnce : judging)(error);
+        last = error;
+        // Who fetches tokens has tried again, where that was worth while.
+        if (page.lacksToken) return { retry: false };
+        const verdict = (request.once === true ? judgeOnce : (asking.judging ?? judge))(error);
         // A wait that would not end in time is not begun.
         const isTooLong = verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt;
         return isTooLong ? { retry: false } : verdict;
       };
-      return defer(() => {
+      const tries$ = defer(() => {
         page.redirects = 0;
         page.stale = false;
-        return ask(request, stream, page);
-      }).pipe(
-        tap({ error: (error: unknown) => (page.last = error) }),
-        retryTransient({
-          ...retry,
-          runtime,
-          judge: judgeHere,
-          onRetry: ({ error, attempt, waitMs }) => {
-            // Not the jitter: the budget lets nobody storm.
-            if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
-            report({ kind: 'retry', path, attempt, waitMs, cause: causeFacts(error) });
-          },
-        }),
-        catchError((error: unknown) => throwError(() => (error instanceof TokenFailure ? error.cause : error))),
-        timeout({
-          first: totalMs,
-          scheduler,
-          with: () =>
-            throwError(() => {
-              const message = `no page in ${totalMs} ms, with all tries and waits`;
-              return new TimeoutError(message, { path, attempts: page.sent, phase: 'total', cause: page.last });
-            }),
-        }),
-      );
+        return ask(request, asking, page);
+      });
+      return tries$
+        .pipe(
+          retryTransient({
+            ...retry,
+            runtime,
+            judge: judgeHere,
+            onRetry: ({ error, attempt, waitMs }) => {
+              // Not the jitter: the budget lets nobody storm.
+              if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
+              report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
+            },
+          }),
+        )
+        .subscribe(subscriber);
     });
 };
 
@@ -170,20 +167,14 @@ interface PageFacts {
   redirects: number;
   /** Whether this try has met a connection that the server had closed: it is sent once more, and that counts as no other try. */
   stale: boolean;
+  /** Whether it waits for a token. */
+  lacksToken: boolean;
   /** Whether it has had a token renewed: once is enough for all its tries. */
   renewed: boolean;
-  last: unknown;
 }
 
 /** In one try. */
 const mostRedirects = 5;
-
-/** No token: tried again, where that is worth while, by who fetches tokens, and not once more here. */
-class TokenFailure extends Error {
-  constructor(override readonly cause: unknown) {
-    super();
-  }
-}
 
 const answerOf = (
   { send, budget, report, runtime: { scheduler } }: PageSourceParts,
@@ -193,37 +184,36 @@ const answerOf = (
 ): Observable<RawPage> => {
   const attempt = page.sent;
   const { redact } = token;
-  const facts: RequestFacts = { path: redact(pathOf(request.url)), attempts: attempt };
-  return defer(() => {
-    const sentAt = scheduler.now();
-    let isOpen = true;
-    const failed = (cause: CauseFacts): void =>
-      report({ kind: 'request-failed', id, path: facts.path, ms: scheduler.now() - sentAt, cause });
-    report({ kind: 'request', id, method: request.method, path: facts.path, attempt });
-    return send({
-      method: request.method,
-      url: request.url,
-      headers: {
-        Authorization: `Bearer ${token.value}`,
-        Accept: 'application/json',
-        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      attempt,
-      redact,
-    }).pipe(
-      tap({
-        next: () => (isOpen = false),
-        error: (error: unknown) => failed(causeFacts(error)),
-        // An answer that is refused below is left too.
-        unsubscribe: () => isOpen && failed(aborted),
-      }),
-    );
+  const path = redact(pathOf(request.url));
+  const facts: RequestFacts = { path, attempts: attempt };
+  const sentAt = scheduler.now();
+  let isOpen = true;
+  const failed = (cause: CauseFacts): void =>
+    report({ kind: 'request-failed', id, path, ms: scheduler.now() - sentAt, cause });
+  report({ kind: 'request', id, method: request.method, path, attempt });
+  return send({
+    method: request.method,
+    url: request.url,
+    path,
+    headers: {
+      Authorization: `Bearer ${token.value}`,
+      Accept: 'application/json',
+      ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+    },
+    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    attempt,
+    redact,
   }).pipe(
+    tap({
+      next: () => (isOpen = false),
+      error: (error: unknown) => failed(causeFacts(error)),
+      // An answer that is refused below is left too.
+      unsubscribe: () => isOpen && failed(aborted),
+    }),
     map((answer: Answer) => {
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
-      report({ kind: 'response', id, path: facts.path, status, ms, bytes, correlationId });
+      report({ kind: 'response', id, path, status, ms, bytes, correlationId });
       const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
       if (error !== undefined) {

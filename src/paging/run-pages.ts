@@ -1,10 +1,10 @@
-import { defer, map, type Observable, of, type SchedulerLike, switchMap, tap } from 'rxjs';
+import { defer, map, type Observable, type SchedulerLike } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { newTally, type Tally } from '../core/tally.js';
-import { decodePages, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-pages.js';
+import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-page.js';
 import { followNext } from '../operators/follow-next.js';
 import type { Redact } from '../transport/redact.js';
 import { pathOf } from '../transport/send.js';
@@ -78,9 +78,9 @@ export const runPages = <Params, Page, Row>(
 
     const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
       source(request).pipe(
-        switchMap(({ json, facts }) => of(json).pipe(decodePages(endpoint.codec, { ...decoding, facts }))),
-        map((page) => ({ page, rows: rowsOf(page) })),
-        tap(({ page, rows }) => {
+        map(({ json, facts }) => {
+          const page = decodePage(endpoint.codec, json, { ...decoding, facts });
+          const rows = rowsOf(page);
           tally.pages += 1;
           tally.rows += rows.length;
           const came = rows.length + tally.invalid + tally.repeated - leftOut;
@@ -88,6 +88,7 @@ export const runPages = <Params, Page, Row>(
           tally.emptyPages = came === 0 ? tally.emptyPages + 1 : 0;
           tally.expected = endpoint.total?.(page) ?? tally.expected;
           report({ kind: 'page', query: endpoint.name, page: tally.pages, rows: rows.length });
+          return { page, rows };
         }),
       );
 

@@ -1,4 +1,4 @@
-import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { KeptAlive } from './cross-fetch-kept-alive.js';
 import type { FetchLike } from './fetch-like.js';
 
@@ -33,14 +33,13 @@ export const crossFetchConnections = (): Connections => {
   return {
     fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
     lease: () => (source) =>
-      defer(() => {
+      new Observable((subscriber) => {
         leases += 1;
-        return source.pipe(
-          finalize(() => {
-            leases -= 1;
-            if (leases === 0) kept?.closeAll();
-          }),
-        );
+        subscriber.add(() => {
+          leases -= 1;
+          if (leases === 0) kept?.closeAll();
+        });
+        return source.subscribe(subscriber);
       }),
   };
 };

@@ -1,14 +1,13 @@
-import { from, map, Observable, type SchedulerLike } from 'rxjs';
+import { from, map, Observable } from 'rxjs';
 import { bodyChunks } from './body-chunks.js';
 import type { FetchAnswer } from './fetch-like.js';
 
-/** Bounds on the reading of one body, and the errors for passing them. */
-export interface BodyBounds {
-  readonly idleMs: number;
+/** How one body is read. */
+export interface ReadBodyOptions {
   readonly maxBytes: number;
-  readonly scheduler: SchedulerLike;
-  idle(): Error;
   tooLarge(): Error;
+  /** Told of each chunk. */
+  heard(): void;
 }
 
 export interface Body {
@@ -21,29 +20,19 @@ export interface Body {
  * Reads a body chunk by chunk, so that silence and size are noticed while they happen: on Node, the text promise of
  * cross-fetch never settles when the peer closes in the middle.
  */
-export const readBody = (answer: FetchAnswer, bounds: BodyBounds): Observable<Body> => {
+export const readBody = (answer: FetchAnswer, { maxBytes, tooLarge, heard }: ReadBodyOptions): Observable<Body> => {
   const chunks$ = bodyChunks(answer.body);
   if (chunks$ === undefined) return from(answer.text()).pipe(map((text) => ({ text, bytes: text.length })));
   return new Observable((subscriber) => {
-    const { scheduler, idleMs, maxBytes } = bounds;
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    let lastAt = scheduler.now();
-
-    // One timer for all chunks: to start one anew for each would cost more than the reading.
-    const idle = scheduler.schedule(function () {
-      const leftMs = lastAt + idleMs - scheduler.now();
-      if (leftMs > 0) this.schedule(undefined, Math.ceil(leftMs));
-      else subscriber.error(bounds.idle());
-    }, idleMs);
-    subscriber.add(idle);
 
     chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);
         bytes += chunk.byteLength;
-        lastAt = scheduler.now();
-        if (bytes > maxBytes) subscriber.error(bounds.tooLarge());
+        heard();
+        if (bytes > maxBytes) subscriber.error(tooLarge());
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => {

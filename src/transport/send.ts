@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike } from 'rxjs';
+import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { AnalyticsError, NetworkError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
 import { type Body, readBody } from './read-body.js';
@@ -9,6 +9,11 @@ export interface HttpRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /**
+   * What errors may show of the URL.
+   * @defaultValue its path
+   */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** 1 for the first try. */
@@ -53,9 +58,9 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  */
 export const sendWith =
   ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send =>
-  ({ method, url, headers, body, attempt, redact }) =>
+  ({ method, url, path = pathOf(url), headers, body, attempt, redact }) =>
     new Observable<Answer>((subscriber) => {
-      const facts: RequestFacts = { path: pathOf(url), attempts: attempt };
+      const facts: RequestFacts = { path, attempts: attempt };
       const controller = new AbortController();
       const startedAt = scheduler.now();
       let whole = false;
@@ -67,17 +72,28 @@ export const sendWith =
         subscriber.error(
           cause instanceof AnalyticsError ? cause : networkError(phase, url, facts, safeCause(cause, redact)),
         );
-      const tooLate = () =>
-        subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
-      subscriber.add(scheduler.schedule(tooLate, attemptMs));
+      let heardAt: number | undefined;
+      // One timer for both bounds, and none anew for each chunk: that would cost more than the reading.
+      const look = function (this: SchedulerAction<unknown>): void {
+        const now = scheduler.now();
+        const [leftMs, leftOfIdleMs] = [startedAt + attemptMs - now, (heardAt ?? now) + idleMs - now];
+        if (leftMs <= 0) {
+          subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
+        } else if (leftOfIdleMs <= 0) {
+          subscriber.error(new TimeoutError(`no byte for ${idleMs} ms`, { ...facts, phase: 'idle' }));
+        } else {
+          this.schedule(undefined, Math.ceil(Math.min(leftMs, leftOfIdleMs)));
+        }
+      };
+      subscriber.add(scheduler.schedule(look, Math.min(attemptMs, idleMs)));
 
       const read = (answer: FetchAnswer): void => {
         if (subscriber.closed) return;
+        const heard = () => (heardAt = scheduler.now());
+        heard();
         const body$ = readBody(answer, {
-          idleMs,
+          heard,
           maxBytes: maxBodyBytes,
-          scheduler,
-          idle: () => new TimeoutError(`no byte for ${idleMs} ms`, { ...facts, phase: 'idle' }),
           tooLarge: () =>
             new NetworkError(tooLarge(maxBodyBytes), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
         });

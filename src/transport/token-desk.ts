@@ -7,6 +7,8 @@ import { type Redact, redactor } from './redact.js';
 
 /** Hands out one token to everybody, and renews it. */
 export interface TokenDesk {
+  /** The token that is good now, where there is one. */
+  current(): SecretToken | undefined;
   /** Emits a token that is good now, then completes. One request however many wait; a failed one is not remembered. */
   readonly token$: Observable<SecretToken>;
   /** Forgets a token that the server refused. Any other token stays: of twenty that were refused at once, one renews. */
@@ -33,7 +35,7 @@ const rememberedTokens = 16;
  * asked for, so no timer keeps a process alive.
  */
 export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runtime, report: Report): TokenDesk => {
-  let current: { token: SecretToken; renewAt: number } | undefined;
+  let held: { token: SecretToken; renewAt: number } | undefined;
   let fetched = 0;
   let known: readonly string[] = [];
   let redactKnown = redactor(known);
@@ -44,7 +46,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap((token) => {
       const useMs = token.expiresInMs - marginMs(token.expiresInMs);
-      current = { token, renewAt: scheduler.now() + (useMs > leastUseMs ? useMs : leastUseMs) };
+      held = { token, renewAt: scheduler.now() + (useMs > leastUseMs ? useMs : leastUseMs) };
       known = [token.value, ...known].slice(0, rememberedTokens);
       redactKnown = redactor(known);
       report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
@@ -53,12 +55,18 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     share(),
   );
 
+  const current = () => (held !== undefined && scheduler.now() < held.renewAt ? held.token : undefined);
+
   return {
-    token$: defer(() => (current !== undefined && scheduler.now() < current.renewAt ? of(current.token) : renewed$)),
+    current,
+    token$: defer(() => {
+      const token = current();
+      return token === undefined ? renewed$ : of(token);
+    }),
     drop: (token) => {
-      if (current?.token === token) current = undefined;
+      if (held?.token === token) held = undefined;
     },
-    dropCurrent: () => (current = undefined),
+    dropCurrent: () => (held = undefined),
     redact: (text) => redactKnown(text),
   };
 };
