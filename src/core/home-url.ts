@@ -7,11 +7,19 @@
  * @param origin - As `URL.origin` writes it.
  */
 export const homeUrl = (link: string, base: string, origin: string): string | undefined => {
-  if (!URL.canParse(link, base)) return undefined;
-  const url = new URL(link, base);
+  const url = parsed(link, base);
   // The protocol too: a blob's origin is that of the page that made it.
-  const isHome = url.origin === origin && origin.startsWith(url.protocol);
+  const isHome = url?.origin === origin && origin.startsWith(url.protocol);
   if (!isHome || url.username !== '' || url.password !== '') return undefined;
   url.hash = ''; // never sent, so two links that differ by it only are one
   return url.href;
+};
+
+/** Not asked first whether it can be: that would read it twice. */
+const parsed = (link: string, base: string): URL | undefined => {
+  try {
+    return new URL(link, base);
+  } catch {
+    return undefined;
+  }
 };

@@ -15,10 +15,12 @@ export const schedulerProblems = fields<SchedulerLike>({ now: callable, schedule
 /** The longest delay that timers take, in milliseconds (2^31 - 1): a longer one fires at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
+const originMs = performance.timeOrigin;
+
 /** The machine's own time and chance. Its clock counts evenly from the start of the process: setting the wall clock moves nothing. */
 export const systemRuntime: Runtime = {
   scheduler: {
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => originMs + performance.now(),
     schedule: asyncScheduler.schedule.bind(asyncScheduler),
   },
   random: () => Math.random(),
