@@ -2,8 +2,8 @@ import { catchError, defer, map, mergeMap, type Observable, of, Subject, switchM
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { ClientParts } from './core/client-parts.js';
 import type { CheckpointStore } from './core/checkpoint.js';
-import { type Demand, endlessDemand } from './core/demand.js';
-import type { PageOf, PageOfRows, PageRequest, Query, RowOf } from './core/endpoint.js';
+import { endlessDemand } from './core/demand.js';
+import type { PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
 import { causeFacts } from './core/error-guards.js';
 import type { ClientEvent, Report } from './core/events.js';
 import { refuseIfAny } from './core/problems.js';
@@ -120,16 +120,6 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return start({ source: ofStream, origin, scheduler, report, redact });
     }).pipe(connections.lease(), withoutSecrets);
 
-  const run = <Page, Row>(
-    query: Query<unknown, Page, Row>,
-    settings: RunSettings,
-    demand = settings.demand,
-  ): Observable<PageOfRows<Page, Row>> => started((parts) => runQuery(query, settings, demand, parts));
-
-  const allQueues = routingQueues();
-  const queues$ = run(allQueues, runSettings(allQueues)).pipe(mergeMap(({ rows }) => rows));
-  const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
-
   /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
   const named = <Row, Told extends Row>(
     { naming }: Query<unknown, unknown, Row>,
@@ -151,9 +141,13 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const rowArrays = <Row>(
     query: Query<unknown, unknown, Row>,
     settings: RunSettings,
-    demand: Demand | undefined,
+    demand = settings.demand,
   ): Observable<readonly Row[]> =>
-    named(query, (parts) => runQuery(query, settings, demand, parts).pipe(map(({ rows }) => rows)));
+    named(query, (parts) => runQuery(query, ({ rows }) => rows, { settings, demand, parts }));
+
+  const allQueues = routingQueues();
+  const queues$ = rowArrays(allQueues, runSettings(allQueues)).pipe(mergeMap((rows) => rows));
+  const queueNames$ = queueNames(queues$, namesMaxAgeMs, scheduler);
 
   return {
     rows: <Q extends Query>(query: Q, options?: RunOptions) => {
@@ -164,8 +158,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     },
     pages: <Q extends Query>(query: Q, options?: RunOptions) => {
       const settings = runSettings(query, options);
-      return run(query as Query<unknown, PageOf<Q>>, settings).pipe(
-        map(({ page }) => page),
+      const pageQuery = query as Query<unknown, PageOf<Q>>;
+      const { demand } = settings;
+      return started((parts) => runQuery(pageQuery, ({ page }) => page, { settings, demand, parts })).pipe(
         untilAborted(settings.signal),
       );
     },

@@ -1,4 +1,4 @@
-import { defer, type Observable, switchMap } from 'rxjs';
+import { defer, map, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { newTally } from './core/tally.js';
@@ -11,16 +11,26 @@ import type { RunSettings } from './run-options.js';
 /** What reads ranges in slices: loaded when a run asks for it, so that an app which never does loads a third less. */
 export const loadSliced = () => defer(() => import('./sliced.js'));
 
-/** Runs a query as its settings say: as one chain of pages, or slice by slice. */
-export const runQuery = <Params, Page, Row>(
+/** How a query runs, and with what. */
+export interface QueryContext {
+  readonly settings: RunSettings;
+  readonly demand: Demand | undefined;
+  readonly parts: RunPagesParts;
+}
+
+/**
+ * Runs a query as its settings say: as one chain of pages, or slice by slice.
+ *
+ * @param kept - What of a page is wanted. A slice, which is held until it is whole, holds no more than that.
+ */
+export const runQuery = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
-  settings: RunSettings,
-  demand: Demand = endlessDemand,
-  parts: RunPagesParts,
-): Observable<PageOfRows<Page, Row>> => {
+  kept: (page: PageOfRows<Page, Row>) => Kept,
+  { settings, demand = endlessDemand, parts }: QueryContext,
+): Observable<Kept> => {
   const { slices } = settings;
-  if (slices === undefined) return runWhole(query, settings, demand, parts);
-  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, { settings, slices, demand, parts })));
+  if (slices === undefined) return runWhole(query, settings, demand, parts).pipe(map(kept));
+  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, kept, { settings, slices, demand, parts })));
 };
 
 const runWhole = <Params, Page, Row>(

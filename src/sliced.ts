@@ -36,12 +36,13 @@ export interface SlicedContext {
 }
 
 /** Runs a query slice by slice: as the slices come, folded, or with their delivery noted. */
-export const runSliced = <Params, Page, Row>(
+export const runSliced = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
+  kept: (page: PageOfRows<Page, Row>) => Kept,
   context: SlicedContext,
-): Observable<PageOfRows<Page, Row>> =>
+): Observable<Kept> =>
   defer(() => {
-    const read = slicedReader(query, slicingOf(query), context);
+    const read = slicedReader(query, slicingOf(query), context, kept);
     const { slices, demand } = context;
     const { checkpoint } = slices;
     if (checkpoint === undefined) return read(query, noPast, unnoted);
@@ -63,7 +64,7 @@ export const runSettled = <Params, Page, Row>(
 ): Observable<readonly Revised<Row>[]> =>
   defer(() => {
     const slicing = slicingOf(query);
-    const read = slicedReader(query, slicing, { settings, slices, demand, parts });
+    const read = slicedReader(query, slicing, { settings, slices, demand, parts }, ({ rows }) => rows);
     const nowMs = parts.scheduler.now();
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) =>
@@ -86,11 +87,12 @@ export const explainQuery = <Params, Page, Row>(
 
 /** Reads the slices of a query that former runs have left open, and reports the whole at its end. */
 const slicedReader =
-  <Params, Page, Row>(
+  <Params, Page, Row, Kept>(
     { endpoint }: Query<Params, Page, Row>,
     slicing: Slicing<Params, Page, Row>,
     { settings, slices, demand, parts }: SlicedContext,
-  ): ReadOpen<Params, Page, Row> =>
+    kept: (page: PageOfRows<Page, Row>) => Kept,
+  ): ReadOpen<Params, Page, Row, Kept> =>
   (query, past, { begin, delivered, keep }) =>
     defer(() => {
       const tally = newTally();
@@ -100,24 +102,29 @@ const slicedReader =
       // A slice is read whole: the consumer's demand is for what comes out.
       const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
-      const sliced$ = runSlices(query, slicing, options, {
-        fetch: (part, judging, counted) =>
-          runPages(part, chain, { ...parts, source: (request) => source(request, { judging }) }, counted),
-        report: parts.report,
-        scheduler: parts.scheduler,
-        tally,
-        forecast: (requests) => (forecast = requests),
-        deliveries: {
-          begin,
-          delivered: (interval: Interval) => {
-            answered.push(interval);
-            delivered(interval);
+      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out) =>
+        runSlices(query, slicing, options, {
+          fetch: (part, judging, counted) =>
+            runPages(part, chain, { ...parts, source: (request) => source(request, { judging }) }, counted),
+          kept: what,
+          report: parts.report,
+          scheduler: parts.scheduler,
+          tally,
+          forecast: (requests) => (forecast = requests),
+          deliveries: {
+            begin,
+            delivered: (interval: Interval) => {
+              answered.push(interval);
+              delivered(interval);
+            },
           },
-        },
-      }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
+        }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
       const pages$ = slices.merge
-        ? mergeSlices(query, slicing, sliced$).pipe(tap(({ rows }) => (tally.rows = rows.length)))
-        : sliced$;
+        ? mergeSlices(query, slicing, sliced(pageOf)).pipe(
+            tap(({ rows }) => (tally.rows = rows.length)),
+            map(kept),
+          )
+        : sliced(kept);
       const asked = slicing.range(query.params);
       const facts = {
         query: endpoint.name,
@@ -128,6 +135,9 @@ const slicedReader =
       };
       return keep(pages$).pipe(reportingComplete(facts, parts));
     });
+
+/** All that folding needs. */
+const pageOf = <Page>({ page }: { readonly page: Page }): Page => page;
 
 /** The checkpoint of a query's former runs. */
 const loadCheckpoint = <Params, Page, Row>(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defer, map, mergeMap, type ObservableInput, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { defer, map, mergeMap, NEVER, type ObservableInput, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { noPast } from '../../src/core/checkpoint.js';
 import { endlessDemand } from '../../src/core/demand.js';
 import type { Query } from '../../src/core/endpoint.js';
@@ -32,11 +32,12 @@ const run = (
   if (slicing === undefined) throw new Error('it has a range');
   const asked: Interval[] = [];
   const rows: Interval[] = [];
+  const kept: Interval[] = [];
   const events: EventNews[] = [];
   let end: unknown = 'open';
   runSlices(
     query,
-    { ...slicing, dated: (row) => row },
+    { ...slicing, dated: () => undefined },
     {
       slice: 'P7D',
       concurrency: 4,
@@ -56,6 +57,10 @@ const run = (
             map((row) => ({ page: undefined, rows: [row] })),
           );
         }),
+      kept: ({ rows }) => {
+        kept.push(...rows);
+        return rows;
+      },
       report: (news) => events.push(news),
       scheduler,
       tally: newTally(),
@@ -63,13 +68,13 @@ const run = (
       forecast: () => undefined,
     },
   ).subscribe({
-    next: ({ rows: [row] }) => row && rows.push(row),
+    next: ([row]) => row && rows.push(row),
     error: (error: unknown) => (end = error),
     complete: () => (end = 'complete'),
   });
   scheduler.maxFrames = Infinity;
   scheduler.flush();
-  return { asked, rows, events, end, ms: scheduler.now() };
+  return { asked, kept, rows, events, end, ms: scheduler.now() };
 };
 
 const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
@@ -132,6 +137,12 @@ describe('runSlices', () => {
     const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
     expect(asked.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
+  });
+
+  it('should hold of a page what is wanted from the moment it comes, however long nobody takes it', () => {
+    const { kept, rows } = run(year, { demand: { wanted$: NEVER }, concurrency: 4 }, (range) => [range]);
+    expect(kept).to.have.length(4);
+    expect(rows).to.deep.equal([]);
   });
 
   describe('where an answer is no JSON', () => {

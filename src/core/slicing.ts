@@ -14,8 +14,8 @@ export interface Slicing<Params, Page, Row> {
   requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
-  /** Puts the interval into a row that does not say it itself. */
-  dated?(row: Row, interval: Interval): Row;
+  /** Writes the interval into rows that do not say it themselves. They have just been made, and nobody else has them. */
+  dated?(rows: readonly Row[], interval: Interval): void;
   /**
    * Folds the pages of all slices into the page that the whole range would have given.
    *

@@ -4,6 +4,8 @@ import type { QueueDetailsParams } from './queue-details-params.js';
 import type { QueueDetailsPage } from './queue-details-page.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
 
+type Dated = { -readonly [Name in 'intervalStart' | 'intervalEnd']: QueueRow[Name] };
+
 /**
  * The slicing of the tutorial contract. Its rows do not say their interval, so a sliced run puts it in.
  */
@@ -17,10 +19,12 @@ export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, 
     dateTo: formatInstant(endMs),
   }),
   key: queueRowKey,
-  dated: (row, { startMs, endMs }) => ({
-    ...row,
-    intervalStart: formatInstant(startMs),
-    intervalEnd: formatInstant(endMs),
-  }),
+  dated: (rows, { startMs, endMs }) => {
+    const [intervalStart, intervalEnd] = [formatInstant(startMs), formatInstant(endMs)];
+    for (const row of rows as readonly Dated[]) {
+      row.intervalStart = intervalStart;
+      row.intervalEnd = intervalEnd;
+    }
+  },
   merger: async ({ metrics }) => (await import('./queue-details-merger.js')).queueDetailsMerger(metrics),
 };

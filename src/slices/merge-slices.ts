@@ -10,19 +10,20 @@ import type { Slicing } from '../core/slicing.js';
 export const mergeSlices = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  pages$: Observable<PageOfRows<Page, Row>>,
+  pages$: Observable<Page>,
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => from(slicing.merger(params))).pipe(
     switchMap((merger) => {
       const folded$ = pages$.pipe(
-        tap(({ page }) => merger.add(page)),
+        tap((page) => merger.add(page)),
         ignoreElements(),
       );
       const whole$ = defer(() => of(merger.whole())).pipe(
-        map((page) => ({
-          page,
-          rows: endpoint.rows(page).map((row) => slicing.dated?.(row, slicing.range(params)) ?? row),
-        })),
+        map((page) => {
+          const rows = endpoint.rows(page);
+          slicing.dated?.(rows, slicing.range(params));
+          return { page, rows };
+        }),
       );
       return concat(folded$, whole$);
     }),

@@ -48,13 +48,15 @@ export interface RunSlicesOptions extends LaneOptions {
 }
 
 /** What reading slices needs from its client. */
-export interface RunSlicesParts<Params, Page, Row> {
+export interface RunSlicesParts<Params, Page, Row, Kept> {
   /** Reads a query's pages. */
   fetch(
     query: Query<Params, Page, Row>,
     judging: (error: unknown) => Verdict,
     tally: Tally,
   ): Observable<PageOfRows<Page, Row>>;
+  /** What of a page is wanted: the rest is let go of before the slice is whole. */
+  kept(page: PageOfRows<Page, Row>): Kept;
   readonly report: Report;
   readonly scheduler: SchedulerLike;
   /** Counts what is delivered. */
@@ -64,9 +66,9 @@ export interface RunSlicesParts<Params, Page, Row> {
   forecast(requests: number): void;
 }
 
-interface Slice<Page, Row> {
+interface Slice<Kept> {
   readonly interval: Interval;
-  readonly pages: readonly PageOfRows<Page, Row>[];
+  readonly pages: readonly Kept[];
   readonly tally: Tally;
 }
 
@@ -76,12 +78,12 @@ interface Slice<Page, Row> {
  *
  * @throws IncompleteError at the end, where slices stayed too much at their least width; whatever a page request throws.
  */
-export const runSlices = <Params, Page, Row>(
+export const runSlices = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   options: RunSlicesOptions,
-  parts: RunSlicesParts<Params, Page, Row>,
-): Observable<PageOfRows<Page, Row>> =>
+  parts: RunSlicesParts<Params, Page, Row, Kept>,
+): Observable<Kept> =>
   planSlices(slicing, query.params, options.slice).pipe(
     switchMap((plan) => {
       const refused = refusals();
@@ -89,7 +91,7 @@ export const runSlices = <Params, Page, Row>(
       const granularity = slicing.granularity(query.params);
       const read = reader(query, slicing, { grid: plan.grid, minWidthMs: options.minWidthMs, refused }, parts);
 
-      const deliver = ({ interval, pages, tally }: Slice<Page, Row>): Observable<PageOfRows<Page, Row>> =>
+      const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
           granularity === undefined ? parts.deliveries.begin(interval) : EMPTY,
           from(pages).pipe(
@@ -127,21 +129,22 @@ interface Splitting {
 }
 
 /** Makes a function that reads an interval, in halves where it has to. */
-const reader = <Params, Page, Row>(
+const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   { grid, minWidthMs, refused }: Splitting,
-  { fetch, report, scheduler }: RunSlicesParts<Params, Page, Row>,
-): ((open: OpenSlice) => Observable<Slice<Page, Row>>) => {
+  { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
+): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
   /** Wider intervals have failed in this run: they are split before they are asked for. */
   let workingWidthMs = Infinity;
 
-  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Page, Row>> => {
+  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Kept>> => {
     let tally = newTally();
     const slice$ = defer(() => {
       tally = newTally();
       return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
-        map(({ page, rows }) => ({ page, rows: rows.map((row) => slicing.dated?.(row, interval) ?? row) })),
+        tap(({ rows }) => slicing.dated?.(rows, interval)),
+        map(kept),
         toArray(),
         map((pages) => ({ interval, pages, tally })),
         tap(() => refused.answered()),
@@ -150,7 +153,7 @@ const reader = <Params, Page, Row>(
     return onceMore(slice$, { scheduler, report });
   };
 
-  const read = (interval: Interval, leastMs: number): Observable<Slice<Page, Row>> =>
+  const read = (interval: Interval, leastMs: number): Observable<Slice<Kept>> =>
     defer(() => {
       if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;

@@ -4,7 +4,7 @@ import { type Checkpoint, type CheckpointStore, type Past, pastOf } from '../cor
 import { coveredOf } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
 import { parseDuration } from '../core/duration.js';
-import type { PageOfRows, Query } from '../core/endpoint.js';
+import type { Query } from '../core/endpoint.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
 import { calendarOf } from './calendar.js';
@@ -27,11 +27,11 @@ export interface SinceSettings {
 }
 
 /** Reads the slices of a range that former runs have left open. */
-export type ReadOpen<Params, Page, Row> = (
+export type ReadOpen<Params, Page, Row, Kept> = (
   query: Query<Params, Page, Row>,
   past: Past,
   deliveries: Deliveries,
-) => Observable<PageOfRows<Page, Row>>;
+) => Observable<Kept>;
 
 type Told = NonNullable<Checkpoint['told']>;
 
@@ -42,7 +42,7 @@ export const runSince = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   { store, start, nowMs, settleMs, lookbackMs, demand }: SinceSettings,
-  read: ReadOpen<Params, Page, Row>,
+  read: ReadOpen<Params, Page, Row, readonly Row[]>,
 ): Observable<readonly Revised<Row>[]> =>
   calendarOf(slicing.timeZone(query.params)).pipe(
     switchMap((later) => {
@@ -71,7 +71,7 @@ export const runSince = <Params, Page, Row>(
       };
       // Cut where the look-back begins: nothing before it need be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
-      return read(part, past, { begin, delivered: noted, keep }).pipe(map(({ rows }) => book.revise(rows)));
+      return read(part, past, { begin, delivered: noted, keep }).pipe(map(book.revise));
     }),
   );
 
