@@ -33,8 +33,8 @@ writeSync(rows, '\n');
 try {
   for await (const row of client.rows(query, run)) {
     writeSync(rows, `${JSON.stringify([rowKey(query, row), row])}\n`);
-    // One byte for each row that is written: whoever kills counts them.
-    writeSync(1, '.');
+    // One byte for each row that is written: whoever kills counts them. Not by writeSync, which fails while the pipe is full.
+    process.stdout.write('.');
   }
 } catch (error) {
   if (!isIncompleteError(error)) throw error;
