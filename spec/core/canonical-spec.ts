@@ -42,6 +42,7 @@ describe('fingerprint', () => {
     expect(fingerprint('')).to.equal('cbf29ce484222325');
     expect(fingerprint('a')).to.equal('af63dc4c8601ec8c');
     expect(fingerprint('foobar')).to.equal('85944171f73967e8');
+    expect(fingerprint('a0')).to.equal('089c1207b5454374');
   });
 
   it('should tell texts apart that differ in one place', () => {

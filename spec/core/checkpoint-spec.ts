@@ -12,6 +12,7 @@ import {
 } from '../../src/core/checkpoint.js';
 import { union } from '../../src/core/coverage.js';
 import { isQueryError } from '../../src/core/error-guards.js';
+import { QueryError } from '../../src/core/errors.js';
 import { formatInterval } from '../../src/core/interval.js';
 import { conversationAggregates, queueDetails, queuePerformance, routingQueues, rowKey } from '../../src/index.js';
 
@@ -45,9 +46,10 @@ describe('readCheckpoint', () => {
   });
 
   it('should refuse what belongs to another question or a newer version, and say so', () => {
-    expect(problemsOf(thrownBy(() => readCheckpoint(whole, 'other')))).to.deep.equal([
-      { path: 'checkpoint', message: 'belongs to another question: give each its own' },
-    ]);
+    expect(() => readCheckpoint(whole, 'other')).to.throw(
+      QueryError,
+      'run options: checkpoint: belongs to another question: give each its own',
+    );
     expect(problemsOf(thrownBy(() => readCheckpoint({ ...whole, version: 2, more: true }, 'q')))).to.deep.equal([
       { path: 'checkpoint', message: 'has version 2, which is newer than this library' },
     ]);
@@ -67,6 +69,10 @@ describe('readCheckpoint', () => {
     'a slice begun that is no interval': { ...whole, begun: [''] },
     'told values that are no object': { ...whole, told: [] },
     'told values that are no triple': { ...whole, told: { key: 5 } },
+    'a later version in quotes': { ...whole, version: '2' },
+    'four told values': { ...whole, told: { key: ['f', 1, 0, 'more'] } },
+    'a fingerprint that is no text': { ...whole, told: { key: [5, 1, 0] } },
+    'an end that is no number': { ...whole, told: { key: ['f', 1, '0'] } },
     'a revision that is no number': { ...whole, told: { key: ['f', '1', 0] } },
   };
   for (const [what, saved] of Object.entries(damaged)) {
@@ -97,6 +103,7 @@ describe('covering and beginning', () => {
     ));
 
   it('should remember a slice from its beginning until it is delivered', () => {
+    expect(covering(emptyCheckpoint('q'), hour(0))).to.deep.equal({ ...emptyCheckpoint('q'), covered: [name(0)] });
     const begun = [hour(1), hour(3), hour(1)].reduce(beginning, emptyCheckpoint('q'));
     expect(begun.begun).to.deep.equal([name(1), name(3)]);
     expect(beginning(begun, hour(3))).to.equal(begun);
@@ -119,6 +126,13 @@ describe('queryFingerprint', () => {
       queryFingerprint(queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' })),
     ).to.equal(
       queryFingerprint(queueDetails({ dateFrom: '2025-10-01T00:00:00Z', dateTo: '2025-11-02T00:00:00+02:00' })),
+    );
+  });
+
+  it('should tell questions of no range apart by what they ask', () => {
+    expect(queryFingerprint(routingQueues({ pageSize: 5 }))).to.equal(queryFingerprint(routingQueues({ pageSize: 5 })));
+    expect(queryFingerprint(routingQueues({ pageSize: 5 }))).to.not.equal(
+      queryFingerprint(routingQueues({ pageSize: 6 })),
     );
   });
 
@@ -173,8 +187,9 @@ describe('rowKey', () => {
 
   it('should refuse rows that are of no range', () => {
     const queue = { id: 'a', name: 'b' };
-    expect(problemsOf(thrownBy(() => rowKey(routingQueues(), queue as never)))).to.deep.equal([
-      { path: 'query', message: 'rows of routingQueues are of no range' },
-    ]);
+    expect(() => rowKey(routingQueues(), queue as never)).to.throw(
+      QueryError,
+      'rowKey: query: rows of routingQueues are of no range',
+    );
   });
 });

@@ -47,6 +47,27 @@ describe('toDecodeFailures', () => {
     expect(failuresOf(t.record(t.string, t.string), { 5: 5 })).to.deep.equal([failure('5', 'string', '5')]);
   });
 
+  it('should lead through a page that is an array itself', () => {
+    expect(failuresOf(t.array(t.type({ id: t.string })), [{ id: 'a' }, {}])).to.deep.equal([
+      failure('[1].id', 'string', 'nothing'),
+    ]);
+  });
+
+  it('should tell a long key by its length: it could be a token that a server sent back', () => {
+    const [long, short] = ['k'.repeat(41), 'k'.repeat(40)];
+    expect(failuresOf(t.record(t.string, t.string), { [long]: 5, [short]: 5 })).to.deep.equal([
+      failure('(a key of 41 characters)', 'string', '5'),
+      failure(short, 'string', '5'),
+    ]);
+  });
+
+  it('should keep to the first of the messages for one place', () => {
+    const saying = (message: string) =>
+      new t.Type<number, unknown>(message, Finite.is, (u, c) => t.failure(u, c, message), t.identity);
+    const Either = t.type({ n: t.union([saying('this one'), saying('another one')]) });
+    expect(failuresOf(Either, { n: 'x' })).to.deep.equal([failure('n', 'this one', '"x"')]);
+  });
+
   it('should prefer the message that a codec gives', () => {
     const Even = new t.Type<number, unknown>(
       'Even',

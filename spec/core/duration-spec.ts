@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { durationProblems, parseDuration } from '../../src/core/duration.js';
+import { durationProblems, fixedMs, parseDuration } from '../../src/core/duration.js';
 
 const [minute, hour] = [60_000, 3_600_000];
 
@@ -66,5 +66,21 @@ describe('parseDuration', () => {
 
   it('should refuse what is no text', () => {
     for (const value of [30, null, {}, ['P1D']]) expect(durationProblems('granularity', value)).to.have.length(1);
+  });
+
+  it('should say what to write', () => {
+    expect(durationProblems('granularity', 'P1H')).to.deep.equal([
+      { path: 'granularity', message: '"P1H" is no ISO 8601 duration such as PT30M, P1D or P1M' },
+    ]);
+  });
+});
+
+describe('fixedMs', () => {
+  it('should be the length of days and less', () => {
+    expect(['P1D', 'P1W', 'P1DT1H', 'PT30M'].map(fixedMs)).to.deep.equal([24 * hour, 168 * hour, 25 * hour, hour / 2]);
+  });
+
+  it('should know none of months and years, and none of what is no duration', () => {
+    for (const value of ['P1M', 'P1Y', 'P1Y1D', 'P', 5, undefined, ['P1D']]) expect(fixedMs(value)).to.equal(undefined);
   });
 });

@@ -7,40 +7,52 @@ const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 3 };
 const server = { ...facts, status: 503, code: 'service.unavailable', correlationId: 'c-1', serverMessage: 'm' };
 const cause = new Error('below');
 
-/** Each error with the one guard that is right for it. */
-const all: readonly [errors.KnownError, (error: unknown) => boolean][] = [
-  [new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }]), guards.isQueryError],
-  [new errors.AuthError('no', { ...facts, status: 401, oauthError: 'invalid_client' }), guards.isAuthError],
-  [new errors.HttpError('no', server), guards.isHttpError],
-  [new errors.PermissionError('no', { ...server, status: 403 }, ['a:b:c']), guards.isPermissionError],
-  [new errors.RateLimitError('no', { ...server, status: 429, retryAfterMs: 9 }), guards.isRateLimitError],
-  [new errors.NetworkError('no', { ...facts, phase: 'body', code: 'ECONNRESET', cause }), guards.isNetworkError],
-  [new errors.TimeoutError('no', { ...facts, phase: 'idle', cause }), guards.isTimeoutError],
-  [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), guards.isDecodeError],
-  [new errors.PagingError('no', 'loop', 2), guards.isPagingError],
-  [new errors.BufferOverflowError('no', 10), guards.isBufferOverflowError],
+type Made = readonly [name: string, guard: (error: unknown) => boolean, error: errors.KnownError];
+
+/** Each error with its name and the one guard that is right for it. */
+const all = (): readonly Made[] => [
+  ['QueryError', guards.isQueryError, new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }])],
+  ['AuthError', guards.isAuthError, new errors.AuthError('no', { ...facts, status: 401, oauthError: 'bad' })],
+  ['HttpError', guards.isHttpError, new errors.HttpError('no', server)],
+  ['PermissionError', guards.isPermissionError, new errors.PermissionError('no', { ...server, status: 403 }, ['a:b'])],
+  ['RateLimitError', guards.isRateLimitError, new errors.RateLimitError('no', { ...server, status: 429 })],
+  ['NetworkError', guards.isNetworkError, new errors.NetworkError('no', { ...facts, phase: 'body', cause })],
+  ['TimeoutError', guards.isTimeoutError, new errors.TimeoutError('no', { ...facts, phase: 'idle', cause })],
+  ['DecodeError', guards.isDecodeError, new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] })],
+  ['PagingError', guards.isPagingError, new errors.PagingError('no', 'loop', 2)],
+  ['JobError', guards.isJobError, new errors.JobError('no', { state: 'FAILED' })],
+  ['BufferOverflowError', guards.isBufferOverflowError, new errors.BufferOverflowError('no', 10)],
+  ['MergeError', guards.isMergeError, new errors.MergeError('no', 'p95')],
+  ['IncompleteError', guards.isIncompleteError, new errors.IncompleteError(['a/b', 'c/d'], cause)],
 ];
 
 describe('errors', () => {
-  for (const [error, guard] of all) {
-    it(`should tell ${error.name} by its kind '${error.kind}', and by no guard but its own`, () => {
+  for (const [index, [name, guard]] of all().entries()) {
+    it(`should tell ${name} by its name and kind, and by no guard but its own`, () => {
+      const error = all()[index]![2];
       expect(guard(error)).to.equal(true);
-      expect(all.filter(([, other]) => other(error)).map(([, other]) => other)).to.deep.equal([guard]);
+      expect(all().filter(([, other]) => other(error))).to.have.length(1);
       expect(guards.isAnalyticsError(error)).to.equal(true);
       expect(error).to.be.instanceOf(Error).and.instanceOf(errors.AnalyticsError);
-      expect(error.name).to.equal(error.constructor.name);
+      expect(error.name).to.equal(name).and.to.equal(error.constructor.name);
       expect(error.stack).to.include(error.message);
     });
   }
 
   it('should have a kind of its own for each', () => {
-    expect(new Set(all.map(([{ kind }]) => kind)).size).to.equal(all.length);
+    expect(new Set(all().map(([, , { kind }]) => kind)).size).to.equal(all().length);
+  });
+
+  it('should say which intervals are missing', () => {
+    const error = new errors.IncompleteError(['a/b', 'c/d'], cause);
+    expect(error.message).to.equal('2 intervals are missing, ask for them again: a/b, c/d');
+    expect(error).to.deep.include({ missing: ['a/b', 'c/d'], cause });
   });
 
   for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {
     it(`should not take ${inspect(foreign)} for one of them`, () => {
       expect(
-        [guards.isAnalyticsError, ...all.map(([, guard]) => guard)].filter((guard) => guard(foreign)),
+        [guards.isAnalyticsError, ...all().map(([, guard]) => guard)].filter((guard) => guard(foreign)),
       ).to.deep.equal([]);
     });
   }
@@ -54,7 +66,9 @@ describe('errors', () => {
   });
 
   it('should say in each message from a request which path was asked and how often', () => {
-    const fromRequests = all.map(([error]) => error).filter((error) => 'attempts' in error && error.kind !== 'decode');
+    const fromRequests = all()
+      .map(([, , error]) => error)
+      .filter((error) => 'attempts' in error && error.kind !== 'decode');
     expect(fromRequests).to.have.length(6);
     for (const error of fromRequests) {
       expect(error.message).to.equal(`no (${facts.path}, attempt 3)`);

@@ -34,6 +34,7 @@ describe('regionProblems', () => {
     undefined,
     null,
     5,
+    ['mypurecloud.com'],
   ];
   for (const region of wrong) {
     it(`should refuse ${JSON.stringify(region) ?? 'nothing'}`, () => {
@@ -43,6 +44,25 @@ describe('regionProblems', () => {
       expect(rest).to.deep.equal([]);
     });
   }
+});
+
+describe('regionProblems and hostsProblems', () => {
+  const messageOf = (api: string) => hostsProblems('hosts', { api, login: good }).map(({ message }) => message);
+
+  it('should show what stands there, and say what to write', () => {
+    expect(regionProblems('region', 'https://x')).to.deep.equal([
+      { path: 'region', message: '"https://x" is no domain such as mypurecloud.com (no scheme, port or path)' },
+    ]);
+    expect(messageOf('x')).to.deep.equal([
+      '"x" must be an origin such as https://api.example.com, without user, path or query',
+    ]);
+  });
+
+  it('should show nothing of what holds an @, for a password may stand before it', () => {
+    const [problem] = regionProblems('region', 'user:hunter2@x');
+    expect(problem?.message).to.match(/^what holds an @ is no domain/);
+    expect(messageOf('https://user:hunter2@api.example.com')[0]).to.match(/^what holds an @ must be an origin/);
+  });
 });
 
 describe('hostsOf', () => {
@@ -96,6 +116,7 @@ describe('hostsProblems', () => {
     undefined,
     null,
     5,
+    [good],
   ];
   for (const api of wrong) {
     it(`should refuse ${JSON.stringify(api) ?? 'nothing'}`, () => {

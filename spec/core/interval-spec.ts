@@ -61,6 +61,12 @@ describe('intervalProblems', () => {
     );
   });
 
+  it('should say how an interval is written where it is none', () => {
+    expect(intervalProblems('interval', start)).to.deep.equal([
+      { path: 'interval', message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' },
+    ]);
+  });
+
   it('should tell both ends at once', () => {
     const problems = intervalProblems('interval', '2026-02-30T00:00:00Z/2026-11-01T00:00:00');
     expect(problems.map(({ path }) => path)).to.deep.equal(['interval', 'interval']);
@@ -74,7 +80,7 @@ describe('intervalProblems', () => {
     expect(problem?.message).to.equal(`ends at "${start}", which is not after its start "${end}"`);
   });
 
-  for (const value of [undefined, null, 5, {}, [start, end]]) {
+  for (const value of [undefined, null, 5, {}, [start, end], [start]]) {
     it(`should refuse ${JSON.stringify(value)}`, () => {
       expect(intervalProblems('interval', value)).to.have.length(1);
       expect(instantProblems('dateFrom', value)).to.have.length(1);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonical } from '../../src/core/canonical.js';
 import { isDecodeError } from '../../src/core/error-guards.js';
+import { DecodeError } from '../../src/core/errors.js';
 import { jsonText } from '../../src/core/json-text.js';
 
 /** Arrays in arrays, as JSON.parse reads them: it takes any depth. */
@@ -19,8 +20,11 @@ describe('jsonText', () => {
   for (const depth of [10_000, 1_000_000]) {
     it(`should say in a typed error that a row nested ${depth} deep is too deep`, () => {
       expect(() => jsonText(nested(depth)))
-        .to.throw()
-        .and.satisfy(isDecodeError);
+        .to.throw(DecodeError, 'a row is nested too deep to be written as JSON')
+        .with.deep.include({
+          reason: 'shape',
+          failures: [{ path: '', expected: 'a row', actual: 'a row nested too deep' }],
+        });
       expect(() => canonical(nested(depth)))
         .to.throw()
         .and.satisfy(isDecodeError);

@@ -4,6 +4,7 @@ import { QueryError } from '../../src/core/errors.js';
 import {
   callable,
   type Check,
+  checked,
   eachOf,
   exactFields,
   fields,
@@ -53,6 +54,31 @@ describe('problems', () => {
     });
   }
 
+  const said: readonly [Check, unknown, string][] = [
+    [text, '', 'must be a text that is not empty'],
+    [text, 'a\nb', 'must not hold line breaks or control characters'],
+    [wholeNumber(1, 9), 0, 'must be a whole number from 1 to 9'],
+    [positive(), 0, 'must be a number above 0'],
+    [positive(9), 0, 'must be a number above 0 and at most 9'],
+    [oneOf(['a', 'b']), 'c', 'must be one of a, b'],
+    [eachOf(text), 'a', 'must be an array'],
+    [someOf(text), [], 'must be an array of at least one'],
+    [fields<{ a: string; b: string }>({ a: text, b: text }), 5, 'must be an object of a, b'],
+    [exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) }), 5, 'must be an object of a, b'],
+  ];
+  for (const [check, value, message] of said) {
+    it(`should say of ${quote(value)} that it ${message}`, () => {
+      expect(check('here', value)).to.deep.equal([{ path: 'here', message }]);
+    });
+  }
+
+  it('should tell the known names where one is not known', () => {
+    const check = exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) });
+    expect(check('here', { a: 'x', c: 1 })).to.deep.equal([
+      { path: 'here.c', message: 'is not known: there are a, b' },
+    ]);
+  });
+
   it('should lead to the item and the field that is wrong', () => {
     const check = fields<{ list: unknown; name: unknown }>({ list: eachOf(oneOf(['a'])), name: text });
     expect(check('', { list: ['a', 'x', 'y'] }).map(({ path }) => path)).to.deep.equal(['list[1]', 'list[2]', 'name']);
@@ -70,6 +96,16 @@ describe('problems', () => {
         (shown) => `${shown} is wrong`,
       )('x', 'y'),
     ).to.deep.equal([{ path: 'x', message: '"y" is wrong' }]);
+  });
+
+  it('should look between the fields of an object, and not where there is none', () => {
+    const further = () => [{ path: 'b', message: 'further' }];
+    const check = fields<{ a: string }>({ a: text });
+    expect(() => checked('builder', { a: 'x' }, check, further)).to.throw(QueryError, /^builder: b: further$/);
+    expect(() => checked('builder', null as never, check, further)).to.throw(
+      QueryError,
+      /^builder: must be an object of a$/,
+    );
   });
 
   it('should throw one QueryError with everything, and nothing where nothing is wrong', () => {
@@ -94,6 +130,17 @@ describe('quote', () => {
         expect(shown).to.not.match(/[\r\n]/);
       }),
     );
+  });
+
+  it('should cut what is longer than 40 characters', () => {
+    expect(quote('x'.repeat(38))).to.equal(`"${'x'.repeat(38)}"`);
+    expect(quote('x'.repeat(39))).to.equal(`"${'x'.repeat(36)}...`);
+  });
+
+  it('should show what JSON has no form for', () => {
+    expect(quote(5n)).to.equal('5n');
+    expect(quote(undefined)).to.equal('undefined');
+    expect(quote(circle)).to.equal('an object that leads back to itself');
   });
 
   it('should quote texts, so that white space shows', () => {

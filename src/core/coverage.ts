@@ -6,7 +6,7 @@ export const union = (intervals: readonly Interval[]): readonly Interval[] => {
   for (const next of [...intervals].sort((a, b) => a.startMs - b.startMs)) {
     const last = merged.at(-1);
     if (last === undefined || next.startMs > last.endMs) merged.push(next);
-    else if (next.endMs > last.endMs) merged[merged.length - 1] = { startMs: last.startMs, endMs: next.endMs };
+    else merged[merged.length - 1] = { startMs: last.startMs, endMs: Math.max(last.endMs, next.endMs) };
   }
   return merged;
 };
@@ -16,11 +16,10 @@ export const gaps = (range: Interval, covered: readonly Interval[]): readonly In
   const missing: Interval[] = [];
   let from = range.startMs;
   for (const { startMs, endMs } of union(covered)) {
-    if (startMs > from) missing.push({ startMs: from, endMs: Math.min(startMs, range.endMs) });
+    missing.push({ startMs: from, endMs: Math.min(startMs, range.endMs) });
     from = Math.max(from, endMs);
-    if (from >= range.endMs) break;
   }
-  if (from < range.endMs) missing.push({ startMs: from, endMs: range.endMs });
+  missing.push({ startMs: from, endMs: range.endMs });
   return missing.filter(({ startMs, endMs }) => startMs < endMs);
 };
 

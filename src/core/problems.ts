@@ -61,8 +61,8 @@ export const fields =
   <T>(checks: { readonly [Name in keyof T]?: Check }): Check =>
   (path, value) =>
     isObject(value)
-      ? Object.entries<Check | undefined>(checks).flatMap(
-          ([name, check]) => check?.(pathTo(path, name), value[name]) ?? [],
+      ? Object.entries(checks as Readonly<Record<string, Check>>).flatMap(([name, check]) =>
+          check(pathTo(path, name), value[name]),
         )
       : [{ path, message: `must be an object of ${Object.keys(checks).join(', ')}` }];
 

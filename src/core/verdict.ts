@@ -30,7 +30,6 @@ export const judge = (error: unknown): Verdict => {
   const known = error as KnownError;
   switch (known.kind) {
     case 'rate-limit':
-      return again(known.retryAfterMs);
     case 'http':
       return transientStatuses.has(known.status) ? again(known.retryAfterMs) : permanent;
     case 'timeout':

@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+import { hasExpired } from '../../src/core/has-expired.js';
+
+describe('hasExpired', () => {
+  const facts = { path: '/x', attempts: 1 };
+
+  it('should see that the server has forgotten what led to a further page', () => {
+    expect(hasExpired({ ...facts, status: 410 })).to.equal(true);
+    expect(hasExpired({ ...facts, status: 400, code: 'invalid.cursor' })).to.equal(true);
+    expect(hasExpired({ ...facts, status: 400, serverMessage: 'The page has Expired.' })).to.equal(true);
+  });
+
+  it('should take nothing else for it', () => {
+    expect(hasExpired({ ...facts, status: 400 })).to.equal(false);
+    expect(hasExpired({ ...facts, status: 400, code: 'bad.request', serverMessage: 'no such metric' })).to.equal(false);
+    expect(hasExpired({ ...facts, status: 401, serverMessage: 'the token has expired' })).to.equal(false);
+  });
+});
