@@ -19,9 +19,6 @@ const originMs = performance.timeOrigin;
 
 /** The machine's own time and chance. Its clock counts evenly from the start of the process: setting the wall clock moves nothing. */
 export const systemRuntime: Runtime = {
-  scheduler: {
-    now: () => originMs + performance.now(),
-    schedule: asyncScheduler.schedule.bind(asyncScheduler),
-  },
+  scheduler: { now: () => originMs + performance.now(), schedule: asyncScheduler.schedule.bind(asyncScheduler) },
   random: () => Math.random(),
 };

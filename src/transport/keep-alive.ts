@@ -35,11 +35,11 @@ export const crossFetchConnections = (): Connections => {
     lease: () => (source) =>
       new Observable((subscriber) => {
         leases += 1;
+        source.subscribe(subscriber);
         subscriber.add(() => {
           leases -= 1;
           if (leases === 0) kept?.closeAll();
         });
-        return source.subscribe(subscriber);
       }),
   };
 };

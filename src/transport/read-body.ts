@@ -6,7 +6,7 @@ import type { FetchAnswer } from './fetch-like.js';
 export interface ReadBodyOptions {
   readonly maxBytes: number;
   tooLarge(): Error;
-  /** Told of each chunk. */
+  /** Told when waiting for chunks begins, and of each one. */
   heard(): void;
 }
 
@@ -26,7 +26,7 @@ export const readBody = (answer: FetchAnswer, { maxBytes, tooLarge, heard }: Rea
   return new Observable((subscriber) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-
+    heard();
     chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);

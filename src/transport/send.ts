@@ -89,10 +89,8 @@ export const sendWith =
 
       const read = (answer: FetchAnswer): void => {
         if (subscriber.closed) return;
-        const heard = () => (heardAt = scheduler.now());
-        heard();
         const body$ = readBody(answer, {
-          heard,
+          heard: () => (heardAt = scheduler.now()),
           maxBytes: maxBodyBytes,
           tooLarge: () =>
             new NetworkError(tooLarge(maxBodyBytes), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
