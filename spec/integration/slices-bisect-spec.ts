@@ -6,6 +6,8 @@ import { failure, simulated } from '../helpers/simulated.js';
 import { expectInOrder, expectSame, halfHours, week } from '../helpers/sliced-rows.js';
 import { hoursOf, rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
 
+const twelves = (times: number) => Array<number>(times).fill(12);
+
 describe('slices that are too much', () => {
   const faults = [
     { status: 504 },
@@ -73,14 +75,16 @@ describe('slices that are too much', () => {
       { simulator: { queues: 2, conversationsPerQueueDay: 20 }, client: quick },
     ));
 
-  it('should try three times, then split, and not fail so again', () =>
+  it('should try three times, then split, and try such a width once more, once, after eight answers', () =>
     simulated(
       async ({ client, sim, events }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
         await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
         const asked = rangesAsked(sim).map(hoursOf);
-        expect(asked).to.deep.equal([24, 24, 24, ...Array.from({ length: 14 }, () => 12)]);
-        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([
+        expect(asked).to.deep.equal([24, 24, 24, ...twelves(8), 24, ...twelves(6)]);
+        const bisects = events.filter(({ kind }) => kind === 'bisect');
+        expect(bisects).to.have.length(2);
+        expect(bisects.slice(0, 1)).to.deep.equal([
           {
             at: events.find(({ kind }) => kind === 'bisect')?.at,
             kind: 'bisect',
@@ -93,7 +97,7 @@ describe('slices that are too much', () => {
           },
         ]);
         const [complete] = events.filter(({ kind }) => kind === 'complete');
-        expect(complete).to.deep.include({ requests: 17, forecast: { requests: 7 } });
+        expect(complete).to.deep.include({ requests: 18, forecast: { requests: 7 } });
       },
       { simulator: { queues: 2 }, client: quick },
     ));
@@ -103,7 +107,7 @@ describe('slices that are too much', () => {
       async ({ client, sim }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 413 } });
         await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
-        expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([24, ...Array.from({ length: 14 }, () => 12)]);
+        expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([24, ...twelves(8), 24, ...twelves(6)]);
       },
       { simulator: { queues: 2 }, client: quick },
     ));

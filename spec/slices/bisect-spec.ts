@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/core/duration.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { asksForLess, halves, judgeSplittable } from '../../src/slices/bisect.js';
+import { asksForLess, halves, judgeSplittable, judgeWider } from '../../src/slices/bisect.js';
 import { gridOf } from '../../src/slices/grid.js';
 import { calendar } from './support/ranges.js';
 
@@ -54,6 +54,15 @@ describe('judgeSplittable', () => {
       atLeastMs: 7,
       atMost: Infinity,
     });
+  });
+});
+
+describe('judgeWider', () => {
+  it('should try once what a shorter range may not have, and the rest as usual', () => {
+    for (const error of [http(504), http(413), http(503), http(404)]) {
+      const verdict = judgeSplittable(error);
+      expect(judgeWider(error)).to.deep.equal(error.status === 504 ? { ...verdict, atMost: 0 } : verdict);
+    }
   });
 });
 

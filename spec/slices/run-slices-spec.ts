@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { defer, map, mergeMap, NEVER, type ObservableInput, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { noPast } from '../../src/core/checkpoint.js';
 import { endlessDemand } from '../../src/core/demand.js';
@@ -16,6 +17,11 @@ const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
 const halfHourMs = 1_800_000;
 const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
 
+/** An interval that was asked for, and how often a refusal of it may be tried. */
+interface Asked extends Interval {
+  readonly tries: number;
+}
+
 /** Runs half hours of a range in virtual time; an answer takes a second, and its one row is the interval that was asked for. */
 const run = (
   interval: string,
@@ -30,7 +36,7 @@ const run = (
   >;
   const { slicing } = query.endpoint;
   if (slicing === undefined) throw new Error('it has a range');
-  const asked: Interval[] = [];
+  const asked: Asked[] = [];
   const rows: Interval[] = [];
   const kept: Interval[] = [];
   const events: EventNews[] = [];
@@ -48,10 +54,11 @@ const run = (
       ...options,
     },
     {
-      fetch: ({ params }) =>
+      fetch: ({ params }, judging) =>
         defer(() => {
           const range = slicing.range(params);
-          asked.push(range);
+          const verdict = judging(refusal());
+          asked.push({ ...range, tries: verdict.retry ? verdict.atMost + 1 : 1 });
           return timer(1000, scheduler).pipe(
             mergeMap(() => answer(range)),
             map((row) => ({ page: undefined, rows: [row] })),
@@ -137,6 +144,62 @@ describe('runSlices', () => {
     const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
     expect(asked.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
+  });
+
+  describe('after a width was too much', () => {
+    const judgedOnce = (asked: readonly Asked[]) => asked.filter(({ tries }) => tries === 1);
+    const whole = (rows: readonly Interval[]) =>
+      rows
+        .map(({ startMs, endMs }) => ({ startMs, endMs }))
+        .reduce((last, next) => {
+          expect(next.startMs).to.equal(last.endMs);
+          return { startMs: last.startMs, endMs: next.endMs };
+        });
+
+    for (const concurrency of [1, 4]) {
+      it(`should ask for the days after a bad one in whole again (${concurrency} at once)`, () => {
+        const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
+        const isBad = (range: Interval) => overlaps(range, day) && !isLeast(range);
+        const { asked, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
+          isBad(range) ? throwError(refusal) : [range],
+        );
+        expect(end).to.equal('complete');
+        expect(formatInterval(whole(rows))).to.equal(year);
+        // 364 days, 48 half hours, and what it takes to grow from half hours to days: half hours to the end would be more than 11,000.
+        expect(asked.length).to.be.below(500);
+        expect(rows.slice(-200).every((row) => hoursOf(row) === 24)).to.equal(true);
+        // Inside the day: after 8 answers, after 16 more, and then the day was over.
+        expect(judgedOnce(asked).filter(isBad).length).to.be.within(1, 3);
+      });
+    }
+
+    it('should try wider ranges seldom where the limit stays', () => {
+      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+        hoursOf(range) > 2 ? throwError(refusal) : [range],
+      );
+      expect(end).to.equal('complete');
+      expect(rows).to.have.length(365 * 16);
+      const inVain = judgedOnce(asked);
+      expect(inVain.every((range) => hoursOf(range) === 3)).to.equal(true);
+      expect(inVain.length).to.equal(Math.floor(Math.log2(rows.length / 8 + 1)));
+      expect(asked.length - rows.length - inVain.length, 'before a width was found').to.equal(4);
+    });
+
+    it('should fail once for eight answers at most, however the limit changes, and leave nothing out', () =>
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(0.5, 1, 3, 7, 24, 200), { minLength: 3, maxLength: 12 }), (limits) => {
+          const long = parseInterval('2026-03-01T00:00:00Z/2026-03-29T00:00:00Z') as Interval;
+          const part = (long.endMs - long.startMs) / limits.length;
+          const limit = ({ startMs }: Interval) => limits[Math.floor((startMs - long.startMs) / part)] ?? 0;
+          const { asked, rows, end } = run(formatInterval(long), { concurrency: 1 }, (range) =>
+            hoursOf(range) > limit(range) ? throwError(refusal) : [range],
+          );
+          expect(end).to.equal('complete');
+          expect(whole(rows)).to.deep.equal(long);
+          expect(asked.length - rows.length).to.be.at.most(9 + rows.length / 8);
+        }),
+        { numRuns: 30 },
+      ));
   });
 
   it('should hold of a page what is wanted from the moment it comes, however long nobody takes it', () => {

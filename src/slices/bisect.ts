@@ -18,9 +18,14 @@ export const asksForLess = (error: unknown): boolean => {
 const triesBeforeSplit = 3;
 
 /** Judges failures of a range that can be split. */
-export const judgeSplittable = (error: unknown): Verdict => {
+export const judgeSplittable = (error: unknown): Verdict => judgeAfter(triesBeforeSplit, error);
+
+/** Judges failures of a range as wide as one that has failed before: a single one says enough. */
+export const judgeWider = (error: unknown): Verdict => judgeAfter(1, error);
+
+const judgeAfter = (tries: number, error: unknown): Verdict => {
   const verdict = judge(error);
-  return verdict.retry && asksForLess(error) ? { ...verdict, atMost: triesBeforeSplit - 1 } : verdict;
+  return verdict.retry && asksForLess(error) ? { ...verdict, atMost: tries - 1 } : verdict;
 };
 
 /** Both halves of an interval, cut on the grid; undefined where one would be shorter than `minWidthMs`. */

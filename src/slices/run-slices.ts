@@ -26,7 +26,7 @@ import type { Slicing } from '../core/slicing.js';
 import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { againWhereExpired } from './again-where-expired.js';
-import { asksForLess, halves, judgeSplittable } from './bisect.js';
+import { asksForLess, halves, judgeSplittable, judgeWider } from './bisect.js';
 import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
 import { requestsEach } from './explain.js';
@@ -35,6 +35,7 @@ import { onceMore } from './once-more.js';
 import { type OpenSlice, openSlices } from './open-slices.js';
 import { planSlices } from './plan.js';
 import { type Refusals, refusals } from './refusals.js';
+import { workingWidth } from './working-width.js';
 
 /** How a range is read in slices, all given. */
 export interface RunSlicesOptions extends LaneOptions {
@@ -135,8 +136,7 @@ const reader = <Params, Page, Row, Kept>(
   { grid, minWidthMs, refused }: Splitting,
   { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
 ): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
-  /** Wider intervals have failed in this run: they are split before they are asked for. */
-  let workingWidthMs = Infinity;
+  const widths = workingWidth();
 
   const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Kept>> => {
     let tally = newTally();
@@ -147,7 +147,10 @@ const reader = <Params, Page, Row, Kept>(
         map(kept),
         toArray(),
         map((pages) => ({ interval, pages, tally })),
-        tap(() => refused.answered()),
+        tap(() => {
+          refused.answered();
+          widths.answered(interval.endMs - interval.startMs);
+        }),
       );
     }).pipe(againWhereExpired(() => tally.pages, report));
     return onceMore(slice$, { scheduler, report });
@@ -158,13 +161,14 @@ const reader = <Params, Page, Row, Kept>(
       if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
       const pair = halves(interval, grid, leastMs);
-      if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut));
+      if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
       const inHalves = () => concat(...pair.map((half) => read(half, leastMs)));
-      if (width > workingWidthMs) return inHalves();
-      return whole(interval, judgeSplittable).pipe(
+      const attempt = widths.attempt(width);
+      if (attempt === 'split') return inHalves();
+      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable).pipe(
         catchError((error: unknown) => {
           if (!asksForLess(error)) return throwError(() => error);
-          workingWidthMs = Math.min(workingWidthMs, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
+          widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
           const [first, second] = [formatInterval(pair[0]), formatInterval(pair[1])];
           report({
             kind: 'bisect',
@@ -177,10 +181,13 @@ const reader = <Params, Page, Row, Kept>(
       );
     });
 
-  const leaveOut = (error: unknown): Observable<never> => {
-    if (!asksForLess(error)) return throwError(() => error);
-    refused.failed(error);
-    return EMPTY;
-  };
+  const leaveOut =
+    (width: number) =>
+    (error: unknown): Observable<never> => {
+      if (!asksForLess(error)) return throwError(() => error);
+      refused.failed(error);
+      widths.failed(width, Infinity);
+      return EMPTY;
+    };
   return ({ interval, begun }) => read(interval, begun ? Infinity : minWidthMs);
 };
