@@ -70,24 +70,30 @@ fault(
     promise: 'the limit that was set is kept: no more requests than it allows, and no slower',
   },
   (it) => {
-    const garbage: Record<string, readonly [count: string, allowed: string, reset: string]> = {
-      'are words': ['many', 'lots', 'soon'],
-      'are negative, or no numbers': ['-5', 'NaN', '-1'],
-      'allow nothing': ['9', '0', '60'],
-      'are too long for numbers': ['9'.repeat(400), '1e400', '9'.repeat(30)],
+    /** Figures that stop a run for five minutes, each by itself right. */
+    const right = { count: '300', allowed: '10', reset: '300' };
+    const wrong: Readonly<Record<keyof typeof right, readonly string[]>> = {
+      count: ['', 'many', '-5', 'NaN', '300.5', '3e2', '0x12c', '300, 300', '9'.repeat(400)],
+      allowed: ['', 'lots', '-10', 'NaN', '0', '10.5', '1e1', '0xa', '10 a minute', '9'.repeat(400)],
+      reset: ['', 'soon', '-1', 'NaN', '300.5', '3e2', '3601', '9'.repeat(9), '9'.repeat(30), '9'.repeat(400)],
     };
-    for (const [what, [count, allowed, reset]] of Object.entries(garbage))
-      it(`should keep 20 a minute where they ${what}, as where there are none`, async (bench) => {
-        const sent = {
-          'inin-ratelimit-count': count,
-          'inin-ratelimit-allowed': allowed,
-          'inin-ratelimit-reset': reset,
-        };
+    const told = (figures: Readonly<Record<string, string>>) => () =>
+      Object.fromEntries(Object.entries(figures).map(([name, value]) => [`inin-ratelimit-${name}`, value]));
+
+    it('should be slower where all of them are right, so that what follows can fail', async (bench) => {
+      const { ms } = await fourRuns(bench, Infinity, 20, told(right));
+      expect(ms).to.be.above(300_000);
+    });
+
+    for (const [name, values] of Object.entries(wrong))
+      it(`should keep 20 a minute where ${name} is missing or garbage, as where there are none`, async (bench) => {
         const none = await fourRuns(bench, Infinity, 20, () => ({}));
-        const some = await fourRuns(bench, Infinity, 20, () => sent);
-        expect(some).to.deep.equal(none);
         // 48 requests, 20 a minute: the oracle counts that there are never more.
-        expect(some.ms).to.be.within(120_000, 130_000);
+        expect(none.ms).to.be.within(120_000, 130_000);
+        const { [name as keyof typeof right]: _, ...missing } = right;
+        expect(await fourRuns(bench, Infinity, 20, told(missing)), 'missing').to.deep.equal(none);
+        for (const value of values)
+          expect(await fourRuns(bench, Infinity, 20, told({ ...right, [name]: value })), value).to.deep.equal(none);
       });
   },
 );

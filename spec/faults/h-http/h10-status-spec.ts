@@ -12,7 +12,9 @@ const survives = (it: It, status: number, retryAfterS?: number) =>
     const { rows, error } = await bench.run(bench.client(sim), query);
     expect(error).to.equal(undefined);
     expect(rows).to.have.lengthOf(60);
-    expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
+    const waits = bench.events.flatMap((event) => (event.kind === 'retry' ? [event.waitMs] : []));
+    expect(waits).to.have.lengthOf(1);
+    expect(waits[0]).to.be.at.least(1000 * (retryAfterS ?? 0));
   });
 
 const ends = (it: It, status: number) =>

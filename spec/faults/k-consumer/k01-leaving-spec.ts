@@ -30,6 +30,8 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
       const aborted = bench.events.filter((event) => event.kind === 'request-failed' && event.cause.kind === 'aborted');
       expect(aborted).to.have.lengthOf(struck.on === 'page' && !phase.includes('retry') ? 1 : 0);
       expect(sim.requests).to.have.lengthOf(asked);
+      // The server sees its connection go, long before the bench stops it.
+      await until(() => sim.requests.every(({ phase }) => phase !== 'open'));
       const { rows, error } = await bench.run(client, query);
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(100);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { queueDetails } from '../../../src/index.js';
+import { breakingGateway, truth, wholePage } from '../support/breaking-gateway.js';
 import { fault } from '../support/fault.js';
 import { entities, gateway, keys, query } from '../support/gateway.js';
 
@@ -16,6 +17,15 @@ fault('P6', { fault: 'a page that comes again after a retry', promise: 'its rows
       expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf.above(3);
     });
   }
+
+  it.overBoth('should have them once where all of its JSON came, and not its end', async (bench) => {
+    const head = [`Content-Length: ${wholePage.length + 1}`];
+    const server = await breakingGateway(bench, { head, body: wholePage, then: 'fin' }, 3);
+    const { rows, error } = await bench.run(bench.client(server), query, { truth });
+    expect(error).to.equal(undefined);
+    expect(rows).to.have.lengthOf(202);
+    expect(server.asked).to.equal(5);
+  });
 });
 
 fault('P9', { fault: 'an empty first page with a link', promise: 'the next page is read' }, (it) => {
