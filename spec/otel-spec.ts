@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
+import { Subject, throwError } from 'rxjs';
 import {
   accessToken,
   type AnalyticsClient,
@@ -15,6 +15,7 @@ import {
   collect,
   createClient,
   queueDetails,
+  queuePerformance,
 } from '../src/index.js';
 import { reportTelemetry } from '../src/otel.js';
 import { simulated } from './helpers/simulated.js';
@@ -58,7 +59,7 @@ const counted = (points: readonly { value: unknown; attributes: object }[] = [])
 /** A client that is nothing but its events. */
 const scripted = () => {
   const events$ = new Subject<ClientEvent>();
-  const client = { events$, parts: { hosts: { api: 'https://api.example.com', login: '' } } };
+  const client = { events$, parts: { hosts: { api: 'https://api.example.com', login: 'https://login.example.com' } } };
   return { events$, client: client as unknown as AnalyticsClient };
 };
 const begun = (id: number, attempt = 1): ClientEvent => ({ kind: 'request', at: id, id, method: 'GET', path, attempt });
@@ -76,7 +77,8 @@ describe('reportTelemetry', () => {
       const { hostname, port } = new URL(sim.hosts.api);
       const server = { 'server.address': hostname, 'server.port': Number(port) };
 
-      const spans = memory.spans();
+      const isToken = ({ attributes }: { attributes: object }) => '/oauth/token' === (attributes as never)['url.path'];
+      const spans = memory.spans().filter((span) => !isToken(span));
       const pages = sim.requests.filter(({ endpoint }) => endpoint === 'page');
       expect(spans).to.have.length(pages.length);
       for (const span of spans) {
@@ -98,11 +100,13 @@ describe('reportTelemetry', () => {
 
       const points = await memory.points();
       const ok = { ...server, 'http.request.method': 'POST', 'http.response.status_code': 200 };
+      const tokens = memory.spans().filter(isToken);
+      expect(tokens).to.have.length(2);
       const durations = points.get('http.client.request.duration') ?? [];
       expect(
         durations.map(({ unit, attributes, value }) => [unit, attributes, (value as { count: number }).count]),
       ).to.have.deep.members([
-        ['s', ok, pages.length - 2],
+        ['s', ok, pages.length - 2 + tokens.length],
         ['s', { ...ok, 'http.response.status_code': 429, 'error.type': '429' }, 1],
         ['s', { ...ok, 'http.response.status_code': 401, 'error.type': '401' }, 1],
       ]);
@@ -120,7 +124,7 @@ describe('reportTelemetry', () => {
       ]);
 
       const told = JSON.stringify([
-        spans.map(({ name, attributes, events }) => [name, attributes, events]),
+        memory.spans().map(({ name, attributes, events }) => [name, attributes, events]),
         [...points],
       ]);
       for (const secret of [sim.credentials.clientSecret, sim.credentials.clientId, token]) {
@@ -128,6 +132,93 @@ describe('reportTelemetry', () => {
       }
       expect(told).not.to.match(/\?|cursor|Bearer|Basic/);
       await memory.stop();
+    }));
+
+  it('should make a span of each request for a token, to the login host, and of a run that fails', () =>
+    simulated(async ({ sim, client, events }) => {
+      sim.addFault({ on: 'token', nth: 1, do: { status: 503 } });
+      sim.addFault({ on: 'token', nth: 2, do: { resetAt: 0 } });
+      sim.addFault({ on: 'page', nth: 2, do: { status: 404 } });
+      const memory = inMemory();
+      // Told apart by their ports.
+      const { api, login } = { api: new URL('http://api.example.com:81'), login: new URL(sim.hosts.login) };
+      const parts = { ...client.parts, hosts: { api: api.origin, login: login.origin } };
+      const telemetry = reportTelemetry({ events$: client.events$, parts }, memory.options);
+      const error: unknown = await collect(client.rows(query)).catch((reason: unknown) => reason);
+      telemetry.unsubscribe();
+      expect(error).to.include({ kind: 'http', status: 404 });
+
+      const [first, second, third, ...others] = memory.spans();
+      const failed = others.pop();
+      const toLogin = {
+        'server.address': login.hostname,
+        'server.port': Number(login.port),
+        'http.request.method': 'POST',
+        'url.path': '/oauth/token',
+      };
+      const shown = [first, second, third].map((span) => [span?.name, span?.kind, span?.status.code, span?.attributes]);
+      const { CLIENT } = SpanKind;
+      expect(shown).to.deep.equal([
+        ['POST', CLIENT, SpanStatusCode.ERROR, { ...toLogin, 'http.response.status_code': 503, 'error.type': '503' }],
+        ['POST', CLIENT, SpanStatusCode.ERROR, { ...toLogin, 'http.request.resend_count': 1, 'error.type': 'network' }],
+        [
+          'POST',
+          CLIENT,
+          SpanStatusCode.UNSET,
+          { ...toLogin, 'http.request.resend_count': 2, 'http.response.status_code': 200 },
+        ],
+      ]);
+      expect(others.map(({ attributes }) => attributes['http.response.status_code'])).to.deep.equal([200, 404]);
+      expect(others.map(({ attributes }) => attributes['server.port'])).to.deep.equal([81, 81]);
+
+      expect(failed).to.deep.include({
+        name: 'queueDetails',
+        kind: SpanKind.INTERNAL,
+        status: { code: SpanStatusCode.ERROR },
+        attributes: { 'genesys.query': 'queueDetails', 'error.type': '404' },
+      });
+      const told = events.flatMap((event) => (event.kind === 'failed' ? [event] : []));
+      expect(told).to.have.lengthOf(1);
+      const ms = ([s, ns]: readonly [number, number]) => s * 1000 + ns / 1e6;
+      for (const each of told) {
+        expect(each.ms).to.be.above(0);
+        expect(ms(failed?.endTime ?? [0, 0])).to.be.closeTo(each.at, 0.01);
+        expect(ms(failed?.startTime ?? [0, 0])).to.be.closeTo(each.at - each.ms, 0.01);
+      }
+      expect(ms(first?.duration ?? [0, 0])).to.be.above(0);
+      const points = await memory.points();
+      expect(counted(points.get('genesys.analytics.run_failures'))).to.deep.equal([
+        [1, { 'genesys.query': 'queueDetails', 'error.type': '404' }],
+      ]);
+      expect(points.get('genesys.analytics.runs')).to.equal(undefined);
+      expect(JSON.stringify([memory.spans().map(({ attributes }) => attributes), [...points]])).not.to.contain(
+        sim.credentials.clientSecret,
+      );
+      await memory.stop();
+    }));
+
+  it('should tell a token request that is left as aborted, and a run that is left as nothing', () =>
+    simulated(async ({ sim, client, events }) => {
+      sim.addFault({ on: 'token', do: { hang: true } });
+      const memory = inMemory();
+      const telemetry = reportTelemetry(client, memory.options);
+      const run = client.rows(query).subscribe();
+      await until(() => sim.requests.length === 1);
+      run.unsubscribe();
+      const shown = memory.spans().map(({ attributes, status }) => [attributes['error.type'], status.code]);
+      expect(shown).to.deep.equal([['aborted', SpanStatusCode.UNSET]]);
+      expect(events.map(({ kind }) => kind)).to.deep.equal(['token-request']);
+      telemetry.unsubscribe();
+      await memory.stop();
+    }));
+
+  it('should tell a run that fails before its first request', () =>
+    simulated(async ({ client, events }) => {
+      const checkpoint = { load: () => throwError(() => new RangeError('no disk')), save: () => [] };
+      const sliced = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
+      await collect(client.rows(sliced, { checkpoint })).catch(() => undefined);
+      const told = events.map((event) => event.kind === 'failed' && [event.query, event.cause]);
+      expect(told).to.deep.equal([['queuePerformance', { kind: 'unknown', status: undefined }]]);
     }));
 
   it('should hold no token that a server writes into its own link', async () => {

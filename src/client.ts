@@ -28,6 +28,7 @@ import { redactError } from './transport/redact-error.js';
 import { sendWith } from './transport/send.js';
 import { tokenPath } from './transport/credentials.js';
 import { tokenDesk } from './transport/token-desk.js';
+import { toldSend } from './transport/told-send.js';
 
 /** Asks one organisation. Everything it does shares one token and one rate budget; two clients share nothing. */
 export interface AnalyticsClient {
@@ -96,9 +97,10 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const login = originOf(hosts.login);
   const origin = originOf(hosts.api);
 
+  const tokenSend = toldSend(send, scheduler, report);
   const request$ = defer(() => {
     let attempt = 0;
-    return defer(() => credentials.request({ send, login, attempt: ++attempt })).pipe(
+    return defer(() => credentials.request({ send: tokenSend, login, attempt: ++attempt })).pipe(
       retryTransient({
         ...retry,
         runtime,
@@ -113,19 +115,26 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const source: PageSource = (...asked) => pages(...asked).pipe(connections.lease());
 
   /** Starts a run, whose requests the budget takes for one stream. */
-  const started = <T>(start: (parts: RunPagesParts) => Observable<T>): Observable<T> =>
+  const started = <T>(
+    { endpoint }: Query<unknown, unknown, unknown>,
+    start: (parts: RunPagesParts) => Observable<T>,
+  ): Observable<T> =>
     defer(() => {
       const stream = {};
+      const startedAt = scheduler.now();
+      const failed = (error: unknown) =>
+        report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
       const ofStream: PageSource = (request, asking) => source(request, { ...asking, stream });
-      return start({ source: ofStream, origin, scheduler, report, redact });
+      return start({ source: ofStream, origin, scheduler, report, redact }).pipe(tap({ error: failed }));
     }).pipe(connections.lease(), withoutSecrets);
 
   /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
   const named = <Row, Told extends Row>(
-    { naming }: Query<unknown, unknown, Row>,
+    query: Query<unknown, unknown, Row>,
     start: (parts: RunPagesParts) => Observable<readonly Told[]>,
   ): Observable<readonly Told[]> =>
-    started((parts) => {
+    started(query, (parts) => {
+      const { naming } = query;
       if (naming === undefined) return start(parts);
       let known: QueueNames | undefined;
       const names$ = defer(() => (known === undefined ? queueNames$ : of(known)));
@@ -160,7 +169,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const settings = runSettings(query, options);
       const pageQuery = query as Query<unknown, PageOf<Q>>;
       const { demand } = settings;
-      return started((parts) => runQuery(pageQuery, ({ page }) => page, { settings, demand, parts })).pipe(
+      return started(pageQuery, (parts) => runQuery(pageQuery, ({ page }) => page, { settings, demand, parts })).pipe(
         untilAborted(settings.signal),
       );
     },

@@ -13,7 +13,7 @@ import {
 import type { Subscription } from 'rxjs';
 import type { AnalyticsClient } from './client.js';
 import type { CauseFacts } from './core/errors.js';
-import type { ClientEvent, RequestEvent } from './core/events.js';
+import type { ClientEvent, FailedEvent, RequestEvent, TokenRequestEvent } from './core/events.js';
 
 /** Where {@link reportTelemetry} sends what it makes of a client's events. */
 export interface TelemetryOptions {
@@ -27,8 +27,8 @@ const name = 'genesys-analytics-rx';
 
 /**
  * Turns a client's events into spans and metrics of OpenTelemetry, until the answer is unsubscribed: a span and a duration for
- * every request, named by the HTTP semantic conventions (https://opentelemetry.io/docs/specs/semconv/http), and counters of
- * what else happens. Attributes hold paths without query, and no secret and no token, as the events do.
+ * every request, for tokens too, named by the HTTP semantic conventions (https://opentelemetry.io/docs/specs/semconv/http), a span
+ * for every run that fails, and counters of what else happens. Attributes hold paths without query, and no secret and no token, as the events do.
  *
  * @example
  * ```ts
@@ -43,11 +43,12 @@ export const reportTelemetry = (
   client: Pick<AnalyticsClient, 'events$' | 'parts'>,
   { tracer = trace.getTracer(name), meter = metrics.getMeter(name) }: TelemetryOptions = {},
 ): Subscription => {
-  const server = serverOf(client.parts.hosts.api);
-  const requests = requestTelemetry(tracer, meter, server);
+  const requests = requestTelemetry(tracer, meter, client.parts.hosts);
+  const runs = failedRuns(tracer);
   const count = counters(meter);
   const subscription = client.events$.subscribe((event) => {
     requests.take(event);
+    if (event.kind === 'failed') runs(event);
     count(event);
   });
   subscription.add(requests.leave);
@@ -57,30 +58,26 @@ export const reportTelemetry = (
 /** Bounds that the conventions advise for durations of requests, in seconds. */
 const durationBoundsS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-const requestTelemetry = (tracer: Tracer, meter: Meter, server: Attributes) => {
-  const open = new Map<number, { readonly span: Span; readonly attributes: Attributes }>();
+const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['parts']['hosts']) => {
+  const [server, loginServer] = [serverOf(hosts.api), serverOf(hosts.login)];
+  const open = new Map<number, Open>();
   const duration = meter.createHistogram('http.client.request.duration', {
     description: 'Duration of requests, from sending to the last byte of the answer.',
     unit: 's',
     advice: { explicitBucketBoundaries: durationBoundsS },
   });
 
-  const begin = ({ id, at, method, path, attempt }: RequestEvent): void => {
-    const attributes = { ...server, 'http.request.method': method };
+  const begun = (to: Attributes, { at, method, path, attempt }: Omit<RequestEvent, 'kind' | 'id'>): Open => {
+    const attributes = { ...to, 'http.request.method': method };
     const span = tracer.startSpan(method, {
       kind: SpanKind.CLIENT,
       startTime: instant(at),
       attributes: { ...attributes, 'url.path': path, ...(attempt > 1 && { 'http.request.resend_count': attempt - 1 }) },
     });
-    open.set(id, { span, attributes });
+    return { span, attributes };
   };
 
-  const end = (id: number, at: number, { ms, outcome, more = {} }: Ending): void => {
-    const request = open.get(id);
-    // One that had left before anybody listened.
-    if (request === undefined) return;
-    open.delete(id);
-    const { span, attributes } = request;
+  const end = ({ span, attributes }: Open, at: number, { ms, outcome, more = {} }: Ending): void => {
     span.setAttributes({ ...outcome, ...more });
     const { 'error.type': failure } = outcome;
     if (failure !== undefined && failure !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
@@ -88,18 +85,29 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, server: Attributes) => {
     duration.record(ms / 1000, { ...attributes, ...outcome });
   };
 
+  const endOf = (id: number, at: number, ending: Ending): void => {
+    const request = open.get(id);
+    // One that had left before anybody listened.
+    if (request === undefined) return;
+    open.delete(id);
+    end(request, at, ending);
+  };
+
+  /** It is told of at its end only. */
+  const token = ({ at, ms, status, cause, ...request }: TokenRequestEvent): void => {
+    const outcome = cause === undefined ? answered(status ?? 0) : errorType(cause);
+    end(begun(loginServer, { ...request, at: at - ms }), at, { ms, outcome });
+  };
+
   return {
     take: (event: ClientEvent): void => {
-      if (event.kind === 'request') begin(event);
-      if (event.kind === 'request-failed') end(event.id, event.at, { ms: event.ms, outcome: errorType(event.cause) });
+      if (event.kind === 'request') open.set(event.id, begun(server, event));
+      if (event.kind === 'token-request') token(event);
+      if (event.kind === 'request-failed') endOf(event.id, event.at, { ms: event.ms, outcome: errorType(event.cause) });
       if (event.kind === 'response') {
         const { id, at, ms, status, correlationId } = event;
-        const outcome = {
-          'http.response.status_code': status,
-          ...((status < 200 || status > 299) && { 'error.type': String(status) }),
-        };
         const more = correlationId && { 'http.response.header.inin-correlation-id': [correlationId] };
-        end(id, at, { ms, outcome, ...(more && { more }) });
+        endOf(id, at, { ms, outcome: answered(status), ...(more && { more }) });
       }
     },
     /** Requests whose end nobody hears of any more. */
@@ -110,12 +118,33 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, server: Attributes) => {
   };
 };
 
+/** A request that is under way. */
+interface Open {
+  readonly span: Span;
+  readonly attributes: Attributes;
+}
+
 interface Ending {
   readonly ms: number;
   readonly outcome: Attributes;
   /** For the span only: as many values as requests would be too many for a metric. */
   readonly more?: Attributes;
 }
+
+const answered = (status: number): Attributes => ({
+  'http.response.status_code': status,
+  ...((status < 200 || status > 299) && { 'error.type': String(status) }),
+});
+
+/** A span for each run that fails, named by its query. A run that ends whole is counted. */
+const failedRuns =
+  (tracer: Tracer) =>
+  ({ at, ms, query, cause }: FailedEvent): void => {
+    const attributes = { 'genesys.query': query, ...errorType(cause) };
+    const span = tracer.startSpan(query, { startTime: instant(at - ms), attributes });
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(instant(at));
+  };
 
 /** Everything that is counted without being a request, by the kinds of events. */
 const counters = (meter: Meter) => {
@@ -128,6 +157,7 @@ const counters = (meter: Meter) => {
   const tokens = counter('tokens', '{token}', 'Tokens fetched.');
   const bisects = counter('bisects', '{slice}', 'Slices that were too much for the server.');
   const runs = counter('runs', '{run}', 'Runs that have delivered everything that was asked.');
+  const failures = counter('run_failures', '{run}', 'Runs that have ended with an error.');
   const polls = counter('poll_failures', '{poll}', 'Polls that failed with all their tries.');
   const reconnects = counter('reconnects', '{connection}', 'Connections of live streams that were lost.');
   const waits = meter.createHistogram('genesys.analytics.budget_wait.duration', {
@@ -151,6 +181,8 @@ const counters = (meter: Meter) => {
         return bisects.add(1, errorType(event.cause));
       case 'complete':
         return runs.add(1, { 'genesys.query': event.query });
+      case 'failed':
+        return failures.add(1, { 'genesys.query': event.query, ...errorType(event.cause) });
       case 'poll-failed':
         return polls.add(1, { 'genesys.query': event.query, ...errorType(event.cause) });
       case 'budget-wait':

@@ -15,6 +15,22 @@ export interface TokenEvent extends At {
   readonly renewed: boolean;
 }
 
+/** A request for a token has ended, whatever came of it. Neither secret nor token is told. */
+export interface TokenRequestEvent extends At {
+  readonly kind: 'token-request';
+  readonly method: string;
+  /** Path without query, on the login host. */
+  readonly path: string;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** From sending to the last byte, or to the failure, in milliseconds. */
+  readonly ms: number;
+  /** Left out where no whole answer came. */
+  readonly status?: number;
+  /** Why no whole answer came: kind of the error; `aborted` where nobody waits for it any more. */
+  readonly cause?: CauseFacts;
+}
+
 /** A request leaves, budget slot and token in hand. */
 export interface RequestEvent extends At {
   readonly kind: 'request';
@@ -185,9 +201,23 @@ export interface CompleteEvent extends At {
   readonly ms: number;
 }
 
+/**
+ * A run has ended with an error, which is for whoever runs it. A poll of `observe`, and a look-up of queue names, are runs too; one that is
+ * left, or aborted by its signal, has not failed.
+ */
+export interface FailedEvent extends At {
+  readonly kind: 'failed';
+  /** Name of the query's builder. */
+  readonly query: string;
+  readonly ms: number;
+  /** Kind of the error, `unknown` for one of a store or a fetch of your own; and the status where there was an answer. */
+  readonly cause: CauseFacts;
+}
+
 /** What is going on in a client. Carries no secret and no token. */
 export type ClientEvent =
   | TokenEvent
+  | TokenRequestEvent
   | RequestEvent
   | ResponseEvent
   | RequestFailedEvent
@@ -202,7 +232,8 @@ export type ClientEvent =
   | BisectEvent
   | TotalMismatchEvent
   | LiveEvent
-  | CompleteEvent;
+  | CompleteEvent
+  | FailedEvent;
 
 /** An event before the client has stamped its time. */
 export type EventNews<E extends ClientEvent = ClientEvent> = E extends ClientEvent ? Omit<E, 'at'> : never;
