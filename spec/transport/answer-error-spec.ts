@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { HttpError, PermissionError, RateLimitError, type RequestFacts } from '../../src/core/errors.js';
+import { answerError } from '../../src/transport/answer-error.js';
+import type { Answer } from '../../src/transport/send.js';
+
+const request: RequestFacts = { path: '/api/v2/x', attempts: 2 };
+const redact = (text: string) => text.replaceAll('token', '[redacted]');
+const receivedAtMs = Date.parse('2026-10-01T00:00:00Z');
+
+const answerOf = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, header: (name) => headers[name] ?? null, text, bytes: text.length, ms: 5, receivedAtMs };
+};
+const errorOf = (...args: Parameters<typeof answerOf>) => answerError(answerOf(...args), request, redact);
+
+describe('answerError', () => {
+  it('should keep what the server said of it', () => {
+    const error = errorOf(400, { code: 'bad.request', message: 'no such metric', contextId: 'c-1', more: 5 });
+    expect(error)
+      .to.be.instanceOf(HttpError)
+      .and.include({
+        ...request,
+        status: 400,
+        code: 'bad.request',
+        serverMessage: 'no such metric',
+        correlationId: 'c-1',
+        retryAfterMs: undefined,
+        message: 'the server answered 400: bad.request: no such metric [c-1] (/api/v2/x, attempt 2)',
+      });
+  });
+
+  it('should prefer the id in the header, which the vendor looks for', () => {
+    expect(errorOf(500, { contextId: 'body' }, { 'ININ-Correlation-Id': 'header' }).correlationId).to.equal('header');
+  });
+
+  it('should take any body, and tell no secret that it holds', () => {
+    for (const body of ['', '<html>', '[1]', 'null', { message: 5, code: null }]) {
+      expect(errorOf(500, body).message).to.equal('the server answered 500 (/api/v2/x, attempt 2)');
+    }
+    expect(errorOf(500, { message: 'a token b' }).serverMessage).to.equal('a [redacted] b');
+  });
+
+  it('should be of the kind of its status', () => {
+    expect(errorOf(429, {})).to.be.instanceOf(RateLimitError);
+    expect(errorOf(403, {})).to.be.instanceOf(PermissionError);
+    for (const status of [400, 404, 500, 503]) expect(errorOf(status, {})).to.be.instanceOf(HttpError);
+  });
+
+  it('should name each permission that a refusal speaks of once', () => {
+    const message = 'needs analytics:conversationAggregate:view, routing:queue:*, analytics:conversationAggregate:view';
+    const error = errorOf(403, { message });
+    expect(error).to.deep.include({ permissions: ['analytics:conversationAggregate:view', 'routing:queue:*'] });
+    expect(errorOf(403, 'no')).to.deep.include({ permissions: [] });
+    expect(errorOf(403, `${' '.repeat(9_989)} a:b:c d:e:f`)).to.deep.include({ permissions: ['a:b:c'] });
+  });
+
+  const hints: readonly [number, unknown, string][] = [
+    [0, {}, 'a browser hides where a redirect leads, so it is not followed with a token: ask the address it leads to'],
+    [300, {}, "redirects are followed on the API's own origin only, five in a row at most"],
+    [399, {}, "redirects are followed on the API's own origin only, five in a row at most"],
+    [403, {}, "give the OAuth client's role this permission"],
+    [404, {}, 'check that this region or gateway serves the endpoint'],
+    [407, {}, 'a proxy asks for its own credentials'],
+    [410, {}, 'start again, or ask in slices: one that expires between two pages is read again'],
+    [413, {}, 'ask for a shorter interval or fewer groups'],
+  ];
+  for (const [status, body, hint] of hints) {
+    it(`should say after ${status} what to do: ${hint}`, () => {
+      expect(errorOf(status, body).message).to.equal(`the server answered ${status}: ${hint} (/api/v2/x, attempt 2)`);
+    });
+  }
+});
+
+describe('answerError, its wait', () => {
+  const waitOf = (headers: Readonly<Record<string, string>>, message = '') =>
+    errorOf(429, { message }, headers).retryAfterMs;
+
+  it('should be the one that the header or the message asks for, the longer where both do', () => {
+    expect(waitOf({ 'Retry-After': '3' })).to.equal(3_000);
+    expect(waitOf({}, 'Retry the request in [42] seconds')).to.equal(42_000);
+    expect(waitOf({ 'Retry-After': '3' }, 'Retry the request in [42] seconds')).to.equal(42_000);
+    expect(waitOf({ 'Retry-After': '50' }, 'Retry the request in [42] seconds')).to.equal(50_000);
+    expect(waitOf({})).to.equal(undefined);
+  });
+
+  it('should hold a date against the clock of the server, and against ours where it has none', () => {
+    const later = { 'Retry-After': 'Thu, 01 Oct 2026 00:00:10 GMT' };
+    expect(waitOf({ ...later, Date: 'Thu, 01 Oct 2026 00:00:04 GMT' })).to.equal(6_000);
+    expect(waitOf(later)).to.equal(10_000);
+    expect(waitOf({ ...later, Date: 'today' })).to.equal(10_000);
+  });
+});

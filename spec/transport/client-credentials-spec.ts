@@ -1,0 +1,140 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { lastValueFrom, of } from 'rxjs';
+import { AuthError, DecodeError, HttpError } from '../../src/core/errors.js';
+import { clientCredentials } from '../../src/transport/credentials.js';
+import type { Answer, HttpRequest } from '../../src/transport/send.js';
+
+const options = { clientId: 'id', clientSecret: 'geheimnis-ü' };
+const facts = { path: '/oauth/token', attempts: 3 };
+
+/** Asks for a token, and tells what was sent and what came of it. */
+const asking = async (status: number, body: unknown, more: { scope?: string } = {}) => {
+  const sent: HttpRequest[] = [];
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const header = (name: string) => (name === 'Content-Type' ? 'text/html' : null);
+  const answer: Answer = { status, header, text, bytes: text.length, ms: 250, receivedAtMs: 0 };
+  const send = (request: HttpRequest) => {
+    sent.push(request);
+    return of(answer);
+  };
+  const { request } = clientCredentials({ ...options, ...more });
+  const token$ = request({ send, login: 'https://login.example.com', attempt: 3 });
+  const result: unknown = await lastValueFrom(token$).catch((error: unknown) => error);
+  return { result, request: sent[0]! };
+};
+
+describe('clientCredentials, its request', () => {
+  it('should ask as RFC 6749 says, with id and secret in HTTP Basic', async () => {
+    const { request } = await asking(200, { access_token: 'token' });
+    const { redact, ...rest } = request;
+    const basic = Buffer.from('id:geheimnis-ü').toString('base64');
+    expect(rest).to.deep.equal({
+      method: 'POST',
+      url: 'https://login.example.com/oauth/token',
+      headers: {
+        Authorization: `Basic ${basic}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Accept: 'application/json',
+      },
+      body: 'grant_type=client_credentials',
+      attempt: 3,
+    });
+    expect(redact(`a ${basic} b geheimnis-ü c`)).to.equal('a [redacted] b [redacted] c');
+  });
+
+  it('should ask for the scope that it was given', async () => {
+    const { request } = await asking(200, { access_token: 'token' }, { scope: 'a b' });
+    expect(request.body).to.equal('grant_type=client_credentials&scope=a+b');
+  });
+});
+
+describe('clientCredentials, the answer', () => {
+  const lives: readonly [unknown, number][] = [
+    [3600, 3_600_000],
+    ['3600', 3_600_000],
+    [0.5, 500],
+    [0, 300_000],
+    [undefined, 300_000],
+    [200_000, 172_800_000],
+  ];
+  for (const [expiresIn, lifeMs] of lives) {
+    it(`should take ${String(expiresIn)} seconds for ${lifeMs} ms, counted from when it was asked for`, async () => {
+      const { result } = await asking(200, { access_token: 'token', expires_in: expiresIn });
+      expect(result).to.deep.equal({ value: 'token', expiresInMs: lifeMs - 250 });
+    });
+  }
+
+  it('should take any 2xx for a token', async () => {
+    expect((await asking(299, { access_token: 'token' })).result).to.include({ value: 'token' });
+    expect((await asking(300, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
+    expect((await asking(199, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
+  });
+
+  for (const body of [{}, { access_token: '' }, { access_token: 5 }, [], 'null']) {
+    it(`should find no token in ${inspect(body)}`, async () => {
+      const { result } = await asking(200, body);
+      expect(result)
+        .to.be.instanceOf(DecodeError)
+        .and.deep.include({
+          ...facts,
+          reason: 'shape',
+          failures: [{ path: 'access_token', expected: 'a text that is not empty', actual: '[redacted]' }],
+          message: 'the answer of /oauth/token holds no access_token',
+        });
+    });
+  }
+
+  it('should tell an answer that is no JSON by its length and type only', async () => {
+    const { result } = await asking(200, '<html>');
+    expect(result)
+      .to.be.instanceOf(DecodeError)
+      .and.deep.include({
+        ...facts,
+        reason: 'json',
+        failures: [{ path: '', expected: 'JSON', actual: '6 bytes of text/html' }],
+        message: 'the answer of /oauth/token is no JSON: 6 bytes of text/html',
+      });
+  });
+});
+
+describe('clientCredentials, refused', () => {
+  for (const status of [400, 401, 403]) {
+    it(`should say after ${status} what the login host says, and what to check`, async () => {
+      const said = { error: 'invalid_client', error_description: 'not geheimnis-ü' };
+      const { result } = await asking(status, said);
+      expect(result)
+        .to.be.instanceOf(AuthError)
+        .and.include({
+          ...facts,
+          status,
+          oauthError: 'invalid_client',
+          message:
+            'the login host refused the client: invalid_client: not [redacted]: check client id, secret and region ' +
+            '(/oauth/token, attempt 3)',
+        });
+    });
+  }
+
+  it('should take the older name of the description, and none', async () => {
+    const older = (await asking(401, { error: 'e', description: 'older' })).result;
+    expect(older).to.have.property('message').that.includes('refused the client: e: older: check');
+    const none = (await asking(401, '<html>')).result;
+    expect(none).to.have.property('message').that.includes('refused the client: check client id');
+  });
+
+  it('should take other statuses for what they are', async () => {
+    expect((await asking(503, {})).result)
+      .to.be.instanceOf(HttpError)
+      .and.include({ ...facts, status: 503 });
+  });
+});
+
+describe('clientCredentials, printed', () => {
+  it('should show nothing', () => {
+    const credentials = clientCredentials(options);
+    expect(JSON.stringify(credentials)).to.equal('"[redacted]"');
+    expect(String(credentials as unknown)).to.equal('[redacted]');
+    expect(inspect(credentials)).to.equal('Credentials [redacted]');
+  });
+});
