@@ -132,9 +132,9 @@ describe('clientCredentials, refused', () => {
 
 describe('clientCredentials, printed', () => {
   it('should show nothing', () => {
-    const credentials = clientCredentials(options);
+    const credentials: unknown = clientCredentials(options);
     expect(JSON.stringify(credentials)).to.equal('"[redacted]"');
-    expect(String(credentials as unknown)).to.equal('[redacted]');
+    expect(String(credentials)).to.equal('[redacted]');
     expect(inspect(credentials)).to.equal('Credentials [redacted]');
   });
 });
