@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { config, share, take } from 'rxjs';
-import { isHttpError, type QueueRow, queueDetails } from '../../../src/index.js';
+import { config, Observable, share, take } from 'rxjs';
+import { followNext, isHttpError, type QueueRow, queueDetails } from '../../../src/index.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { fault } from '../support/fault.js';
 
@@ -103,6 +103,25 @@ fault('K9', { fault: 'subscribing and leaving inside `next`', promise: 'no recur
     expect(outer).to.have.lengthOf(7500);
     expect(inner).to.have.lengthOf(10_000);
     expect(deepest).to.equal(1);
+  });
+
+  it('should read pages that are there at once one after the other, not one inside the other', () => {
+    const pages = 50_000;
+    let depth = 0;
+    let deepest = 0;
+    const fetchPage = (page: number) =>
+      new Observable<number>((subscriber) => {
+        depth += 1;
+        deepest = Math.max(deepest, depth);
+        subscriber.next(page);
+        subscriber.complete();
+        depth -= 1;
+      });
+    const read: number[] = [];
+    followNext(1, (page) => (page < pages ? page + 1 : undefined), fetchPage).subscribe((page) => read.push(page));
+    expect(read).to.have.lengthOf(pages);
+    // The first asks for the second from within.
+    expect(deepest).to.be.at.most(2);
   });
 
   it.overBoth('should answer `next()` that is called as soon as one is answered, for 10,000 rows', async (bench) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { throwError } from 'rxjs';
+import { queryFingerprint } from '../../../src/core/checkpoint.js';
 import { gaps } from '../../../src/core/coverage.js';
 import { type Interval, parseInterval } from '../../../src/core/interval.js';
 import { type CheckpointStore, fileCheckpoint, isQueryError, queuePerformance, rowKey } from '../../../src/index.js';
@@ -73,26 +74,39 @@ fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: check
   });
 });
 
-const trouble: Record<string, unknown> = {
-  'cannot be read': undefined,
-  'is of another question': { version: 1, query: 'another', covered: [] },
-  'is newer': { version: 2, query: 'another', covered: [] },
-  'is damaged': { version: 1, covered: {} },
+const own = queryFingerprint(query);
+/** What is saved, and what is said of it. */
+const trouble: Record<string, readonly [saved: unknown, said: RegExp]> = {
+  'is of another question': [{ version: 1, query: 'another', covered: [] }, /another question/],
+  'is newer': [{ version: 2, query: own, covered: [] }, /newer/],
+  'is of a version that there never was': [{ version: 0, query: own, covered: [] }, /damaged/],
+  'covers no list': [{ version: 1, query: own, covered: {} }, /damaged/],
+  'covers what is no interval': [{ version: 1, query: own, covered: ['2026-10-01T00:00:00Z/yesterday'] }, /damaged/],
+  'has begun what is no list': [{ version: 1, query: own, covered: [], begun: 1 }, /damaged/],
+  'has told what is no record': [{ version: 1, query: own, covered: [], told: { key: ['x', 1] } }, /damaged/],
+  'is a text': ['{"version":1}', /damaged/],
 };
 
 fault('K11', { fault: 'checkpoint that cannot be read or used', promise: 'refused before any request' }, (it) => {
-  for (const [what, saved] of Object.entries(trouble)) {
+  for (const [what, [saved, said]] of Object.entries(trouble)) {
     it(`should be refused where it ${what}`, async (bench) => {
       const sim = await bench.simulator();
-      const broken: CheckpointStore = { ...memoryStore(), load: () => throwError(() => new RangeError('no disk')) };
-      const checkpoint = saved === undefined ? broken : memoryStore(saved);
-      const { rows, error } = await bench.run(bench.client(sim), query, { run: { slice, checkpoint }, truth: [] });
-      if (saved === undefined) expect(error).to.be.instanceOf(RangeError).and.to.include({ message: 'no disk' });
-      else expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['checkpoint']);
+      const run = { slice, checkpoint: memoryStore(saved) };
+      const { rows, error } = await bench.run(bench.client(sim), query, { run, truth: [] });
+      expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['checkpoint']);
+      expect(String(error)).to.match(said);
       expect(rows).to.deep.equal([]);
       expect(sim.requests).to.deep.equal([]);
     });
   }
+
+  it('should end with the error of a store that cannot be read', async (bench) => {
+    const sim = await bench.simulator();
+    const checkpoint: CheckpointStore = { ...memoryStore(), load: () => throwError(() => new RangeError('no disk')) };
+    const { error } = await bench.run(bench.client(sim), query, { run: { slice, checkpoint }, truth: [] });
+    expect(error).to.be.instanceOf(RangeError).and.to.include({ message: 'no disk' });
+    expect(sim.requests).to.deep.equal([]);
+  });
 
   it('should be refused where the file cannot be read', async (bench) => {
     const sim = await bench.simulator();
