@@ -1,4 +1,4 @@
-import { catchError, defer, map, mergeMap, Observable, tap, throwError } from 'rxjs';
+import { catchError, defer, map, mergeMap, Observable, take, tap, throwError } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { type CauseFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
@@ -75,7 +75,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         if (!subscriber.closed) subscriber.error(new Error('the budget ended without giving anything'));
       };
       const fail = (error: unknown) => subscriber.error(error);
-      subscriber.add(budget.take(stream).subscribe({ next: give, error: fail, complete: end }));
+      subscriber.add(budget.take(stream).pipe(take(1)).subscribe({ next: give, error: fail, complete: end }));
       isFree = false;
     });
 
@@ -124,6 +124,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       const giveUpAt = scheduler.now() + totalMs;
       const giveUp = () => {
         const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
+        tries.unsubscribe(); // whoever hears of it finds nothing under way
         subscriber.error(new TimeoutError(`no page in ${totalMs} ms, with all tries and waits`, facts));
       };
       subscriber.add(scheduler.schedule(giveUp, totalMs));
@@ -142,7 +143,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         page.stale = false;
         return ask(request, asking, page);
       });
-      return tries$
+      const tries = tries$
         .pipe(
           retryTransient({
             ...retry,
@@ -155,7 +156,12 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
             },
           }),
         )
-        .subscribe(subscriber);
+        .subscribe({
+          next: (raw) => subscriber.next(raw),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        });
+      return tries;
     });
 };
 
