@@ -27,7 +27,7 @@ export const readBody = (answer: FetchAnswer, { maxBytes, tooLarge, heard }: Rea
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     heard();
-    chunks$.subscribe({
+    return chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);
         bytes += chunk.byteLength;
