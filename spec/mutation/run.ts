@@ -8,7 +8,7 @@ import { filesBelow } from '../helpers/source-files.js';
 const folders: Readonly<Record<string, readonly string[]>> = {
   core: ['transport', 'paging', 'slices', 'operators', 'streams', 'endpoints'],
   transport: ['paging'],
-  paging: ['operators', 'streams'],
+  paging: ['operators'],
   slices: ['paging'],
 };
 /** Of the changes that run, in percent. */
