@@ -16,9 +16,10 @@ const longestResetS = 3600;
  * the platform's answers in some years and are promised nowhere.
  */
 export const limitFacts = (header: (name: string) => string | null): LimitFacts | undefined => {
-  const [count = NaN, allowed = NaN, resetS = NaN] = ['count', 'allowed', 'reset'].map((name) =>
-    numberOf(header(`inin-ratelimit-${name}`)),
-  );
-  const makesSense = count >= 0 && allowed >= 1 && resetS <= longestResetS;
+  const told = (name: string): number => numberOf(header(`inin-ratelimit-${name}`));
+  const count = told('count');
+  if (Number.isNaN(count)) return undefined; // on almost every answer: the others are not looked for
+  const [allowed, resetS] = [told('allowed'), told('reset')];
+  const makesSense = allowed >= 1 && resetS <= longestResetS;
   return makesSense ? { count, allowed, resetMs: resetS * 1000 } : undefined;
 };
