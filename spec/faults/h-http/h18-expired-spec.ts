@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isHttpError, queueDetails } from '../../../src/index.js';
 import type { SimulatorRequest, StatusFault } from '../../../src/simulator/index.js';
+import { readCursor } from '../../../src/simulator/routes/cursor.js';
 import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-05T00:00:00Z', dateTo: '2026-10-09T00:00:00Z', size: 5 });
@@ -10,6 +11,13 @@ const expired: Record<string, StatusFault> = {
   'a 400 about the cursor': { status: 400, body: { code: 'bad.request', message: 'Invalid or expired cursor' } },
 };
 const isFurther = ({ endpoint, url }: SimulatorRequest) => endpoint === 'page' && url.includes('cursor=');
+/** Whether a request is for a further page of the slice of a day. */
+const furtherOf =
+  (day: string) =>
+  (request: SimulatorRequest): boolean =>
+    isFurther(request) && (cursorOf(request)?.query as { dateFrom: string }).dateFrom.startsWith(day);
+const cursorOf = ({ url }: SimulatorRequest) =>
+  readCursor(new URL(url, 'http://localhost').searchParams.get('cursor') ?? '');
 const isFirst = ({ endpoint, url }: SimulatorRequest) => endpoint === 'page' && !url.includes('cursor=');
 
 fault(
@@ -25,14 +33,16 @@ fault(
         it.overBoth(`should read a slice again at ${what}, ${concurrency} at once`, async (bench) => {
           const sim = await bench.simulator(small);
           // Once in each of two slices, and twice running in one.
-          for (const nth of [3, 9, 10]) sim.addFault({ on: isFurther, nth, do: answer });
+          sim.addFault({ on: furtherOf('2026-10-05'), nth: 1, do: answer });
+          sim.addFault({ on: furtherOf('2026-10-06'), nth: 2, do: answer });
+          sim.addFault({ on: furtherOf('2026-10-08'), nth: 2, times: 2, do: answer });
           const run = { slice: 'P1D', concurrency };
           const { rows, error } = await bench.run(bench.client(sim), query, { run });
           expect(error).to.equal(undefined);
           expect(rows.length).to.be.above(40);
-          expect(sim.requests.filter(isFirst)).to.have.lengthOf(4 + 3);
+          expect(sim.requests.filter(isFirst)).to.have.lengthOf(4 + 4);
           const retries = bench.events.flatMap((event) => (event.kind === 'retry' ? [event.cause] : []));
-          expect(retries).to.deep.equal(Array(3).fill({ kind: 'http', status: answer.status }));
+          expect(retries).to.deep.equal(Array(4).fill({ kind: 'http', status: answer.status }));
         });
 
       it.overBoth(`should end at ${what} after reading a slice three times`, async (bench) => {
