@@ -5,6 +5,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import type { EventNews } from '../../src/core/events.js';
 import { newTally } from '../../src/core/tally.js';
 import { queueDetails } from '../../src/endpoints/queue-details.js';
+import type { PageSource } from '../../src/paging/page-source.js';
 import { runPages } from '../../src/paging/run-pages.js';
 
 const origin = 'https://api.example.com';
@@ -23,7 +24,7 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
   return { asked, source };
 };
 
-const run = async (source: ReturnType<typeof paged>['source'], report: (news: EventNews) => void = () => undefined) => {
+const run = async (source: PageSource, report: (news: EventNews) => void = () => undefined) => {
   const tally = newTally();
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const parts = { source, origin, scheduler: new VirtualTimeScheduler(), report, redact: (text: string) => text };
@@ -54,6 +55,12 @@ describe('runPages', () => {
         }),
       ));
   }
+
+  it('should take an answer that is a text for no page, whatever JSON the text holds', async () => {
+    const facts = { path: '/page', attempts: 3 };
+    const error: unknown = await run(() => of({ json: '{"entities":[]}', facts })).catch((reason: unknown) => reason);
+    expect(error).to.include({ kind: 'decode', reason: 'shape', ...facts });
+  });
 
   it('should report each page with its number and its rows', async () => {
     const news: EventNews[] = [];
