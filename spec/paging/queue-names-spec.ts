@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defer, from, lastValueFrom, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, defer, from, lastValueFrom, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { queueNames } from '../../src/paging/queue-names.js';
 
 const queue = (id: string, name: string) => ({ id, name });
@@ -26,6 +26,23 @@ describe('queueNames', () => {
     expect(lookUps).to.equal(2);
   });
 
+  it('should leave names as they were handed out, and know none of a queue that is gone', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const lists = [[queue('a', 'A'), queue('b', 'B')], [queue('a', 'A2')]];
+    const names$ = queueNames(
+      defer(() => from(lists.shift() ?? [])),
+      1_000,
+      scheduler,
+    );
+    const first = await lastValueFrom(names$);
+    scheduler.frame = 1_000;
+    expect([...(await lastValueFrom(names$))]).to.deep.equal([['a', 'A2']]);
+    expect([...first]).to.deep.equal([
+      ['a', 'A'],
+      ['b', 'B'],
+    ]);
+  });
+
   it('should look them up once, however many wait', () => {
     const queues$ = new Subject<{ id: string; name: string }>();
     let lookUps = 0;
@@ -48,11 +65,16 @@ describe('queueNames', () => {
   it('should not remember a failed look-up', async () => {
     let lookUps = 0;
     const queues$ = defer(() =>
-      (lookUps += 1) === 1 ? throwError(() => new Error('not now')) : from([queue('a', 'A')]),
+      (lookUps += 1) === 1
+        ? concat(
+            from([queue('b', 'B')]),
+            throwError(() => new Error('not now')),
+          )
+        : from([queue('a', 'A')]),
     );
     const names$ = queueNames(queues$, 1_000, new VirtualTimeScheduler());
     const failure: unknown = await lastValueFrom(names$).catch((error: unknown) => error);
     expect(failure).to.have.property('message', 'not now');
-    expect((await lastValueFrom(names$)).get('a')).to.equal('A');
+    expect([...(await lastValueFrom(names$))]).to.deep.equal([['a', 'A']]);
   });
 });

@@ -14,7 +14,7 @@ export interface Slicing<Params, Page, Row> {
   requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
-  /** Writes the interval into rows that do not say it themselves. They have just been made, and nobody else has them. */
+  /** Writes the interval into rows that do not say it themselves. `Endpoint.rows` has to make them anew: what is of the page stays as the wire has it. */
   dated?(rows: readonly Row[], interval: Interval): void;
   /**
    * Folds the pages of all slices into the page that the whole range would have given.

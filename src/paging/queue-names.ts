@@ -15,8 +15,10 @@ export const queueNames = (
   scheduler: SchedulerLike,
 ): Observable<QueueNames> => {
   let known: { readonly names: QueueNames; readonly until: number } | undefined;
-  const looked$ = queues$.pipe(
-    reduce((names, { id, name }) => names.set(id, name), new Map<string, string>()),
+  // A Map for each look-up: what was handed out stays as it is, and a queue that is gone has no name.
+  const looked$ = defer(() =>
+    queues$.pipe(reduce((names, { id, name }) => names.set(id, name), new Map<string, string>())),
+  ).pipe(
     tap((names) => (known = { names, until: scheduler.now() + maxAgeMs })),
     share(),
   );
