@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { concat, EMPTY, map, mergeMap, NEVER, Observable, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
-import { AuthError, NetworkError } from '../../src/core/errors.js';
+import { concat, map, mergeMap, NEVER, Observable, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
 import { pageSource } from '../../src/paging/page-source.js';
 import type { AccessToken } from '../../src/transport/access-token.js';
@@ -99,7 +99,7 @@ const stale = new NetworkError('reset', {
   cause: Object.assign(new Error(), { name: staleConnection }),
 });
 
-describe('pageSource', () => {
+describe('pageSource, what is under way', () => {
   it('should take a slot with a token in hand, and renew the one that ended while it waited', () => {
     const { log, count } = asking({ token: lives(500), slot: later(600) });
     expect(log).to.deep.equal([
@@ -120,12 +120,6 @@ describe('pageSource', () => {
     const after401 = asking({ token: atFirstOnly(50_000), answers: [401] });
     expect(after401.end).to.equal(noToken);
     expect(after401.count).to.deep.equal({ tokens: 2, slots: 1, requests: 1, sent: 1 });
-  });
-
-  it('should renew a token once for all tries of a page', () => {
-    const { end, count } = asking({ answers: [401, 503, 401] });
-    expect(end).to.be.instanceOf(AuthError).and.include({ attempts: 3, path });
-    expect(count).to.deep.equal({ tokens: 2, slots: 3, requests: 3, sent: 3 });
   });
 
   it('should tell of each request that leaves, and take a slot for it', () => {
@@ -164,12 +158,6 @@ describe('pageSource', () => {
         expect(under, name).to.deep.equal([]);
       }
       expect(given).to.equal(1);
-    });
-
-    it('should end with its error, or where it gives nothing', () => {
-      const error = new Error('broken');
-      expect(asking({ slot: () => throwError(() => error) }).end).to.equal(error);
-      expect(asking({ slot: () => EMPTY }).end).to.match(/the budget ended without giving anything/);
     });
   });
 
