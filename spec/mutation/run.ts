@@ -37,8 +37,6 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     // What is computed once, when a module is loaded: each would need a process of its own, some eight seconds.
     ignoreStatic: true,
     concurrency: 1,
-    // More than a test may take: one that waits for ever fails by itself, and only one that never comes to rest ends the process.
-    timeoutMS: 10_000,
     // What changed code leaves behind in a process does not pile up.
     maxTestRunnerReuse: 100,
     reporters: ['clear-text', 'progress-append-only', 'html'],

@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { concat, defer, EMPTY, lastValueFrom, of, reduce } from 'rxjs';
+import { type Checkpoint, emptyCheckpoint, type Past } from '../../src/core/checkpoint.js';
+import { endlessDemand } from '../../src/core/demand.js';
+import type { Query } from '../../src/core/endpoint.js';
+import { formatInterval, type Interval, parseInterval } from '../../src/core/interval.js';
+import { queuePerformance } from '../../src/index.js';
+import { type ReadOpen, type Revised, runSince } from '../../src/slices/since.js';
+import { memoryStore } from '../helpers/memory-store.js';
+
+const dayMs = 86_400_000;
+const day = (of: number): number => Date.parse('2026-10-01T00:00:00Z') + (of - 1) * dayMs;
+const days = (from: number, to: number): Interval => ({ startMs: day(from), endMs: day(to) });
+const name = (from: number, to: number): string => formatInterval(days(from, to));
+
+interface Row {
+  readonly id: string;
+  readonly offered: number;
+}
+
+/** Reads days 1 to 20 since a checkpoint; each day has one row, whose figure `offered` tells. */
+const since = async (nowMs: number, start: Checkpoint = emptyCheckpoint('q'), offered = (_id: string): number => 1) => {
+  const query = queuePerformance({ interval: name(1, 21), granularity: 'P1D' }) as unknown as Query<
+    { interval: string },
+    unknown,
+    Row
+  >;
+  const slicing = { ...query.endpoint.slicing!, key: ({ id }: Row) => id };
+  const store = memoryStore(start);
+  const asked: { range: string; past: Past; days: string[] }[] = [];
+  /** Day by day, what is not covered. */
+  const read: ReadOpen<{ interval: string }, unknown, Row, readonly Row[]> = ({ params }, past, deliveries) => {
+    const range = parseInterval(params.interval)!;
+    const open = Array.from({ length: Math.ceil((range.endMs - range.startMs) / dayMs) }, (_, index) =>
+      days(index + 1, index + 2),
+    ).filter(({ startMs }) => !past.covered.some((each) => startMs >= each.startMs && startMs < each.endMs));
+    asked.push({ range: params.interval, past, days: open.map(formatInterval) });
+    const told = open.map((interval) => {
+      const id = formatInterval(interval);
+      return concat(
+        deliveries.begin(interval),
+        of([{ id, offered: offered(id) }]),
+        defer(() => {
+          deliveries.delivered(interval);
+          return EMPTY;
+        }),
+      );
+    });
+    return deliveries.keep(concat(...told));
+  };
+  const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs: 2 * dayMs, demand: endlessDemand };
+  const rows = await lastValueFrom(
+    runSince(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
+  );
+  return { rows, asked, saved: store.saves.at(-1) };
+};
+
+describe('runSince', () => {
+  it('should ask for what has settled, up to a step of the granularity', async () => {
+    const { asked, rows } = await since(day(6) + 5);
+    expect(asked.map(({ range }) => range)).to.deep.equal([name(1, 5)]);
+    expect(rows.map(({ id, revision }) => [id, revision])).to.deep.equal(
+      [1, 2, 3, 4].map((each) => [name(each, each + 1), 1]),
+    );
+    expect((await since(day(6))).asked[0]?.range).to.equal(name(1, 5));
+    expect((await since(day(6) - 1)).asked[0]?.range).to.equal(name(1, 4));
+  });
+
+  it('should ask for nothing where nothing has settled, and for no more than the question', async () => {
+    for (const nowMs of [day(1), day(2), day(3) - 1]) expect((await since(nowMs)).asked).to.deep.equal([]);
+    expect((await since(day(3))).asked[0]?.range).to.equal(name(1, 2));
+    for (const nowMs of [day(22), day(90)]) expect((await since(nowMs)).asked[0]?.range).to.equal(name(1, 21));
+  });
+
+  it('should ask again for what the look-back holds, and for nothing before it', async () => {
+    const first = await since(day(6));
+    const { asked } = await since(day(8), first.saved);
+    expect(asked[0]?.days).to.deep.equal([name(5, 6), name(6, 7)]);
+    expect(asked[0]?.past).to.deep.equal({ covered: [days(1, 5)], begun: [], cutMs: day(5) });
+    const sooner = await since(day(7), first.saved);
+    expect(sooner.asked[0]?.days).to.deep.equal([name(4, 5), name(5, 6)]);
+    expect((await since(day(3))).asked[0]?.past).to.deep.equal({ covered: [], begun: [], cutMs: day(1) });
+  });
+
+  it('should tell rows of the look-back again only where their values are new, with a revision', async () => {
+    const first = await since(day(6));
+    expect((await since(day(6), first.saved)).rows).to.deep.equal([]);
+    const changed = (id: string) => (id === name(4, 5) ? 2 : 1);
+    const second = await since(day(6), first.saved, changed);
+    expect(second.rows).to.deep.equal([{ id: name(4, 5), offered: 2, revision: 2 }]);
+    expect((await since(day(6), second.saved, changed)).rows).to.deep.equal([]);
+    const third = await since(day(6), second.saved, (id) => (id === name(4, 5) ? 3 : 1));
+    expect(third.rows).to.deep.equal([{ id: name(4, 5), offered: 3, revision: 3 }]);
+  });
+
+  it('should remember what a later look-back can ask for again, and nothing else', async () => {
+    const first = await since(day(6));
+    expect(first.saved?.covered).to.deep.equal([name(1, 5)]);
+    expect(Object.keys(first.saved?.told ?? {})).to.deep.equal([name(3, 4), name(4, 5)]);
+    expect(first.saved?.told?.[name(4, 5)]?.slice(1)).to.deep.equal([1, day(5)]);
+    const second = await since(day(8), first.saved);
+    expect(Object.keys(second.saved?.told ?? {})).to.deep.equal([name(5, 6), name(6, 7)]);
+  });
+});
