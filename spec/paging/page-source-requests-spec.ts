@@ -183,7 +183,7 @@ describe('pageSource, places in the budget', () => {
     ).to.have.property('message', 'no budget');
     const empty = { take: () => EMPTY, pause: () => undefined };
     const { ask, sent } = bench([answerOf(200)], { budget: empty });
-    expect(ask().through().error).to.have.property('message', 'the budget ended without giving anything');
+    expect(ask().through().error).to.have.property('message', 'the budget gave no place');
     expect(sent).to.deep.equal([]);
   });
 });

@@ -62,17 +62,17 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   let requests = 0;
 
   /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
-  const slot = (stream: object | undefined): Observable<unknown> =>
+  const slot = (stream: object | undefined): Observable<void> =>
     new Observable((subscriber) => {
       const since = scheduler.now();
       let isFree = true;
       const give = () => {
         if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-        subscriber.next(undefined);
+        subscriber.next();
         subscriber.complete();
       };
       const end = () => {
-        if (!subscriber.closed) subscriber.error(new Error('the budget ended without giving anything'));
+        if (!subscriber.closed) subscriber.error(new Error('the budget gave no place'));
       };
       const fail = (error: unknown) => subscriber.error(error);
       subscriber.add(budget.take(stream).pipe(take(1)).subscribe({ next: give, error: fail, complete: end }));
@@ -108,7 +108,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
           page.stale = true;
           return ask(request, asking, page);
         }
-        if (!isUnauthorized(error)) return throwError(() => error);
+        if (!(error instanceof HttpError) || error.status !== 401) return throwError(() => error);
         tokens.drop(token);
         if (page.renewed) return throwError(() => refused(error));
         page.renewed = true;
@@ -131,12 +131,10 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
       const judgeHere = (error: unknown): Verdict => {
         last = error;
-        // Who fetches tokens has tried again, where that was worth while.
-        if (page.lacksToken) return { retry: false };
         const verdict = (request.once === true ? judgeOnce : (asking.judging ?? judge))(error);
-        // A wait that would not end in time is not begun.
-        const isTooLong = verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt;
-        return isTooLong ? { retry: false } : verdict;
+        // Who fetches tokens has tried again, where that was worth while. A wait that would not end in time is not begun.
+        const isOver = page.lacksToken || (verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt);
+        return isOver ? { retry: false } : verdict;
       };
       const tries$ = defer(() => {
         page.redirects = 0;
@@ -214,7 +212,7 @@ const answerOf = (
       next: () => (isOpen = false),
       error: (error: unknown) => failed(causeFacts(error)),
       // An answer that is refused below is left too.
-      unsubscribe: () => isOpen && failed(aborted),
+      unsubscribe: () => isOpen && failed({ kind: 'aborted', status: undefined }),
     }),
     map((answer: Answer) => {
       const { status, ms, bytes } = answer;
@@ -230,7 +228,3 @@ const answerOf = (
     }),
   );
 };
-
-const aborted: CauseFacts = { kind: 'aborted', status: undefined };
-
-const isUnauthorized = (error: unknown): error is HttpError => error instanceof HttpError && error.status === 401;
