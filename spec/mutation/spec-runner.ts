@@ -26,7 +26,7 @@ class SpecRunner implements TestRunner {
   static readonly inject = tokens(commonTokens.options);
   /** How the code under test tells and is told about its mutants. */
   readonly #context = (namespace[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
-  readonly #mocha = new Mocha({ reporter: Mocha.reporters.Base, timeout: 5_000, forbidOnly: true });
+  readonly #mocha = new Mocha({ reporter: Mocha.reporters.Base, timeout: 8_000, forbidOnly: true });
   #loaded = false;
 
   constructor({ testFiles }: StrykerOptions) {

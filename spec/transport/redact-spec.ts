@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { codeOf, redacted, redactor, safeCause } from '../../src/transport/redact.js';
+import { codeOf, redacted, redactor, redactTexts, safeCause } from '../../src/transport/redact.js';
 
 const secret = 'p/ss w+rd&123';
 const redact = redactor([secret]);
@@ -10,6 +10,7 @@ describe('redactor', () => {
   it('should replace every occurrence, plain and percent-encoded', () => {
     expect(redact(`a ${secret} b ${secret}`)).to.equal(`a ${redacted} b ${redacted}`);
     expect(redact(`x=${encodeURIComponent(secret)}`)).to.equal(`x=${redacted}`);
+    expect(redact('x=p%2fss%20w%2brd%26123')).to.equal(`x=${redacted}`);
   });
 
   it('should replace a long secret before a shorter one that it holds', () => {
@@ -48,6 +49,14 @@ describe('redactor', () => {
   });
 });
 
+describe('redactTexts', () => {
+  it("should take secrets out of an object's own texts, in place", () => {
+    const event = { kind: 'page', text: `a ${secret}`, count: 5, nested: { text: secret } };
+    expect(redactTexts(event, redact)).to.equal(event);
+    expect(event).to.deep.equal({ kind: 'page', text: `a ${redacted}`, count: 5, nested: { text: secret } });
+  });
+});
+
 describe('safeCause', () => {
   it('should keep name, message, code and the chain of causes, without secrets', () => {
     const below = Object.assign(new TypeError(`below ${secret}`), { code: 'ECONNRESET' });
@@ -55,6 +64,17 @@ describe('safeCause', () => {
     expect(copy).to.include({ name: 'RangeError', message: `above ${redacted}` });
     expect(copy.cause).to.include({ name: 'TypeError', message: `below ${redacted}`, code: 'ECONNRESET' });
     expect(inspect(copy, { depth: 9 })).to.not.include(secret);
+  });
+
+  it('should have neither cause nor code where there is none', () => {
+    const copy = safeCause(new Error('x'), redact);
+    expect(copy).to.not.have.property('cause');
+    expect(copy).to.not.have.property('code');
+  });
+
+  it('should take what is no text for an empty one', () => {
+    const copy = safeCause(Object.assign(new Error('x'), { message: 5, name: undefined, stack: [secret] }), redact);
+    expect(copy).to.include({ message: '', name: '', stack: '' });
   });
 
   it('should drop whatever else hangs on the error', () => {
@@ -93,7 +113,11 @@ describe('codeOf', () => {
   });
 
   it('should find none elsewhere', () => {
-    for (const value of [undefined, 'x', {}, { code: 'ENOTFOUND' }, new Error('x')])
+    const listed = Object.assign(new Error('x'), { code: ['ENOTFOUND'] });
+    const unusual = ['enotfound', '', 'E', 'A CODE', 'X'.repeat(62)].map((code) =>
+      Object.assign(new Error('x'), { code }),
+    );
+    for (const value of [undefined, 'x', {}, { code: 'ENOTFOUND' }, new Error('x'), listed, ...unusual])
       expect(codeOf(value)).to.equal(undefined);
   });
 });

@@ -131,4 +131,53 @@ describe('tokenDesk', () => {
     ]);
     expect(JSON.stringify(reports)).to.not.include('token-1');
   });
+
+  for (const lifeMs of [50, 0, -1, NaN]) {
+    it(`should use a token of ${lifeMs} ms for 100 ms all the same: the server decides`, async () => {
+      const { counts, sleep, current } = deskOf(numbered(lifeMs));
+      await current();
+      sleep(99);
+      await current();
+      expect(counts.requests).to.equal(1);
+      sleep(1);
+      await current();
+      expect(counts.requests).to.equal(2);
+    });
+  }
+
+  it('should keep a token that does not say how long it lives', async () => {
+    const { counts, sleep, current } = deskOf(numbered());
+    await current();
+    sleep(1e12);
+    await current();
+    expect(counts.requests).to.equal(1);
+  });
+
+  it('should say so where the credentials give none', async () => {
+    const error: unknown = await deskOf(() => EMPTY)
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(error).to.include({ kind: 'auth', path: '', attempts: 1, status: 401 });
+    expect(error).to.have.property('message').that.includes('the credentials gave no token');
+  });
+
+  it('should take the sixteen latest tokens out of texts', async () => {
+    const { desk, current } = deskOf((nth) => of({ value: `token-${String(nth).padStart(2, '0')}` }));
+    expect(desk.redact('token-01')).to.equal('token-01');
+    for (let nth = 1; nth <= 17; nth += 1) {
+      await current();
+      desk.dropCurrent();
+    }
+    expect(desk.redact('token-01')).to.equal('token-01');
+    expect(desk.redact('token-02 token-17')).to.equal('[redacted] [redacted]');
+  });
+
+  it('should forget whatever token there is where it is told to', async () => {
+    const { desk, counts, current } = deskOf(numbered());
+    await current();
+    desk.dropCurrent();
+    expect(desk.current()).to.equal(undefined);
+    expect((await current()).value).to.equal('token-2');
+    expect(counts.requests).to.equal(2);
+  });
 });

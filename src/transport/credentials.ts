@@ -55,7 +55,7 @@ const token: Check = (path, value) => [...text(path, value), ...ascii(path, valu
 const tokenProblems = fields<AccessToken>({ value: token });
 
 const sourceProblems = must(
-  (source) => typeof source === 'string' || typeof source === 'function',
+  (source) => typeof source === 'function',
   'must be given: a token, or a function that gets one',
 );
 

@@ -22,7 +22,7 @@ export interface TokenDesk {
 const longestMarginMs = 300_000;
 
 /** How long before its end a token is renewed: a tenth of its life, five minutes at most. */
-const marginMs = (lifeMs: number): number => (lifeMs === Infinity ? 0 : Math.min(longestMarginMs, lifeMs / 10));
+const marginMs = (lifeMs: number): number => Math.min(longestMarginMs, lifeMs / 10);
 
 /** A token that has just come is used for so long at least, whatever it says of its life: the server decides then. */
 const leastUseMs = 100;

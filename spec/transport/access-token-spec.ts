@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { SecretToken } from '../../src/transport/access-token.js';
+
+describe('SecretToken', () => {
+  const token = () => new SecretToken('geheim-123', 5_000);
+
+  it('should show its value where it is asked for by name, and nowhere else', () => {
+    expect(token().value).to.equal('geheim-123');
+    expect(JSON.stringify({ token: token() })).to.equal('{"token":"[redacted]"}');
+    const printed: unknown = token();
+    expect(String(printed)).to.equal('[redacted]');
+    expect(inspect(token())).to.equal('SecretToken [redacted]');
+    expect(JSON.stringify({ ...token() })).to.not.include('geheim');
+  });
+
+  it('should live as long as it was told, and for good where it was not', () => {
+    expect(token().expiresInMs).to.equal(5_000);
+    expect(new SecretToken('x').expiresInMs).to.equal(Infinity);
+  });
+
+  it('should take itself out of texts', () => {
+    expect(token().redact('a geheim-123 b')).to.equal('a [redacted] b');
+  });
+});

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { DecodeError } from '../../src/core/errors.js';
+import { parseJson, textsIn } from '../../src/transport/parse-json.js';
+
+const facts = { path: '/x', attempts: 2 };
+const answerOf = (text: string, type: string | null) => ({
+  status: 200,
+  header: (name: string) => (name === 'Content-Type' ? type : null),
+  text,
+  bytes: text.length,
+  ms: 0,
+  receivedAtMs: 0,
+});
+
+describe('parseJson', () => {
+  it('should read JSON', () => {
+    expect(parseJson(answerOf('{"a":[1]}', null), facts)).to.deep.equal({ a: [1] });
+  });
+
+  it('should tell what is none by its length and type, and show nothing of it', () => {
+    expect(() => parseJson(answerOf('a token', 'text/html'), facts)).to.throw(
+      DecodeError,
+      /^the answer of \/x is no JSON: 7 bytes of text\/html$/,
+    );
+    expect(() => parseJson(answerOf('a token', null), facts)).to.throw(
+      DecodeError,
+      /^the answer of \/x is no JSON: 7 bytes of no content type$/,
+    );
+  });
+});
+
+describe('textsIn', () => {
+  const redact = (text: string) => text.replaceAll('token', '[redacted]');
+
+  it('should give the texts at the top of an object, without secrets, by their keys', () => {
+    const body = JSON.stringify({ code: 'bad', message: 'a token', status: 400, details: { message: 'deep' } });
+    expect(textsIn(body, redact)).to.deep.equal({ code: 'bad', message: 'a [redacted]' });
+  });
+
+  it('should cut a text after 1,000 characters, once secrets are out of it', () => {
+    const message = `${'x'.repeat(995)} token`;
+    expect(textsIn(JSON.stringify({ message }), redact)['message']).to.equal(`${'x'.repeat(995)} [red`);
+  });
+
+  it('should give none of any other body', () => {
+    for (const body of ['', 'no JSON', '[]', '["a"]', '"a"', 'null']) expect(textsIn(body, redact)).to.deep.equal({});
+  });
+});
