@@ -137,6 +137,12 @@ describe('nextLink', () => {
       .that.does.not.match(/hunter2|abc/);
   });
 
+  it('should tell the scheme of a link that has no origin', () => {
+    expect(() => nextLink('javascript:alert(1)', base, origin, onPage(3))).to.throw(
+      `page 3 links to a javascript: URL, and the token goes to ${origin} only`,
+    );
+  });
+
   it('should tell nothing of a link that holds the token, wherever it stands', () => {
     for (const link of ['https://hush-hush.evil.example/', 'https://evil.example/hush-hush', 'javascript:hush-hush']) {
       expect(() => nextLink(link, base, origin, onPage(1)))

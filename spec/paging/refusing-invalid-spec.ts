@@ -45,7 +45,7 @@ describe('refusingInvalid', () => {
   });
 
   it('should count rows that came twice as rows that came', () => {
-    expect(judged({ repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
+    expect(judged({ rows: 40, repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
   });
 
   it('should pass everything where nothing is wrong, and where all may be', () => {
