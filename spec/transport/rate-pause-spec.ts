@@ -28,6 +28,24 @@ describe('pauses of a rateBudget', () => {
     expect(times[20]).to.equal(1_100);
   });
 
+  it('should let twenty leave faster and faster after a 429 where there are no limits, and hardly apart after a hundred', () => {
+    const { budget, ask, at, learn, timesAfter } = budgetOf({ perMinute: Infinity });
+    const times = timesAfter(() => {
+      repeat(20, ask);
+      learn({ status: 429, retryAfterMs: 5_000 });
+      budget.pause(5_000);
+      repeat(20, ask);
+      at(100_000, () => repeat(80, ask));
+      at(200_000, () => repeat(20, ask));
+    });
+    const [before, after, later] = [times.slice(0, 20), times.slice(20, 40), times.slice(120)];
+    expect(new Set(before)).to.deep.equal(new Set([0]));
+    expect(after.slice(0, 4)).to.deep.equal([5_000, 5_500, 5_834, 6_084]);
+    expect(mostIn(after, 250)).to.be.at.most(5);
+    expect(after.at(-1)).to.be.within(7_400, 7_700);
+    expect((later.at(-1) ?? NaN) - (later[0] ?? NaN)).to.be.below(200);
+  });
+
   it('should let no one leave between a 429 and its pause', () => {
     const { budget, scheduler, ask, learn, left } = budgetOf({ perMinute: 300 });
     repeat(3, ask);

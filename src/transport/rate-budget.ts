@@ -55,6 +55,9 @@ export const budgetProblems = exactFields<BudgetOptions>({
   perSecond: optional(positive()),
 });
 
+/** Where there is no limit, the n-th request after a pause comes so long after the one before, divided by n. */
+const rampMs = 1000;
+
 /**
  * Never above the limits in any window, wherever it starts, and close to them. Slows down after refusals, and finds the way back.
  * Waiting streams are served in turn, the requests of each in the order they came. No timer runs while nobody waits.
@@ -66,16 +69,21 @@ export const rateBudget = (
   const minute = rateWindow(perMinute, 60_000);
   const second = rateWindow(perSecond, 1_000);
   const isSpread = perSecond < Infinity;
-  const hasLimit = isSpread || perMinute < Infinity;
+  const hasLimit = Math.min(perMinute, perSecond) < Infinity;
   const recovery = rateRecovery(() => (isSpread ? second : minute).everyMs());
-  const [queue, spacing, trust, share] = [rateQueue<() => void>(), rateSpacing(), rateTrust(), rateShare(minute)];
-  const nobody = {};
+  const queue = rateQueue<() => void>();
+  const spacing = rateSpacing();
+  const trust = rateTrust();
+  const share = rateShare(minute);
+  /** The number of the next request since the last pause. */
+  let sincePause = Infinity;
   let pausedUntil = -Infinity;
   let wake: Subscription | undefined;
   let serving = false;
   let isTold = false;
 
-  const everyMs = (now: number) => Math.max(second.everyMs(), recovery.everyMs(now), share.everyMs(now));
+  const everyMs = (now: number) =>
+    Math.max(second.everyMs(), recovery.everyMs(now), share.everyMs(now), hasLimit ? 0 : rampMs / sincePause);
 
   const freeAt = (now: number, every: number): number =>
     Math.max(
@@ -93,6 +101,7 @@ export const rateBudget = (
     spacing.left(now, every);
     trust.left(now, minute.everyMs());
     recovery.left(now);
+    sincePause += 1;
   };
 
   const serve = (): void => {
@@ -115,7 +124,7 @@ export const rateBudget = (
   };
 
   return {
-    take: (stream = nobody) =>
+    take: (stream = queue) =>
       new Observable<void>((subscriber) => {
         const leave = () => {
           subscriber.next();
@@ -135,12 +144,13 @@ export const rateBudget = (
         trust.lose();
       }
       pausedUntil = Math.max(pausedUntil, now + forMs);
+      sincePause = 1;
       recovery.paused(pausedUntil);
     },
     learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
       const now = scheduler.now();
       isTold = true;
-      if (!hasLimit) return; // turned off: pauses are kept, and no pace is made up
+      if (!hasLimit) return; // turned off: pauses are kept, with the ramp after them, and no pace is made up
       if (status === 429) {
         if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
       } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {

@@ -23,8 +23,11 @@ export interface RateRecovery {
 }
 
 /** In parts of the full pace, for each second: up to where it was refused, and beyond it after the hold. */
-const growth = { back: 0.02, beyond: 0.005 };
-const [firstHoldMs, longestHoldMs, forgetMs] = [60_000, 960_000, 3_600_000];
+const growth = 0.02;
+const growthBeyond = 0.005;
+const firstHoldMs = 60_000;
+const longestHoldMs = 960_000;
+const forgetMs = 3_600_000;
 /** Who asks for more than this minds the minute, not the second. */
 const longWaitMs = 2000;
 /** The first requests after a pause are further apart, by a part that shrinks. */
@@ -50,28 +53,30 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
   const paceAt = (nowMs: number): number => {
     if (state === undefined) return Infinity;
     const { pace, mark, top } = state;
-    const grown = pace + (growth.back * top * Math.max(0, nowMs - resumeAt)) / 1000;
-    const bound = mark + (growth.beyond * top * Math.max(0, nowMs - holdUntil)) / 1000;
+    const grown = pace + (growth * top * Math.max(0, nowMs - resumeAt)) / 1000;
+    const bound = mark + (growthBeyond * top * Math.max(0, nowMs - holdUntil)) / 1000;
     return Math.max(pace, Math.min(grown, bound));
   };
 
   /** The pace at which a request left, as far as it is known; and the one at which nothing is left to recover from. */
   const pacesAt = (sentAt: number, sent: number) => {
-    const full = fullEveryMs() === 0 ? Infinity : 1 / fullEveryMs();
+    const full = 1 / fullEveryMs(); // Infinity where there is no limit
     const set = Math.min(paceAt(sentAt), full);
-    const reached = Math.max(1, sent) / Math.max(1000, sentAt - (since?.at ?? sentAt));
+    const reached = sent / Math.max(1000, sentAt - (since?.at ?? sentAt));
     const pace = set < Infinity ? set : reached;
     return { pace, top: state?.top ?? (full < Infinity ? full : pace * 2) };
   };
 
-  const sentBefore = (sentAt: number): number =>
-    Math.max(0, recent.total - (since?.total ?? recent.total) - recent.countAfter(sentAt));
+  /** The one that left then included. */
+  const sentUntil = (sentAt: number): number =>
+    Math.max(1, recent.total - (since?.total ?? recent.total) - recent.countAfter(sentAt));
 
   const restart = (nowMs: number): void => {
     holdMs = nowMs - refusedAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
+    // Nothing is paused: both who call this have looked.
     refusedAt = nowMs;
-    resumeAt = Math.max(resumeAt, nowMs);
-    holdUntil = resumeAt + holdMs;
+    resumeAt = nowMs;
+    holdUntil = nowMs + holdMs;
     since = undefined;
     ramp = rampRequests;
   };
@@ -89,17 +94,17 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
     },
     refused: ({ sentAt, nowMs, retryAfterMs }) => {
       if (sentAt <= refusedAt || nowMs < resumeAt) return false;
-      const sent = sentBefore(sentAt);
+      const sent = sentUntil(sentAt);
       const { pace: refused, top } = pacesAt(sentAt, sent);
       const spanMs = retryAfterMs > longWaitMs ? 60_000 : 1000;
       const ms = Math.max(0, sentAt - (since?.at ?? sentAt));
-      state = { ...paceAfterRefusal({ refused, count: Math.max(0, sent - 1), ms, spanMs, last: state }), top };
+      state = { ...paceAfterRefusal({ refused, count: sent - 1, ms, spanMs, last: state }), top };
       restart(nowMs);
       return true;
     },
     calm: (nowMs) => {
       if (state !== undefined || nowMs < resumeAt) return;
-      const { pace, top } = pacesAt(nowMs, sentBefore(nowMs));
+      const { pace, top } = pacesAt(nowMs, sentUntil(nowMs));
       state = { pace, mark: pace, server: 'window', top };
       restart(nowMs);
     },
