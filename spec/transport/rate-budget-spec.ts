@@ -48,6 +48,17 @@ describe('rateBudget', () => {
     expect(times).to.deep.equal([0, 0, 50, 50]);
   });
 
+  it('should take an answer that is no 2xx for no proof that more may leave', () => {
+    for (const status of [199, 300, 404, 503]) {
+      const { ask, at, learn, timesAfter } = budgetOf({ perMinute: 300 });
+      const times = timesAfter(() => {
+        repeat(4, ask);
+        at(50, () => repeat(2, () => learn({ status })));
+      });
+      expect(times).to.deep.equal([0, 0, 201, 402]);
+    }
+  });
+
   it('should let the next request leave one window and its margin after the one whose place it takes', () => {
     const { ask, at, timesAfter } = budgetOf({ perMinute: 2 });
     const times = timesAfter(() => {

@@ -61,6 +61,37 @@ describe('rateRecovery', () => {
     expect(perSecondAt(sentAt + 140_000)).to.be.above(held);
   });
 
+  it('should begin anew an hour after the last refusal', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    recovery.refused({ sentAt: send(7), nowMs: 720, retryAfterMs: 1_000 });
+    const later = 3_600_800;
+    expect(recovery.everyMs(later)).to.equal(0);
+    const sentAt = send(7, 100, later);
+    recovery.refused({ sentAt, nowMs: sentAt + 20, retryAfterMs: 1_000 });
+    send(2, 300, sentAt + 1_000);
+    expect(perSecondAt(sentAt + 59_000)).to.be.closeTo(5.91, 0.001);
+    expect(perSecondAt(sentAt + 80_020)).to.be.closeTo(6.91, 0.01);
+  });
+
+  it('should not end a longer pause with a shorter one', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    recovery.refused({ sentAt: send(7), nowMs: 720, retryAfterMs: 1_000 });
+    recovery.paused(5_000);
+    send(2, 300, 5_000);
+    const paceAt = perSecondAt(6_000);
+    recovery.paused(2_000);
+    expect(perSecondAt(6_000)).to.equal(paceAt);
+  });
+
+  it('should keep to a pace that was found where nothing tells what was refused', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    recovery.refused({ sentAt: send(7), nowMs: 720, retryAfterMs: 1_000 });
+    send(2, 300, 1_720);
+    const paceAt = perSecondAt(20_000);
+    recovery.calm(10_000);
+    expect(perSecondAt(20_000)).to.equal(paceAt);
+  });
+
   it('should find a pace where no limit is configured', () => {
     const { recovery, send, perSecondAt } = recoveryOf(0);
     const sentAt = send(50, 10);

@@ -48,6 +48,22 @@ describe('paceAfterRefusal', () => {
       { refused: 0.006, count: 3, ms: 600, last: { ...window, server: 'distance' } },
       [4.8, 4.8, 'distance'],
     ],
+    ['count no further than a window', { refused: 0.006, count: 4, ms: 1_500, last: window }, [4.8, 4.8, 'window']],
+    [
+      'not take a burst for what is minded where the minute is',
+      { count: 30, ms: 120, spanMs: 60_000 },
+      [5, 9.6, 'window'],
+    ],
+    [
+      'measure nothing but a bucket in the long run',
+      { refused: 0.0064, count: 39, ms: 10_500, last: { ...window, pace: 0.0064 } },
+      [6.144, 6.144, 'window'],
+    ],
+    [
+      'measure a bucket in the long run only',
+      { refused: 0.0064, count: 39, ms: 9_900, last: { ...window, pace: 0.0064, server: 'bucket' } },
+      [6.144, 6.144, 'bucket'],
+    ],
     [
       'measure a bucket in the long run',
       { refused: 0.0064, count: 69, ms: 10_500, last: { ...window, pace: 0.0064, server: 'bucket' } },

@@ -22,6 +22,24 @@ describe('rateShare', () => {
     expect([share.freeAt(1_100), share.everyMs(1_100), share.everyMs(31_100)]).to.deep.equal([-Infinity, 3_000, 0]);
   });
 
+  it('should spread nothing while a fifth of what is allowed is left', () => {
+    const { share } = shareOf(20);
+    share.heed({ count: 80, allowed: 100, resetMs: 30_000 }, 1_000, 1_100);
+    expect(share.everyMs(1_100)).to.equal(0);
+    share.heed({ count: 81, allowed: 100, resetMs: 30_000 }, 1_010, 1_110);
+    expect(share.everyMs(1_110)).to.be.closeTo(30_000 / 19, 1e-9);
+  });
+
+  it('should notice others from two in a hundred on', () => {
+    const minute = rateWindow(1_000, 60_000);
+    for (let index = 0; index < 960; index += 1) minute.take(1_000);
+    const share = rateShare(minute);
+    share.heed({ count: 980, allowed: 1_000, resetMs: 30_000 }, 1_000, 1_100);
+    expect(share.everyMs(1_100)).to.equal(0);
+    share.heed({ count: 981, allowed: 1_000, resetMs: 30_000 }, 1_010, 1_110);
+    expect(share.everyMs(1_110)).to.be.closeTo(30_000 / 19, 1e-9);
+  });
+
   it('should stop until the reset where nothing is left, and count what is on its way', () => {
     const { minute, share } = shareOf(20);
     for (let index = 0; index < 4; index += 1) minute.take(1_050);
