@@ -1,34 +1,48 @@
-import { once } from 'node:events';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { isNetworkError } from '../../../src/index.js';
+import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 import { query } from '../support/gateway.js';
 import { selfSigned } from '../support/self-signed.js';
+import { tlsGateway, truth } from '../support/tls-gateway.js';
+import { trusting } from '../support/trusting.js';
+
+const endsAtOnce = async (bench: Bench, code: string, certificate = selfSigned()): Promise<void> => {
+  const server = await tlsGateway(bench, certificate);
+  const { error } = await bench.run(bench.client(server), query, { truth });
+  expect(isNetworkError(error) && error).to.include({ code, attempts: 1 });
+  expect(bench.events.filter(({ kind }) => kind === 'retry')).to.deep.equal([]);
+  expect(server.accepted).to.equal(1);
+  expect(server.requests).to.deep.equal([]);
+};
 
 fault(
   'N5',
-  { fault: 'a TLS certificate that is not trusted', promise: '`network` with the code, not tried again' },
+  {
+    fault: 'a TLS certificate that is not trusted, or has expired',
+    promise: '`network` with the code, not tried again',
+  },
   (it) => {
-    it.overBoth('should end at once, and send nothing', async (bench) => {
-      let asked = 0;
-      let connections = 0;
-      const server = createServer(selfSigned(), () => (asked += 1));
-      server.on('connection', () => (connections += 1));
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      bench.afterwards(async () => {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      });
-      const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const client = bench.client({ hosts: { api: origin, login: origin } });
-      const { error } = await bench.run(client, query, { truth: [] });
-      expect(isNetworkError(error) && error).to.include({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', attempts: 1 });
-      expect(bench.events.filter(({ kind }) => kind === 'retry')).to.deep.equal([]);
-      expect(connections).to.equal(1);
-      expect(asked).to.equal(0);
+    it.overBoth('should end at once where nobody trusts it, and send nothing', (bench) =>
+      endsAtOnce(bench, 'DEPTH_ZERO_SELF_SIGNED_CERT'),
+    );
+
+    it.overBoth('should end at once where it is trusted and has expired, and send nothing', (bench) => {
+      const expired = selfSigned('20200101000000Z');
+      trusting(bench, expired.cert);
+      return endsAtOnce(bench, 'CERT_HAS_EXPIRED', expired);
     });
+
+    it.overBoth(
+      'should have every row where it is trusted and has not, so that the two before can fail',
+      async (bench) => {
+        const certificate = selfSigned();
+        trusting(bench, certificate.cert);
+        const server = await tlsGateway(bench, certificate);
+        const { rows, error } = await bench.run(bench.client(server), query, { truth });
+        expect(error).to.equal(undefined);
+        expect(rows).to.have.lengthOf(60);
+      },
+    );
   },
 );

@@ -3,6 +3,9 @@ import { tap } from 'rxjs';
 import { conversationDetailJob, isJobError, isNetworkError, queueDetails } from '../../../src/index.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
+import { selfSigned } from '../support/self-signed.js';
+import { type TlsGateway, tlsGateway, truth } from '../support/tls-gateway.js';
+import { trusting } from '../support/trusting.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 6, rowsPerPage: 10 };
@@ -10,6 +13,11 @@ const page = /^POST .*details/;
 /** What a server does that has closed a connection, and gets one more request on it. */
 const gone = { end: 'rst', of: 'request', after: 0 } as const;
 
+const trustedGateway = (bench: Bench): Promise<TlsGateway> => {
+  const certificate = selfSigned();
+  trusting(bench, certificate.cert);
+  return tlsGateway(bench, certificate);
+};
 const retries = ({ events }: Bench) => events.filter(({ kind }) => kind === 'retry');
 const sent = ({ events }: Bench) =>
   events.filter((event) => event.kind === 'request' && page.test(`POST ${event.path}`));
@@ -54,6 +62,47 @@ fault(
       expect(isNetworkError(error) && error).to.include({ phase: 'connect', code: 'ECONNRESET', attempts: 3 });
       expect(rows).to.have.lengthOf(20);
       expect(retries(bench)).to.have.lengthOf(1);
+    });
+
+    for (const going of ['end', 'destroy'] as const)
+      it(`should do so over TLS, where the connection goes by ${going}`, async (bench) => {
+        const server = await trustedGateway(bench);
+        server.strike(page, 3, going);
+        const { rows, error } = await bench.run(bench.client(server, { retry: { maxAttempts: 1 } }), query, { truth });
+        expect(error).to.equal(undefined);
+        expect(rows).to.have.lengthOf(60);
+        expect(sent(bench)).to.have.lengthOf(7);
+        expect(retries(bench)).to.have.lengthOf(0);
+      });
+
+    it('should count no try over TLS where connections are closed after each page', async (bench) => {
+      const server = await trustedGateway(bench);
+      let read = 0;
+      const closeAfterPage = (): void => {
+        read += 1;
+        if (read % 10 === 0) server.closeIdle();
+      };
+      const client = bench.client(server, { retry: { maxAttempts: 1 } });
+      const { rows, error } = await bench.run(client, query, { truth, reads: (all) => all.pipe(tap(closeAfterPage)) });
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(60);
+      expect(server.accepted).to.be.at.least(6);
+      expect(retries(bench)).to.have.lengthOf(0);
+    });
+
+    it('should count a first connection that is lost over TLS as a try', async (bench) => {
+      const server = await trustedGateway(bench);
+      server.strike(/^POST .*token/, 1, 'destroy');
+      const { error } = await bench.run(bench.client(server, { retry: { maxAttempts: 1 } }), query, { truth });
+      expect(isNetworkError(error) && error).to.include({ phase: 'connect', code: 'ECONNRESET', attempts: 1 });
+    });
+
+    it.overBoth('should go on over TLS, whether the fetch tells or not', async (bench) => {
+      const server = await trustedGateway(bench);
+      server.strike(page, 3, 'destroy');
+      const { rows, error } = await bench.run(bench.client(server), query, { truth });
+      expect(error).to.equal(undefined);
+      expect(rows).to.have.lengthOf(60);
     });
 
     it.overBoth('should go on, whether the fetch tells or not', async (bench) => {

@@ -1,14 +1,24 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A key, and a certificate for it that nobody trusts, both as PEM: made on the spot, so that no key is kept. */
-export const selfSigned = (): { key: string; cert: string } => {
+/** A key, and a certificate for it, both as PEM. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/**
+ * A key, and a certificate of 127.0.0.1 for it that nobody trusts: made on the spot, so that no key is kept.
+ *
+ * @param until - When it ends, as `YYYYMMDDhhmmssZ`. It begins with the year 2000.
+ */
+export const selfSigned = (until = '99991231235959Z'): KeyAndCertificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(der(0x06, ecdsaWithSha256));
   const commonName = sequence(der(0x06, Buffer.from([0x55, 0x04, 0x03])), der(0x0c, Buffer.from('127.0.0.1')));
   const name = sequence(der(0x31, commonName));
   const version = der(0xa0, der(0x02, Buffer.from([2])));
   const serial = der(0x02, Buffer.from([1]));
-  const validity = sequence(der(0x18, Buffer.from('20000101000000Z')), der(0x18, Buffer.from('99991231235959Z')));
+  const validity = sequence(der(0x18, Buffer.from('20000101000000Z')), der(0x18, Buffer.from(until)));
   const loopback = sequence(der(0x06, Buffer.from([0x55, 0x1d, 0x11])), der(0x04, sequence(der(0x87, address))));
   const extensions = der(0xa3, sequence(loopback));
   const publicInfo = publicKey.export({ type: 'spki', format: 'der' });
