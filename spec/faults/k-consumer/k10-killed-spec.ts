@@ -6,7 +6,14 @@ import { throwError } from 'rxjs';
 import { queryFingerprint } from '../../../src/core/checkpoint.js';
 import { gaps } from '../../../src/core/coverage.js';
 import { type Interval, parseInterval } from '../../../src/core/interval.js';
-import { type CheckpointStore, fileCheckpoint, isQueryError, queuePerformance, rowKey } from '../../../src/index.js';
+import {
+  type CheckpointStore,
+  fileCheckpoint,
+  isQueryError,
+  queuePerformance,
+  type QueueRow,
+  rowKey,
+} from '../../../src/index.js';
 import { type Child, ended, pointingAt, startCli } from '../../cli/run-cli.js';
 import { memoryStore } from '../../helpers/memory-store.js';
 import { until } from '../../helpers/until.js';
@@ -52,6 +59,17 @@ const openIn = (checkpoint: string): readonly Interval[] => {
   );
 };
 
+/** Until when a checkpoint covers the week without a gap, in milliseconds since the epoch. */
+const coveredUpTo = (saved: unknown): number => {
+  const { covered = [] } = (saved ?? {}) as { readonly covered?: readonly string[] };
+  return (
+    gaps(
+      week,
+      covered.flatMap((text) => parseInterval(text) ?? []),
+    )[0]?.startMs ?? week.endMs
+  );
+};
+
 const killed = 'killed between a row and its checkpoint';
 fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: checkpoint-kill-spec' }, (it) => {
   it('should have given every row to somebody in the end', async (bench) => {
@@ -71,6 +89,41 @@ fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: check
     const given = new Set([...rowsIn(one.stdout), ...rowsIn(other.stdout)]);
     expect([...given].sort()).to.deep.equal(all.map((row) => rowKey(query, row)).sort());
     for (const out of [one, other]) bench.saw(out);
+  });
+
+  it.overBoth('should have saved, whenever it is killed, only what the consumer was done with', async (bench) => {
+    const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30 });
+    const client = bench.client(sim);
+    const { rows: all } = await bench.run(client, query, { run: { slice } });
+    const keys = all.map((row) => rowKey(query, row));
+    const store = memoryStore();
+    const done: string[] = [];
+    /** What a process leaves that is killed with a row in hand: what was done, and what was saved. */
+    const left: { readonly done: number; readonly saved: unknown }[] = [];
+    for await (const row of client.rows(query, { slice, checkpoint: store })) {
+      await new Promise((resolve) => setImmediate(resolve));
+      left.push({ done: done.length, saved: store.saves.at(-1) });
+      done.push(rowKey(query, row));
+    }
+    await bench.took(client, query, { run: { slice }, rows: all, ended: 'complete' });
+    expect(left).to.have.lengthOf(keys.length).above(100);
+    const reached = left.map(({ saved }) => coveredUpTo(saved));
+    // Something was saved on the way, and never the slice of the row in hand.
+    expect(new Set(reached)).to.have.property('size').above(5);
+    left.forEach(({ done: count }, index) => {
+      expect(reached[index]).to.be.at.most(Date.parse(all[count]?.intervalStart ?? ''));
+    });
+
+    // And a run that goes on from there has the rest.
+    for (const { done: count, saved } of [left[1], left[40], left.at(-1)].flatMap((each) => each ?? [])) {
+      const rest: QueueRow[] = [];
+      const run = { slice, checkpoint: memoryStore(saved) };
+      await client.rows(query, run).forEach((row) => rest.push(row));
+      const given = new Set([...keys.slice(0, count), ...rest.map((row) => rowKey(query, row))]);
+      expect([...given].sort()).to.deep.equal([...keys].sort());
+      const truth = keys.slice(keys.length - rest.length);
+      await bench.took(client, query, { run, rows: rest, ended: 'complete', truth });
+    }
   });
 });
 

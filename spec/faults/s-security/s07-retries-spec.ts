@@ -1,12 +1,27 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { defer, throwError, VirtualTimeScheduler } from 'rxjs';
-import { retryTransient } from '../../../src/index.js';
+import {
+  accessToken,
+  collect,
+  createClient,
+  type FetchLike,
+  queueDetails,
+  retryTransient,
+} from '../../../src/index.js';
 import { untilAborted } from '../../../src/paging/until-aborted.js';
 import { HttpError } from '../../../src/core/errors.js';
+import { slopeOf } from '../../perf/soak/slope.js';
 import { fault } from '../support/fault.js';
 
-fault('S7', { fault: '100,000 retries', promise: 'one listener on the shared signal, none left' }, (it) => {
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
+const promise = 'one listener a run on the shared signal, none left; the heap does not grow';
+fault('S7', { fault: '100,000 retries', promise }, (it) => {
   it('should keep one abort listener however often it is tried', () => {
     const { signal } = new AbortController();
     const scheduler = new VirtualTimeScheduler();
@@ -30,5 +45,70 @@ fault('S7', { fault: '100,000 retries', promise: 'one listener on the shared sig
     expect(waiting).to.be.at.most(1);
     expect(last).to.equal(failure);
     expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
+  });
+
+  it('should keep one abort listener a run, and no memory, of a client that sends each of 25 pages a thousand times', async (bench) => {
+    // It waits in virtual time: what it takes is the machine's own.
+    bench.withinMs(1_000_000);
+    const [runs, pages, tries] = [5, 5, 1000];
+    const scheduler = new VirtualTimeScheduler();
+    const { signal } = new AbortController();
+    const listeners = new Set<number>();
+    const heaps: [number, number][] = [];
+    const sentOf = new Map<string, number>();
+    let sent = 0;
+    let waiting = 0;
+    const answer = (status: number, json: object) => ({
+      status,
+      headers: new Headers(),
+      text: () => Promise.resolve(JSON.stringify(json)),
+    });
+    const fetch: FetchLike = (url, { signal: ofRequest, body }) => {
+      sent += 1;
+      const text = `${url} ${body}`;
+      sentOf.set(text, (sentOf.get(text) ?? 0) + 1);
+      expect(getEventListeners(ofRequest as AbortSignal, 'abort')).to.have.lengthOf(0);
+      if (sent % 1000 === 0) {
+        listeners.add(getEventListeners(signal, 'abort').length);
+        waiting = Math.max(waiting, scheduler.actions.length);
+        collectGarbage();
+        heaps.push([sent / 1000, process.memoryUsage().heapUsed / 1024]);
+      }
+      const [, run, page = 1] = (/run=(\d+)&page=(\d+)/.exec(url) ?? /"size":(\d+)/.exec(text))?.map(Number) ?? [];
+      if ((sentOf.get(text) ?? 0) < tries) return Promise.resolve(answer(503, { message: 'no' }));
+      const next = page < pages ? { nextPageUri: `?run=${run}&page=${page + 1}` } : {};
+      return Promise.resolve(answer(200, { entities: [{ queueId: `${run}-${page}` }], ...next }));
+    };
+    const client = createClient({
+      hosts: { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' },
+      credentials: accessToken('a-token-of-s7'),
+      fetch,
+      budget: { perMinute: Infinity },
+      retry: { maxAttempts: tries, baseDelayMs: 1 },
+      runtime: { scheduler, random: () => 0 },
+    });
+    const { dateFrom, dateTo } = query.params;
+    const rows = Array.from({ length: runs }, (_, run) =>
+      collect(client.rows(queueDetails({ dateFrom, dateTo, size: run + 1 }), { signal })),
+    );
+    let running = true;
+    const ended = Promise.all(rows).finally(() => (running = false));
+    while (running) {
+      await new Promise((resolve) => setImmediate(resolve));
+      scheduler.maxFrames = scheduler.actions[0]?.delay ?? 0;
+      scheduler.flush();
+    }
+
+    const taken = (await ended).map((each) => each.map(({ queueId }) => queueId));
+    const every = Array.from({ length: pages }, (_, index) => index + 1);
+    expect(taken).to.deep.equal(taken.map((_, run) => every.map((page) => `${run + 1}-${page}`)));
+    expect(sent).to.equal(runs * pages * tries);
+    expect([...listeners]).to.deep.equal([runs]);
+    expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
+    // A wait, and the timer of the page, for each run.
+    expect(waiting).to.be.at.most(3 * runs);
+    expect(scheduler.actions).to.have.lengthOf(0);
+    // KiB a thousand retries: of 16 bytes kept of each it would be 16. The first five thousand compile and fill caches.
+    expect(slopeOf(heaps.slice(5)).slope).to.be.below(16);
   });
 });
