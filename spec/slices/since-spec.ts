@@ -84,7 +84,10 @@ describe('runSince', () => {
 
   it('should tell rows of the look-back again only where their values are new, with a revision', async () => {
     const first = await since(day(6));
-    expect((await since(day(6), first.saved)).rows).to.deep.equal([]);
+    const same = await since(day(6), first.saved);
+    expect(same.rows).to.deep.equal([]);
+    const later = await since(day(6), same.saved, () => 2);
+    expect(later.rows.map(({ revision }) => revision)).to.deep.equal([2, 2]);
     const changed = (id: string) => (id === name(4, 5) ? 2 : 1);
     const second = await since(day(6), first.saved, changed);
     expect(second.rows).to.deep.equal([{ id: name(4, 5), offered: 2, revision: 2 }]);
