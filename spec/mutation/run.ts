@@ -1,5 +1,6 @@
 // `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that get there: one has to fail. Without
-// a folder, each of those below. What it gave is in .mutation/: a page to read, and a file that spares the next run what has not changed.
+// a folder, each of those below. `--static` runs what is computed once, when a module is loaded, as well: each in a process of its own, so
+// with the folder's own specs only. What it gave is in .mutation/: a page to read, and a file that spares the next run what has not changed.
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { filesBelow } from '../helpers/source-files.js';
@@ -20,10 +21,15 @@ const everywhere = [
   ...['run-options', 'client-options'].map((name) => `spec/${name}-spec.ts`),
   ...['ask', 'invalid-rows', 'platform', 'redirects'].map((name) => `spec/integration/${name}-spec.ts`),
 ];
-const specsOf = (folder: string): string[] => [
-  ...[folder, ...(folders[folder] ?? [])].flatMap((name) => filesBelow(`spec/${name}`, '-spec.ts')),
-  ...everywhere,
-];
+const withStatic = process.argv.includes('--static');
+const specsOf = (folder: string): string[] => {
+  const own = filesBelow(`spec/${folder}`, '-spec.ts');
+  if (withStatic) return [...own];
+  const above = (folders[folder] ?? []).flatMap((name) => filesBelow(`spec/${name}`, '-spec.ts'));
+  return [...own, ...above, ...everywhere];
+};
+
+const reportOf = (folder: string): string => (withStatic ? `${folder}-static` : folder);
 
 const mutantsOf = (folder: string): Promise<MutantResult[]> =>
   new Stryker({
@@ -34,8 +40,7 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     testRunnerNodeArgs: ['--import', 'tsx', '--no-experimental-require-module'],
     checkerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
-    // What is computed once, when a module is loaded: each would need a process of its own, some eight seconds.
-    ignoreStatic: true,
+    ignoreStatic: !withStatic,
     concurrency: 1,
     // What changed code leaves behind in a process does not pile up.
     maxTestRunnerReuse: 100,
@@ -43,8 +48,8 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
     allowConsoleColors: false,
     incremental: true,
-    incrementalFile: `.mutation/${folder}.json`,
-    htmlReporter: { fileName: `.mutation/${folder}.html` },
+    incrementalFile: `.mutation/${reportOf(folder)}.json`,
+    htmlReporter: { fileName: `.mutation/${reportOf(folder)}.html` },
     tempDirName: '.mutation/sandbox',
     ignorePatterns: ['/docs', '/dist', '/.mutation'],
   }).runMutationTest();
@@ -57,7 +62,7 @@ const scoreOf = (mutants: readonly MutantResult[]): string => {
   return percent(noticed, run);
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const lines: string[] = [];
 for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
   const mutants = await mutantsOf(folder);

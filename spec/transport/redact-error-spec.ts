@@ -36,6 +36,17 @@ describe('redactError', () => {
     expect(round.message).to.equal('a [redacted]');
   });
 
+  it('should come to an end where what hangs on an error leads back to itself', () => {
+    const object: Record<string, unknown> = { text: 'a token' };
+    object['self'] = object;
+    const list: unknown[] = ['a token'];
+    list.push(list);
+    const error = new HttpError('no', { ...facts, status: 500, ...{ object, list } });
+    redactError(error, redact);
+    expect(error).to.have.nested.property('object.self.text', 'a [redacted]');
+    expect(error).to.have.nested.property('list[1][0]', 'a [redacted]');
+  });
+
   it('should leave what is not ours as it is', () => {
     const foreign = new Error('a token');
     for (const thrown of [foreign, 'a token', undefined, { message: 'a token' }])

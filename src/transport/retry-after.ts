@@ -13,7 +13,7 @@ const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:
 export const parseRetryAfter = (header: string | null | undefined, nowMs: number): number | undefined => {
   const text = header?.trim() ?? '';
   if (wholeSeconds.test(text)) return Math.min(Number(text) * 1000, longestTimerMs);
-  if (text.length > 40 || !httpDate.test(text)) return undefined;
+  if (!httpDate.test(text)) return undefined;
   // All three forms of an HTTP date mean GMT; asctime's does not say so.
   const waitMs = Date.parse(/\d$/.test(text) ? `${text} GMT` : text) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestTimerMs);
