@@ -208,6 +208,17 @@ describe('runSlices', () => {
     expect(rows).to.deep.equal([]);
   });
 
+  it('should hand the pages of a slice over in their order', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-03T00:00:00.000Z';
+    const { rows } = run(days, { slice: 'P1D' }, ({ startMs, endMs }) =>
+      [1, 2, 3].map((page) => ({ startMs: startMs + page, endMs })),
+    );
+    const starts = ['2026-06-01', '2026-06-02'].map(Date.parse);
+    expect(rows.map(({ startMs }) => startMs)).to.deep.equal(
+      starts.flatMap((startMs) => [startMs + 1, startMs + 2, startMs + 3]),
+    );
+  });
+
   describe('where an answer is no JSON', () => {
     const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
     const facts = { path: '/query', attempts: 2, failures: [] };

@@ -4,9 +4,9 @@ import {
   concatMap,
   defer,
   EMPTY,
-  from,
   map,
   type Observable,
+  range,
   type SchedulerLike,
   switchMap,
   take,
@@ -69,7 +69,8 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
 
 interface Slice<Kept> {
   readonly interval: Interval;
-  readonly pages: readonly Kept[];
+  /** The last one first. */
+  readonly pages: Kept[];
   readonly tally: Tally;
 }
 
@@ -95,11 +96,12 @@ export const runSlices = <Params, Page, Row, Kept>(
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
           granularity === undefined ? parts.deliveries.begin(interval) : EMPTY,
-          from(pages).pipe(
-            concatMap((page) =>
+          // Taken out one by one: an array that has grown old keeps what it holds from the small collections, in use or not.
+          range(0, pages.length).pipe(
+            concatMap(() =>
               options.demand.wanted$.pipe(
                 take(1),
-                map(() => page),
+                map(() => pages.pop() as Kept),
               ),
             ),
           ),
@@ -146,7 +148,7 @@ const reader = <Params, Page, Row, Kept>(
         tap(({ rows }) => slicing.dated?.(rows, interval)),
         map(kept),
         toArray(),
-        map((pages) => ({ interval, pages, tally })),
+        map((pages) => ({ interval, pages: pages.reverse(), tally })),
         tap(() => {
           refused.answered();
           widths.answered(interval.endMs - interval.startMs);
