@@ -4,16 +4,16 @@ import { toDecodeFailures } from '../../src/core/decode-failures.js';
 import { nullable } from '../../src/core/nullable.js';
 
 describe('nullable', () => {
-  const codec = nullable(t.string);
+  const codec = () => nullable(t.string);
 
   it('should know null and what its codec knows', () => {
-    expect([null, 'a', 5, undefined].map(codec.is)).to.deep.equal([true, true, false, false]);
+    expect([null, 'a', 5, undefined].map(codec().is)).to.deep.equal([true, true, false, false]);
   });
 
   it('should read and write null and what its codec reads', () => {
     for (const value of [null, 'a']) {
-      expect(codec.decode(value)).to.deep.equal(t.success(value));
-      expect(codec.encode(value)).to.equal(value);
+      expect(codec().decode(value)).to.deep.equal(t.success(value));
+      expect(codec().encode(value)).to.equal(value);
     }
   });
 
@@ -22,7 +22,7 @@ describe('nullable', () => {
       const decoded = of.decode(5);
       return decoded._tag === 'Left' ? toDecodeFailures(decoded.left) : [];
     };
-    expect(said(codec)).to.deep.equal([{ path: '', expected: 'string', actual: '5' }]);
+    expect(said(codec())).to.deep.equal([{ path: '', expected: 'string', actual: '5' }]);
     expect(said(nullable(t.string, 'a name'))).to.deep.equal([{ path: '', expected: 'a name', actual: '5' }]);
   });
 });

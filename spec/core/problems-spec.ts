@@ -60,7 +60,6 @@ describe('problems', () => {
     [wholeNumber(1, 9), 0, 'must be a whole number from 1 to 9'],
     [positive(), 0, 'must be a number above 0'],
     [positive(9), 0, 'must be a number above 0 and at most 9'],
-    [oneOf(['a', 'b']), 'c', 'must be one of a, b'],
     [eachOf(text), 'a', 'must be an array'],
     [someOf(text), [], 'must be an array of at least one'],
     [fields<{ a: string; b: string }>({ a: text, b: text }), 5, 'must be an object of a, b'],
@@ -71,6 +70,10 @@ describe('problems', () => {
       expect(check('here', value)).to.deep.equal([{ path: 'here', message }]);
     });
   }
+
+  it('should tell the names of a closed set', () => {
+    expect(oneOf(['a', 'b'])('here', 'c')).to.deep.equal([{ path: 'here', message: 'must be one of a, b' }]);
+  });
 
   it('should tell the known names where one is not known', () => {
     const check = exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) });
