@@ -13,6 +13,8 @@ const context: CredentialsContext = {
   },
 };
 
+const right = { clientId: 'id', clientSecret: 'a:b' };
+
 describe('accessToken', () => {
   for (const nothing of [undefined, null, {}, [], 5, '', 'a\r\nb', 'tökən', 'token€']) {
     it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'}`, () => {
@@ -25,8 +27,16 @@ describe('accessToken', () => {
       const { request } = accessToken(() => of(given) as ObservableInput<AccessToken>);
       const error: unknown = await lastValueFrom(request(context)).catch((reason: unknown) => reason);
       expect(error).to.satisfy(isQueryError);
+      expect(error)
+        .to.have.property('message')
+        .that.matches(/^accessToken: token/);
     });
   }
+
+  it('should say of what it is that something is wrong', () => {
+    expect(() => accessToken('')).to.throw('accessToken: token: must be a text that is not empty');
+    expect(() => clientCredentials({ ...right, clientId: '' })).to.throw('clientCredentials: clientId: must be a text');
+  });
 
   it('should take a token and a function', async () => {
     expect(await lastValueFrom(accessToken('a.b-c_d~e+f/g=').request(context))).to.deep.equal({
@@ -38,11 +48,11 @@ describe('accessToken', () => {
 });
 
 describe('clientCredentials', () => {
-  const right = { clientId: 'id', clientSecret: 'a:b' };
   const wrong: readonly [unknown, string][] = [
     [undefined, ''],
     [null, ''],
     [{ ...right, clientId: 'a:b' }, 'clientId'],
+    [{ ...right, clientId: 5 }, 'clientId'],
     [{ ...right, clientSecret: 'a\nb' }, 'clientSecret'],
     [{ ...right, secret: 'x' }, 'secret'],
   ];
