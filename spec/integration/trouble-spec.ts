@@ -216,7 +216,8 @@ for (const [name, client] of Object.entries(fetches)) {
           expect(isTimeoutError(error) && error).to.include({ phase: 'total' });
           expect((error as Error).cause).to.include({ phase: 'attempt' });
         },
-        { timeouts: { totalMs: 12_000, attemptMs: 5_000 } },
+        // Far enough apart for a busy machine: one timer that is late for both would be told as the first.
+        { timeouts: { totalMs: 60_000, attemptMs: 25_000 } },
       ));
 
     it('should not begin a wait that would not end before the total timer', () =>
