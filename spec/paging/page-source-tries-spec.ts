@@ -34,6 +34,13 @@ describe('pageSource, tries', () => {
     });
   });
 
+  it('should try a further page again as well, with the token that is at hand', () => {
+    const { ask, authorizations } = bench([answerOf(200), answerOf(503), answerOf(200)]);
+    ask().through();
+    expect(ask().through().pages).to.have.length(1);
+    expect(new Set(authorizations())).to.deep.equal(new Set(['Bearer token-1']));
+  });
+
   it('should not try again what will not pass', () => {
     const { sent, ask } = bench([answerOf(404), answerOf(200)]);
     expect(ask().through().error).to.be.instanceOf(HttpError).and.include({ status: 404, attempts: 1 });
