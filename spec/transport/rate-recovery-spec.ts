@@ -73,6 +73,33 @@ describe('rateRecovery', () => {
     expect(perSecondAt(sentAt + 80_020)).to.be.closeTo(6.91, 0.01);
   });
 
+  it('should hold for a minute from the end of the pause', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    recovery.refused({ sentAt: send(7), nowMs: 720, retryAfterMs: 1_000 });
+    recovery.paused(11_720);
+    send(2, 300, 11_720);
+    expect(perSecondAt(71_720)).to.be.closeTo(5.91, 0.001);
+    expect(perSecondAt(91_720)).to.be.closeTo(6.91, 0.01);
+  });
+
+  it('should take a long wait for a limit of the minute', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    const sentAt = send(421);
+    recovery.refused({ sentAt, nowMs: sentAt + 20, retryAfterMs: 18_000 });
+    recovery.paused(60_000);
+    send(2, 300, 60_000);
+    expect(perSecondAt(100_000)).to.be.closeTo(6.895, 0.001);
+  });
+
+  it('should not go on at the full pace during a pause that is known', () => {
+    const { recovery, send, perSecondAt } = recoveryOf();
+    send(3);
+    recovery.paused(5_000);
+    recovery.calm(1_000);
+    expect(recovery.everyMs(1_000)).to.equal(0);
+    expect(perSecondAt(6_000)).to.equal(Infinity);
+  });
+
   it('should not end a longer pause with a shorter one', () => {
     const { recovery, send, perSecondAt } = recoveryOf();
     recovery.refused({ sentAt: send(7), nowMs: 720, retryAfterMs: 1_000 });
