@@ -71,6 +71,43 @@ describe('openSlices', () => {
     expect(() => openSlices(plan, { covered: [interval('01T00:00Z/02T12:00Z')], begun: [] }, undefined)).to.not.throw();
   });
 
+  it('should cut at an instant besides, where that lies inside a slice', async () => {
+    const plan = await planned(days, 'P2D');
+    const cutAt = (text: string) =>
+      shown(openSlices(plan, { covered: [], begun: [], cutMs: interval(`${text}/09T00:00Z`).startMs }, undefined));
+    const whole = ['01T00:00Z/03T00:00Z', '03T00:00Z/05T00:00Z', '05T00:00Z/07T00:00Z', '07T00:00Z/08T00:00Z'];
+    expect(cutAt('04T06:00Z')).to.deep.equal([
+      whole[0],
+      '03T00:00Z/04T06:00Z',
+      '04T06:00Z/05T00:00Z',
+      ...whole.slice(2),
+    ]);
+    for (const text of ['01T00:00Z', '03T00:00Z', '08T00:00Z']) expect(cutAt(text)).to.deep.equal(whole);
+  });
+
+  it('should keep a slice that was begun at either end of the range, and none that reaches out of it', async () => {
+    const plan = await planned(days, 'P7D');
+    const open = (text: string) => shown(openSlices(plan, { covered: [], begun: [interval(text)] }, undefined));
+    expect(open('01T00:00Z/02T00:00Z')).to.deep.equal(['01T00:00Z/02T00:00Z begun', '02T00:00Z/08T00:00Z']);
+    expect(open('07T00:00Z/08T00:00Z')).to.deep.equal(['01T00:00Z/07T00:00Z', '07T00:00Z/08T00:00Z begun']);
+    expect(open('07T00:00Z/09T00:00Z')).to.deep.equal(['01T00:00Z/08T00:00Z']);
+  });
+
+  it('should keep none that is begun and covered in part', async () => {
+    const plan = await planned(days, 'P7D');
+    const past = { covered: [interval('02T00:00Z/03T00:00Z')], begun: [interval('01T00:00Z/04T00:00Z')] };
+    expect(shown(openSlices(plan, past, undefined))).to.deep.equal(['01T00:00Z/02T00:00Z', '03T00:00Z/08T00:00Z']);
+  });
+
+  it('should say where a step is cut through, and what to do', async () => {
+    const plan = await planned(days, 'P2D', 'P1D');
+    const past = { covered: [interval('01T00:00Z/02T12:00Z')], begun: [] };
+    expect(() => openSlices(plan, past, 'P1D')).to.throw(
+      'run options: checkpoint: leaves 2026-10-02T12:00:00.000Z/2026-10-03T00:00:00.000Z open, which cuts through a ' +
+        "step of P1D: keep the range's start, and end it on a step",
+    );
+  });
+
   it('should allow a range that ends inside a step', async () => {
     const odd = { ...days, endMs: days.endMs - 6 * hourMs };
     const plan = await planned(odd, 'P2D', 'P1D');
