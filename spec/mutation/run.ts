@@ -1,6 +1,6 @@
 // `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that get there: one has to fail. Without
 // a folder, each of those below. `--static` runs what is computed once, when a module is loaded, as well: each in a process of its own, so
-// with the folder's own specs only. What it gave is in .mutation/: a page to read, and a file that spares the next run what has not changed.
+// with the folder's own specs only. What it gave is in .mutation/, as a page to read.
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { filesBelow } from '../helpers/source-files.js';
@@ -29,8 +29,6 @@ const specsOf = (folder: string): string[] => {
   return [...own, ...above, ...everywhere];
 };
 
-const reportOf = (folder: string): string => (withStatic ? `${folder}-static` : folder);
-
 const mutantsOf = (folder: string): Promise<MutantResult[]> =>
   new Stryker({
     mutate: [`src/${folder}/**/*.ts`],
@@ -47,9 +45,7 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     reporters: ['clear-text', 'progress-append-only', 'html'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
     allowConsoleColors: false,
-    incremental: true,
-    incrementalFile: `.mutation/${reportOf(folder)}.json`,
-    htmlReporter: { fileName: `.mutation/${reportOf(folder)}.html` },
+    htmlReporter: { fileName: `.mutation/${folder}${withStatic ? '-static' : ''}.html` },
     tempDirName: '.mutation/sandbox',
     ignorePatterns: ['/docs', '/dist', '/.mutation'],
   }).runMutationTest();

@@ -146,6 +146,12 @@ describe('runPages, its bounds', () => {
     const again = run(same, { identity: ({ id }) => id });
     expect(again.end).to.equal('complete');
     expect(again.tally).to.include({ repeated: 4, rows: 1, pages: 5, emptyPages: 0 });
+    const both = { rows: [{ id: 'a' }, { id: 5 }] };
+    const identity = ({ id }: Row) => id;
+    const mixed = run([{ ...both, next: '?page=2' }, both], { identity });
+    expect(mixed.tally).to.include({ invalid: 2, repeated: 1, emptyPages: 0 });
+    const last = run([{ ...both, next: '?page=2' }, { ...both, next: '?page=3' }, { rows: [] }], { identity });
+    expect(last.tally).to.include({ invalid: 2, repeated: 1, emptyPages: 1 });
     const empty = run([{ rows: rowsOf('a'), next: '?page=2' }, { rows: [{ id: 5 }], next: '?page=3' }, { rows: [] }]);
     expect(empty.tally).to.include({ emptyPages: 1 });
   });

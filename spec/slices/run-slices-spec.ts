@@ -129,6 +129,15 @@ describe('runSlices', () => {
     );
   });
 
+  it('should end where what fails at the least width does not ask for less', () => {
+    const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
+    for (const slice of ['PT30M', 'P1D']) {
+      const { asked, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
+      expect(end).to.equal(gone);
+      expect(asked).to.have.length(1);
+    }
+  });
+
   it('should count anew after each answer', () => {
     let nth = 0;
     const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
