@@ -1,6 +1,5 @@
 // `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that get there: one has to fail. Without
-// a folder, each of those below. `--static` runs what is computed once, when a module is loaded, as well: each in a process of its own, so
-// with the folder's own specs only. What it gave is in .mutation/, as a page to read.
+// a folder, each of those below. What it gave is in .mutation/, as a page to read.
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { filesBelow } from '../helpers/source-files.js';
@@ -21,13 +20,10 @@ const everywhere = [
   ...['run-options', 'client-options'].map((name) => `spec/${name}-spec.ts`),
   ...['ask', 'invalid-rows', 'platform', 'redirects'].map((name) => `spec/integration/${name}-spec.ts`),
 ];
-const withStatic = process.argv.includes('--static');
-const specsOf = (folder: string): string[] => {
-  const own = filesBelow(`spec/${folder}`, '-spec.ts');
-  if (withStatic) return [...own];
-  const above = (folders[folder] ?? []).flatMap((name) => filesBelow(`spec/${name}`, '-spec.ts'));
-  return [...own, ...above, ...everywhere];
-};
+const specsOf = (folder: string): string[] => [
+  ...[folder, ...(folders[folder] ?? [])].flatMap((name) => filesBelow(`spec/${name}`, '-spec.ts')),
+  ...everywhere,
+];
 
 const mutantsOf = (folder: string): Promise<MutantResult[]> =>
   new Stryker({
@@ -38,14 +34,15 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     testRunnerNodeArgs: ['--import', 'tsx', '--no-experimental-require-module'],
     checkerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
-    ignoreStatic: !withStatic,
+    // What is computed once, when a module is loaded: each would need a process of its own, some eight seconds.
+    ignoreStatic: true,
     concurrency: 1,
     // What changed code leaves behind in a process does not pile up.
     maxTestRunnerReuse: 100,
     reporters: ['clear-text', 'progress-append-only', 'html'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
     allowConsoleColors: false,
-    htmlReporter: { fileName: `.mutation/${folder}${withStatic ? '-static' : ''}.html` },
+    htmlReporter: { fileName: `.mutation/${folder}.html` },
     tempDirName: '.mutation/sandbox',
     ignorePatterns: ['/docs', '/dist', '/.mutation'],
   }).runMutationTest();
@@ -58,7 +55,7 @@ const scoreOf = (mutants: readonly MutantResult[]): string => {
   return percent(noticed, run);
 };
 
-const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const asked = process.argv.slice(2);
 const lines: string[] = [];
 for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
   const mutants = await mutantsOf(folder);
