@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom } from 'rxjs';
+import { bodyDecoder } from '../../src/transport/body-decoder.js';
 import { readBody } from '../../src/transport/read-body.js';
 import { mutated } from './support/hostile.js';
 
@@ -34,6 +35,9 @@ const bytes = fc.oneof(
 
 for (const [kind, bodyOf] of Object.entries(bodies)) {
   describe(`a body of any bytes in any pieces, as a ${kind}`, () => {
+    // One for all: what a body leaves must not show in the next.
+    const decode = bodyDecoder();
+
     it('should be one text, as if it had come whole, or larger than allowed', () =>
       fc.assert(
         fc.asyncProperty(
@@ -48,7 +52,7 @@ for (const [kind, bodyOf] of Object.entries(bodies)) {
               text: () => '' as never,
             };
             const body = await firstValueFrom(
-              readBody(answer, { maxBytes, heard: () => undefined, tooLarge: () => new Error('too large') }),
+              readBody(answer, { decode, maxBytes, heard: () => undefined, tooLarge: () => new Error('too large') }),
             ).catch((error: unknown) => (error as Error).message);
             const fits = { text: new TextDecoder().decode(whole), bytes: whole.length };
             expect(body).to.deep.equal(whole.length > maxBytes ? 'too large' : fits);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
+import { bodyDecoder } from '../../src/transport/body-decoder.js';
 import { readBody } from '../../src/transport/read-body.js';
 import { until } from '../helpers/until.js';
 
@@ -15,7 +16,12 @@ describe('readBody', () => {
       },
     });
     const answer = { status: 200, headers: new Headers(), body, text: () => Promise.resolve('') };
-    const read$ = readBody(answer, { maxBytes: 25, heard: () => undefined, tooLarge: () => new Error('too large') });
+    const read$ = readBody(answer, {
+      decode: bodyDecoder(),
+      maxBytes: 25,
+      heard: () => undefined,
+      tooLarge: () => new Error('too large'),
+    });
     const error: unknown = await firstValueFrom(read$).catch((reason: unknown) => reason);
     expect(error).to.include({ message: 'too large' });
     let turns = 20;

@@ -20,7 +20,8 @@ export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, 
   }),
   key: queueRowKey,
   dated: (rows, { startMs, endMs }) => {
-    const [intervalStart, intervalEnd] = [formatInstant(startMs), formatInstant(endMs)];
+    const intervalStart = formatInstant(startMs);
+    const intervalEnd = formatInstant(endMs);
     for (const row of rows as readonly Dated[]) {
       row.intervalStart = intervalStart;
       row.intervalEnd = intervalEnd;

@@ -66,17 +66,18 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     new Observable((subscriber) => {
       const since = scheduler.now();
       let isFree = true;
-      const give = () => {
+      const next = () => {
         if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
         subscriber.next();
         subscriber.complete();
       };
-      const end = () => {
+      const complete = () => {
         if (!subscriber.closed) subscriber.error(new Error('the budget gave no place'));
       };
-      const fail = (error: unknown) => subscriber.error(error);
-      subscriber.add(budget.take(stream).pipe(take(1)).subscribe({ next: give, error: fail, complete: end }));
+      const error = (error: unknown) => subscriber.error(error);
+      const taking = budget.take(stream).pipe(take(1)).subscribe({ next, error, complete });
       isFree = false;
+      return taking;
     });
 
   const withToken = <T>(page: PageFacts, use: (token: SecretToken) => Observable<T>): Observable<T> => {

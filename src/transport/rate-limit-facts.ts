@@ -19,7 +19,8 @@ export const limitFacts = (header: (name: string) => string | null): LimitFacts 
   const told = (name: string): number => numberOf(header(`inin-ratelimit-${name}`));
   const count = told('count');
   if (Number.isNaN(count)) return undefined; // on almost every answer: the others are not looked for
-  const [allowed, resetS] = [told('allowed'), told('reset')];
+  const allowed = told('allowed');
+  const resetS = told('reset');
   const makesSense = allowed >= 1 && resetS <= longestResetS;
   return makesSense ? { count, allowed, resetMs: resetS * 1000 } : undefined;
 };

@@ -49,7 +49,8 @@ export const paceAfterRefusal = (course: Course): LoweredPace =>
 const afterFirst = ({ refused, count, ms, spanMs }: Course): LoweredPace => {
   // Ahead of the even spacing: that may be all that the server minds.
   if (spanMs < 60_000 && count > refused * ms + 0.5) return holding(refused, 'distance');
-  const [low, high] = [refused * most, refused * least];
+  const low = refused * most;
+  const high = refused * least;
   if (ms > spanMs) {
     // Of a bucket that was full, and of one that was three quarters full. A window that began before us lies between.
     const pace = between(low, (count / (ms + spanMs)) * safety, high);

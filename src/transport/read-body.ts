@@ -1,9 +1,11 @@
 import { from, map, Observable } from 'rxjs';
 import { bodyChunks } from './body-chunks.js';
+import type { DecodeBody } from './body-decoder.js';
 import type { FetchAnswer } from './fetch-like.js';
 
 /** How one body is read. */
 export interface ReadBodyOptions {
+  readonly decode: DecodeBody;
   readonly maxBytes: number;
   tooLarge(): Error;
   /** Told when waiting for chunks begins, and of each one. */
@@ -20,7 +22,10 @@ export interface Body {
  * Reads a body chunk by chunk, so that silence and size are noticed while they happen: on Node, the text promise of
  * cross-fetch never settles when the peer closes in the middle.
  */
-export const readBody = (answer: FetchAnswer, { maxBytes, tooLarge, heard }: ReadBodyOptions): Observable<Body> => {
+export const readBody = (
+  answer: FetchAnswer,
+  { decode, maxBytes, tooLarge, heard }: ReadBodyOptions,
+): Observable<Body> => {
   const chunks$ = bodyChunks(answer.body);
   if (chunks$ === undefined) return from(answer.text()).pipe(map((text) => ({ text, bytes: text.length })));
   return new Observable((subscriber) => {
@@ -41,14 +46,4 @@ export const readBody = (answer: FetchAnswer, { maxBytes, tooLarge, heard }: Rea
       },
     });
   });
-};
-
-const decode = (chunks: readonly Uint8Array[], bytes: number): string => {
-  const whole = new Uint8Array(bytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return new TextDecoder().decode(whole);
 };

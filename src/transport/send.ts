@@ -1,5 +1,6 @@
 import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { AnalyticsError, NetworkError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { bodyDecoder } from './body-decoder.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
 import { type Body, readBody } from './read-body.js';
 import { codeOf, type Redact, safeCause } from './redact.js';
@@ -56,9 +57,9 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  *
  * @throws `network` where no whole answer comes, `timeout` (`attempt` or `idle`) where it takes too long.
  */
-export const sendWith =
-  ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send =>
-  ({ method, url, path = pathOf(url), headers, body, attempt, redact }) =>
+export const sendWith = ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send => {
+  const decode = bodyDecoder();
+  return ({ method, url, path = pathOf(url), headers, body, attempt, redact }) =>
     new Observable<Answer>((subscriber) => {
       const facts: RequestFacts = { path, attempts: attempt };
       const controller = new AbortController();
@@ -76,7 +77,8 @@ export const sendWith =
       // One timer for both bounds, and none anew for each chunk: that would cost more than the reading.
       const look = function (this: SchedulerAction<unknown>): void {
         const now = scheduler.now();
-        const [leftMs, leftOfIdleMs] = [startedAt + attemptMs - now, (heardAt ?? now) + idleMs - now];
+        const leftMs = startedAt + attemptMs - now;
+        const leftOfIdleMs = (heardAt ?? now) + idleMs - now;
         if (leftMs <= 0) {
           subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
         } else if (leftOfIdleMs <= 0) {
@@ -90,6 +92,7 @@ export const sendWith =
       const read = (answer: FetchAnswer): void => {
         if (subscriber.closed) return;
         const body$ = readBody(answer, {
+          decode,
           heard: () => (heardAt = scheduler.now()),
           maxBytes: maxBodyBytes,
           tooLarge: () =>
@@ -117,6 +120,7 @@ export const sendWith =
         failed('connect')(error);
       }
     });
+};
 
 const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFacts, cause: Error): NetworkError => {
   const code = codeOf(cause);

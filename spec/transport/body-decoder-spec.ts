@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { bodyDecoder } from '../../src/transport/body-decoder.js';
+
+const encoder = new TextEncoder();
+const chunksOf = (...texts: readonly string[]) => texts.map((text) => encoder.encode(text));
+const lengthOf = (chunks: readonly Uint8Array[]) => chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+describe('bodyDecoder', () => {
+  const decode = bodyDecoder();
+  const textOf = (...texts: readonly string[]) => {
+    const chunks = chunksOf(...texts);
+    return decode(chunks, lengthOf(chunks));
+  };
+
+  it('should join chunks, also in the middle of a character', () => {
+    const whole = encoder.encode('Ärger 🙂');
+    expect(decode([whole.subarray(0, 1), whole.subarray(1, 9), whole.subarray(9)], whole.length)).to.equal('Ärger 🙂');
+  });
+
+  it('should show nothing of the body before in a shorter one, and leave its text as it was', () => {
+    const before = textOf('a long body', ' in two chunks');
+    expect(textOf('short')).to.equal('short');
+    expect(textOf()).to.equal('');
+    expect(before).to.equal('a long body in two chunks');
+  });
+
+  it('should take a body of any size, and a small one after it', () => {
+    const large = 'x'.repeat(1_500_000);
+    expect(textOf(large, 'y'))
+      .to.have.lengthOf(1_500_001)
+      .and.satisfy((text: string) => text.endsWith('xy'));
+    expect(textOf('small')).to.equal('small');
+  });
+
+  it('should take a mark of the byte order for none of the text, in each body', () => {
+    expect(textOf('\uFEFF{}')).to.equal('{}');
+    expect(textOf('\uFEFF{}')).to.equal('{}');
+  });
+
+  it('should replace what is no UTF-8, and go on', () => {
+    expect(decode([new Uint8Array([0x61, 0xe2, 0x82])], 3)).to.equal('a\uFFFD');
+    expect(textOf('b')).to.equal('b');
+  });
+});
