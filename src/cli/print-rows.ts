@@ -8,8 +8,7 @@ import { LiveTable } from './table/live-table.js';
 /** Prints each row as one line of JSON. https://github.com/ndjson/ndjson-spec */
 export const printJson = async ({ rows }: QueryPlan, output: Output, signal: AbortSignal): Promise<void> => {
   for await (const row of rows(signal)) {
-    const full = output.write(`${printableJson(jsonText(row))}
-`);
+    const full = output.write(`${printableJson(jsonText(row))}\n`);
     if (full !== undefined) await full;
   }
   await output.flush();
