@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.js';
+
 /**
  * Resolves a link, absolute or relative, as a browser would: once, without decoding anything. Undefined where it leads to another
  * place than the API's origin, the only one that a token may go to: another host, port or scheme, or a user in it.
@@ -7,19 +9,10 @@
  * @param origin - As `URL.origin` writes it.
  */
 export const homeUrl = (link: string, base: string, origin: string): string | undefined => {
-  const url = parsed(link, base);
+  const url = parseUrl(link, base);
   // The protocol too: a blob's origin is that of the page that made it.
   const isHome = url?.origin === origin && origin.startsWith(url.protocol);
   if (!isHome || url.username !== '' || url.password !== '') return undefined;
   url.hash = ''; // never sent, so two links that differ by it only are one
   return url.href;
-};
-
-/** Not asked first whether it can be: that would read it twice. */
-const parsed = (link: string, base: string): URL | undefined => {
-  try {
-    return new URL(link, base);
-  } catch {
-    return undefined;
-  }
 };

@@ -2,6 +2,7 @@ import { map, type Observable } from 'rxjs';
 import { DecodeError, PagingError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { isObject } from '../core/is-object.js';
+import { parseUrl } from '../core/parse-url.js';
 import type { LiveClient } from './live-client.js';
 
 /** A channel of the notification service. */
@@ -36,7 +37,7 @@ export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveCl
   );
 
 const refuseForeign = (connectUri: string, streaming: string, redact: (text: string) => string): void => {
-  const url = URL.canParse(connectUri) ? new URL(connectUri) : undefined;
+  const url = parseUrl(connectUri);
   const { origin } = new URL(streaming);
   if (url?.origin === origin && url.username === '' && url.password === '') return;
   const isTold = url?.host && redact(connectUri) === connectUri;

@@ -1,5 +1,6 @@
 import { PagingError } from '../core/errors.js';
 import { homeUrl } from '../core/home-url.js';
+import { parseUrl } from '../core/parse-url.js';
 import type { Redact } from '../transport/redact.js';
 
 /**
@@ -20,7 +21,7 @@ export const nextLink = (
 ): string => {
   const home = homeUrl(link, base, origin);
   if (home !== undefined) return home;
-  const url = URL.canParse(link, base) ? new URL(link, base) : undefined;
+  const url = parseUrl(link, base);
   throw new PagingError(
     `page ${page} links to ${placeOf(link, url, redact)}, and the token goes to ${origin} only`,
     'origin',
