@@ -1,7 +1,7 @@
-import { catchError, defer, map, mergeMap, Observable, take, tap, throwError } from 'rxjs';
+import { catchError, defer, map, mergeMap, Observable, take, throwError } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
-import { type CauseFacts, HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
@@ -13,6 +13,7 @@ import type { RateBudget } from '../transport/rate-budget.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import { isStale } from '../transport/stale-connection.js';
+import { tellingUnanswered } from '../transport/telling-unanswered.js';
 import type { TokenDesk } from '../transport/token-desk.js';
 import { redirected } from './redirected.js';
 import { Redirection } from './redirection.js';
@@ -192,9 +193,6 @@ const answerOf = (
   const path = redact(pathOf(request.url));
   const facts: RequestFacts = { path, attempts: attempt };
   const sentAt = scheduler.now();
-  let isOpen = true;
-  const failed = (cause: CauseFacts): void =>
-    report({ kind: 'request-failed', id, path, ms: scheduler.now() - sentAt, cause });
   report({ kind: 'request', id, method: request.method, path, attempt });
   return send({
     method: request.method,
@@ -209,12 +207,7 @@ const answerOf = (
     attempt,
     redact,
   }).pipe(
-    tap({
-      next: () => (isOpen = false),
-      error: (error: unknown) => failed(causeFacts(error)),
-      // An answer that is refused below is left too.
-      unsubscribe: () => isOpen && failed({ kind: 'aborted', status: undefined }),
-    }),
+    tellingUnanswered((cause) => report({ kind: 'request-failed', id, path, ms: scheduler.now() - sentAt, cause })),
     map((answer: Answer) => {
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;

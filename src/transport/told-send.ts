@@ -1,8 +1,8 @@
 import { defer, type SchedulerLike, tap } from 'rxjs';
-import { causeFacts } from '../core/error-guards.js';
 import type { CauseFacts } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { pathOf, type Send } from './send.js';
+import { tellingUnanswered } from './telling-unanswered.js';
 
 /** A {@link Send} for tokens: tells how each request has ended. */
 export const toldSend =
@@ -11,17 +11,12 @@ export const toldSend =
     defer(() => {
       const { method, url, attempt, redact } = request;
       const sentAt = scheduler.now();
-      let isOpen = true;
       const ended = (how: { readonly status?: number; readonly cause?: CauseFacts }): void => {
-        isOpen = false;
         const ms = scheduler.now() - sentAt;
         report({ kind: 'token-request', method, path: redact(pathOf(url)), attempt, ms, ...how });
       };
       return send(request).pipe(
-        tap({
-          next: ({ status }) => ended({ status }),
-          error: (error: unknown) => ended({ cause: causeFacts(error) }),
-          unsubscribe: () => isOpen && ended({ cause: { kind: 'aborted', status: undefined } }),
-        }),
+        tellingUnanswered((cause) => ended({ cause })),
+        tap(({ status }) => ended({ status })),
       );
     });
