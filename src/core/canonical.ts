@@ -14,9 +14,12 @@ export const canonical = (value: unknown): string =>
 
 /** A short fingerprint of a text: FNV-1a over its UTF-16 units, 64 bits in hexadecimal. Finds mistakes, not attackers. */
 export const fingerprint = (text: string): string => {
-  let hash = 0xcbf29ce484222325n;
+  let [high, low] = [0xcbf29ce4, 0x84222325];
   for (let index = 0; index < text.length; index += 1) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
+    const mixed = (low ^ text.charCodeAt(index)) >>> 0;
+    const product = mixed * 0x1b3; // the prime is 2 ** 40 + 0x1b3
+    high = Math.imul(high, 0x1b3) + (mixed << 8) + Math.floor(product / 2 ** 32);
+    low = product >>> 0;
   }
-  return hash.toString(16).padStart(16, '0');
+  return [high >>> 0, low].map((half) => half.toString(16).padStart(8, '0')).join('');
 };

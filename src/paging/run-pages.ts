@@ -1,5 +1,6 @@
 import { defer, map, type Observable, type SchedulerLike } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
+import { fingerprint } from '../core/canonical.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
@@ -113,9 +114,11 @@ export const runPages = <Params, Page, Row>(
     return endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
   });
 
-const keyOf = ({ method, url, body }: PageRequest): string => `${method} ${url} ${JSON.stringify(body) ?? ''}`;
+/** A number, however long the link: all of a chain's are remembered. Of a hundred thousand two are one once in a million runs. */
+const keyOf = ({ method, url, body }: PageRequest): number =>
+  Number(`0x${fingerprint(`${method} ${url} ${JSON.stringify(body) ?? ''}`)}`);
 
-const refuseLoop = (request: PageRequest, asked: Set<string>, page: number): void => {
+const refuseLoop = (request: PageRequest, asked: Set<number>, page: number): void => {
   const key = keyOf(request);
   if (asked.has(key)) {
     throw new PagingError(`page ${page} leads back to a page that was read: ${pathOf(request.url)}`, 'loop', page);
