@@ -1,8 +1,8 @@
-import type { CheckpointStore } from './core/checkpoint.js';
+import { type CheckpointStore, storeProblems } from './core/checkpoint.js';
 import type { Demand } from './core/demand.js';
 import type { Query } from './core/endpoint.js';
 import type { Problem } from './core/errors.js';
-import { durationProblems, fixedMs } from './core/duration.js';
+import { durationProblems, fixedDurationProblems, fixedMs } from './core/duration.js';
 import { isObject } from './core/is-object.js';
 import {
   callable,
@@ -117,8 +117,6 @@ export interface RunSettings {
   readonly slices: SliceSettings | undefined;
 }
 
-const isFixed = (value: unknown): boolean => fixedMs(value) !== undefined;
-
 const queryProblems = must(
   (query) => isObject(query) && isEndpoint('', query['endpoint']).length === 0,
   'must be made by a query builder, such as queuePerformance',
@@ -143,14 +141,10 @@ const checks = exactFields<RunOptions>({
   bisect: optional((path, value) =>
     typeof value === 'boolean'
       ? []
-      : exactFields<{ minWidth: string }>({
-          minWidth: must(isFixed, 'must be a duration of days or less, such as PT1H'),
-        })(path, value),
+      : exactFields<{ minWidth: string }>({ minWidth: fixedDurationProblems })(path, value),
   ),
   merge: optional(flag),
-  checkpoint: optional(
-    must((value) => isObject(value) && 'load' in value && 'save' in value, 'must have load and save'),
-  ),
+  checkpoint: optional(storeProblems),
 });
 
 /** Everything that is wrong with a query and the options of its run. */

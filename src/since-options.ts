@@ -1,5 +1,5 @@
-import type { CheckpointStore } from './core/checkpoint.js';
-import { fixedMs } from './core/duration.js';
+import { type CheckpointStore, storeProblems } from './core/checkpoint.js';
+import { fixedDurationProblems, fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
 import { fields, must, optional, refuseIfAny } from './core/problems.js';
 import {
@@ -34,17 +34,14 @@ export interface SinceRunSettings {
   readonly lookbackMs: number;
 }
 
-const isStore = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'load' in value && 'save' in value;
-
 const unfit = must((value) => value === undefined, 'does not go with an incremental run: leave it out');
 
 const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown; merge: unknown; order: unknown }>({
   settleMs: optional(must((value) => Number.isFinite(value) && (value as number) >= 0, 'must be 0 or more')),
-  lookback: optional(must((value) => fixedMs(value) !== undefined, 'must be a duration of days or less, such as P1D')),
+  lookback: optional(fixedDurationProblems),
   merge: unfit,
   order: unfit,
-  checkpoint: must(isStore, 'must have load and save: fileCheckpoint(path), or a store of your own'),
+  checkpoint: storeProblems,
   granularity: must((value) => value !== undefined, 'must be given: only whole steps of it are told'),
 });
 

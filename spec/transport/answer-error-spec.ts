@@ -55,7 +55,7 @@ describe('answerError', () => {
   });
 
   const hints: readonly [number, unknown, string][] = [
-    [0, {}, 'a browser hides where a redirect leads, so it is not followed with a token: ask the address it leads to'],
+    [0, {}, 'a browser hides where a redirect leads: ask the address it leads to'],
     [300, {}, "redirects are followed on the API's own origin only, five in a row at most"],
     [399, {}, "redirects are followed on the API's own origin only, five in a row at most"],
     [403, {}, "give the OAuth client's role this permission"],

@@ -5,6 +5,7 @@ import { formatInterval, type Interval, parseInterval } from './interval.js';
 import { canonical, fingerprint } from './canonical.js';
 import { isObject } from './is-object.js';
 import { union } from './coverage.js';
+import { must } from './problems.js';
 
 /** How far a question has been answered, and delivered. Plain JSON. */
 export interface Checkpoint {
@@ -29,6 +30,12 @@ export interface CheckpointStore {
   /** Completes when the checkpoint is safe. Called after delivery only, once at a time. */
   save(checkpoint: Checkpoint): ObservableInput<unknown>;
 }
+
+/** Checks a {@link CheckpointStore}. */
+export const storeProblems = must(
+  (value) => isObject(value) && 'load' in value && 'save' in value,
+  'must have load and save: fileCheckpoint(path), or a store of your own',
+);
 
 /** The fingerprint of a question, whatever its range. */
 export const queryFingerprint = <Params, Page, Row>({ endpoint, params }: Query<Params, Page, Row>): string => {

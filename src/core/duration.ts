@@ -37,3 +37,9 @@ export const fixedMs = (value: unknown): number | undefined => {
   if (duration === undefined || duration.years + duration.months > 0) return undefined;
   return duration.days * 86_400_000 + duration.timeMs;
 };
+
+/** Checks a duration that has a fixed length. */
+export const fixedDurationProblems = must(
+  (value) => fixedMs(value) !== undefined,
+  'must be a duration of days or less, such as PT1H',
+);

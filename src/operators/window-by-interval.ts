@@ -1,9 +1,9 @@
 import { concat, defer, from, mergeMap, type OperatorFunction } from 'rxjs';
-import { fixedMs, durationProblems } from '../core/duration.js';
+import { fixedDurationProblems, fixedMs } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { formatInterval } from '../core/interval.js';
-import { callable, type Check, exactFields, must, optional, quote, refuseIfAny } from '../core/problems.js';
+import { callable, exactFields, must, optional, quote, refuseIfAny } from '../core/problems.js';
 
 /** Options of {@link windowByInterval}. */
 export interface WindowByIntervalOptions<Row> {
@@ -82,15 +82,8 @@ export const windowByInterval = <Row>(
     });
 };
 
-const hasFixedLength = must((size) => fixedMs(size) !== undefined, 'months and years have no fixed length');
-
-const size: Check = (path, value) => {
-  const problems = durationProblems(path, value);
-  return problems.length > 0 ? problems : hasFixedLength(path, value);
-};
-
 const checks = exactFields<WindowByIntervalOptions<unknown>>({
-  size,
+  size: fixedDurationProblems,
   latenessMs: optional(must((ms) => typeof ms === 'number' && ms >= 0, 'must be 0 or more')),
   time: callable,
 });

@@ -31,8 +31,11 @@ export interface PullOptions {
  * ```
  * @throws BufferOverflowError where a plain Observable gets `maxBuffered` values ahead of the consumer.
  */
-export const toAsyncIterable = <T>(source: PullSource<T>, options: PullOptions = {}): AsyncIterable<T> => {
-  if (Symbol.asyncIterator in source) return source as AsyncIterable<T>; // a RowStream has its brake already
+export const toAsyncIterable = <T>(
+  source: PullSource<T> | AsyncIterable<T>,
+  options: PullOptions = {},
+): AsyncIterable<T> => {
+  if (Symbol.asyncIterator in source) return source; // a RowStream has its brake already
   const { maxBuffered = 100_000, prefetch = 1 } = options;
   const run = (demand: Demand) =>
     (typeof source === 'function' ? source(demand) : source).pipe(map((value) => [value]));

@@ -9,6 +9,5 @@ import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-i
 export const toNodeReadable = <T>(source: PullSource<T> | AsyncIterable<T>, options?: PullOptions): Readable => {
   const stream = globalThis.process?.getBuiltinModule?.('node:stream');
   if (stream === undefined) throw new TypeError('toNodeReadable needs Node: use toReadableStream here');
-  const iterable = Symbol.asyncIterator in source ? source : toAsyncIterable(source, options);
-  return stream.Readable.from(iterable, { objectMode: true, highWaterMark: 1 });
+  return stream.Readable.from(toAsyncIterable(source, options), { objectMode: true, highWaterMark: 1 });
 };

@@ -8,8 +8,7 @@ export const toReadableStream = <T>(
   source: PullSource<T> | AsyncIterable<T>,
   options?: PullOptions,
 ): ReadableStream<T> => {
-  const iterable = Symbol.asyncIterator in source ? source : toAsyncIterable(source, options);
-  const iterator = iterable[Symbol.asyncIterator]();
+  const iterator = toAsyncIterable(source, options)[Symbol.asyncIterator]();
   return new ReadableStream<T>(
     {
       pull: async (controller) => {

@@ -56,7 +56,7 @@ const redirectHint = "redirects are followed on the API's own origin only, five 
 const expiredHint = 'start again, or ask in slices: one that expires between two pages is read again';
 
 const hints: Readonly<Record<number, string>> = {
-  0: 'a browser hides where a redirect leads, so it is not followed with a token: ask the address it leads to',
+  0: 'a browser hides where a redirect leads: ask the address it leads to',
   403: "give the OAuth client's role this permission",
   404: 'check that this region or gateway serves the endpoint',
   407: 'a proxy asks for its own credentials',

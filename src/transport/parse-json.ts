@@ -9,16 +9,11 @@ import type { Answer } from './send.js';
  * @throws DecodeError with the reason `json`.
  */
 export const parseJson = (answer: Answer, facts: RequestFacts): unknown => {
-  try {
-    return JSON.parse(answer.text);
-  } catch {
-    const type = answer.header('Content-Type') ?? 'no content type';
-    throw new DecodeError(`the answer of ${facts.path} is no JSON: ${answer.bytes} bytes of ${type}`, {
-      ...facts,
-      reason: 'json',
-      failures: [{ path: '', expected: 'JSON', actual: `${answer.bytes} bytes of ${type}` }],
-    });
-  }
+  const json = jsonOrNothing(answer.text);
+  if (json !== undefined) return json;
+  const actual = `${answer.bytes} bytes of ${answer.header('Content-Type') ?? 'no content type'}`;
+  const failures = [{ path: '', expected: 'JSON', actual }];
+  throw new DecodeError(`the answer of ${facts.path} is no JSON: ${actual}`, { ...facts, reason: 'json', failures });
 };
 
 /** The texts at the top of a body that is a JSON object, by their keys, such as the words of a refusal. Empty for any other body. */
@@ -31,6 +26,7 @@ export const textsIn = (body: string, redact: Redact): Readonly<Partial<Record<s
 
 const longestText = 1_000;
 
+/** JSON has no way to write undefined. */
 const jsonOrNothing = (text: string): unknown => {
   try {
     return JSON.parse(text);
