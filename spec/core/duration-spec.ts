@@ -45,6 +45,7 @@ describe('parseDuration', () => {
     ' P1D',
     'P1D\n',
     'P1234567D',
+    'P100000Y',
     'PT30MP1D',
   ];
   for (const text of wrong) {

@@ -44,6 +44,20 @@ describe('planSlices', () => {
       { numRuns: 200 },
     ));
 
+  it('should refuse a granularity of several units, whose steps depend on where they are counted from', async () => {
+    const berlin = interval('2026-03-21T17:00:00Z/2026-04-02T17:00:00Z');
+    for (const granularity of ['P1DT12H', 'P1M1D', 'P1Y1W', 'P1MT1H']) {
+      expect(await refusal(planned(berlin, 'P1Y', granularity, 'Europe/Berlin'))).to.deep.equal([
+        {
+          path: 'granularity',
+          message: `${granularity} mixes units, so its steps depend on where they are counted from: write it in one, such as PT36H`,
+        },
+      ]);
+    }
+    for (const granularity of ['P1W1D', 'P1Y6M', 'PT1H30M'])
+      expect((await planned(berlin, 'P2Y', granularity, 'Europe/Berlin')).slices).to.deep.equal([berlin]);
+  });
+
   it('should keep days of 23 and 25 hours whole', async () => {
     const spring = await planned(
       interval('2026-03-28T00:00:00Z/2026-03-30T23:00:00Z'),

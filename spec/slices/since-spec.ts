@@ -19,8 +19,13 @@ interface Row {
 }
 
 /** Reads days 1 to 20 since a checkpoint; each day has one row, whose figure `offered` tells. */
-const since = async (nowMs: number, start: Checkpoint = emptyCheckpoint('q'), offered = (_id: string): number => 1) => {
-  const query = queuePerformance({ interval: name(1, 21), granularity: 'P1D' }) as unknown as Query<
+const since = async (
+  nowMs: number,
+  start: Checkpoint = emptyCheckpoint('q'),
+  offered = (_id: string): number => 1,
+  { range = name(1, 21), lookbackMs = 2 * dayMs } = {},
+) => {
+  const query = queuePerformance({ interval: range, granularity: 'P1D' }) as unknown as Query<
     { interval: string },
     unknown,
     Row
@@ -31,9 +36,10 @@ const since = async (nowMs: number, start: Checkpoint = emptyCheckpoint('q'), of
   /** Day by day, what is not covered. */
   const read: ReadOpen<{ interval: string }, unknown, Row, readonly Row[]> = ({ params }, past, deliveries) => {
     const range = parseInterval(params.interval)!;
-    const open = Array.from({ length: Math.ceil((range.endMs - range.startMs) / dayMs) }, (_, index) =>
-      days(index + 1, index + 2),
-    ).filter(({ startMs }) => !past.covered.some((each) => startMs >= each.startMs && startMs < each.endMs));
+    const open = Array.from({ length: Math.ceil((range.endMs - range.startMs) / dayMs) }, (_, index) => ({
+      startMs: day(index + 1),
+      endMs: Math.min(day(index + 2), range.endMs),
+    })).filter(({ startMs }) => !past.covered.some((each) => startMs >= each.startMs && startMs < each.endMs));
     asked.push({ range: params.interval, past, days: open.map(formatInterval) });
     const told = open.map((interval) => {
       const id = formatInterval(interval);
@@ -48,7 +54,7 @@ const since = async (nowMs: number, start: Checkpoint = emptyCheckpoint('q'), of
     });
     return deliveries.keep(concat(...told));
   };
-  const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs: 2 * dayMs, demand: endlessDemand };
+  const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs, demand: endlessDemand };
   const rows = await lastValueFrom(
     runSince(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
   );
@@ -80,6 +86,14 @@ describe('runSince', () => {
     const sooner = await since(day(7), first.saved);
     expect(sooner.asked[0]?.days).to.deep.equal([name(4, 5), name(5, 6)]);
     expect((await since(day(3))).asked[0]?.past).to.deep.equal({ covered: [], begun: [], cutMs: day(1) });
+  });
+
+  it('should ask for nothing twice without a look-back, a last step that the range cuts short included', async () => {
+    const options = { range: formatInterval({ startMs: day(1), endMs: day(4) + dayMs / 4 }), lookbackMs: 0 };
+    const first = await since(day(9), undefined, undefined, options);
+    expect(first.asked[0]?.days).to.have.length(4);
+    expect(first.saved?.covered).to.deep.equal([options.range]);
+    expect((await since(day(10), first.saved, undefined, options)).asked[0]?.days).to.deep.equal([]);
   });
 
   it('should tell rows of the look-back again only where their values are new, with a revision', async () => {

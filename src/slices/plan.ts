@@ -21,7 +21,7 @@ const mostSlices = 100_000;
  * of the granularity.
  *
  * @param slice - ISO 8601 duration; undefined: one slice.
- * @throws QueryError where the slices would be shorter than the granularity, or too many.
+ * @throws QueryError where the slices would be shorter than the granularity, or too many; where the granularity mixes units.
  */
 export const planSlices = <Params, Page, Row>(
   slicing: Slicing<Params, Page, Row>,
@@ -32,7 +32,12 @@ export const planSlices = <Params, Page, Row>(
     map((later) => {
       const range = slicing.range(params);
       const granularity = slicing.granularity(params);
-      const grid = gridOf(range, durationOf(granularity), later);
+      const steps = durationOf(granularity);
+      if (steps !== undefined && isMixed(steps)) {
+        const message = `${granularity} mixes units, so its steps depend on where they are counted from: write it in one, such as PT36H`;
+        throw new QueryError('run options', [{ path: 'granularity', message }]);
+      }
+      const grid = gridOf(range, steps, later);
       const step = durationOf(slice);
       if (step === undefined) return { range, slices: [range], grid };
 
@@ -61,6 +66,10 @@ const dayMs = 86_400_000;
 /** The usual length of a duration: of months on average, of days without summer time. */
 const usualMs = ({ years, months, days, timeMs }: Duration): number =>
   ((years * 12 + months) * (365.2425 / 12) + days) * dayMs + timeMs;
+
+/** Months clip to the length of a month, days follow the clocks, hours do not: with two of them, the order of adding matters. */
+const isMixed = ({ years, months, days, timeMs }: Duration): boolean =>
+  [years + months, days, timeMs].filter((part) => part > 0).length > 1;
 
 const refused = (slice: string | undefined, why: string) =>
   new QueryError('run options', [{ path: 'slice', message: `${slice} ${why}` }]);

@@ -53,7 +53,8 @@ export const runSince = <Params, Page, Row>(
       const endMs = settledMs >= range.endMs ? range.endMs : grid.atOrBefore(settledMs);
       if (endMs <= range.startMs) return EMPTY;
 
-      const lookbackFromMs = grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
+      // The range need not end on a step: without a look-back its last one is no more asked again than the others.
+      const lookbackFromMs = lookbackMs === 0 ? endMs : grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
       const settled: Interval = { startMs: range.startMs, endMs };
       const covered = coveredOf({ ...settled, endMs: lookbackFromMs }, pastOf(start).covered);
       const part = { ...query, params: slicing.within(query.params, settled) };
