@@ -93,7 +93,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   };
 
   const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
-  const send = sendWith({ fetch: connections.fetch, scheduler, maxBodyBytes, ...timeouts });
+  const send = sendWith({ ...connections, scheduler, maxBodyBytes, ...timeouts });
   const login = originOf(hosts.login);
   const origin = originOf(hosts.api);
 
@@ -124,7 +124,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const startedAt = scheduler.now();
       const failed = (error: unknown) =>
         report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
-      const ofStream: PageSource = (request, asking) => source(request, { ...asking, stream });
+      const ofStream: PageSource = (request, asking) => source(request, Object.assign({}, asking, { stream }));
       return start({ source: ofStream, origin, scheduler, report, redact }).pipe(tap({ error: failed }));
     }).pipe(connections.lease(), withoutSecrets);
 

@@ -169,7 +169,7 @@ export const runSettings = (query: Query, options: RunOptions = {}): RunSettings
 
 const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>
   merge && checkpoint !== undefined
-    ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is not there any more' }]
+    ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is gone' }]
     : [];
 
 /** How slices go, where the run has any. */

@@ -56,8 +56,8 @@ describe('answerError', () => {
 
   const hints: readonly [number, unknown, string][] = [
     [0, {}, 'a browser hides where a redirect leads: ask the address it leads to'],
-    [300, {}, "redirects are followed on the API's own origin only, five in a row at most"],
-    [399, {}, "redirects are followed on the API's own origin only, five in a row at most"],
+    [300, {}, "redirects are followed on the API's own origin only, at most five"],
+    [399, {}, "redirects are followed on the API's own origin only, at most five"],
     [403, {}, "give the OAuth client's role this permission"],
     [404, {}, 'check that this region or gateway serves the endpoint'],
     [407, {}, 'a proxy asks for its own credentials'],

@@ -151,6 +151,6 @@ const written = (value: unknown): string | undefined => {
   try {
     return JSON.stringify(value);
   } catch {
-    return 'an object that leads back to itself';
+    return 'a circular object';
   }
 };

@@ -102,7 +102,7 @@ const conflicts = ({
   const isCut =
     Array.isArray(queueIds) && inParts(queueIds).length > 1 && Array.isArray(groupBy) && !groupBy.includes('queueId');
   return [
-    ...(isTwofold ? [{ path: 'filter', message: 'stands instead of queueIds and mediaTypes, not beside them' }] : []),
+    ...(isTwofold ? [{ path: 'filter', message: 'stands instead of queueIds and mediaTypes' }] : []),
     ...(isCut ? [{ path: 'groupBy', message: "must hold 'queueId' with more than 300 queueIds" }] : []),
   ];
 };

@@ -218,7 +218,7 @@ const answerOf = (
         const to = redirected(request, answer);
         throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);
       }
-      return { json: parseJson(answer, facts), facts: { ...facts, correlationId } };
+      return { json: parseJson(answer, facts), facts: { path, attempts: attempt, correlationId } };
     }),
   );
 };

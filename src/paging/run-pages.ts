@@ -80,7 +80,7 @@ export const runPages = <Params, Page, Row>(
     const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
       source(request).pipe(
         map(({ json, facts }) => {
-          const page = decodePage(endpoint.codec, json, { ...decoding, facts });
+          const page = decodePage(endpoint.codec, json, { facts, ...decoding });
           const rows = rowsOf(page);
           tally.pages += 1;
           tally.rows += rows.length;

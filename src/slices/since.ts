@@ -101,7 +101,7 @@ const revisionBook = <Row>(
         const values = fingerprint(canonical(row));
         const [told, revision = 0] = before.get(id) ?? [];
         open.set(id, [values, told === values ? revision : revision + 1]);
-        return told === values ? [] : [{ ...row, revision: revision + 1 }];
+        return told === values ? [] : [Object.assign({}, row, { revision: revision + 1 })];
       }),
     close: (interval) => {
       closed.set(formatInterval(interval), open);

@@ -51,7 +51,7 @@ const describe = (facts: ServerFacts): string => {
 };
 
 // Not where it leads: fetches write hosts in small letters, in which a token would not be found.
-const redirectHint = "redirects are followed on the API's own origin only, five in a row at most";
+const redirectHint = "redirects are followed on the API's own origin only, at most five";
 
 const expiredHint = 'start again, or ask in slices: one that expires between two pages is read again';
 

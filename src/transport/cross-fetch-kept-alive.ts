@@ -40,7 +40,7 @@ export const crossFetchKeptAlive = (): KeptAlive => {
   return {
     fetch: (url, init) => {
       reused = undefined;
-      const answer = fetch(url, { ...init, agent: agentFor } as RequestInit);
+      const answer = fetch(url, { agent: agentFor, ...init } as RequestInit);
       // It has taken its connection by now.
       const socket = reused as Connection | undefined;
       if (socket === undefined) return answer;

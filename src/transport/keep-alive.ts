@@ -5,6 +5,8 @@ import type { FetchLike } from './fetch-like.js';
 /** A way to send requests, and the connections behind it. */
 export interface Connections {
   readonly fetch: FetchLike;
+  /** Whether fetch lets go of a signal once the body is whole. Left out: who knows. */
+  readonly forgetsSignals?: boolean;
   /** Keeps connections open while its source runs; the last one to end closes them. */
   lease<T>(): MonoTypeOperatorFunction<T>;
 }
@@ -31,6 +33,7 @@ export const crossFetchConnections = (): Connections => {
   };
 
   return {
+    forgetsSignals: true,
     fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
     lease: () => (source) =>
       new Observable((subscriber) => {

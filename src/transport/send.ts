@@ -40,6 +40,11 @@ export interface Answer {
 /** How requests are sent. Milliseconds and bytes. */
 export interface SendOptions {
   readonly fetch: FetchLike;
+  /**
+   * Whether fetch lets go of a signal once the body is whole, so that another request can have it: a signal of its own for each costs, on
+   * Node 20, a kilobyte that only a major garbage collection finds.
+   */
+  readonly forgetsSignals?: boolean;
   readonly scheduler: SchedulerLike;
   readonly attemptMs: number;
   readonly idleMs: number;
@@ -57,12 +62,13 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  *
  * @throws `network` where no whole answer comes, `timeout` (`attempt` or `idle`) where it takes too long.
  */
-export const sendWith = ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send => {
+export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send => {
   const decode = bodyDecoder();
+  const spare: AbortController[] = [];
   return ({ method, url, path = pathOf(url), headers, body, attempt, redact }) =>
     new Observable<Answer>((subscriber) => {
       const facts: RequestFacts = { path, attempts: attempt };
-      const controller = new AbortController();
+      const controller = spare.pop() ?? new AbortController();
       const startedAt = scheduler.now();
       let whole = false;
       subscriber.add(() => {
@@ -100,6 +106,7 @@ export const sendWith = ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: 
         });
         const receive = ({ text, bytes }: Body): void => {
           whole = true;
+          if (forgetsSignals) spare.push(controller);
           const receivedAtMs = scheduler.now();
           const header = (name: string) => {
             const value = answer.headers.get(name);
@@ -111,11 +118,15 @@ export const sendWith = ({ fetch, scheduler, attemptMs, idleMs, maxBodyBytes }: 
         subscriber.add(body$.subscribe({ next: receive, error: failed('body') }));
       };
 
-      const init = { method, headers: { ...headers }, redirect: 'manual', signal: controller.signal } as const;
+      const init = {
+        method,
+        headers: { ...headers },
+        ...(body !== undefined && { body }),
+        redirect: 'manual',
+        signal: controller.signal,
+      } as const;
       try {
-        fetch(url, body === undefined ? init : { ...init, body })
-          .then(read)
-          .then(undefined, failed('connect'));
+        fetch(url, init).then(read).then(undefined, failed('connect'));
       } catch (error) {
         failed('connect')(error);
       }
