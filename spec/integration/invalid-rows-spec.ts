@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { collect, conversationAggregates, isDecodeError, queueDetails, queuePerformance } from '../../src/index.js';
+import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
 
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
@@ -84,6 +85,33 @@ describe('rows that are wrong or repeated', () => {
       );
     }
   });
+
+  it('should not note a slice as done of which too much was left out', () =>
+    simulated(
+      async ({ client }) => {
+        const checkpoint = memoryStore();
+        const rows: unknown[] = [];
+        const run = async () => {
+          for await (const row of client.rows(details, { ...skip, slice: 'PT12H', concurrency: 1, checkpoint }))
+            rows.push(row);
+        };
+        expect(await failure(run())).to.satisfy(isDecodeError);
+        expect(rows).to.deep.equal([]);
+        expect(checkpoint.saves.flatMap(({ covered }) => covered)).to.deep.equal([]);
+        // The contract is as it was: nothing is missing.
+        await run();
+        expect(rows).to.have.length(200 + 5);
+      },
+      {
+        simulator: {
+          faults: [
+            { on: 'page', do: { json: page(200, 101) } },
+            { on: 'page', nth: 2, do: { json: page(200, 0) } },
+            { on: 'page', nth: 3, do: { json: page(5, 0) } },
+          ],
+        },
+      },
+    ));
 
   it('should give a group that one answer tells twice once, and tell it', async () => {
     const datum = (count: number) => ({ interval, metrics: [{ metric: 'nOffered', stats: { count } }] });

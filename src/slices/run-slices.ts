@@ -96,6 +96,11 @@ export const runSlices = <Params, Page, Row, Kept>(
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
           granularity === undefined ? parts.deliveries.begin(interval) : EMPTY,
+          // Counted first: a slice of which too much is left out is refused before its rows are handed over, and not noted as done.
+          defer(() => {
+            addTally(parts.tally, tally);
+            return EMPTY;
+          }),
           // Taken out one by one: an array that has grown old keeps what it holds from the small collections, in use or not.
           range(0, pages.length).pipe(
             concatMap(() =>
@@ -107,7 +112,6 @@ export const runSlices = <Params, Page, Row, Kept>(
           ),
           defer(() => {
             answered.push(interval);
-            addTally(parts.tally, tally);
             parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
             parts.deliveries.delivered(interval);
             return EMPTY;
