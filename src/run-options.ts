@@ -2,7 +2,7 @@ import { type CheckpointStore, storeProblems } from './core/checkpoint.js';
 import type { Demand } from './core/demand.js';
 import type { Query } from './core/endpoint.js';
 import type { Problem } from './core/errors.js';
-import { durationProblems, fixedDurationProblems, fixedMs } from './core/duration.js';
+import { durationProblems, fixedDurationProblems } from './core/duration.js';
 import { isObject } from './core/is-object.js';
 import {
   callable,
@@ -96,8 +96,8 @@ export interface SliceSettings {
   readonly slice: string | undefined;
   readonly concurrency: number;
   readonly order: 'interval' | 'arrival';
-  /** Infinity: slices are never split. */
-  readonly minWidthMs: number;
+  /** Narrowest half; undefined: slices are never split. */
+  readonly minWidth: string | undefined;
   readonly merge: boolean;
   readonly checkpoint: CheckpointStore | undefined;
 }
@@ -176,9 +176,8 @@ const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Pro
 export const sliceSettings = (options: RunOptions = {}): SliceSettings => {
   const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
   const { bisect = slice !== undefined } = options;
-  const minWidth = typeof bisect === 'boolean' ? 'PT30M' : bisect.minWidth;
-  const minWidthMs = bisect === false ? Infinity : (fixedMs(minWidth) ?? Infinity);
-  return { slice, concurrency, order, merge, minWidthMs, checkpoint };
+  const minWidth = bisect === true ? 'PT30M' : bisect ? bisect.minWidth : undefined;
+  return { slice, concurrency, order, merge, minWidth, checkpoint };
 };
 
 const isSliced = ({ slice, bisect = false, merge = false, checkpoint }: RunOptions): boolean =>

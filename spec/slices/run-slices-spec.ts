@@ -14,7 +14,6 @@ import { runSlices, type RunSlicesOptions } from '../../src/slices/run-slices.js
 import { hoursOf } from '../helpers/slices-asked.js';
 
 const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
-const halfHourMs = 1_800_000;
 const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
 
 /** An interval that was asked for, and how often a refusal of it may be tried. */
@@ -48,7 +47,7 @@ const run = (
       slice: 'P7D',
       concurrency: 4,
       order: 'interval',
-      minWidthMs: halfHourMs,
+      minWidth: 'PT30M',
       demand: endlessDemand,
       past: noPast,
       ...options,

@@ -37,7 +37,7 @@ const run = (question: unknown, past: Past = noPast, isTooMuch: (range: Interval
       requests: () => 3,
       dated: (page, interval) => page.forEach((row) => (row.dated = formatInterval(interval))),
     },
-    { slice: 'P1D', concurrency: 1, order: 'interval', minWidthMs: 43_200_000, demand: endlessDemand, past },
+    { slice: 'P1D', concurrency: 1, order: 'interval', minWidth: 'PT12H', demand: endlessDemand, past },
     {
       fetch: ({ params }, _judging, counted) =>
         defer(() => {

@@ -28,20 +28,21 @@ const judgeAfter = (tries: number, error: unknown): Verdict => {
   return verdict.retry && asksForLess(error) ? { ...verdict, atMost: tries - 1 } : verdict;
 };
 
-/** Both halves of an interval, cut on the grid; undefined where one would be shorter than `minWidthMs`. */
+/** Both halves of an interval, cut on the grid; undefined where one would not be wide enough. */
 export const halves = (
   { startMs, endMs }: Interval,
   grid: Grid,
-  minWidthMs: number,
+  isWide: (half: Interval) => boolean,
 ): readonly [Interval, Interval] | undefined => {
   const middleMs = (startMs + endMs) / 2;
-  const leastMs = Math.max(minWidthMs, 1);
-  const isWide = (cutMs: number) => cutMs - startMs >= leastMs && endMs - cutMs >= leastMs;
   // Of two steps the first can be the longer one: January, February.
-  const cutMs = [grid.atOrBefore(middleMs), grid.after(middleMs)].find(isWide);
-  if (cutMs === undefined) return undefined;
-  return [
-    { startMs, endMs: cutMs },
-    { startMs: cutMs, endMs },
-  ];
+  for (const cutMs of [grid.atOrBefore(middleMs), grid.after(middleMs)]) {
+    if (cutMs <= startMs || cutMs >= endMs) continue;
+    const [first, second] = [
+      { startMs, endMs: cutMs },
+      { startMs: cutMs, endMs },
+    ];
+    if (isWide(first) && isWide(second)) return [first, second];
+  }
+  return undefined;
 };

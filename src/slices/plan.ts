@@ -3,7 +3,7 @@ import { type Duration, parseDuration } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import type { Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
-import { calendarOf } from './calendar.js';
+import { calendarOf, type Later } from './calendar.js';
 import { type Grid, gridOf } from './grid.js';
 
 /** The slices of a run, and where they may be cut further. */
@@ -12,6 +12,8 @@ export interface Plan {
   /** Half-open, in order, without gap or overlap: together they are the range. */
   readonly slices: readonly Interval[];
   readonly grid: Grid;
+  /** The calendar that they follow. */
+  readonly later: Later;
 }
 
 const mostSlices = 100_000;
@@ -39,7 +41,7 @@ export const planSlices = <Params, Page, Row>(
       }
       const grid = gridOf(range, steps, later);
       const step = durationOf(slice);
-      if (step === undefined) return { range, slices: [range], grid };
+      if (step === undefined) return { range, slices: [range], grid, later };
 
       const least = granularity ?? 'PT1M';
       if (usualMs(step) < usualMs(durationOf(least) ?? step)) {
@@ -55,7 +57,12 @@ export const planSlices = <Params, Page, Row>(
         if (cut <= (cuts.at(-1) ?? startMs)) continue;
         if (cuts.push(cut) > mostSlices) throw refused(slice, `would make more than ${mostSlices} slices`);
       }
-      return { range, grid, slices: cuts.map((cut, index) => ({ startMs: cut, endMs: cuts[index + 1] ?? endMs })) };
+      return {
+        range,
+        grid,
+        later,
+        slices: cuts.map((cut, index) => ({ startMs: cut, endMs: cuts[index + 1] ?? endMs })),
+      };
     }),
   );
 

@@ -17,6 +17,7 @@ import {
 import { type Past } from '../core/checkpoint.js';
 import { gaps } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
+import { parseDuration } from '../core/duration.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { IncompleteError } from '../core/errors.js';
@@ -41,8 +42,8 @@ import { workingWidth } from './working-width.js';
 export interface RunSlicesOptions extends LaneOptions {
   /** ISO 8601 duration; undefined: the whole range is one slice. */
   readonly slice: string | undefined;
-  /** Narrowest half that a slice is split into, in milliseconds; Infinity: slices are never split. */
-  readonly minWidthMs: number;
+  /** Narrowest half that a slice is split into: an ISO 8601 duration; undefined: slices are never split. */
+  readonly minWidth: string | undefined;
   readonly demand: Demand;
   /** What former runs have done. */
   readonly past: Past;
@@ -91,7 +92,10 @@ export const runSlices = <Params, Page, Row, Kept>(
       const refused = refusals();
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
-      const read = reader(query, slicing, { grid: plan.grid, minWidthMs: options.minWidthMs, refused }, parts);
+      const least = parseDuration(options.minWidth ?? '');
+      // By the calendar: where days are the least, one of 23 hours is as wide as any.
+      const isWide = ({ startMs, endMs }: Interval) => least !== undefined && plan.later(startMs, least, 1) <= endMs;
+      const read = reader(query, slicing, { grid: plan.grid, isWide, refused }, parts);
 
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
@@ -131,7 +135,7 @@ export const runSlices = <Params, Page, Row, Kept>(
 /** Where intervals can be split, how far, and what failed at the least width. */
 interface Splitting {
   readonly grid: Grid;
-  readonly minWidthMs: number;
+  readonly isWide: (half: Interval) => boolean;
   readonly refused: Refusals;
 }
 
@@ -139,7 +143,7 @@ interface Splitting {
 const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid, minWidthMs, refused }: Splitting,
+  { grid, isWide, refused }: Splitting,
   { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
 ): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
   const widths = workingWidth();
@@ -162,13 +166,13 @@ const reader = <Params, Page, Row, Kept>(
     return onceMore(slice$, { scheduler, report });
   };
 
-  const read = (interval: Interval, leastMs: number): Observable<Slice<Kept>> =>
+  const read = (interval: Interval, begun: boolean): Observable<Slice<Kept>> =>
     defer(() => {
       if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
-      const pair = halves(interval, grid, leastMs);
+      const pair = begun ? undefined : halves(interval, grid, isWide);
       if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
-      const inHalves = () => concat(...pair.map((half) => read(half, leastMs)));
+      const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = widths.attempt(width);
       if (attempt === 'split') return inHalves();
       return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable).pipe(
@@ -195,5 +199,5 @@ const reader = <Params, Page, Row, Kept>(
       widths.failed(width, Infinity);
       return EMPTY;
     };
-  return ({ interval, begun }) => read(interval, begun ? Infinity : minWidthMs);
+  return ({ interval, begun }) => read(interval, begun);
 };
