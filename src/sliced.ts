@@ -121,7 +121,11 @@ const slicedReader =
         }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
       const pages$ = slices.merge
         ? mergeSlices(query, slicing, sliced(pageOf)).pipe(
-            tap(({ rows }) => (tally.rows = rows.length)),
+            tap(({ rows }) => {
+              // The server has counted what was folded.
+              if (tally.expected !== undefined) tally.expected += rows.length - tally.rows;
+              tally.rows = rows.length;
+            }),
             map(kept),
           )
         : sliced(kept);

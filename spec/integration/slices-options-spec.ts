@@ -5,12 +5,13 @@ import {
   conversationAggregates,
   isMergeError,
   isQueryError,
+  type PageOf,
   queueDetails,
   queuePerformance,
   routingQueues,
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
-import { expectQuiet, expectSame, halfHours, small, week } from '../helpers/sliced-rows.js';
+import { expectQuiet, expectSame, halfHours, small, tutorial, week } from '../helpers/sliced-rows.js';
 import { rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
 
 describe('options of slices', () => {
@@ -78,6 +79,23 @@ describe('options of slices', () => {
         expectSame(rows, await collect(client.rows(query)));
         const [complete] = events.filter(({ kind }) => kind === 'complete');
         expect(complete).to.deep.include({ requests: 14, forecast: { requests: 14 } });
+      },
+      { simulator: { ...small, latencyMs: 0 } },
+    ));
+
+  it('should compare the rows that the server counts with those that came, not with those that they became', () =>
+    simulated(
+      async ({ client, events }) => {
+        for (const lost of [0, 1]) {
+          const total = ({ entities = [] }: PageOf<typeof tutorial>) => entities.length + lost;
+          const query = { ...tutorial, endpoint: { ...tutorial.endpoint, total } };
+          for (const merge of [false, true]) {
+            events.length = 0;
+            await collect(client.rows(query, { slice: 'P1D', merge }));
+            expect(events.at(-1)).to.include({ kind: 'complete', missingRows: 7 * lost });
+            expect(events.some(({ kind }) => kind === 'total-mismatch')).to.equal(lost > 0);
+          }
+        }
       },
       { simulator: { ...small, latencyMs: 0 } },
     ));
