@@ -124,7 +124,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const startedAt = scheduler.now();
       const failed = (error: unknown) =>
         report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
-      const ofStream: PageSource = (request, asking) => source(request, Object.assign({}, asking, { stream }));
+      const ofStream: PageSource = (request, asking) => source(request, { stream, ...asking });
       return start({ source: ofStream, origin, scheduler, report, redact }).pipe(tap({ error: failed }));
     }).pipe(connections.lease(), withoutSecrets);
 

@@ -5,4 +5,4 @@ import type { PageSource } from './paging/page-source.js';
 export const counting =
   (source: PageSource, tally: Tally): PageSource =>
   (request, asking) =>
-    source(request, Object.assign({}, asking, { sent: () => (tally.requests += 1) }));
+    source(request, { sent: () => (tally.requests += 1), ...asking });
