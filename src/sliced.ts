@@ -1,4 +1,4 @@
-import { defaultIfEmpty, defer, from, map, type Observable, of, switchMap, take, tap } from 'rxjs';
+import { defaultIfEmpty, defer, EMPTY, from, map, type Observable, of, switchMap, take, tap } from 'rxjs';
 import {
   type Checkpoint,
   type CheckpointStore,
@@ -50,7 +50,9 @@ export const runSliced = <Params, Page, Row, Kept>(
       switchMap((start) => {
         const store = savingWhole(checkpoint, start, slicingOf(query).range(query.params));
         const keeper = checkpointKeeper(store, start, demand);
-        return read(query, pastOf(start), keeper);
+        // Rows with intervals of their own keep their keys, however the range is cut the next time.
+        const keepsKeys = slicingOf(query).granularity(query.params) !== undefined;
+        return read(query, pastOf(start), keepsKeys ? { ...keeper, begin: () => EMPTY } : keeper);
       }),
     );
   });

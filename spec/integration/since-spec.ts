@@ -135,6 +135,23 @@ describe('since', () => {
     expect(shown(await since(120, store, options))).to.deep.equal(['00:00 x4 r2', '01:00 x1 r1', '01:30 x1 r1']);
   });
 
+  it('should tell a row again whose new value was handed over, not saved, and is the old one again', async () => {
+    const { clientAt, since, offered } = region();
+    const store = memoryStore();
+    const options = { settleMs: 0, lookback: 'P7D' };
+    expect(shown(await since(90, store, options))).to.deep.equal(['00:00 x1 r1', '00:30 x1 r1', '01:00 x1 r1']);
+    offered.set(midnight + stepMs, 2);
+    for await (const row of clientAt(91).since(query, store, options)) {
+      expect(shown([row])).to.deep.equal(['00:30 x2 r2']);
+      break;
+    }
+    offered.delete(midnight + stepMs);
+    const again = shown(await since(92, store, options));
+    expect(again).to.deep.equal(['00:00 x1 r2', '00:30 x1 r2', '01:00 x1 r2']);
+    expect(store.saves.at(-1)).to.not.have.property('begun');
+    expect(shown(await since(93, store, options))).to.deep.equal([]);
+  });
+
   it('should leave a sink that writes by key with what the region says, whatever happens between', () =>
     fc.assert(
       fc.asyncProperty(

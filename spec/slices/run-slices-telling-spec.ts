@@ -73,7 +73,7 @@ describe('runSlices, what it tells', () => {
     const { events, log, tally } = run(performance);
     expect(log).to.deep.equal([
       'forecast 9',
-      ...[1, 2, 3].flatMap((each) => [`ask ${name(each, each + 1)}`, `delivered ${name(each, each + 1)}`]),
+      ...[1, 2, 3].flatMap((each) => ['ask', 'begin', 'delivered'].map((what) => `${what} ${name(each, each + 1)}`)),
     ]);
     expect(events).to.deep.equal([1, 2, 3].map((each) => ({ kind: 'slice', interval: name(each, each + 1), rows: 2 })));
     expect(tally.rows).to.equal(6);
@@ -81,11 +81,11 @@ describe('runSlices, what it tells', () => {
 
   it('should leave out what former runs have covered, and miss nothing of it', () => {
     const { log, rows } = run(performance, { covered: [days(1, 2), days(3, 4)], begun: [] });
-    expect(log).to.deep.equal(['forecast 3', `ask ${name(2, 3)}`, `delivered ${name(2, 3)}`]);
+    expect(log).to.deep.equal(['forecast 3', ...['ask', 'begin', 'delivered'].map((what) => `${what} ${name(2, 3)}`)]);
     expect(rows).to.have.length(2);
   });
 
-  it('should note that a slice is begun where rows have the interval of their slice', () => {
+  it('should tell that a slice is begun before its rows, for rows with the interval of their slice too', () => {
     const { log } = run(details);
     expect(log.slice(1, 4)).to.deep.equal([`ask ${name(1, 2)}`, `begin ${name(1, 2)}`, `delivered ${name(1, 2)}`]);
   });

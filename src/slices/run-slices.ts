@@ -99,7 +99,7 @@ export const runSlices = <Params, Page, Row, Kept>(
 
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
-          granularity === undefined ? parts.deliveries.begin(interval) : EMPTY,
+          parts.deliveries.begin(interval),
           // Counted first: a slice of which too much is left out is refused before its rows are handed over, and not noted as done.
           defer(() => {
             addTally(parts.tally, tally);

@@ -59,7 +59,7 @@ export const runSince = <Params, Page, Row>(
       const covered = coveredOf({ ...settled, endMs: lookbackFromMs }, pastOf(start).covered);
       const part = { ...query, params: slicing.within(query.params, settled) };
 
-      const book = revisionBook(start.told ?? {}, slicing, lookbackFromMs);
+      const book = revisionBook(start, slicing, lookbackFromMs);
       const { begin, delivered, keep } = checkpointKeeper(
         savingWhole(store, start, settled),
         start,
@@ -72,11 +72,14 @@ export const runSince = <Params, Page, Row>(
       };
       // Cut where the look-back begins: nothing before it need be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
-      return read(part, past, { begin, delivered: noted, keep }).pipe(map(book.revise));
+      const begun = (interval: Interval) => (interval.startMs < book.toldUntilMs ? begin(interval) : EMPTY);
+      return read(part, past, { begin: begun, delivered: noted, keep }).pipe(map(book.revise));
     }),
   );
 
 interface RevisionBook<Row> {
+  /** Rows from then on have not been told before. */
+  readonly toldUntilMs: number;
   /** The rows that have new values, with their revisions. */
   revise(rows: readonly Row[]): readonly Revised<Row>[];
   /** The rows since the last closing belong to this interval. */
@@ -85,23 +88,29 @@ interface RevisionBook<Row> {
   amend(checkpoint: Checkpoint, interval: Interval): Checkpoint;
 }
 
-/** Remembers the values of rows that a later look-back can ask for again. */
+/**
+ * Remembers the values of rows that a later look-back can ask for again. Rows of a slice that was begun and not finished are told once more,
+ * whatever their values: a restatement may have been handed over that the checkpoint does not know, and been undone since.
+ */
 const revisionBook = <Row>(
-  known: Told,
+  start: Checkpoint,
   { key }: Pick<Slicing<never, never, Row>, 'key'>,
   lookbackFromMs: number,
 ): RevisionBook<Row> => {
-  const before = new Map(Object.entries(known));
+  const before = new Map(Object.entries(start.told ?? {}));
+  const unsureFromMs = Math.min(...pastOf(start).begun.map(({ startMs }) => startMs));
   let open = new Map<string, readonly [values: string, revision: number]>();
   const closed = new Map<string, typeof open>();
   return {
+    toldUntilMs: Math.max(...[...before.values()].map(([, , endMs]) => endMs)),
     revise: (rows) =>
       rows.flatMap((row) => {
         const id = key(row);
         const values = fingerprint(canonical(row));
-        const [told, revision = 0] = before.get(id) ?? [];
-        open.set(id, [values, told === values ? revision : revision + 1]);
-        return told === values ? [] : [Object.assign({}, row, { revision: revision + 1 })];
+        const [told, revision = 0, endMs = 0] = before.get(id) ?? [];
+        const isKnown = told === values && endMs <= unsureFromMs;
+        open.set(id, [values, isKnown ? revision : revision + 1]);
+        return isKnown ? [] : [Object.assign({}, row, { revision: revision + 1 })];
       }),
     close: (interval) => {
       closed.set(formatInterval(interval), open);
@@ -117,7 +126,10 @@ const revisionBook = <Row>(
       const told: Told = { ...checkpoint.told, ...(Object.fromEntries(fresh) as Told) };
       // What no later look-back asks for again need not be remembered.
       const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
-      return { ...checkpoint, told: Object.fromEntries(kept) };
+      const { begun: _begun, ...rest } = checkpoint;
+      // In order, so what ends before is done with, however it was cut.
+      const left = pastOf(checkpoint).begun.filter(({ endMs }) => endMs > interval.endMs);
+      return { ...rest, told: Object.fromEntries(kept), ...(left.length > 0 && { begun: left.map(formatInterval) }) };
     },
   };
 };
