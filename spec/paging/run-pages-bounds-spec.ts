@@ -110,7 +110,7 @@ describe('runPages, its bounds', () => {
       .and.include({
         reason: 'too-many-pages',
         page: 4,
-        message: 'page 4 leads to another one, and maxPages is 4: raise it, or narrow the query',
+        message: 'page 4 leads to another, and maxPages is 4: raise it, or narrow the query',
       });
   });
 

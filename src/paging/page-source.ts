@@ -62,18 +62,19 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   const { scheduler } = runtime;
   let requests = 0;
 
-  /** A slot of the budget. One that is free at once is no wait, however long a busy machine takes to hand it over. */
-  const slot = (stream: object | undefined): Observable<void> =>
+  /** What comes once the budget has a slot. One that is free at once is no wait, however long a busy machine takes to hand it over. */
+  const inSlot = <T>(stream: object | undefined, use$: Observable<T>): Observable<T> =>
     new Observable((subscriber) => {
       const since = scheduler.now();
       let isFree = true;
+      let isGiven = false;
       const next = () => {
         if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-        subscriber.next();
-        subscriber.complete();
+        isGiven = true;
+        use$.subscribe(subscriber);
       };
       const complete = () => {
-        if (!subscriber.closed) subscriber.error(new Error('the budget gave no place'));
+        if (!isGiven) subscriber.error(new Error('the budget gave no place'));
       };
       const error = (error: unknown) => subscriber.error(error);
       const taking = budget.take(stream).pipe(take(1)).subscribe({ next, error, complete });
@@ -95,9 +96,10 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
   /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
   const ask = (request: PageRequest, asking: Asking, page: PageFacts): Observable<RawPage> =>
-    withToken(page, () =>
-      slot(asking.stream).pipe(mergeMap(() => withToken(page, (token) => send(request, asking, page, token)))),
-    );
+    withToken(page, () => {
+      const sent$ = defer(() => withToken(page, (token) => send(request, asking, page, token)));
+      return inSlot(asking.stream, sent$);
+    });
 
   const send = (request: PageRequest, asking: Asking, page: PageFacts, token: SecretToken): Observable<RawPage> => {
     asking.sent?.();

@@ -131,7 +131,7 @@ const refuseLongChain = (
   { maxPages, maxEmptyPages }: Pick<RunPagesOptions, 'maxPages' | 'maxEmptyPages'>,
 ): void => {
   if (pages >= maxPages) {
-    const message = `page ${pages} leads to another one, and maxPages is ${maxPages}: raise it, or narrow the query`;
+    const message = `page ${pages} leads to another, and maxPages is ${maxPages}: raise it, or narrow the query`;
     throw new PagingError(message, 'too-many-pages', pages);
   }
   if (emptyPages >= maxEmptyPages) {
