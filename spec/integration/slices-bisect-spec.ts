@@ -114,21 +114,27 @@ describe('slices that are too much', () => {
       { simulator: { queues: 2 }, client: patient },
     ));
 
-  it('should take a day of 23 hours for a day, where a day is the least width', () =>
-    simulated(
-      async ({ client, sim, events }) => {
-        sim.addFault({ on: wider(25), times: Infinity, do: { status: 413 } });
-        const query = queuePerformance({
-          interval: '2026-03-27T23:00:00Z/2026-03-31T22:00:00Z',
-          timeZone: 'Europe/Berlin',
-          granularity: 'P1D',
-        });
-        await collect(client.rows(query, { slice: 'P2D', bisect: { minWidth: 'P1D' } }));
-        const days = events.flatMap((event) => (event.kind === 'slice' ? [parseInterval(event.interval)!] : []));
-        expect(days.map(hoursOf)).to.deep.equal([24, 23, 24, 24]);
-      },
-      { simulator: { queues: 2 }, client: patient },
-    ));
+  for (const [clocks, interval, expected] of [
+    ['go forward', '2026-03-27T23:00:00Z/2026-03-31T22:00:00Z', [24, 23, 24, 24]],
+    ['go back', '2026-10-23T22:00:00Z/2026-10-27T23:00:00Z', [24, 25, 24, 24]],
+  ] as const) {
+    for (const granularity of ['P1D', 'PT30M']) {
+      it(`should split down to days, where a day is the least width and the clocks ${clocks} (${granularity})`, () =>
+        simulated(
+          async ({ client, sim, events }) => {
+            sim.addFault({ on: wider(25), times: Infinity, do: { status: 413 } });
+            const query = queuePerformance({ interval, timeZone: 'Europe/Berlin', granularity });
+            await collect(client.rows(query, { slice: 'P2D', bisect: { minWidth: 'P1D' } }));
+            const days = events.flatMap((event) => (event.kind === 'slice' ? [parseInterval(event.interval)!] : []));
+            const hours = days.map(hoursOf);
+            if (granularity === 'P1D') expect(hours).to.deep.equal(expected);
+            expect(hours).to.have.length(4);
+            expect(Math.min(...hours)).to.be.at.least(Math.min(...expected));
+          },
+          { simulator: { queues: 2 }, client: patient },
+        ));
+    }
+  }
 
   it('should name what stays too much at the least width, and deliver everything else', () =>
     fc.assert(

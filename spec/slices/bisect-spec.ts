@@ -81,7 +81,7 @@ describe('halves', () => {
         (step, minutes, seconds, leastMs) => {
           const part = { startMs: day.startMs, endMs: day.startMs + (minutes * 60 + seconds) * 1000 };
           const grid = gridOf(part, parseDuration(step), later);
-          const pair = halves(part, grid, ({ startMs, endMs }) => endMs - startMs >= leastMs);
+          const pair = halves(part, grid, (startMs) => startMs + leastMs);
           if (pair === undefined) {
             // Then no cut near the middle leaves both wide enough.
             const middleMs = (part.startMs + part.endMs) / 2;
@@ -104,11 +104,13 @@ describe('halves', () => {
   it('should split two steps of which the first is the longer one', async () => {
     const months = { startMs: Date.parse('2026-01-01T00:00:00Z'), endMs: Date.parse('2026-03-01T00:00:00Z') };
     const grid = gridOf(months, parseDuration('P1M'), await calendar('UTC'));
-    expect(halves(months, grid, () => true)?.[1].startMs).to.equal(Date.parse('2026-02-01T00:00:00Z'));
+    expect(halves(months, grid, (startMs) => startMs + 1)?.[1].startMs).to.equal(Date.parse('2026-02-01T00:00:00Z'));
   });
 
   it('should not be where slices are never split', async () => {
-    expect(halves(day, gridOf(day, undefined, await calendar('UTC')), () => false)).to.equal(undefined);
-    expect(halves(day, gridOf(day, parseDuration('P1D'), await calendar('UTC')), () => true)).to.equal(undefined);
+    expect(halves(day, gridOf(day, undefined, await calendar('UTC')), () => Infinity)).to.equal(undefined);
+    expect(halves(day, gridOf(day, parseDuration('P1D'), await calendar('UTC')), (startMs) => startMs + 1)).to.equal(
+      undefined,
+    );
   });
 });

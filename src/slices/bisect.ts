@@ -28,21 +28,24 @@ const judgeAfter = (tries: number, error: unknown): Verdict => {
   return verdict.retry && asksForLess(error) ? { ...verdict, atMost: tries - 1 } : verdict;
 };
 
-/** Both halves of an interval, cut on the grid; undefined where one would not be wide enough. */
+/**
+ * Both halves of an interval, cut on the grid near the middle, or where the first one is just wide enough; undefined where one would
+ * be too narrow.
+ *
+ * @param leastEnd - When an interval with this start is wide enough.
+ */
 export const halves = (
   { startMs, endMs }: Interval,
   grid: Grid,
-  isWide: (half: Interval) => boolean,
+  leastEnd: (startMs: number) => number,
 ): readonly [Interval, Interval] | undefined => {
   const middleMs = (startMs + endMs) / 2;
   // Of two steps the first can be the longer one: January, February.
-  for (const cutMs of [grid.atOrBefore(middleMs), grid.after(middleMs)]) {
-    if (cutMs <= startMs || cutMs >= endMs) continue;
-    const [first, second] = [
-      { startMs, endMs: cutMs },
-      { startMs: cutMs, endMs },
-    ];
-    if (isWide(first) && isWide(second)) return [first, second];
-  }
-  return undefined;
+  const cuts = [grid.atOrBefore(middleMs), grid.after(middleMs), grid.atOrBefore(leastEnd(startMs))];
+  const cutMs = cuts.find((ms) => ms > startMs && ms < endMs && leastEnd(startMs) <= ms && leastEnd(ms) <= endMs);
+  if (cutMs === undefined) return undefined;
+  return [
+    { startMs, endMs: cutMs },
+    { startMs: cutMs, endMs },
+  ];
 };

@@ -93,9 +93,12 @@ export const runSlices = <Params, Page, Row, Kept>(
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
       const least = parseDuration(options.minWidth ?? '');
-      // By the calendar: where days are the least, one of 23 hours is as wide as any.
-      const isWide = ({ startMs, endMs }: Interval) => least !== undefined && plan.later(startMs, least, 1) <= endMs;
-      const read = reader(query, slicing, { grid: plan.grid, isWide, refused }, parts);
+      // Where days are the least, one of 23 hours is wide enough, and so are 24 of one of 25.
+      const leastEnd = (startMs: number): number =>
+        least === undefined
+          ? Infinity
+          : Math.min(plan.later(startMs, least, 1), startMs + least.days * dayMs + least.timeMs);
+      const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
 
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
         concat(
@@ -132,10 +135,13 @@ export const runSlices = <Params, Page, Row, Kept>(
     }),
   );
 
+const dayMs = 86_400_000;
+
 /** Where intervals can be split, how far, and what failed at the least width. */
 interface Splitting {
   readonly grid: Grid;
-  readonly isWide: (half: Interval) => boolean;
+  /** When an interval with this start is wide enough; Infinity: none is split. */
+  readonly leastEnd: (startMs: number) => number;
   readonly refused: Refusals;
 }
 
@@ -143,7 +149,7 @@ interface Splitting {
 const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid, isWide, refused }: Splitting,
+  { grid, leastEnd, refused }: Splitting,
   { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
 ): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
   const widths = workingWidth();
@@ -170,7 +176,7 @@ const reader = <Params, Page, Row, Kept>(
     defer(() => {
       if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
-      const pair = begun ? undefined : halves(interval, grid, isWide);
+      const pair = begun ? undefined : halves(interval, grid, leastEnd);
       if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = widths.attempt(width);
