@@ -69,5 +69,5 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
 /** Rows by skill, wrap-up code or agent keep the keys that tell them apart. */
 const furtherGrouped: typeof endpoint = {
   ...endpoint,
-  rows: ({ entities = [] }) => entities.map((entity) => Object.assign({}, entity, toRow(entity))),
+  rows: ({ entities = [] }) => entities.map((entity) => ({ ...entity, ...toRow(entity) })),
 };

@@ -30,8 +30,7 @@ export const withQueueNames =
       const tell = (names: ReadonlyMap<string, string>): void => {
         const rows = waiting;
         waiting = [];
-        for (const row of rows)
-          subscriber.next(Object.assign({}, row, { queueName: names.get(row.queueId ?? '') ?? null }));
+        for (const row of rows) subscriber.next({ ...row, queueName: names.get(row.queueId ?? '') ?? null });
       };
 
       // Rows that wait share a look-up. As a concatMap of one each they would fill the stack when it is done.

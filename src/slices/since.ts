@@ -102,7 +102,7 @@ const revisionBook = <Row>(
   let open = new Map<string, readonly [values: string, revision: number]>();
   const closed = new Map<string, typeof open>();
   return {
-    toldUntilMs: Math.max(...[...before.values()].map(([, , endMs]) => endMs)),
+    toldUntilMs: [...before.values()].reduce((latest, [, , endMs]) => Math.max(latest, endMs), -Infinity),
     revise: (rows) =>
       rows.flatMap((row) => {
         const id = key(row);
@@ -110,7 +110,7 @@ const revisionBook = <Row>(
         const [told, revision = 0, endMs = 0] = before.get(id) ?? [];
         const isKnown = told === values && endMs <= unsureFromMs;
         open.set(id, [values, isKnown ? revision : revision + 1]);
-        return isKnown ? [] : [Object.assign({}, row, { revision: revision + 1 })];
+        return isKnown ? [] : [{ ...row, revision: revision + 1 }];
       }),
     close: (interval) => {
       closed.set(formatInterval(interval), open);
