@@ -38,11 +38,13 @@ describe('explainFailure and exitCodeOf', () => {
       { path: 'dateFrom', message: 'two' },
       { path: 'dateFrom', message: 'two' },
       { path: 'retry.maxAttempts', message: 'three' },
+      { path: 'webSocket', message: 'four' },
     ];
     expect(explainFailure(new errors.QueryError('q', problems)).slice(1, -1)).to.deep.equal([
       '  --queue-ids[1]: one',
       '  --interval: two',
       '  --max-attempts: three',
+      '  package ws: four',
     ]);
   });
 

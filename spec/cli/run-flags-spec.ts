@@ -120,6 +120,7 @@ describe('flags of a range', () => {
       '  --explain: does not go with --since',
       '  --since: needs --checkpoint, a file that says from where on',
     ]);
+    expect((await ask('--checkpoint', '')).stderr).to.contain('--checkpoint: must be the path of a file');
     const queues = await runMain(['query', '--demo', '--endpoint', 'routingQueues', '--slice', 'P1D', '--explain']);
     expect(queues.stderr.split('\n').slice(1, -2)).to.deep.equal([
       '  --slice: goes with an endpoint that takes --interval',

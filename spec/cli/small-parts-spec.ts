@@ -9,6 +9,7 @@ import { queryKinds } from '../../src/cli/kinds/registry.js';
 describe('flag values', () => {
   it('should read lists and numbers', () => {
     expect(toList('a, b,c')).to.deep.equal(['a', 'b', 'c']);
+    expect(toList('c', toList('a,b'))).to.deep.equal(['a', 'b', 'c']);
     expect(['5', '0.5', '-1'].map(toNumber)).to.deep.equal([5, 0.5, -1]);
     for (const text of ['', ' ', 'x', '1e3', '0x10', '1,000', 'Infinity']) expect(toNumber(text)).to.be.NaN;
   });

@@ -186,7 +186,7 @@ describe('watch', () => {
       const wrong = ['--for', '0', '--metrics', 'oNothing', '--queue-ids', 'a,a'];
       const { code, stderr } = await runMain([...args, ...wrong], env);
       expect(code).to.equal(2);
-      for (const flag of ['--for', '--metrics[0]', '--queue-ids']) expect(stderr).to.contain(flag);
+      for (const flag of ['--for', '--metrics[2]', '--queue-ids']) expect(stderr).to.contain(flag);
     });
 
     it('should end with 2 where the notification service of a gateway is not given', async () => {

@@ -15,6 +15,7 @@ const flags: Readonly<Record<string, string>> = {
   pageSize: '--size',
   tokenLifeS: '--token-life',
   latencyMs: '--latency',
+  webSocket: 'package ws',
 };
 
 /** What a user of the command line calls a field: `queueIds[1]` is `--queue-ids[1]`. A name that begins with `-` is a flag already. */

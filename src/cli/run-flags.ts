@@ -24,6 +24,7 @@ export const runProblems = (flags: QueryFlags, hasRange: boolean): readonly Prob
     ...(since && checkpoint === undefined
       ? [{ path: 'since', message: `needs ${flagFor('checkpoint')}, a file that says from where on` }]
       : []),
+    ...(checkpoint?.trim() === '' ? [{ path: 'checkpoint', message: 'must be the path of a file' }] : []),
   ];
 };
 
