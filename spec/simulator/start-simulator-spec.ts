@@ -1,10 +1,17 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import { type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
+import { type Fault, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { raw, until } from './support/raw.js';
 import { askToken, basic, detailsPath, visiting } from './support/visit.js';
+
+/** What a start ends with, where it is refused. */
+const refusalOf = (options: SimulatorOptions): Promise<unknown> =>
+  startSimulator(options).then(
+    (sim) => sim.stop(),
+    (reason: unknown) => reason,
+  );
 
 describe('simulator: start and stop', () => {
   it('should leave nothing: no socket, no timer, no port, hanging and dripping requests included', async () => {
@@ -77,16 +84,57 @@ describe('simulator: start and stop', () => {
       jobs: { queuedMs: -1, pendingMs: Infinity, outcome: 'DONE' },
       dataAvailableUntil: '2026-02-30',
       detailsRepeat: 1,
+      rateHeaders: 'yes',
+      runtime: { random: 1 },
+      conversations: 5,
     } as unknown as SimulatorOptions;
-    const error = await startSimulator(wrong).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
+    const error = await refusalOf(wrong);
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.have.members([
       ...['seed', 'queues', 'mediaTypes', 'ratePerMinute', 'rateWindow', 'latencyMs.maxMs', 'scripted.pages', 'port'],
       ...['faults[0].nth', 'faults[0].do', 'jobs.queuedMs', 'jobs.pendingMs', 'jobs.outcome'],
-      ...['dataAvailableUntil', 'detailsRepeat'],
+      ...['dataAvailableUntil', 'detailsRepeat', 'rateHeaders', 'runtime.random', 'conversations'],
     ]);
+  });
+
+  it('should refuse a latency of null', async () => {
+    const error = await refusalOf({ latencyMs: null } as unknown as SimulatorOptions);
+    expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['latencyMs']);
+  });
+
+  it('should refuse faults that strike nothing or that no answer can hold, at the start and later', async () => {
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [{ on: 'pages', do: { hang: true } }, 'on'],
+      [{ do: { hang: true } }, 'on'],
+      [{ on: 'page', time: 2, do: { hang: true } }, 'time'],
+      [{ on: 'page', times: 0, do: { hang: true } }, 'times'],
+      [{ on: 'page', do: {} }, 'do'],
+      [{ on: 'page', do: { retryAfterS: 1 } }, 'do'],
+      [{ on: 'page', do: { status: 503, delayMs: 10 } }, 'do'],
+      [{ on: 'page', do: { json: undefined } }, 'do'],
+      [{ on: 'page', do: { hang: true, hangs: true } }, 'do.hangs'],
+      [{ on: 'page', do: { status: 99 } }, 'do.status'],
+      [{ on: 'page', do: { status: 429, retryAfterS: 'a\r\nb' } }, 'do.retryAfterS'],
+      [{ on: 'page', do: { status: 500, headers: { 'a b': 'c' } } }, 'do.headers'],
+      [{ on: 'page', do: { status: 500, headers: { a: 'b\r\nc' } } }, 'do.headers'],
+      [{ on: 'page', do: { status: 500, body: 1n } }, 'do.body'],
+      [{ on: 'page', do: { json: 1n } }, 'do.json'],
+      [{ on: 'page', do: { text: 5 } }, 'do.text'],
+      [{ on: 'page', do: { cutBodyAt: -1 } }, 'do.cutBodyAt'],
+      [{ on: 'page', do: { delayMs: NaN } }, 'do.delayMs'],
+    ];
+    const faults = wrong.map(([fault]) => fault as Fault);
+    const error = await refusalOf({ faults });
+    expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(
+      wrong.map(([, path], index) => `faults[${index}].${path}`),
+    );
+    const sim = await startSimulator();
+    try {
+      for (const [index, [, path]] of wrong.entries()) {
+        expect(() => sim.addFault(faults[index] as Fault), path).to.throw(`addFault: fault.${path}: `);
+      }
+    } finally {
+      await sim.stop();
+    }
   });
 
   it('should take what is left out, or undefined, from the defaults', async () => {

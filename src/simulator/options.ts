@@ -1,8 +1,12 @@
 import { instantProblems } from '../core/interval.js';
+import { isObject } from '../core/is-object.js';
 import {
+  callable,
   type Check,
   eachOf,
+  exactFields,
   fields,
+  flag,
   must,
   optional,
   positive,
@@ -11,8 +15,9 @@ import {
   text,
   wholeNumber,
 } from '../core/problems.js';
-import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
+import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from '../core/runtime.js';
 import type { Fault } from './faults/fault.js';
+import { faultProblems } from './faults/fault-problems.js';
 import type { RateWindowKind } from './http/rate-limiter.js';
 import { type JobOptions, jobOptionsCheck } from './jobs/job-options.js';
 
@@ -187,7 +192,7 @@ const isDelay = (value: unknown): value is number => typeof value === 'number' &
 const delay = must(isDelay, `must be a number from 0 to ${longestTimerMs}`);
 
 const latency: Check = (path, value) => {
-  if (typeof value !== 'object') return delay(path, value);
+  if (!isObject(value)) return delay(path, value);
   const problems = fields<{ minMs: number; maxMs: number }>({ minMs: delay, maxMs: delay })(path, value);
   const { minMs, maxMs } = value as { minMs: number; maxMs: number };
   return problems.length > 0 || minMs <= maxMs
@@ -195,7 +200,7 @@ const latency: Check = (path, value) => {
     : [{ path: `${path}.maxMs`, message: 'must not be below minMs' }];
 };
 
-const check = fields<SimulatorOptions>({
+const check = exactFields<SimulatorOptions>({
   seed: optional(must(Number.isSafeInteger, 'must be a whole number')),
   queues: optional(wholeNumber(1, 100_000)),
   mediaTypes: optional(someOf(text)),
@@ -203,16 +208,15 @@ const check = fields<SimulatorOptions>({
   ratePerMinute: optional(positive()),
   ratePerSecond: optional(positive()),
   rateWindow: optional(must((value) => value === 'fixed' || value === 'sliding', 'must be fixed or sliding')),
+  rateHeaders: optional(flag),
   tokenLifeS: optional(positive()),
   latencyMs: optional(latency),
-  faults: optional(
-    eachOf(fields<Fault>({ nth: optional(wholeNumber(1)), every: optional(wholeNumber(1)), do: fields({}) })),
-  ),
+  faults: optional(eachOf(faultProblems)),
   pageLinks: optional(must((value) => value === 'absolute' || value === 'relative', 'must be absolute or relative')),
   maxQueueIds: optional(positive()),
   jobs: optional(jobOptionsCheck),
   dataAvailableUntil: optional(instantProblems),
-  detailsRepeat: optional(must((value) => typeof value === 'boolean', 'must be true or false')),
+  detailsRepeat: optional(flag),
   scripted: optional(
     fields<{ pages: number; rowsPerPage: number }>({
       pages: wholeNumber(1, 1e9),
@@ -223,4 +227,5 @@ const check = fields<SimulatorOptions>({
   clientId: optional(text),
   clientSecret: optional(text),
   port: optional(wholeNumber(0, 65_535)),
+  runtime: optional(exactFields<Runtime>({ scheduler: optional(schedulerProblems), random: optional(callable) })),
 });

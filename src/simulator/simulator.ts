@@ -14,7 +14,10 @@ export interface Simulator {
   readonly requests: readonly SimulatorRequest[];
   /** Sockets open now. */
   readonly connections: number;
-  /** One more thing to go wrong; it counts requests from now on. */
+  /**
+   * One more thing to go wrong; it counts requests from now on.
+   * @throws QueryError where nothing could come of it.
+   */
   addFault(fault: Fault): void;
   /** The notification service, whose sockets need the package `ws`. */
   readonly notifications: SimulatedNotifications;

@@ -1,4 +1,6 @@
+import { refuseIfAny } from '../core/problems.js';
 import { createFaultBook } from './faults/fault-book.js';
+import { faultProblems } from './faults/fault-problems.js';
 import { createHistory } from './history/history.js';
 import { uuidFrom } from './history/random.js';
 import { listen } from './http/listener.js';
@@ -68,7 +70,10 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
       return listener.connections;
     },
     notifications: notifications.controls,
-    addFault: (fault) => book.add(fault),
+    addFault: (fault) => {
+      refuseIfAny('addFault', faultProblems('fault', fault));
+      book.add(fault);
+    },
     revokeTokens: () => {
       tokens.revokeAll();
       notifications.tokensRevoked();
