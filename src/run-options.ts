@@ -132,7 +132,9 @@ const checks = exactFields<RunOptions>({
   maxPages: optional(wholeNumber(1)),
   maxEmptyPages: optional(wholeNumber(1)),
   onInvalidRow: optional(oneOf(['fail', 'skip'])),
-  maxInvalidShare: optional(must((share) => Number(share) >= 0 && Number(share) <= 1, 'must be from 0 to 1')),
+  maxInvalidShare: optional(
+    must((value) => typeof value === 'number' && value >= 0 && value <= 1, 'must be from 0 to 1'),
+  ),
   demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
   signal: optional(must(isSignal, 'must be an AbortSignal')),
   slice: optional(durationProblems),

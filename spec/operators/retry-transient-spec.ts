@@ -227,6 +227,12 @@ describe('retryTransient', () => {
     })();
   });
 
+  it('should not try for ever where maxAttempts is no number', () => {
+    for (const maxAttempts of [NaN, 'x' as unknown as number]) {
+      expect(waitsOf([network(), network()], { maxAttempts }, 0)).to.deep.equal([]);
+    }
+  });
+
   it('should take a judgement of its own', () => {
     const judge = () => ({ retry: true, atLeastMs: 70, atMost: Infinity }) as const;
     expect(waitsOf([new TypeError('not ours')], { judge }, 0)).to.deep.equal([70]);

@@ -1,8 +1,12 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { concatMap, filter, from, map, mergeMap, of, range, Subject, throwError } from 'rxjs';
 import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { followNext } from '../../src/operators/follow-next.js';
-import { toAsyncIterable } from '../../src/streams/to-async-iterable.js';
+import { type PullOptions, toAsyncIterable } from '../../src/streams/to-async-iterable.js';
+import { toNodeReadable } from '../../src/streams/to-node-readable.js';
+import { toReadableStream } from '../../src/streams/to-readable-stream.js';
+import { faultsOf } from '../helpers/faults-of.js';
 
 const gather = async <T>(iterable: AsyncIterable<T>): Promise<T[]> => {
   const values: T[] = [];
@@ -11,6 +15,20 @@ const gather = async <T>(iterable: AsyncIterable<T>): Promise<T[]> => {
 };
 
 describe('toAsyncIterable', () => {
+  const wrong: readonly (readonly [unknown, string])[] = [
+    [null, ''],
+    ...[-1, NaN, 0.5, '1', null].map((prefetch) => [{ prefetch }, 'prefetch'] as const),
+    ...[0, -1, NaN, '1', null].map((maxBuffered) => [{ maxBuffered }, 'maxBuffered'] as const),
+    [{ buffered: 5 }, 'buffered'],
+  ];
+  for (const [options, path] of wrong) {
+    it(`should refuse ${inspect(options)}, and so should the streams: no page would be asked for, or all be held`, () => {
+      for (const pull of [toAsyncIterable, toReadableStream, toNodeReadable]) {
+        expect(faultsOf(() => pull(of(1), options as PullOptions))).to.deep.equal([path]);
+      }
+    });
+  }
+
   it('should give the values of a plain Observable, anew with each iteration', async () => {
     const iterable = toAsyncIterable(of(1, 2, 3));
     expect(await gather(iterable)).to.deep.equal([1, 2, 3]);

@@ -71,7 +71,12 @@ describe('clientCredentials, the answer', () => {
     expect((await asking(199, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
   });
 
-  for (const body of [{}, { access_token: '' }, { access_token: 5 }, [], 'null']) {
+  for (const body of [
+    {},
+    ...['', ' ', 5, 'a\r\nb', 'a\0b', 't\u00f6k\u20acn'].map((value) => ({ access_token: value })),
+    [],
+    'null',
+  ]) {
     it(`should find no token in ${inspect(body)}`, async () => {
       const { result } = await asking(200, body);
       expect(result)
@@ -79,7 +84,7 @@ describe('clientCredentials, the answer', () => {
         .and.deep.include({
           ...facts,
           reason: 'shape',
-          failures: [{ path: 'access_token', expected: 'a text that is not empty', actual: '[redacted]' }],
+          failures: [{ path: 'access_token', expected: 'an ASCII text on one line', actual: '[redacted]' }],
           message: 'the answer of /oauth/token holds no access_token',
         });
     });

@@ -34,7 +34,7 @@ describe('accessToken', () => {
   }
 
   it('should say of what it is that something is wrong', () => {
-    expect(() => accessToken('')).to.throw('accessToken: token: must be a text that is not empty');
+    expect(() => accessToken('')).to.throw('accessToken: token: must be an ASCII text on one line');
     expect(() => clientCredentials({ ...right, clientId: '' })).to.throw('clientCredentials: clientId: must be a text');
   });
 

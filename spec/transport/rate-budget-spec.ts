@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Observable, type SchedulerAction, type Subscription, take, VirtualTimeScheduler } from 'rxjs';
-import { budgetProblems, rateBudget } from '../../src/transport/rate-budget.js';
+import { systemRuntime } from '../../src/core/runtime.js';
+import { type BudgetOptions, budgetProblems, rateBudget } from '../../src/transport/rate-budget.js';
+import { faultsOf } from '../helpers/faults-of.js';
 import { budgetOf, mostIn, repeat } from './budget-in-virtual-time.js';
 
 /** Its timers are late by these times in turn. */
@@ -16,6 +18,13 @@ class LateScheduler extends VirtualTimeScheduler {
 }
 
 describe('rateBudget', () => {
+  for (const wrong of [0, -1, NaN, '5', null, Symbol('five')]) {
+    it(`should refuse ${String(wrong)} for a limit: it would let nothing leave, or everything`, () => {
+      const options = { perMinute: wrong, perSecond: wrong } as BudgetOptions;
+      expect(faultsOf(() => rateBudget(options, systemRuntime))).to.deep.equal(['perMinute', 'perSecond']);
+    });
+  }
+
   it('should take nothing before it is subscribed to', () => {
     const { budget, ask, timesAfter } = budgetOf({ perMinute: 1 });
     repeat(5, () => budget.take());

@@ -151,6 +151,6 @@ const written = (value: unknown): string | undefined => {
   try {
     return JSON.stringify(value);
   } catch {
-    return 'a circular object';
+    return 'an object'; // one that leads back to itself, or whose toJSON throws
   }
 };

@@ -76,7 +76,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
       concatMap((error: unknown) => {
         const verdict = judge(error);
         attempt += 1;
-        if (!verdict.retry || attempt >= maxAttempts || verdict.atLeastMs > maxWaitMs) return throwError(() => error);
+        if (!verdict.retry || !(attempt < maxAttempts) || verdict.atLeastMs > maxWaitMs) return throwError(() => error);
         const tries = (bounded.get(verdict.atMost) ?? 0) + 1;
         bounded.set(verdict.atMost, tries);
         if (tries > verdict.atMost) return throwError(() => error);

@@ -1,4 +1,5 @@
-import { type Redact, redacted, redactor } from './redact.js';
+import { type Redact, redactor } from './redact.js';
+import { unprintable } from './unprintable.js';
 
 /** A bearer token as a vault, a gateway or a browser's PKCE flow hands it over. */
 export interface AccessToken {
@@ -18,21 +19,10 @@ export class SecretToken implements AccessToken {
     this.#value = value;
     this.expiresInMs = expiresInMs;
     this.redact = redactor([value]);
+    unprintable(this, 'SecretToken');
   }
 
   get value(): string {
     return this.#value;
-  }
-
-  toString(): string {
-    return redacted;
-  }
-
-  toJSON(): string {
-    return redacted;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `SecretToken ${redacted}`;
   }
 }

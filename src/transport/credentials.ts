@@ -1,12 +1,13 @@
 import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, exactFields, fields, must, optional, refuseIfAny, text } from '../core/problems.js';
+import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/problems.js';
 import type { AccessToken } from './access-token.js';
 import { answerError } from './answer-error.js';
 import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
 import { type Answer, pathOf, type Send } from './send.js';
+import { unprintable } from './unprintable.js';
 
 /** Path of the token endpoint on the login host. */
 export const tokenPath = '/oauth/token';
@@ -45,12 +46,10 @@ const checks = exactFields<ClientCredentialsOptions>({
   scope: optional(text),
 });
 
-const ascii = must(
-  (token) => typeof token !== 'string' || /^[\0-~]*$/.test(token),
-  'must hold ASCII characters only, as a header does',
+const token = must(
+  (value) => typeof value === 'string' && /^[ -~]*[!-~][ -~]*$/.test(value),
+  'must be an ASCII text on one line',
 );
-
-const token: Check = (path, value) => [...text(path, value), ...ascii(path, value)];
 
 const tokenProblems = fields<AccessToken>({ value: token });
 
@@ -71,31 +70,34 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
   const redact = redactor([basic, clientSecret]);
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
 
-  return unprintable({
-    request: ({ send, login, attempt }) => {
-      const url = `${login}${tokenPath}`;
-      const facts = { path: pathOf(url), attempts: attempt };
-      return send({
-        method: 'POST',
-        url,
-        headers: {
-          Authorization: `Basic ${basic}`,
-          'Content-Type': 'application/x-www-form-urlencoded',
-          Accept: 'application/json',
-        },
-        body: form.toString(),
-        attempt,
-        redact,
-      }).pipe(
-        map((answer) => {
-          if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
-          throw [400, 401, 403].includes(answer.status)
-            ? refusal(answer, facts, redact)
-            : answerError(answer, facts, redact);
-        }),
-      );
+  return unprintable<Credentials>(
+    {
+      request: ({ send, login, attempt }) => {
+        const url = `${login}${tokenPath}`;
+        const facts = { path: pathOf(url), attempts: attempt };
+        return send({
+          method: 'POST',
+          url,
+          headers: {
+            Authorization: `Basic ${basic}`,
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Accept: 'application/json',
+          },
+          body: form.toString(),
+          attempt,
+          redact,
+        }).pipe(
+          map((answer) => {
+            if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
+            throw [400, 401, 403].includes(answer.status)
+              ? refusal(answer, facts, redact)
+              : answerError(answer, facts, redact);
+          }),
+        );
+      },
     },
-  });
+    'Credentials',
+  );
 };
 
 /**
@@ -107,23 +109,26 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 export const accessToken = (source: string | (() => ObservableInput<AccessToken>)): Credentials => {
   refuseIfAny('accessToken', (typeof source === 'string' ? token : sourceProblems)('token', source));
   const tokens = (): ObservableInput<AccessToken> => (typeof source === 'string' ? of({ value: source }) : source());
-  return unprintable({
-    request: () =>
-      defer(() => from(tokens())).pipe(
-        take(1),
-        tap((given) => refuseIfAny('accessToken', tokenProblems('token', given))),
-      ),
-  });
+  return unprintable<Credentials>(
+    {
+      request: () =>
+        defer(() => from(tokens())).pipe(
+          take(1),
+          tap((given) => refuseIfAny('accessToken', tokenProblems('token', given))),
+        ),
+    },
+    'Credentials',
+  );
 };
 
 const tokenIn = (answer: Answer, facts: RequestFacts): AccessToken => {
   const json = parseJson(answer, facts);
   const { access_token: value, expires_in: expiresIn } = isObject(json) ? json : {};
-  if (typeof value !== 'string' || value === '') {
-    const failures = [{ path: 'access_token', expected: 'a text that is not empty', actual: redacted }];
+  if (token('', value).length > 0) {
+    const failures = [{ path: 'access_token', expected: 'an ASCII text on one line', actual: redacted }];
     throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
   }
-  return { value, expiresInMs: lifeMs(expiresIn) - answer.ms };
+  return { value: value as string, expiresInMs: lifeMs(expiresIn) - answer.ms };
 };
 
 const defaultLifeS = 300;
@@ -143,14 +148,6 @@ const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError
     .join(': ');
   return new AuthError(message, { ...facts, status: answer.status, oauthError });
 };
-
-/** Credentials that print as `[redacted]`; their secret lives in a closure only. */
-const unprintable = (credentials: Credentials): Credentials =>
-  Object.defineProperties(credentials, {
-    toJSON: { value: () => redacted },
-    toString: { value: () => redacted },
-    [Symbol.for('nodejs.util.inspect.custom')]: { value: () => `Credentials ${redacted}` },
-  });
 
 /** Base64 of a text's UTF-8 bytes. */
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

@@ -1,5 +1,5 @@
 import { Observable, type Subscription } from 'rxjs';
-import { exactFields, optional, positive } from '../core/problems.js';
+import { exactFields, optional, positive, refuseIfAny } from '../core/problems.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
 import type { LimitFacts } from './rate-limit-facts.js';
 import { rateQueue } from './rate-queue.js';
@@ -61,11 +61,12 @@ const rampMs = 1000;
 /**
  * Never above the limits in any window, wherever it starts, and close to them. Slows down after refusals, and finds the way back.
  * Waiting streams are served in turn, the requests of each in the order they came. No timer runs while nobody waits.
+ *
+ * @throws QueryError where a limit is no number above 0: such a budget would let nothing leave, or everything.
  */
-export const rateBudget = (
-  { perMinute = 300, perSecond = Infinity }: BudgetOptions,
-  { scheduler }: Runtime,
-): RateBudget => {
+export const rateBudget = (options: BudgetOptions, { scheduler }: Runtime): RateBudget => {
+  refuseIfAny('rateBudget', budgetProblems('', options));
+  const { perMinute = 300, perSecond = Infinity } = options;
   const minute = rateWindow(perMinute, 60_000);
   const second = rateWindow(perSecond, 1_000);
   const isSpread = perSecond < Infinity;
