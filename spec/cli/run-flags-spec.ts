@@ -126,6 +126,10 @@ describe('flags of a range', () => {
       '  --slice: goes with an endpoint that takes --interval',
       '  --explain: goes with an endpoint that takes --interval',
     ]);
+    const details = await ask('--endpoint', 'queueDetails', '--since', '--checkpoint', join(folder, 'none.json'));
+    expect(details.stderr).to.contain(
+      '--since: goes with an endpoint that takes --granularity, such as queuePerformance',
+    );
     expect((await ask('--slice', 'PT1S')).stderr).to.contain('--slice: PT1S is shorter than a minute');
     expect(sim.requests).to.deep.equal([]);
   });

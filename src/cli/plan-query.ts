@@ -51,7 +51,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   const gatherer = new ProblemGatherer();
   const kind = kindNamed(flags.endpoint ?? (isDemo ? demoKind : queryKinds[0])?.name);
   if (kind === undefined) gatherer.add(oneOf(queryKinds.map(({ name }) => name))('endpoint', flags.endpoint));
-  else gatherer.add([...unusedFlags(kind, flags), ...runProblems(flags, kind.takes.includes('interval'))]);
+  else gatherer.add([...unusedFlags(kind, flags), ...runProblems(flags, kind.takes)]);
 
   if (flags.csv === true && flags.json === true) gatherer.add([{ path: 'csv', message: 'does not go with --json' }]);
 

@@ -11,16 +11,24 @@ const runFlags = ['slice', 'concurrency', 'merge', 'checkpoint', 'since', 'settl
 /** Flags that say how a range is read. */
 export type RunFlag = (typeof runFlags)[number];
 
-/** What is wrong with flags that say how a range is read, as far as it shows in flags alone. */
-export const runProblems = (flags: QueryFlags, hasRange: boolean): readonly Problem[] => {
+/**
+ * What is wrong with flags that say how a range is read, as far as it shows in flags alone.
+ *
+ * @param takes - Flags that the endpoint takes.
+ */
+export const runProblems = (flags: QueryFlags, takes: readonly string[]): readonly Problem[] => {
   const used = runFlags.filter((flag) => flags[flag] !== undefined);
-  if (!hasRange) return used.map((path) => ({ path, message: 'goes with an endpoint that takes --interval' }));
+  if (!takes.includes('interval'))
+    return used.map((path) => ({ path, message: 'goes with an endpoint that takes --interval' }));
   const { since = false, checkpoint } = flags;
   const unfit = since ? (['merge', 'explain'] as const) : (['settleMs', 'lookback'] as const);
   return [
     ...unfit
       .filter((path) => flags[path] !== undefined)
       .map((path) => ({ path, message: since ? 'does not go with --since' : 'goes with --since only' })),
+    ...(since && !takes.includes('granularity')
+      ? [{ path: 'since', message: 'goes with an endpoint that takes --granularity, such as queuePerformance' }]
+      : []),
     ...(since && checkpoint === undefined
       ? [{ path: 'since', message: `needs ${flagFor('checkpoint')}, a file that says from where on` }]
       : []),
