@@ -138,14 +138,20 @@ describe('send, where no whole answer comes', () => {
     expect(error)
       .to.be.instanceOf(NetworkError)
       .and.include({ phase: 'connect', code: 'ECONNREFUSED', ...facts });
-    expect(error).to.have.property('message', 'no answer: ECONNREFUSED (/api/v2/x, attempt 2)');
+    expect(error).to.have.property(
+      'message',
+      'no answer from api.example.com, check the region or hosts and the network: ECONNREFUSED (/api/v2/x, attempt 2)',
+    );
     expect(error).to.have.nested.property('cause.message', 'no [redacted]');
     expect(sent[0]?.signal.aborted).to.equal(true);
   });
 
   it('should say what the cause says where there is no code', async () => {
     const { error } = await failing(new Error('no token'));
-    expect(error).to.have.property('message', 'no answer: no [redacted] (/api/v2/x, attempt 2)');
+    expect(error).to.have.property(
+      'message',
+      'no answer from api.example.com, check the region or hosts and the network: no [redacted] (/api/v2/x, attempt 2)',
+    );
     expect(error).to.have.property('code', undefined);
   });
 
@@ -153,13 +159,16 @@ describe('send, where no whole answer comes', () => {
     const { error } = await failing(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     expect(error).to.have.property(
       'message',
-      'no answer: ENOTFOUND, api.example.com does not exist: check the region or the hosts (/api/v2/x, attempt 2)',
+      'no answer from api.example.com, check the region or hosts and the network: ENOTFOUND (/api/v2/x, attempt 2)',
     );
   });
 
   it('should show the path that it was given instead of the own one', async () => {
     const { error } = await failing(new Error('x'), { path: '/shown' });
-    expect(error).to.include({ path: '/shown', message: 'no answer: x (/shown, attempt 2)' });
+    expect(error).to.include({
+      path: '/shown',
+      message: 'no answer from api.example.com, check the region or hosts and the network: x (/shown, attempt 2)',
+    });
   });
 
   it('should take a fetch that throws for one that fails, and pass on an error of this library', async () => {

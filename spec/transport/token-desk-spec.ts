@@ -157,7 +157,7 @@ describe('tokenDesk', () => {
     const error: unknown = await deskOf(() => EMPTY)
       .current()
       .catch((reason: unknown) => reason);
-    expect(error).to.include({ kind: 'auth', path: '', attempts: 1, status: 401 });
+    expect(error).to.include({ kind: 'auth', path: '/oauth/token', attempts: 1, status: 401 });
     expect(error).to.have.property('message').that.includes('the credentials gave no token');
   });
 

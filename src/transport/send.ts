@@ -135,11 +135,9 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
 
 const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFacts, cause: Error): NetworkError => {
   const code = codeOf(cause);
-  const what = phase === 'connect' ? 'no answer' : 'the answer broke off';
-  return new NetworkError(`${what}: ${code ?? cause.message}${hint(code, url)}`, { ...facts, phase, code, cause });
+  const nowhere = `no answer from ${new URL(url).host}, check the region or hosts and the network`;
+  const what = phase === 'connect' ? nowhere : 'the answer broke off';
+  return new NetworkError(`${what}: ${code ?? cause.message}`, { ...facts, phase, code, cause });
 };
-
-const hint = (code: string | undefined, url: string): string =>
-  code === 'ENOTFOUND' ? `, ${new URL(url).hostname} does not exist: check the region or the hosts` : '';
 
 const tooLarge = (maxBytes: number) => `the answer is larger than ${maxBytes} bytes: ask for smaller pages`;

@@ -3,6 +3,7 @@ import { AuthError } from '../core/errors.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
 import { type AccessToken, SecretToken } from './access-token.js';
+import { tokenPath } from './credentials.js';
 import { type Redact, redactor } from './redact.js';
 
 /** Hands out one token to everybody, and renews it. */
@@ -42,7 +43,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
 
   const renewed$ = request$.pipe(
     take(1),
-    throwIfEmpty(() => new AuthError('the credentials gave no token', { path: '', attempts: 1, status: 401 })),
+    throwIfEmpty(() => new AuthError('the credentials gave no token', { path: tokenPath, attempts: 1, status: 401 })),
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap((token) => {
       const useMs = token.expiresInMs - marginMs(token.expiresInMs);
