@@ -83,6 +83,18 @@ describe('fileCheckpoint', () => {
     expect(await failure(save(checkpoint))).to.include({ code: 'ENOENT' });
   });
 
+  it('should refuse at once a folder that is not there, and what is no path', async () => {
+    path = join(folder, 'nowhere', 'rows.json');
+    const noFolder = await failure(load());
+    expect(isQueryError(noFolder) && noFolder.problems[0]?.message).to.match(/^cannot be kept at .*nowhere.*: ENOENT/);
+    for (path of ['', undefined as never, 7 as never]) {
+      const noPath = await failure(load());
+      expect(isQueryError(noPath) && noPath.problems).to.deep.equal([
+        { path: 'checkpoint', message: 'must be the path of a file' },
+      ]);
+    }
+  });
+
   it('should say so outside of Node', async () => {
     sinon.stub(process, 'getBuiltinModule').get(() => undefined);
     expect(await failure(load()))

@@ -9,11 +9,16 @@ const leftAfterMs = 3_600_000;
  * A file that holds one checkpoint. Each save is written beside it under a name of its own, flushed and moved over it, so at any moment
  * the file holds a whole one, however many runs save to it. What a killed process has left beside it goes with the first load an hour later.
  *
- * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON.
+ * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON, and where its folder cannot be
+ * written to: the first save would come after hours.
  */
 export const checkpointFile = (path: string) => ({
   load: async (): Promise<unknown> => {
-    const { readFile } = builtin('node:fs/promises');
+    const { access, constants, readFile } = builtin('node:fs/promises');
+    if (typeof path !== 'string' || path === '') throw refuse('must be the path of a file');
+    await access(builtin('node:path').dirname(path), constants.W_OK).catch((error: unknown) => {
+      throw refuse(`cannot be kept at ${path}: ${(error as Error).message}`);
+    });
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
       throw refuse(`cannot be read from ${path}: ${(error as Error).message}`);
