@@ -110,6 +110,14 @@ describe('runSince', () => {
     expect(third.rows).to.deep.equal([{ id: name(4, 5), offered: 3, revision: 3 }]);
   });
 
+  it('should tell rows again whatever their values only of slices that a former run has begun', async () => {
+    const first = await since(day(6), undefined, undefined, { lookbackMs: 4 * dayMs });
+    const killed = { ...(first.saved as Checkpoint), begun: [name(2, 3)] };
+    const second = await since(day(6), killed, undefined, { lookbackMs: 4 * dayMs });
+    expect(second.rows.map(({ id, revision }) => [id, revision])).to.deep.equal([[name(2, 3), 2]]);
+    expect((await since(day(6), second.saved, undefined, { lookbackMs: 4 * dayMs })).rows).to.deep.equal([]);
+  });
+
   it('should remember what a later look-back can ask for again, and nothing else', async () => {
     const first = await since(day(6));
     expect(first.saved?.covered).to.deep.equal([name(1, 5)]);

@@ -1,4 +1,4 @@
-import { EMPTY, map, type Observable, switchMap } from 'rxjs';
+import { defer, EMPTY, map, type Observable, switchMap } from 'rxjs';
 import { canonical, fingerprint } from '../core/canonical.js';
 import { type Checkpoint, type CheckpointStore, type Past, pastOf } from '../core/checkpoint.js';
 import { coveredOf } from '../core/coverage.js';
@@ -72,7 +72,11 @@ export const runSince = <Params, Page, Row>(
       };
       // Cut where the look-back begins: nothing before it need be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
-      const begun = (interval: Interval) => (interval.startMs < book.toldUntilMs ? begin(interval) : EMPTY);
+      const begun = (interval: Interval) =>
+        defer(() => {
+          book.open(interval);
+          return interval.startMs < book.toldUntilMs ? begin(interval) : EMPTY;
+        });
       return read(part, past, { begin: begun, delivered: noted, keep }).pipe(map(book.revise));
     }),
   );
@@ -80,6 +84,8 @@ export const runSince = <Params, Page, Row>(
 interface RevisionBook<Row> {
   /** Rows from then on have not been told before. */
   readonly toldUntilMs: number;
+  /** The rows that follow belong to this interval. */
+  open(interval: Interval): void;
   /** The rows that have new values, with their revisions. */
   revise(rows: readonly Row[]): readonly Revised<Row>[];
   /** The rows since the last closing belong to this interval. */
@@ -98,17 +104,21 @@ const revisionBook = <Row>(
   lookbackFromMs: number,
 ): RevisionBook<Row> => {
   const before = new Map(Object.entries(start.told ?? {}));
-  const unsureFromMs = Math.min(...pastOf(start).begun.map(({ startMs }) => startMs));
+  const { begun } = pastOf(start);
+  let isUnsure = false;
   let open = new Map<string, readonly [values: string, revision: number]>();
   const closed = new Map<string, typeof open>();
   return {
     toldUntilMs: [...before.values()].reduce((latest, [, , endMs]) => Math.max(latest, endMs), -Infinity),
+    open: (interval) => {
+      isUnsure = coveredOf(interval, begun).length > 0;
+    },
     revise: (rows) =>
       rows.flatMap((row) => {
         const id = key(row);
         const values = fingerprint(canonical(row));
-        const [told, revision = 0, endMs = 0] = before.get(id) ?? [];
-        const isKnown = told === values && endMs <= unsureFromMs;
+        const [told, revision = 0] = before.get(id) ?? [];
+        const isKnown = told === values && !isUnsure;
         open.set(id, [values, isKnown ? revision : revision + 1]);
         return isKnown ? [] : [{ ...row, revision: revision + 1 }];
       }),
