@@ -71,6 +71,10 @@ describe('clientCredentials', () => {
     });
   }
 
+  it('should take a secret of any length', () => {
+    expect(faultsOf(() => clientCredentials({ ...right, clientSecret: 's'.repeat(1_000_000) }))).to.deep.equal([]);
+  });
+
   it('should take a secret with a colon', () => {
     expect(faultsOf(() => clientCredentials(right))).to.deep.equal([]);
   });

@@ -150,4 +150,5 @@ const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError
 };
 
 /** Base64 of a text's UTF-8 bytes. */
-const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
