@@ -67,6 +67,18 @@ describe('main', () => {
     });
   }
 
+  it('should end with 2 where the port of the simulator is taken', async () => {
+    const taken = await startSimulator();
+    try {
+      const { port } = new URL(taken.hosts.api);
+      const { code, stderr } = await runMain(['simulate', '--port', port]);
+      expect(stderr).to.contain(`--port: ${port} cannot be had (EADDRINUSE): leave it out for a free one`);
+      expect(code).to.equal(2);
+    } finally {
+      await taken.stop();
+    }
+  });
+
   it('should print help and version on standard output, and end with 0', async () => {
     const help = await runMain(['query', '--help']);
     expect(help.stdout).to.match(/^Usage: genesys-rows query/);

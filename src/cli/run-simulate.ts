@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { QueryError } from '../core/errors.js';
+import { codeOf } from '../transport/redact.js';
 import { startSimulator } from '../simulator/index.js';
 import { isClosedPipe } from './exit-code.js';
 import { given } from './given.js';
@@ -9,11 +11,17 @@ import type { Surroundings } from './surroundings.js';
 /**
  * `genesys-rows simulate`: runs the simulator until it is interrupted, which is its normal end.
  *
- * @throws QueryError where a flag is wrong, the system's error where the port is taken.
+ * @throws QueryError where a flag is wrong, or the port cannot be had.
  */
 export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surroundings): Promise<void> => {
   const { tokenLife, latency, ...rest } = flags;
-  const simulator = await startSimulator(given({ ...rest, tokenLifeS: tokenLife, latencyMs: latency }));
+  const options = given({ ...rest, tokenLifeS: tokenLife, latencyMs: latency });
+  const simulator = await startSimulator(options).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const message = `${flags.port} cannot be had (${code}): leave it out for a free one`;
+    throw new QueryError('simulate', [{ path: 'port', message }]);
+  });
   try {
     const { hosts, credentials } = simulator;
     const lines = [
