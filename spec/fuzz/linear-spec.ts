@@ -5,6 +5,7 @@ import { of } from 'rxjs';
 import { readMessage } from '../../src/live/read-message.js';
 import { nextLink } from '../../src/paging/next-link.js';
 import { answerError } from '../../src/transport/answer-error.js';
+import { accessToken } from '../../src/transport/credentials.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../src/transport/retry-after.js';
 import { median } from '../perf/report.js';
 import { queries } from './support/queries.js';
@@ -50,6 +51,14 @@ const cases: readonly (readonly [string, number, (size: number) => () => unknown
     (size) => {
       const page = { entities: many(size, () => ({ queueId: 1 })) };
       return () => pageOf('queueDetails', 'skip')(page);
+    },
+  ],
+  [
+    'a token that ends in a line break',
+    20_000,
+    (size) => {
+      const token = `${'t'.repeat(size)}\n`;
+      return () => typed(() => accessToken(token));
     },
   ],
   [

@@ -47,7 +47,7 @@ const checks = exactFields<ClientCredentialsOptions>({
 });
 
 const token = must(
-  (value) => typeof value === 'string' && /^[ -~]*[!-~][ -~]*$/.test(value),
+  (value) => typeof value === 'string' && /^[ -~]+$/.test(value) && value.trim() !== '',
   'must be an ASCII text on one line',
 );
 
