@@ -17,7 +17,7 @@ import {
 import { type Past } from '../core/checkpoint.js';
 import { gaps } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
-import { parseDuration } from '../core/duration.js';
+import { fixedMs, parseDuration } from '../core/duration.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { IncompleteError } from '../core/errors.js';
@@ -93,11 +93,10 @@ export const runSlices = <Params, Page, Row, Kept>(
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
       const least = parseDuration(options.minWidth ?? '');
+      const leastMs = fixedMs(options.minWidth) ?? Infinity;
       // Where days are the least, one of 23 hours is wide enough, and so are 24 of one of 25.
       const leastEnd = (startMs: number): number =>
-        least === undefined
-          ? Infinity
-          : Math.min(plan.later(startMs, least, 1), startMs + least.days * dayMs + least.timeMs);
+        least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
       const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
 
       const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
@@ -134,8 +133,6 @@ export const runSlices = <Params, Page, Row, Kept>(
       return concat(inLanes(open, read, deliver, { ...options, isOver: refused.areTooMany }), proof);
     }),
   );
-
-const dayMs = 86_400_000;
 
 /** Where intervals can be split, how far, and what failed at the least width. */
 interface Splitting {

@@ -34,6 +34,8 @@ export type ReadOpen<Params, Page, Row, Kept> = (
 ) => Observable<Kept>;
 
 type Told = NonNullable<Checkpoint['told']>;
+/** The rows of one slice, by key. */
+type Noted = Map<string, readonly [values: string, revision: number]>;
 
 /**
  * Reads what has been settled since the checkpoint, and what the look-back asks for again: of that, rows with new values only.
@@ -66,10 +68,6 @@ export const runSince = <Params, Page, Row>(
         demand,
         book.amend,
       );
-      const noted = (interval: Interval) => {
-        book.close(interval);
-        delivered(interval);
-      };
       // Cut where the look-back begins: nothing before it need be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
       const begun = (interval: Interval) =>
@@ -77,7 +75,7 @@ export const runSince = <Params, Page, Row>(
           book.open(interval);
           return interval.startMs < book.toldUntilMs ? begin(interval) : EMPTY;
         });
-      return read(part, past, { begin: begun, delivered: noted, keep }).pipe(map(book.revise));
+      return read(part, past, { begin: begun, delivered, keep }).pipe(map(book.revise));
     }),
   );
 
@@ -88,8 +86,6 @@ interface RevisionBook<Row> {
   open(interval: Interval): void;
   /** The rows that have new values, with their revisions. */
   revise(rows: readonly Row[]): readonly Revised<Row>[];
-  /** The rows since the last closing belong to this interval. */
-  close(interval: Interval): void;
   /** Puts what was told of an interval into the checkpoint, once the consumer is done with it. */
   amend(checkpoint: Checkpoint, interval: Interval): Checkpoint;
 }
@@ -105,13 +101,15 @@ const revisionBook = <Row>(
 ): RevisionBook<Row> => {
   const before = new Map(Object.entries(start.told ?? {}));
   const { begun } = pastOf(start);
+  const noted = new Map<string, Noted>();
+  let current: Noted = new Map();
   let isUnsure = false;
-  let open = new Map<string, readonly [values: string, revision: number]>();
-  const closed = new Map<string, typeof open>();
   return {
     toldUntilMs: [...before.values()].reduce((latest, [, , endMs]) => Math.max(latest, endMs), -Infinity),
     open: (interval) => {
       isUnsure = coveredOf(interval, begun).length > 0;
+      current = new Map();
+      noted.set(formatInterval(interval), current);
     },
     revise: (rows) =>
       rows.flatMap((row) => {
@@ -119,20 +117,16 @@ const revisionBook = <Row>(
         const values = fingerprint(canonical(row));
         const [told, revision = 0] = before.get(id) ?? [];
         const isKnown = told === values && !isUnsure;
-        open.set(id, [values, isKnown ? revision : revision + 1]);
+        current.set(id, [values, isKnown ? revision : revision + 1]);
         return isKnown ? [] : [{ ...row, revision: revision + 1 }];
       }),
-    close: (interval) => {
-      closed.set(formatInterval(interval), open);
-      open = new Map();
-    },
     amend: (checkpoint, interval) => {
       const name = formatInterval(interval);
-      const fresh = [...(closed.get(name) ?? [])].map(([id, [values, revision]]) => [
+      const fresh = [...(noted.get(name) ?? [])].map(([id, [values, revision]]) => [
         id,
         [values, revision, interval.endMs],
       ]);
-      closed.delete(name);
+      noted.delete(name);
       const told: Told = { ...checkpoint.told, ...(Object.fromEntries(fresh) as Told) };
       // What no later look-back asks for again need not be remembered.
       const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
