@@ -15,7 +15,8 @@ import {
   text,
   wholeNumber,
 } from '../core/problems.js';
-import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from '../core/runtime.js';
+import { type Runtime, schedulerProblems, systemRuntime } from '../core/runtime.js';
+import { delayProblems } from './delay-problems.js';
 import type { Fault } from './faults/fault.js';
 import { faultProblems } from './faults/fault-problems.js';
 import type { RateWindowKind } from './http/rate-limiter.js';
@@ -188,12 +189,12 @@ const withDefaults = ({
   port,
 });
 
-const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= longestTimerMs;
-const delay = must(isDelay, `must be a number from 0 to ${longestTimerMs}`);
-
 const latency: Check = (path, value) => {
-  if (!isObject(value)) return delay(path, value);
-  const problems = fields<{ minMs: number; maxMs: number }>({ minMs: delay, maxMs: delay })(path, value);
+  if (!isObject(value)) return delayProblems(path, value);
+  const problems = fields<{ minMs: number; maxMs: number }>({ minMs: delayProblems, maxMs: delayProblems })(
+    path,
+    value,
+  );
   const { minMs, maxMs } = value as { minMs: number; maxMs: number };
   return problems.length > 0 || minMs <= maxMs
     ? problems

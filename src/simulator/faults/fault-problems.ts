@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../../core/is-object.js';
 import { type Check, exactFields, flag, must, optional, positive, quote, wholeNumber } from '../../core/problems.js';
-import { longestTimerMs } from '../../core/runtime.js';
+import { delayProblems } from '../delay-problems.js';
 import type { JobStep, SimulatorEndpoint } from '../http/route.js';
 import type { Fault } from './fault.js';
 import type { FaultAction } from './fault-action.js';
@@ -56,12 +56,7 @@ const isJson = (value: unknown): boolean => {
 };
 
 const json = optional(must(isJson, 'must be what JSON can hold'));
-const delay = optional(
-  must(
-    (value) => typeof value === 'number' && value >= 0 && value <= longestTimerMs,
-    `must be a number from 0 to ${longestTimerMs}`,
-  ),
-);
+const delay = optional(delayProblems);
 const bytes = optional(must((value) => typeof value === 'number' && value >= 0, 'must be a number of bytes'));
 
 type Fields<Action> = Action extends unknown ? keyof Action : never;
