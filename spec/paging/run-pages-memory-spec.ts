@@ -1,13 +1,10 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
 import { of, queueScheduler } from 'rxjs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Endpoint } from '../../src/core/endpoint.js';
 import { runPages } from '../../src/paging/run-pages.js';
+import { collectGarbage } from '../helpers/collect-garbage.js';
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 const heapBytes = (): number => {
   collectGarbage();
   return process.memoryUsage().heapUsed;

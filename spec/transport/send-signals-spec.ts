@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
+import sinon from 'sinon';
 import { systemRuntime } from '../../src/core/runtime.js';
 import { crossFetchKeptAlive } from '../../src/transport/cross-fetch-kept-alive.js';
 import type { FetchLike } from '../../src/transport/fetch-like.js';
 import { sendWith } from '../../src/transport/send.js';
+import { clientCredentials, collect, createClient, queueDetails } from '../../src/index.js';
 import { startSimulator } from '../../src/simulator/index.js';
 
 const bounds = { scheduler: systemRuntime.scheduler, attemptMs: 10_000, idleMs: 10_000, maxBodyBytes: 1_000_000 };
@@ -51,6 +53,25 @@ describe('sendWith, its signals', () => {
     kept.unsubscribe();
     next.unsubscribe();
     expect(signals.slice(2).every(({ aborted }) => aborted)).to.equal(true);
+  });
+
+  it('should make one signal for the token and all pages of a run over cross-fetch', async () => {
+    const simulator = await startSimulator({ scripted: { pages: 5, rowsPerPage: 2 } });
+    const made = sinon.spy(globalThis, 'AbortController');
+    try {
+      const { hosts, credentials } = simulator;
+      const client = createClient({
+        hosts,
+        credentials: clientCredentials(credentials),
+        budget: { perMinute: Infinity },
+      });
+      const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
+      expect(await collect(client.rows(query))).to.have.length(10);
+      expect(made.callCount).to.equal(1);
+    } finally {
+      made.restore();
+      await simulator.stop();
+    }
   });
 
   it('should find no listener left by cross-fetch once a body is whole', async () => {

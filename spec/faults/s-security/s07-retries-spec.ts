@@ -1,6 +1,4 @@
 import { getEventListeners } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { defer, throwError, VirtualTimeScheduler } from 'rxjs';
 import {
@@ -13,11 +11,9 @@ import {
 } from '../../../src/index.js';
 import { untilAborted } from '../../../src/paging/until-aborted.js';
 import { HttpError } from '../../../src/core/errors.js';
+import { collectGarbage } from '../../helpers/collect-garbage.js';
 import { slopeOf } from '../../perf/soak/slope.js';
 import { fault } from '../support/fault.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 const promise = 'one listener a run on the shared signal, none left; the heap does not grow';
