@@ -4,7 +4,7 @@ import { accessToken, createClient, queueDetails, rateBudget, type RateBudget } 
 import type { RateFacts } from '../../src/transport/rate-budget.js';
 import { limitedApi, origin } from '../perf/rate/limited-api.js';
 import { fixedWindow, type Limit, slidingWindow, tokenBucket } from '../perf/rate/limited-server.js';
-import { measure, servers } from '../perf/rate/measure.js';
+import { measure, measureEvery, servers } from '../perf/rate/measure.js';
 import { peers } from '../perf/rate/peers.js';
 import { virtualTime } from '../perf/rate/virtual-time.js';
 
@@ -35,6 +35,29 @@ describe('200 pages of 120 ms in 4 chains, 10 a second and 300 a minute', () => 
       const { share, refused } = await figures(limit(6), 6);
       expect(refused).to.be.within(1, 2);
       expect(share).to.be.at.least(0.9);
+    });
+  }
+
+  for (const server of ['fixed window', 'sliding window', 'bucket'] as const) {
+    it(`should reach 90 % with at most 1 % refused where 8 a second are allowed: ${server}`, async () => {
+      const { share, refused } = await figures(servers[server](8), 8);
+      expect(refused).to.be.within(1, 2);
+      expect(share).to.be.at.least(0.9);
+    });
+  }
+
+  it('should come to 85 % of 8 a second where no burst is allowed: two refusals cost a tenth, and the way up the rest', async () => {
+    const { share, refused } = await figures(servers['no burst'](8), 8);
+    expect(refused).to.be.within(1, 2);
+    expect(share).to.be.at.least(0.85);
+  });
+
+  for (const perSecond of [5, 6, 7, 8, 9]) {
+    it(`should find ${perSecond} a second of any server, whenever its windows begin`, async () => {
+      for (const { share, refused } of await measureEvery(peers.ours, perSecond, 1000)) {
+        expect(refused).to.be.within(1, 5);
+        expect(share).to.be.at.least(0.87);
+      }
     });
   }
 

@@ -140,7 +140,7 @@ export const rateBudget = (options: BudgetOptions, { scheduler }: Runtime): Rate
     pause: (forMs) => {
       if (!(forMs > 0)) return;
       const now = scheduler.now();
-      if (!isTold) {
+      if (!isTold && hasLimit) {
         recovery.calm(now);
         trust.lose();
       }

@@ -1,9 +1,5 @@
 /** When the last requests left: a ring of times, oldest forgotten first. */
 export interface RateLog {
-  /** How many are kept at most. */
-  readonly size: number;
-  /** How many were added in all. */
-  readonly total: number;
   /** Times must not go back. */
   add(atMs: number): void;
   /** The time of the `nth` newest, 1 for the last; undefined where it is not kept. */
@@ -18,10 +14,6 @@ export const rateLog = (size: number): RateLog => {
   let total = 0;
   const newest = (nth: number) => (nth > Math.min(total, size) ? undefined : times[(total - nth) % size]);
   return {
-    size,
-    get total() {
-      return total;
-    },
     add: (atMs) => {
       times[total % size] = atMs;
       total += 1;

@@ -1,4 +1,3 @@
-import { rateLog } from './rate-log.js';
 import { type LoweredPace, paceAfterRefusal } from './rate-refusal.js';
 
 /** A request that was refused with 429. Milliseconds. */
@@ -23,7 +22,7 @@ export interface RateRecovery {
 }
 
 /** In parts of the full pace, for each second: up to where it was refused, and beyond it after the hold. */
-const growth = 0.02;
+const growth = 0.05;
 const growthBeyond = 0.005;
 const firstHoldMs = 60_000;
 const longestHoldMs = 960_000;
@@ -33,80 +32,66 @@ const longWaitMs = 2000;
 /** The first requests after a pause are further apart, by a part that shrinks. */
 const rampRequests = 2;
 const longestRampMs = 1000;
-/** Outstanding requests that are told apart. */
-const recentRequests = 64;
+/** Two windows of the platform's 300 a minute. */
+const recentRequests = 600;
 
 /**
- * Additive increase, multiplicative decrease. A refusal lowers the pace to what the server has let through since the last one, by
- * half at most. From there it grows: by a fiftieth of the full pace a second to just below where it was refused, and, after
- * a minute at a measured pace, by a two-hundredth beyond. That minute doubles with each refusal, to sixteen.
+ * Additive increase, multiplicative decrease. A refusal lowers the pace to what the server seems to allow. From there it grows: by a twentieth of the full pace a second to just below where it was refused, and, after a minute at a pace
+ * that was found, by a two-hundredth beyond. That minute doubles with each refusal, to sixteen.
  *
- * @param fullEveryMs - Spacing of the configured limit; 0 where there is none.
+ * @param fullEveryMs - Spacing of the configured limit.
  */
 export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
-  const recent = rateLog(recentRequests);
-  let state: (LoweredPace & { readonly top: number }) | undefined;
+  let state: LoweredPace | undefined;
   let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs / 2];
-  let since: { at: number; total: number } | undefined;
+  /** When requests left since the last refusal, the latest ones; the first of all, and how many there were. */
+  let [recent, firstAt, total]: [number[], number, number] = [[], 0, 0];
   let ramp = 0;
 
   const paceAt = (nowMs: number): number => {
-    if (state === undefined) return Infinity;
-    const { pace, mark, top } = state;
-    const grown = pace + (growth * top * Math.max(0, nowMs - resumeAt)) / 1000;
-    const bound = mark + (growthBeyond * top * Math.max(0, nowMs - holdUntil)) / 1000;
-    return Math.max(pace, Math.min(grown, bound));
+    const full = 1 / fullEveryMs();
+    if (state === undefined) return full;
+    const grown = state.pace + (growth * full * Math.max(0, nowMs - resumeAt)) / 1000;
+    const bound = state.mark + (growthBeyond * full * Math.max(0, nowMs - holdUntil)) / 1000;
+    return Math.min(full, Math.max(state.pace, Math.min(grown, bound)));
   };
 
-  /** The pace at which a request left, as far as it is known; and the one at which nothing is left to recover from. */
-  const pacesAt = (sentAt: number, sent: number) => {
-    const full = 1 / fullEveryMs(); // Infinity where there is no limit
-    const set = Math.min(paceAt(sentAt), full);
-    const reached = sent / Math.max(1000, sentAt - (since?.at ?? sentAt));
-    const pace = set < Infinity ? set : reached;
-    return { pace, top: state?.top ?? (full < Infinity ? full : pace * 2) };
-  };
-
-  /** The one that left then included. */
-  const sentUntil = (sentAt: number): number =>
-    Math.max(1, recent.total - (since?.total ?? recent.total) - recent.countAfter(sentAt));
-
-  const restart = (nowMs: number): void => {
+  const lower = (to: LoweredPace, nowMs: number): void => {
+    state = to;
     holdMs = nowMs - refusedAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
     // Nothing is paused: both who call this have looked.
     refusedAt = nowMs;
     resumeAt = nowMs;
     holdUntil = nowMs + holdMs;
-    since = undefined;
+    [recent, total] = [[], 0];
     ramp = rampRequests;
   };
 
   return {
     everyMs: (nowMs) => {
       const pace = paceAt(nowMs);
-      if (state !== undefined && pace >= state.top && nowMs > holdUntil) state = undefined;
+      if (nowMs > holdUntil && pace >= 1 / fullEveryMs()) state = undefined;
       return state === undefined ? 0 : 1 / pace + Math.min(ramp / rampRequests / pace, longestRampMs);
     },
     left: (nowMs) => {
-      recent.add(nowMs);
-      since ??= { at: nowMs, total: recent.total - 1 };
+      if (total === 0) firstAt = nowMs;
+      total += 1;
+      recent.push(nowMs);
+      if (total > recentRequests) recent.shift();
       ramp = Math.max(0, ramp - 1);
     },
     refused: ({ sentAt, nowMs, retryAfterMs }) => {
       if (sentAt <= refusedAt || nowMs < resumeAt) return false;
-      const sent = sentUntil(sentAt);
-      const { pace: refused, top } = pacesAt(sentAt, sent);
+      const times = recent.filter((at) => at <= sentAt).slice(0, -1); // without itself
+      const count = total - recent.length + times.length;
+      const ms = sentAt - firstAt;
       const spanMs = retryAfterMs > longWaitMs ? 60_000 : 1000;
-      const ms = Math.max(0, sentAt - (since?.at ?? sentAt));
-      state = { ...paceAfterRefusal({ refused, count: sent - 1, ms, spanMs, last: state }), top };
-      restart(nowMs);
+      lower(paceAfterRefusal(paceAt(sentAt), { count, ms, times, sentAt, spanMs }, state), nowMs);
       return true;
     },
     calm: (nowMs) => {
-      if (state !== undefined || nowMs < resumeAt) return;
-      const { pace, top } = pacesAt(nowMs, sentUntil(nowMs));
-      state = { pace, mark: pace, server: 'window', top };
-      restart(nowMs);
+      const pace = paceAt(nowMs);
+      if (state === undefined && nowMs >= resumeAt) lower({ pace, mark: pace, guess: [] }, nowMs);
     },
     paused: (untilMs) => {
       if (untilMs <= resumeAt) return;

@@ -22,6 +22,29 @@ export const servers = {
   'no burst': (perSecond) => both(tokenBucket(perSecond, 1000, 1), slidingWindow(300, 60_000)),
 } satisfies Record<string, (perSecond: number) => Limit>;
 
+/** When a run can begin in a window of a second. */
+const phases = [0, 150, 300, 450, 600, 750, 900];
+
+/** Servers with a limit a second alone, those with a clock at all {@link phases}. */
+export const everyServer = (perSecond: number): readonly Limit[] => [
+  ...phases.map((phase) => fixedWindow(perSecond, 1000, phase)),
+  slidingWindow(perSecond, 1000),
+  tokenBucket(perSecond, 1000, perSecond),
+  tokenBucket(perSecond, 1000, 1),
+];
+
+/** How a run of so many pages goes on {@link everyServer} with a limit below the ten a second that are configured. */
+export const measureEvery = (peer: Peer, perSecond: number, pages: number): Promise<readonly Outcome[]> =>
+  Promise.all(
+    everyServer(perSecond).map((limit) =>
+      measure(peer, limit, perSecond, { pages, limits: { perMinute: 60_000, perSecond: 10 } }),
+    ),
+  );
+
+/** At least 90 % of the limit, at most 1 % refused. */
+export const meetsTarget = ({ share, refused, requests }: Outcome): boolean =>
+  share >= 0.9 && refused <= Math.ceil((requests - refused) / 100);
+
 /** Reads 200 pages of 120 ms in 4 chains, in virtual time. */
 export const measure = async (
   peer: Peer,
