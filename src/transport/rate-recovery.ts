@@ -43,7 +43,7 @@ const recentRequests = 600;
  */
 export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
   let state: LoweredPace | undefined;
-  let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs / 2];
+  let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs];
   /** When requests left since the last refusal, the latest ones; the first of all, and how many there were. */
   let [recent, firstAt, total]: [number[], number, number] = [[], 0, 0];
   let ramp = 0;

@@ -26,7 +26,7 @@ export const servers = {
 const phases = [0, 150, 300, 450, 600, 750, 900];
 
 /** Servers with a limit a second alone, those with a clock at all {@link phases}. */
-export const everyServer = (perSecond: number): readonly Limit[] => [
+const everyServer = (perSecond: number): readonly Limit[] => [
   ...phases.map((phase) => fixedWindow(perSecond, 1000, phase)),
   slidingWindow(perSecond, 1000),
   tokenBucket(perSecond, 1000, perSecond),
