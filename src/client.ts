@@ -15,7 +15,7 @@ import { type PageSource, pageSource } from './paging/page-source.js';
 import { type QueueNames, queueNames } from './paging/queue-names.js';
 import type { RunPagesParts } from './paging/run-pages.js';
 import { untilAborted } from './paging/until-aborted.js';
-import { type RunOptions, type RunSettings, runSettings, sliceSettings } from './run-options.js';
+import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
 import { loadSliced, runQuery } from './run-query.js';
 import { type SinceOptions, sinceSettings } from './since-options.js';
 import type { Explanation } from './slices/explain.js';
@@ -205,9 +205,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return new RowStream(start, settings.run.prefetch);
     },
     explain: (query: Query, options?: RunOptions) => {
-      runSettings(query, options);
-      const slices = sliceSettings(options);
-      return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, slices, pace)));
+      const settings = runSettings(query, options);
+      return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, settings, pace)));
     },
     token$: tokens.token$.pipe(connections.lease()),
     queueNames$,

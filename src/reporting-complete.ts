@@ -11,8 +11,8 @@ export interface RunFacts {
   readonly asked: Interval | undefined;
   /** What of it has been answered, merged, in order; looked at when the run ends. */
   readonly answered: () => readonly Interval[];
-  /** Requests at least, for a run in slices, looked at when the run ends. */
-  readonly forecast?: () => number;
+  /** Requests at least, where that could be told before; looked at when the run ends. */
+  readonly forecast: (() => number) | undefined;
 }
 
 /** Reports a run's end, and a total that disagrees with what the server said. */

@@ -113,8 +113,9 @@ export interface RunSettings {
   readonly maxInvalidShare: number;
   readonly demand: Demand | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Undefined: the range is asked as it is. */
-  readonly slices: SliceSettings | undefined;
+  readonly slices: SliceSettings;
+  /** False: the range is asked as it is, page by page. */
+  readonly isSliced: boolean;
 }
 
 const queryProblems = must(
@@ -165,22 +166,24 @@ export const runSettings = (query: Query, options: RunOptions = {}): RunSettings
   refuseIfAny('run options', runProblems(query, options));
   const { prefetch: pushAhead = 0, prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, demand, signal } = options;
   const { onInvalidRow = 'fail', maxInvalidShare = 0.5 } = options;
-  const slices = isSliced(options) ? sliceSettings(options) : undefined;
-  return { prefetch, pushAhead, maxPages, maxEmptyPages, onInvalidRow, maxInvalidShare, demand, signal, slices };
+  const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
+  const { bisect = slice !== undefined } = options;
+  const minWidth = bisect === true ? 'PT30M' : bisect ? bisect.minWidth : undefined;
+  return {
+    prefetch,
+    pushAhead,
+    maxPages,
+    maxEmptyPages,
+    onInvalidRow,
+    maxInvalidShare,
+    demand,
+    signal,
+    slices: { slice, concurrency, order, merge, minWidth, checkpoint },
+    isSliced: merge || (slice ?? minWidth ?? checkpoint) !== undefined,
+  };
 };
 
 const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>
   merge && checkpoint !== undefined
     ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is gone' }]
     : [];
-
-/** How slices go, where the run has any. */
-export const sliceSettings = (options: RunOptions = {}): SliceSettings => {
-  const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
-  const { bisect = slice !== undefined } = options;
-  const minWidth = bisect === true ? 'PT30M' : bisect ? bisect.minWidth : undefined;
-  return { slice, concurrency, order, merge, minWidth, checkpoint };
-};
-
-const isSliced = ({ slice, bisect = false, merge = false, checkpoint }: RunOptions): boolean =>
-  slice !== undefined || bisect !== false || merge || checkpoint !== undefined;

@@ -1,6 +1,7 @@
 import { defer, map, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
+import { requestsEach } from './core/slicing.js';
 import { newTally } from './core/tally.js';
 import { counting } from './counting.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
@@ -28,9 +29,8 @@ export const runQuery = <Params, Page, Row, Kept>(
   kept: (page: PageOfRows<Page, Row>) => Kept,
   { settings, demand = endlessDemand, parts }: QueryContext,
 ): Observable<Kept> => {
-  const { slices } = settings;
-  if (slices === undefined) return runWhole(query, settings, demand, parts).pipe(map(kept));
-  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, kept, { settings, slices, demand, parts })));
+  if (!settings.isSliced) return runWhole(query, settings, demand, parts).pipe(map(kept));
+  return loadSliced().pipe(switchMap(({ runSliced }) => runSliced(query, kept, { settings, demand, parts })));
 };
 
 const runWhole = <Params, Page, Row>(
@@ -40,10 +40,20 @@ const runWhole = <Params, Page, Row>(
   parts: RunPagesParts,
 ): Observable<PageOfRows<Page, Row>> => {
   const tally = newTally();
-  const asked = query.endpoint.slicing?.range(query.params);
+  const { slicing } = query.endpoint;
+  const asked = slicing?.range(query.params);
   const answered = asked === undefined ? [] : [asked];
   return runPages(query, { ...settings, demand }, { ...parts, source: counting(parts.source, tally) }, tally).pipe(
     refusingInvalid(tally, settings.maxInvalidShare),
-    reportingComplete({ query: query.endpoint.name, tally, asked, answered: () => answered }, parts),
+    reportingComplete(
+      {
+        query: query.endpoint.name,
+        tally,
+        asked,
+        answered: () => answered,
+        forecast: slicing && (() => requestsEach(slicing, query.params)),
+      },
+      parts,
+    ),
   );
 };

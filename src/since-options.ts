@@ -2,14 +2,7 @@ import { type CheckpointStore, storeProblems } from './core/checkpoint.js';
 import { fixedDurationProblems, fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
 import { fields, must, optional, refuseIfAny } from './core/problems.js';
-import {
-  type RunOptions,
-  type RunSettings,
-  runProblems,
-  runSettings,
-  type SliceSettings,
-  sliceSettings,
-} from './run-options.js';
+import { type RunOptions, runProblems, type RunSettings, runSettings } from './run-options.js';
 
 /** How an incremental run goes. */
 export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
@@ -29,7 +22,6 @@ export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 
 /** {@link SinceOptions}, checked and complete. */
 export interface SinceRunSettings {
   readonly run: RunSettings;
-  readonly slices: SliceSettings;
   readonly settleMs: number;
   readonly lookbackMs: number;
 }
@@ -58,5 +50,5 @@ export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options
   const isQuery = problems.every(({ path }) => path !== 'query');
   const granularity = isQuery ? query.endpoint.slicing?.granularity(query.params) : '';
   refuseIfAny('since', [...checks('', { ...options, checkpoint, granularity }), ...problems]);
-  return { run: runSettings(query, usual), slices: sliceSettings(usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
+  return { run: runSettings(query, usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
 };

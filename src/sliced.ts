@@ -18,7 +18,7 @@ import { counting } from './counting.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
-import type { RunSettings, SliceSettings } from './run-options.js';
+import type { RunSettings } from './run-options.js';
 import type { SinceRunSettings } from './since-options.js';
 import { type Explanation, explainRun, type Pace } from './slices/explain.js';
 import { checkpointKeeper, unnoted } from './slices/keep-checkpoint.js';
@@ -30,7 +30,6 @@ import { type ReadOpen, type Revised, runSince } from './slices/since.js';
 /** How a run is read in slices, and with what. */
 export interface SlicedContext {
   readonly settings: RunSettings;
-  readonly slices: SliceSettings;
   readonly demand: Demand;
   readonly parts: RunPagesParts;
 }
@@ -43,8 +42,8 @@ export const runSliced = <Params, Page, Row, Kept>(
 ): Observable<Kept> =>
   defer(() => {
     const read = slicedReader(query, slicingOf(query), context, kept);
-    const { slices, demand } = context;
-    const { checkpoint } = slices;
+    const { settings, demand } = context;
+    const { checkpoint } = settings.slices;
     if (checkpoint === undefined) return read(query, noPast, unnoted);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
@@ -61,12 +60,12 @@ export const runSliced = <Params, Page, Row, Kept>(
 export const runSettled = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   checkpoint: CheckpointStore,
-  { run: settings, slices, settleMs, lookbackMs }: SinceRunSettings,
+  { run: settings, settleMs, lookbackMs }: SinceRunSettings,
   { demand, parts }: Pick<SlicedContext, 'demand' | 'parts'>,
 ): Observable<readonly Revised<Row>[]> =>
   defer(() => {
     const slicing = slicingOf(query);
-    const read = slicedReader(query, slicing, { settings, slices, demand, parts }, ({ rows }) => rows);
+    const read = slicedReader(query, slicing, { settings, demand, parts }, ({ rows }) => rows);
     const nowMs = parts.scheduler.now();
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) =>
@@ -78,13 +77,13 @@ export const runSettled = <Params, Page, Row>(
 /** What a run would do. */
 export const explainQuery = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
-  { checkpoint, ...slices }: SliceSettings,
+  { slices: { checkpoint, ...slices }, isSliced, prefetch }: RunSettings,
   pace: Pace | undefined,
 ): Observable<Explanation> =>
   defer(() => {
     const slicing = slicingOf(query);
     const past$ = checkpoint === undefined ? of(noPast) : loadCheckpoint(checkpoint, query).pipe(map(pastOf));
-    return past$.pipe(switchMap((past) => explainRun(query, slicing, { ...slices, past }, pace)));
+    return past$.pipe(switchMap((past) => explainRun(query, slicing, { ...slices, past, prefetch, isSliced }, pace)));
   });
 
 /** Reads the slices of a query that former runs have left open, and reports the whole at its end. */
@@ -92,11 +91,12 @@ const slicedReader =
   <Params, Page, Row, Kept>(
     { endpoint }: Query<Params, Page, Row>,
     slicing: Slicing<Params, Page, Row>,
-    { settings, slices, demand, parts }: SlicedContext,
+    { settings, demand, parts }: SlicedContext,
     kept: (page: PageOfRows<Page, Row>) => Kept,
   ): ReadOpen<Params, Page, Row, Kept> =>
   (query, past, { begin, delivered, keep }) =>
     defer(() => {
+      const { slices } = settings;
       const tally = newTally();
       const source = counting(parts.source, tally);
       const answered = [...past.covered];

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { asyncScheduler } from 'rxjs';
 import sinon from 'sinon';
 import { Interrupted } from '../../src/cli/exit-code.js';
 import { queryKinds } from '../../src/cli/kinds/registry.js';
@@ -126,7 +127,10 @@ describe('kinds of queries', () => {
   });
 
   it('should show what goes on by any dimensions', async () => {
-    await started({ conversationsPerQueueDay: 2_000 });
+    // The noon of a working day, and it stays noon: at night nobody might call.
+    const now = () => Date.parse('2026-10-06T12:00:00Z');
+    const scheduler = { now, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
+    await started({ conversationsPerQueueDay: 2_000, runtime: { scheduler } });
     const args = ['--group-by', 'queueId,direction', '--metrics', 'oInteracting,oLongestInteracting', '--names'];
     const { rows, header, cells } = await bothWays('conversationActivity', '--size', '1', ...args);
     expect(header).to.deep.equal(['queueId', 'direction', 'Metric', 'Qualifier', 'Count', 'Longest s']);

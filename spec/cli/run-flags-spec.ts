@@ -54,13 +54,17 @@ describe('flags of a range', () => {
     const told = await ask('--slice', 'P1D', '--explain');
     expect(told).to.deep.include({ code: 0, stderr: '' });
     expect(told.stdout.split('\n').slice(2)).to.deep.equal([
-      '3 slices, at least 3 requests, 0.0 s at the rate limit, at most 3 slices in memory',
+      '3 slices, at least 3 requests, 0.0 s at the rate limit, at most 3 pages in memory',
       '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z',
       '2026-10-02T00:00:00.000Z/2026-10-03T00:00:00.000Z',
       '2026-10-03T00:00:00.000Z/2026-10-04T00:00:00.000Z',
       '',
     ]);
-    expect(JSON.parse((await ask('--explain', '--json')).stdout)).to.deep.include({ requests: 1, slicesHeld: 1 });
+    expect(JSON.parse((await ask('--explain', '--json')).stdout)).to.deep.include({
+      requests: 1,
+      slicesHeld: 1,
+      pagesHeld: 1,
+    });
     expect(sim.requests).to.deep.equal([]);
   });
 

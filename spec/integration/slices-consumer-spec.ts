@@ -51,6 +51,7 @@ describe('a slow consumer of slices', () => {
             expect(mostOpen).to.equal(3);
             // The consumer's own 1 + prefetch pages come on top of the lanes.
             expect(mostHeld).to.equal(3 + 1 + 1);
+            expect(await lastValueFrom(client.explain(weeks, lanes))).to.include({ pagesHeld: mostHeld });
           },
           { simulator: { queues: 3, conversationsPerQueueDay: 40 } },
         ));

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import {
   collect,
+  type CompleteEvent,
   conversationAggregates,
   isMergeError,
   isQueryError,
@@ -9,6 +10,7 @@ import {
   queueDetails,
   queuePerformance,
   routingQueues,
+  type RunOptions,
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectQuiet, expectSame, halfHours, small, tutorial, week } from '../helpers/sliced-rows.js';
@@ -139,11 +141,29 @@ describe('explain', () => {
           );
           expect(explained.requests).to.equal(explained.slices.length);
           expect(explained.slicesHeld).to.equal(Math.min(run.concurrency ?? 4, explained.slices.length));
-          expect(events.at(-1)).to.deep.include({ kind: 'complete', requests: explained.requests });
+          const { requests } = explained;
+          expect(events.at(-1)).to.deep.include({ kind: 'complete', requests, forecast: { requests } });
+          const most = 'slice' in run ? explained.slicesHeld + 2 : 2;
+          expect(explained.pagesHeld).to.equal(Math.min(most, requests));
         }
       },
       { simulator: small },
     ));
+
+  it('should tell how many pages a run holds that asks the range as it is', () =>
+    simulated(async ({ client, events, sim }) => {
+      const tutorial = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-03T00:00:00Z', size: 5 });
+      const held = async (run: RunOptions) => (await lastValueFrom(client.explain(tutorial, run))).pagesHeld;
+      expect([await held({}), await held({ prefetch: 0 }), await held({ prefetch: 7 })]).to.deep.equal([2, 1, 8]);
+      expect(await held({ bisect: true })).to.equal(undefined);
+
+      await collect(client.rows(tutorial));
+      const { requests } = events.at(-1) as CompleteEvent;
+      expect(requests)
+        .to.be.above(2)
+        .and.equal(sim.requests.filter(({ endpoint }) => endpoint !== 'token').length);
+      expect(events.at(-1)).to.deep.include({ forecast: { requests: 1 } });
+    }));
 
   it('should tell the seconds of the steady pace', () =>
     simulated(

@@ -9,13 +9,14 @@ export const printExplanation = async (
   output: Output,
   asJson: boolean,
 ): Promise<void> => {
-  const { slices, requests, slicesHeld } = explanation;
+  const { slices, requests, slicesHeld, pagesHeld } = explanation;
+  const held = pagesHeld === undefined ? counted(slicesHeld, 'slice', 'slices') : counted(pagesHeld, 'page', 'pages');
   const paceText =
     explanation.seconds === undefined ? '' : `, ${seconds(explanation.seconds * 1000)} at the rate limit`;
   const lines = [
     title,
     '',
-    `${counted(slices.length, 'slice', 'slices')}, at least ${counted(requests, 'request', 'requests')}${paceText}, at most ${counted(slicesHeld, 'slice', 'slices')} in memory`,
+    `${counted(slices.length, 'slice', 'slices')}, at least ${counted(requests, 'request', 'requests')}${paceText}, at most ${held} in memory`,
     ...slices,
   ];
   await output.write(asJson ? `${JSON.stringify(explanation)}\n` : `${lines.join('\n')}\n`);

@@ -186,7 +186,7 @@ export interface CompleteEvent extends At {
   readonly rows: number;
   /** Requests that were sent for it, tries included; those for a token and for queue names are not counted. */
   readonly requests: number;
-  /** What `explain` told of a run in slices, beside which `requests` stands. */
+  /** What `explain` told of the run, beside which `requests` stands; undefined for a question without a range. */
   readonly forecast?: { readonly requests: number };
   /** Rows left out, because `onInvalidRow: 'skip'` was asked for. */
   readonly invalid: number;

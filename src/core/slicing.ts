@@ -10,7 +10,7 @@ export interface Slicing<Params, Page, Row> {
   timeZone(params: Params): string;
   /** The same question of another range. */
   within(params: Params, range: Interval): Params;
-  /** Requests that one slice takes at least. @defaultValue 1 */
+  /** Requests that one slice takes; undefined where only its pages tell: one at least. */
   requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
@@ -23,6 +23,10 @@ export interface Slicing<Params, Page, Row> {
    */
   merger(params: Params): Promise<Merger<Page>>;
 }
+
+/** Requests of one slice at least. */
+export const requestsEach = <Params, Page, Row>({ requests }: Slicing<Params, Page, Row>, params: Params): number =>
+  requests?.(params) ?? 1;
 
 /** Takes pages in any order; holds one row a group. */
 export interface Merger<Page> {

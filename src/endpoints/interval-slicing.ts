@@ -23,6 +23,7 @@ export const intervalSlicing = <Params extends IntervalParams, Row>(
   granularity: ({ granularity }) => granularity,
   timeZone: ({ timeZone = 'UTC' }) => timeZone,
   within: (params, range) => ({ ...params, interval: formatInterval(range) }),
+  requests: () => 1,
   key,
   merger: async (params) => {
     const { aggregatesMerger } = await import('./aggregates-merger.js');

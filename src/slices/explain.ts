@@ -2,7 +2,7 @@ import { concatMap, from, map, type Observable, of } from 'rxjs';
 import type { Past } from '../core/checkpoint.js';
 import type { Query } from '../core/endpoint.js';
 import { formatInterval } from '../core/interval.js';
-import type { Slicing } from '../core/slicing.js';
+import { requestsEach, type Slicing } from '../core/slicing.js';
 import { openSlices } from './open-slices.js';
 import { planSlices } from './plan.js';
 
@@ -14,8 +14,13 @@ export interface Explanation {
   readonly requests: number;
   /** Seconds that the rate budget takes for so many requests, at its steady pace; undefined for a budget of your own. */
   readonly seconds: number | undefined;
-  /** Slices held at most, read and not delivered: their pages are what a run needs memory for. */
+  /** Slices held at most, read and not delivered. */
   readonly slicesHeld: number;
+  /**
+   * Pages in memory at most: those of the slices held, and the `1 + prefetch` that a pulling consumer takes; for a run that asks the range as
+   * it is, these alone. Undefined where only the server knows how many pages a slice has.
+   */
+  readonly pagesHeld: number | undefined;
 }
 
 /** Limits that a forecast counts with. */
@@ -30,6 +35,10 @@ export interface ExplainedRun {
   readonly concurrency: number;
   readonly merge: boolean;
   readonly past: Past;
+  /** Pages fetched ahead of a pulling consumer. */
+  readonly prefetch: number;
+  /** False: the range is asked as it is, page by page. */
+  readonly isSliced: boolean;
 }
 
 /**
@@ -40,7 +49,7 @@ export interface ExplainedRun {
 export const explainRun = <Params, Page, Row>(
   { params }: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { slice, concurrency, merge, past }: ExplainedRun,
+  { slice, concurrency, merge, past, prefetch, isSliced }: ExplainedRun,
   pace: Pace | undefined,
 ): Observable<Explanation> =>
   planSlices(slicing, params, slice).pipe(
@@ -48,18 +57,22 @@ export const explainRun = <Params, Page, Row>(
     map((plan) => {
       const open = openSlices(plan, past, slicing.granularity(params));
       const requests = open.length * requestsEach(slicing, params);
+      const slicesHeld = Math.min(concurrency, open.length);
+      const mostPages = (): number | undefined => {
+        const pagesEach = slicing.requests?.(params);
+        const taken = 1 + prefetch;
+        if (pagesEach === undefined) return isSliced ? undefined : taken;
+        return Math.min(requests, isSliced ? pagesEach * slicesHeld + taken : taken);
+      };
       return {
         slices: open.map(({ interval }) => formatInterval(interval)),
         requests,
         seconds: pace && secondsFor(requests, pace),
-        slicesHeld: Math.min(concurrency, open.length),
+        slicesHeld,
+        pagesHeld: mostPages(),
       };
     }),
   );
-
-/** Requests of one slice at least. */
-export const requestsEach = <Params, Page, Row>({ requests }: Slicing<Params, Page, Row>, params: Params): number =>
-  requests?.(params) ?? 1;
 
 const secondsFor = (requests: number, { perMinute, perSecond }: Pace): number =>
   Math.max(0, requests - 1) / Math.min(perMinute / 60, perSecond);
