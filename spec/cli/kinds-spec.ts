@@ -10,6 +10,8 @@ import { pointingAt } from './run-cli.js';
 import { keeper, runMain } from './run-main.js';
 
 const interval = ['--interval', '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z'];
+/** Of a working day: at night nobody might call. */
+const noon = Date.parse('2026-10-06T12:00:00Z');
 const observed = ['--metrics', 'oMemberUsers,oWaiting', '--media-types', 'voice'];
 
 describe('kinds of queries', () => {
@@ -127,9 +129,8 @@ describe('kinds of queries', () => {
   });
 
   it('should show what goes on by any dimensions', async () => {
-    // The noon of a working day, and it stays noon: at night nobody might call.
-    const now = () => Date.parse('2026-10-06T12:00:00Z');
-    const scheduler = { now, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
+    // It stays noon.
+    const scheduler = { now: () => noon, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
     await started({ conversationsPerQueueDay: 2_000, runtime: { scheduler } });
     const args = ['--group-by', 'queueId,direction', '--metrics', 'oInteracting,oLongestInteracting', '--names'];
     const { rows, header, cells } = await bothWays('conversationActivity', '--size', '1', ...args);
@@ -152,11 +153,11 @@ describe('kinds of queries', () => {
   });
 
   it('should run each endpoint in the demo without any other flag', async () => {
-    // Ten times as fast, clock and timers.
+    // From noon on, and ten times as fast, clock and timers.
     const { setInterval: set } = globalThis;
     const real = performance.now.bind(performance);
     const startMs = real();
-    const now = () => startMs + (real() - startMs) * 10;
+    const now = () => noon - performance.timeOrigin + (real() - startMs) * 10;
     sinon.stub(performance, 'now').callsFake(now);
     sinon
       .stub(globalThis, 'setInterval')
