@@ -67,9 +67,15 @@ export const runSettled = <Params, Page, Row>(
     const slicing = slicingOf(query);
     const read = slicedReader(query, slicing, { settings, demand, parts }, ({ rows }) => rows);
     const nowMs = parts.scheduler.now();
+    const nothing = EMPTY.pipe(
+      reportingComplete(
+        { query: query.endpoint.name, tally: newTally(), asked: undefined, answered: () => [], forecast: () => 0 },
+        parts,
+      ),
+    );
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) =>
-        runSince(query, slicing, { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand }, read),
+        runSince(query, slicing, { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand, nothing }, read),
       ),
     );
   });

@@ -7,6 +7,7 @@ import { type Interval, parseInterval } from '../../src/core/interval.js';
 import {
   accessToken,
   type CheckpointStore,
+  type ClientEvent,
   collect,
   createClient,
   isQueryError,
@@ -77,6 +78,25 @@ describe('since', () => {
       [0.5, 2],
     ]);
     expect(store.saves.at(-1)?.told ?? {}).to.deep.equal({});
+  });
+
+  it('should be complete without a request where nothing has settled yet', async () => {
+    const { clientAt, asked } = region();
+    const client = clientAt(44);
+    const events: ClientEvent[] = [];
+    client.events$.subscribe((event) => events.push(event));
+    expect(await collect(client.since(query, memoryStore()))).to.deep.equal([]);
+    const nothing = {
+      kind: 'complete',
+      requests: 0,
+      forecast: { requests: 0 },
+      rows: 0,
+      asked: undefined,
+      answered: [],
+    };
+    expect(events).to.have.length(1);
+    expect(events[0]).to.deep.include(nothing);
+    expect(asked).to.deep.equal([]);
   });
 
   it('should wait as long as it is told to, and end with its range', async () => {

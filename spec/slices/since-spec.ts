@@ -54,7 +54,7 @@ const since = async (
     });
     return deliveries.keep(concat(...told));
   };
-  const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs, demand: endlessDemand };
+  const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs, demand: endlessDemand, nothing: EMPTY };
   const rows = await lastValueFrom(
     runSince(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
   );

@@ -194,7 +194,7 @@ export interface CompleteEvent extends At {
   readonly repeated: number;
   /** Rows that the server counted and that never came: the run is incomplete where it is above 0. */
   readonly missingRows: number;
-  /** The range that was asked for, `start/end`; undefined where the question has none. */
+  /** The range that was asked for, `start/end`; undefined where the question has none, or `since` found nothing that had settled. */
   readonly asked: string | undefined;
   /** What the answers cover, merged: always the range that was asked for, for a run with a gap ends as `incomplete`. */
   readonly answered: readonly string[];

@@ -24,6 +24,8 @@ export interface SinceSettings {
   readonly settleMs: number;
   readonly lookbackMs: number;
   readonly demand: Demand;
+  /** The run where nothing has settled yet. */
+  readonly nothing: Observable<never>;
 }
 
 /** Reads the slices of a range that former runs have left open. */
@@ -43,7 +45,7 @@ type Noted = Map<string, readonly [values: string, revision: number]>;
 export const runSince = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { store, start, nowMs, settleMs, lookbackMs, demand }: SinceSettings,
+  { store, start, nowMs, settleMs, lookbackMs, demand, nothing }: SinceSettings,
   read: ReadOpen<Params, Page, Row, readonly Row[]>,
 ): Observable<readonly Revised<Row>[]> =>
   calendarOf(slicing.timeZone(query.params)).pipe(
@@ -53,7 +55,7 @@ export const runSince = <Params, Page, Row>(
       const grid = gridOf(range, granularity, later);
       const settledMs = nowMs - settleMs;
       const endMs = settledMs >= range.endMs ? range.endMs : grid.atOrBefore(settledMs);
-      if (endMs <= range.startMs) return EMPTY;
+      if (endMs <= range.startMs) return nothing;
 
       // The range need not end on a step: without a look-back its last one is no more asked again than the others.
       const lookbackFromMs = lookbackMs === 0 ? endMs : grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
