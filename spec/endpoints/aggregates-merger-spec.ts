@@ -67,9 +67,21 @@ describe('aggregatesMerger', () => {
     });
   });
 
+  it('should take what an answer repeats once, as its rows do', () => {
+    const twice: AggregatesPage = {
+      results: [...(page(day(1), [offered(1)]).results ?? []), ...(page(day(1), [offered(7)]).results ?? [])],
+    };
+    const expected = page(range, [offered(3)]);
+    expect(merged([twice, page(day(2), [offered(2)])])).to.deep.equal(expected);
+    expect(merged([twice, page(day(2), [offered(5), offered(2)])])).to.deep.equal(expected);
+    const withGranularity = aggregatesMerger(['nOffered'], undefined);
+    withGranularity.add(twice);
+    expect(withGranularity.whole()).to.deep.equal(page(day(1), [offered(1)]));
+  });
+
   it('should take groups as their rows do: null is left out, the order of keys is nothing', () => {
     const groups = [{ queueId: 'a', mediaType: null }, { queueId: 'a' }, { mediaType: undefined, queueId: 'a' }];
-    const rows = aggregateRows(merged(groups.map((group) => page(day(1), [offered(1)], group))), [
+    const rows = aggregateRows(merged(groups.map((group, at) => page(day(at + 1), [offered(1)], group))), [
       'queueId',
       'mediaType',
     ]);

@@ -8,6 +8,8 @@ type Result = NonNullable<AggregatesPage['results']>[number];
 type Datum = NonNullable<Result['data']>[number];
 
 interface MergedDatum {
+  /** Of what was added last, as the server wrote it. Slices come one after the other, so the same again is a group that an answer repeats. */
+  from?: string;
   readonly metrics: Map<string, { readonly metric: string; readonly qualifier?: string; readonly stats: Stats }>;
   readonly views: Map<string, { readonly name: string; readonly stats: Stats }>;
 }
@@ -28,13 +30,14 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
   const groups = new Map<string, { readonly group: Result['group']; readonly data: Map<string, MergedDatum> }>();
 
   const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
-    for (const { metric, qualifier, stats } of datum.metrics ?? []) {
-      const key = JSON.stringify([metric, qualifier ?? null]);
+    // What one datum tells twice counts once, the last time, as in its row.
+    const told = new Map(datum.metrics?.map((each) => [JSON.stringify([each.metric, each.qualifier ?? null]), each]));
+    for (const [key, { metric, qualifier, stats }] of told) {
       const known = added.get(key);
       const merged = known === undefined ? stats : mergeStats(metric, known.stats, stats);
       added.set(key, { metric, ...(typeof qualifier === 'string' && { qualifier }), stats: merged });
     }
-    for (const { name, stats } of datum.views ?? []) {
+    for (const [name, { stats }] of new Map(datum.views?.map((view) => [view.name, view]))) {
       const known = views.get(name);
       views.set(name, { name, stats: known === undefined ? stats : mergeStats(name, known.stats, stats) });
     }
@@ -48,7 +51,9 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
         groups.set(key, known);
         for (const datum of data ?? []) {
           const interval = whole ?? datum.interval;
-          const merged = known.data.get(interval) ?? { metrics: new Map(), views: new Map() };
+          const merged: MergedDatum = known.data.get(interval) ?? { metrics: new Map(), views: new Map() };
+          if (merged.from === datum.interval) continue;
+          merged.from = datum.interval;
           known.data.set(interval, merged);
           addDatum(merged, datum);
         }
