@@ -23,7 +23,7 @@ const since = async (
   nowMs: number,
   start: Checkpoint = emptyCheckpoint('q'),
   offered = (_id: string): number => 1,
-  { range = name(1, 21), lookbackMs = 2 * dayMs } = {},
+  { range = name(1, 21), lookbackMs = 2 * dayMs, leftOut = '' } = {},
 ) => {
   const query = queuePerformance({ interval: range, granularity: 'P1D' }) as unknown as Query<
     { interval: string },
@@ -41,7 +41,8 @@ const since = async (
       endMs: Math.min(day(index + 2), range.endMs),
     })).filter(({ startMs }) => !past.covered.some((each) => startMs >= each.startMs && startMs < each.endMs));
     asked.push({ range: params.interval, past, days: open.map(formatInterval) });
-    const told = open.map((interval) => {
+    const answered = open.filter((interval) => formatInterval(interval) !== leftOut);
+    const told = answered.map((interval) => {
       const id = formatInterval(interval);
       return concat(
         deliveries.begin(interval),
@@ -116,6 +117,29 @@ describe('runSince', () => {
     const second = await since(day(6), killed, undefined, { lookbackMs: 4 * dayMs });
     expect(second.rows.map(({ id, revision }) => [id, revision])).to.deep.equal([[name(2, 3), 2]]);
     expect((await since(day(6), second.saved, undefined, { lookbackMs: 4 * dayMs })).rows).to.deep.equal([]);
+  });
+
+  it('should tell a slice again that was begun and that the run after left out', async () => {
+    const options = { lookbackMs: 4 * dayMs };
+    const first = await since(day(6), undefined, undefined, options);
+    const killed = { ...(first.saved as Checkpoint), begun: [name(2, 3)] };
+    const tooMuch = await since(day(6), killed, undefined, { ...options, leftOut: name(2, 3) });
+    expect(tooMuch.rows).to.deep.equal([]);
+    expect(tooMuch.saved?.begun).to.deep.equal([name(2, 3)]);
+    const third = await since(day(6), tooMuch.saved, undefined, options);
+    expect(third.rows.map(({ id, revision }) => [id, revision])).to.deep.equal([[name(2, 3), 2]]);
+    expect(third.saved?.begun).to.equal(undefined);
+  });
+
+  it('should keep of a slice that was begun what no slice has told, while the look-back reaches it', async () => {
+    const options = { lookbackMs: 4 * dayMs };
+    const first = await since(day(6), undefined, undefined, options);
+    const killed = { ...(first.saved as Checkpoint), begun: [name(2, 4)] };
+    const half = await since(day(6), killed, undefined, { ...options, leftOut: name(3, 4) });
+    expect(half.rows.map(({ id }) => id)).to.deep.equal([name(2, 3)]);
+    expect(half.saved?.begun).to.deep.equal([name(3, 4)]);
+    const later = await since(day(8), half.saved, undefined, { lookbackMs: 2 * dayMs });
+    expect(later.saved?.begun).to.equal(undefined);
   });
 
   it('should remember what a later look-back can ask for again, and nothing else', async () => {

@@ -1,7 +1,7 @@
 import { defer, EMPTY, map, type Observable, switchMap } from 'rxjs';
 import { canonical, fingerprint } from '../core/canonical.js';
 import { type Checkpoint, type CheckpointStore, type Past, pastOf } from '../core/checkpoint.js';
-import { coveredOf } from '../core/coverage.js';
+import { coveredOf, gaps } from '../core/coverage.js';
 import type { Demand } from '../core/demand.js';
 import { parseDuration } from '../core/duration.js';
 import type { Query } from '../core/endpoint.js';
@@ -133,8 +133,10 @@ const revisionBook = <Row>(
       // What no later look-back asks for again need not be remembered.
       const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
       const { begun: _begun, ...rest } = checkpoint;
-      // In order, so what ends before is done with, however it was cut.
-      const left = pastOf(checkpoint).begun.filter(({ endMs }) => endMs > interval.endMs);
+      // However they were cut: what of them the run left out stays begun, for as long as a look-back can ask for it.
+      const left = pastOf(checkpoint)
+        .begun.flatMap((each) => gaps(each, [interval]))
+        .filter(({ endMs }) => endMs > lookbackFromMs);
       return { ...rest, told: Object.fromEntries(kept), ...(left.length > 0 && { begun: left.map(formatInterval) }) };
     },
   };
