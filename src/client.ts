@@ -37,7 +37,7 @@ export interface AnalyticsClient {
   /** The decoded pages of a query, as the wire has them. Cold. */
   pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
   /**
-   * The rows of a query, asked again every `everyMs`; never ends by itself. A failure that may pass is told as a `poll-failed` event, and
+   * The rows of a query, asked again every `everyMs`; never ends by itself. Takes no `checkpoint`: for what is new there is `since`. A failure that may pass is told as a `poll-failed` event, and
    * the next poll comes. A consumer that pulls is polled for when it has taken the rows of the poll before. Cold.
    *
    * @throws QueryError with everything that is wrong with the options.
@@ -174,7 +174,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       );
     },
     observe: <Q extends Query>(query: Q, options: ObserveOptions, runOptions?: RunOptions) => {
-      refuseIfAny('observe', observeProblems('', options));
+      refuseIfAny('observe', observeProblems('', { ...options, checkpoint: runOptions?.checkpoint }));
       const settings = runSettings(query, runOptions);
       const rowQuery = query as Query<unknown, unknown, RowOf<Q>>;
       const { endpoint } = rowQuery;

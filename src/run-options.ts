@@ -13,6 +13,7 @@ import {
   oneOf,
   optional,
   refuseIfAny,
+  unfitFor,
   wholeNumber,
 } from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-page.js';
@@ -183,7 +184,5 @@ export const runSettings = (query: Query, options: RunOptions = {}): RunSettings
   };
 };
 
-const contradictions = ({ merge = false, checkpoint }: RunOptions): readonly Problem[] =>
-  merge && checkpoint !== undefined
-    ? [{ path: 'checkpoint', message: 'cannot go with merge: what a former run has folded is gone' }]
-    : [];
+const contradictions = ({ merge, checkpoint }: RunOptions): readonly Problem[] =>
+  merge === true ? unfitFor('merge')('checkpoint', checkpoint) : [];

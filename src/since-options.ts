@@ -1,7 +1,7 @@
 import { type CheckpointStore, storeProblems } from './core/checkpoint.js';
 import { fixedDurationProblems, fixedMs } from './core/duration.js';
 import type { Query } from './core/endpoint.js';
-import { fields, must, optional, refuseIfAny } from './core/problems.js';
+import { fields, must, optional, refuseIfAny, unfitFor } from './core/problems.js';
 import { type RunOptions, runProblems, type RunSettings, runSettings } from './run-options.js';
 
 /** How an incremental run goes. */
@@ -26,7 +26,7 @@ export interface SinceRunSettings {
   readonly lookbackMs: number;
 }
 
-const unfit = must((value) => value === undefined, 'does not go with an incremental run: leave it out');
+const unfit = unfitFor('an incremental run');
 
 const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown; merge: unknown; order: unknown }>({
   settleMs: optional(must((value) => Number.isFinite(value) && (value as number) >= 0, 'must be 0 or more')),

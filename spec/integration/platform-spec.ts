@@ -15,6 +15,7 @@ import {
   withQueueNames,
 } from '../../src/index.js';
 import { fastRuntime } from '../helpers/fast-runtime.js';
+import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
 
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
@@ -128,6 +129,10 @@ describe('the platform over sockets', () => {
         expect(await failure(collect(rows$))).to.satisfy(isPermissionError);
         expect(() => client.observe(query, { everyMs: 0 }))
           .to.throw(/everyMs/)
+          .and.satisfy(isQueryError);
+        const checkpoint = memoryStore();
+        expect(() => client.observe(query, { everyMs: 1000 }, { checkpoint }))
+          .to.throw(/checkpoint: does not go with observe/)
           .and.satisfy(isQueryError);
       },
       { simulator: { faults: [{ on: 'observations', do: { status: 403 } }] } },

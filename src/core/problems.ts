@@ -50,6 +50,10 @@ export const must =
   (path, value) =>
     test(value) ? [] : [{ path, message: typeof message === 'string' ? message : message(show(value)) }];
 
+/** Refuses whatever is given. */
+export const unfitFor = (what: string): Check =>
+  must((value) => value === undefined, `does not go with ${what}: leave it out`);
+
 /** An absent value is right; a present one goes through `check`. */
 export const optional =
   (check: Check): Check =>

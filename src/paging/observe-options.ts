@@ -1,4 +1,4 @@
-import { fields, flag, optional, positive } from '../core/problems.js';
+import { fields, flag, optional, positive, unfitFor } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** How a query is asked again and again. */
@@ -13,5 +13,9 @@ export interface ObserveOptions {
   readonly distinct?: boolean;
 }
 
-/** Checks {@link ObserveOptions}. */
-export const observeProblems = fields<ObserveOptions>({ everyMs: positive(longestTimerMs), distinct: optional(flag) });
+/** Checks {@link ObserveOptions}, and that a poll's run has no checkpoint: the next one would skip what it is to ask. */
+export const observeProblems = fields<ObserveOptions & { checkpoint: unknown }>({
+  everyMs: positive(longestTimerMs),
+  distinct: optional(flag),
+  checkpoint: unfitFor('observe'),
+});
