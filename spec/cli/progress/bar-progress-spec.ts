@@ -21,15 +21,11 @@ describe('barProgress', () => {
     expect(stream.written).to.deep.equal([]);
     const events = [at(0, request), at(1, request), at(2, page), at(2, slice(1))];
     for (const event of events) progress.event(event);
-    expect(stream.written.at(-1)).to.equal(
-      `${clear}[======------------------] 25 % | 1.0 requests/s | ETA 6s | 10 rows`,
-    );
+    expect(stream.written.at(-1)).to.equal(`${clear}[======------------------] 25 % | 1.0/s | ETA 6s | 10 rows`);
     progress.event(at(4, slice(2)));
     progress.event(at(4, slice(3)));
     progress.event(at(4, slice(4)));
-    expect(stream.written.at(-1)).to.equal(
-      `${clear}[========================] 100 % | 0.5 requests/s | ETA 0s | 10 rows`,
-    );
+    expect(stream.written.at(-1)).to.equal(`${clear}[========================] 100 % | 0.5/s | ETA 0s | 10 rows`);
     progress.finish('complete');
     expect(stream.written.at(-1)).to.equal('complete: 1 page, 10 rows, no retry, no token renewal, no rate wait\n');
   });
@@ -42,7 +38,18 @@ describe('barProgress', () => {
       at(0, { kind: 'retry', path: '/', attempt: 1, waitMs: 1200, cause: { kind: 'rate-limit', status: 429 } }),
     );
     expect(stream.written.at(-1)).to.equal(
-      `${clear}[------------------------] 0 % | 0.0 requests/s | ETA ? | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
+      `${clear}[------------------------] 0 % | 0.0/s | ETA ? | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
+    );
+  });
+
+  it('should leave the figures whole on a terminal of 80 columns, and make the bar shorter', () => {
+    const stream = screen(80);
+    const progress = barProgress(stream, 'q', [day(1), day(2), day(3), day(4)]);
+    for (const event of [at(0, request), at(200, { ...page, rows: 1_234_567 }), at(200, slice(1))])
+      progress.event(event);
+    for (let waits = 0; waits < 12; waits += 1) progress.event(at(200, { kind: 'budget-wait', waitMs: 9000 }));
+    expect(stream.written.at(-1)).to.equal(
+      `${clear}[===--------] 25 % | 0.0/s | ETA 10m0s | 1234567 rows | 12 rate waits (108.0 s)`,
     );
   });
 
@@ -75,11 +82,11 @@ describe('barProgress', () => {
     const stream = screen(20);
     const progress = barProgress(stream, 'q', []);
     progress.event(at(0, request));
-    expect(stream.written).to.deep.equal([`${clear}[=================…`]);
+    expect(stream.written).to.deep.equal([`${clear}[========] 100 % |…`]);
     progress.event(at(0, request));
     expect(stream.written).to.have.length(1);
     progress.hide();
     progress.show();
-    expect(stream.written.slice(1)).to.deep.equal([clear, `${clear}[=================…`]);
+    expect(stream.written.slice(1)).to.deep.equal([clear, `${clear}[========] 100 % |…`]);
   });
 });

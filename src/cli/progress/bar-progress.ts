@@ -3,13 +3,11 @@ import type { ClientEvent } from '../../core/events.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
 import { advance, counted, countsText, noProgress, seconds } from './progress-counts.js';
 import type { Progress, ProgressStream } from './progress.js';
-import { rewrittenLine } from './rewritten-line.js';
+import { rewrittenLine, widthFor } from './rewritten-line.js';
 
 const { Formatter, TimeFormat } = cliProgress.Format;
 
 const look: cliProgress.Options & Record<string, unknown> = {
-  format: '[{bar}] {percentage} % | {pace} requests/s | ETA {eta_formatted} | {rows}{waits}',
-  barsize: 24,
   barCompleteString: '='.repeat(25),
   barIncompleteString: '-'.repeat(25),
   barGlue: '',
@@ -17,6 +15,10 @@ const look: cliProgress.Options & Record<string, unknown> = {
   // Before the first slice has come there is no telling.
   formatTime: (seconds, options, round) => (Number.isFinite(seconds) ? TimeFormat(seconds, options, round) : '?'),
 };
+
+const figures = ' {percentage} % | {pace}/s | ETA {eta_formatted} | {rows}{waits}';
+/** The bar gives way to the figures on a narrow terminal. */
+const [leastBar, mostBar] = [8, 24];
 
 /**
  * Progress of a run in slices on a terminal: how much of the range has been delivered, how fast it is asked for, how long the rest
@@ -37,16 +39,27 @@ export const barProgress = (stream: ProgressStream, query: string, slices: reado
     const progress = totalMs === 0 ? 1 : Math.min(1, deliveredMs / totalMs);
     const eta = progress === 0 ? Infinity : Math.ceil((elapsedS * (1 - progress)) / progress);
     const { rows, rateWaits, rateWaitMs, waiting } = counts;
+    const told = {
+      progress,
+      eta,
+      startTime: startedAt,
+      stopTime: now,
+      total: totalMs,
+      value: deliveredMs,
+      maxWidth: 0,
+    };
+    const rest = Formatter({ ...look, format: figures }, told, {
+      pace: elapsedS > 0 ? (requests / elapsedS).toFixed(1) : '0.0',
+      rows: counted(rows, 'row', 'rows'),
+      waits: rateWaits === 0 ? '' : ` | ${counted(rateWaits, 'rate wait', 'rate waits')} (${seconds(rateWaitMs)})`,
+    });
+    const room = widthFor(stream) - '[]'.length - rest.length;
     const bar = Formatter(
-      look,
-      { progress, eta, startTime: startedAt, stopTime: now, total: totalMs, value: deliveredMs, maxWidth: 0 },
-      {
-        pace: elapsedS > 0 ? (requests / elapsedS).toFixed(1) : '0.0',
-        rows: counted(rows, 'row', 'rows'),
-        waits: rateWaits === 0 ? '' : ` | ${counted(rateWaits, 'rate wait', 'rate waits')} (${seconds(rateWaitMs)})`,
-      },
+      { ...look, format: '[{bar}]', barsize: Math.max(leastBar, Math.min(room, mostBar)) },
+      told,
+      {},
     );
-    return bar + (waiting === undefined ? '' : `; ${waiting}`);
+    return bar + rest + (waiting === undefined ? '' : `; ${waiting}`);
   };
   const show = () => {
     if (!Number.isNaN(startedAt)) write(text());

@@ -3,6 +3,12 @@ import type { ProgressStream } from './progress.js';
 
 const toStartAndClear = '\r\u001b[K';
 
+/**
+ * Columns that a line may have. One is left free: a terminal that is filled to the last one moves to the next line. Some do not know
+ * their width and say 0.
+ */
+export const widthFor = ({ columns }: ProgressStream): number => (columns || 80) - 1;
+
 /** One line of a terminal that is written again in place, and gives way to what else is said. */
 export const rewrittenLine = (stream: ProgressStream) => {
   let shown = '';
@@ -13,9 +19,7 @@ export const rewrittenLine = (stream: ProgressStream) => {
   return {
     hide,
     show: (text: string): void => {
-      // One column is left free: a terminal that is filled to the last one moves to the next line. Some do not know
-      // their width and say 0.
-      const line = cutText(text, (stream.columns || 80) - 1);
+      const line = cutText(text, widthFor(stream));
       if (line === shown) return;
       stream.write(toStartAndClear + line);
       shown = line;
