@@ -70,7 +70,9 @@ describe('Output', () => {
       },
     });
     const neighbour = { hide: () => order.push('hide'), show: () => order.push('show') };
-    await Promise.resolve(new Output(stream, new AbortController().signal, neighbour).write('row'));
+    const output = new Output(stream, new AbortController().signal);
+    output.makeRoomFor(neighbour);
+    await Promise.resolve(output.write('row'));
     await new Promise(setImmediate);
     expect(order).to.deep.equal(['hide', 'row', 'show']);
   });

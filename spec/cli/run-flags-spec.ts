@@ -108,6 +108,19 @@ describe('flags of a range', () => {
     expect(stdout.match(/ 2\n/g)).to.have.length(3);
   });
 
+  it('should refuse a wrong checkpoint, and what cannot be merged, before it prints or asks anything', async () => {
+    const file = join(folder, 'rows.json');
+    writeFileSync(file, 'no JSON');
+    const damaged = await ask('--checkpoint', file);
+    expect(damaged).to.deep.include({ code: 2, stdout: '' });
+    expect(damaged.stderr).to.match(/^error \(usage\):\n {2}--checkpoint: is no JSON/);
+    const endpoint = ['--endpoint', 'conversationAggregates', '--group-by', 'queueId'];
+    const target = await ask(...endpoint, '--metrics', 'oServiceTarget', '--merge');
+    expect(target).to.deep.include({ code: 2, stdout: '' });
+    expect(target.stderr).to.match(/^error \(usage\):\n {2}--merge: oServiceTarget cannot be merged/);
+    expect(sim.requests).to.deep.equal([]);
+  });
+
   it('should list all that is wrong', async () => {
     const { code, stderr } = await ask('--slice', 'P1D', '--settle-ms', '5', '--lookback', 'P1D', '--concurrency', 'x');
     expect([code, stderr.split('\n').slice(1, -2)]).to.deep.equal([

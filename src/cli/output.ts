@@ -14,13 +14,17 @@ export interface Neighbour {
 export class Output {
   readonly #stream: Writable;
   readonly #signal: AbortSignal;
-  readonly #neighbour: Neighbour | undefined;
+  #neighbour: Neighbour | undefined;
   #isCorked = false;
 
   /** @param signal - Ends waiting for a reader that does not read. */
-  constructor(stream: Writable, signal: AbortSignal, neighbour?: Neighbour) {
+  constructor(stream: Writable, signal: AbortSignal) {
     this.#stream = stream;
     this.#signal = signal;
+  }
+
+  /** From now on there is somebody on the same terminal. */
+  makeRoomFor(neighbour: Neighbour): void {
     this.#neighbour = neighbour;
   }
 

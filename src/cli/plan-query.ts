@@ -6,6 +6,7 @@ import type { Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
 import { oneOf } from '../core/problems.js';
 import { systemRuntime } from '../core/runtime.js';
+import type { RunOptions } from '../run-options.js';
 import type { Simulator } from '../simulator/index.js';
 import type { Explanation } from '../slices/explain.js';
 import type { RowStream } from '../streams/row-stream.js';
@@ -44,9 +45,10 @@ export type Asked = Extract<Source, { kind: 'server' }> | Simulator;
 /**
  * Makes a plan from flags.
  *
+ * @param storeAt - The checkpoint in a file.
  * @throws QueryError with everything that is wrong with them and the environment.
  */
-export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
+export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: string) => CheckpointStore): QueryPlan => {
   const isDemo = !('kind' in asked);
   const gatherer = new ProblemGatherer();
   const kind = kindNamed(flags.endpoint ?? (isDemo ? demoKind : queryKinds[0])?.name);
@@ -66,7 +68,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   };
   const query = gatherer.try(() => kind?.query(question));
   const client = gatherer.try(() => createClient(clientOptions(flags, asked, gatherer)));
-  const run = query && client && gatherer.try(() => runOf(flags, query, client));
+  const run = query && client && gatherer.try(() => runOf(flags, query, client, runOptionsOf(flags, storeAt)));
   gatherer.refuse();
   if (kind === undefined || client === undefined || run === undefined) throw new Error('nothing to ask');
 
@@ -83,8 +85,12 @@ export const planQuery = (flags: QueryFlags, asked: Asked): QueryPlan => {
   };
 };
 
-const runOf = (flags: QueryFlags, query: Query, client: AnalyticsClient): Pick<QueryPlan, 'rows' | 'explanation$'> => {
-  const run = runOptionsOf(flags);
+const runOf = (
+  flags: QueryFlags,
+  query: Query,
+  client: AnalyticsClient,
+  run: RunOptions,
+): Pick<QueryPlan, 'rows' | 'explanation$'> => {
   if (flags.since === true) {
     const { checkpoint } = run;
     // Without one the flags have been refused.
@@ -94,10 +100,11 @@ const runOf = (flags: QueryFlags, query: Query, client: AnalyticsClient): Pick<Q
     return { rows, explanation$: undefined };
   }
   client.rows(query, run);
-  const isSliced = flags.slice !== undefined || flags.explain === true;
+  const { slice, merge, checkpoint, explain } = flags;
+  const isPlanned = (slice ?? merge ?? checkpoint ?? explain) !== undefined;
   return {
     rows: (signal) => client.rows(query, { ...run, signal }),
-    explanation$: isSliced ? client.explain(query, run) : undefined,
+    explanation$: isPlanned ? client.explain(query, run) : undefined,
   };
 };
 

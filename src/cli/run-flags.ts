@@ -1,7 +1,7 @@
+import type { CheckpointStore } from '../core/checkpoint.js';
 import type { Problem } from '../core/errors.js';
 import type { RunOptions } from '../run-options.js';
 import type { SinceOptions } from '../since-options.js';
-import { fileCheckpoint } from '../slices/file-checkpoint.js';
 import { flagFor } from './flag-for.js';
 import { given } from './given.js';
 import type { QueryFlags } from './query-flags.js';
@@ -37,8 +37,11 @@ export const runProblems = (flags: QueryFlags, takes: readonly string[]): readon
 };
 
 /** How the library is asked to read the range. */
-export const runOptionsOf = ({ slice, concurrency, merge, checkpoint }: QueryFlags): RunOptions =>
-  given({ slice, concurrency, merge, checkpoint: checkpoint === undefined ? undefined : fileCheckpoint(checkpoint) });
+export const runOptionsOf = (
+  { slice, concurrency, merge, checkpoint }: QueryFlags,
+  storeAt: (path: string) => CheckpointStore,
+): RunOptions =>
+  given({ slice, concurrency, merge, checkpoint: checkpoint === undefined ? undefined : storeAt(checkpoint) });
 
 /** How the library is asked for what is new. */
 export const sinceOptionsOf = ({ slice, concurrency, settleMs, lookback }: QueryFlags): SinceOptions =>

@@ -1,4 +1,6 @@
 import { lastValueFrom } from 'rxjs';
+import { isMergeError } from '../core/error-guards.js';
+import { QueryError } from '../core/errors.js';
 import { startSimulator } from '../simulator/index.js';
 import { demoSimulator } from './demo.js';
 import { type Asked, planQuery } from './plan-query.js';
@@ -10,8 +12,10 @@ import { lineProgress } from './progress/line-progress.js';
 import { plainProgress } from './progress/plain-progress.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
+import { PrintedFirst } from './printed-first.js';
 import type { QueryFlags } from './query-flags.js';
 import type { Explanation } from '../slices/explain.js';
+import { fileCheckpoint } from '../slices/file-checkpoint.js';
 import { printable } from './table/printable.js';
 import { chooseSource } from './source.js';
 import type { Surroundings } from './surroundings.js';
@@ -36,14 +40,16 @@ export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): P
 
 const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {
   const { env, stdout, stderr, signal } = surroundings;
-  const plan = planQuery(flags, asked);
-  // Asks nothing: a wrong slice or checkpoint shows here.
-  const explanation = plan.explanation$ && (await lastValueFrom(plan.explanation$));
+  const output = new Output(stdout, signal);
+  const printedFirst = new PrintedFirst(output);
+  const plan = planQuery(flags, asked, (path) => printedFirst.store(fileCheckpoint(path)));
+  // Asks nothing: a wrong slice or checkpoint, and what cannot be merged, show here.
+  const explanation = plan.explanation$ && (await lastValueFrom(plan.explanation$).catch(refuse));
   if (flags.explain === true && explanation !== undefined) {
-    return printExplanation(plan.title, explanation, new Output(stdout, signal), flags.json === true);
+    return printExplanation(plan.title, explanation, output, flags.json === true);
   }
-  const progress = await progressOn(stderr, plan.kind.name, explanation);
-  const output = new Output(stdout, signal, stdout.isTTY === true ? progress : undefined);
+  const progress = await progressOn(stderr, plan.kind.name, flags.slice === undefined ? undefined : explanation);
+  if (stdout.isTTY === true) output.makeRoomFor(progress);
   const events = plan.client.events$.subscribe((event) => progress.event(event));
   try {
     if (flags.json === true) {
@@ -63,7 +69,14 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
     throw reason;
   } finally {
     events.unsubscribe();
+    await printedFirst.saved();
   }
+};
+
+/** What cannot be merged is told as what is wrong with the flags: nothing has been asked yet. */
+const refuse = (error: unknown): never => {
+  if (!isMergeError(error)) throw error;
+  throw new QueryError('run options', [{ path: 'merge', message: error.message }]);
 };
 
 const progressOn = async (

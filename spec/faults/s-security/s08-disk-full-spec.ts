@@ -81,13 +81,19 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
     });
   });
 
-  it('should end the command with 4 and a line that says why', async (bench) => {
+  it('should end the command with 4 and a line that says why, and note nothing as printed', async (bench) => {
     bench.withinMs(1_000_000);
+    const folder = mkdtempSync(join(tmpdir(), 'fault-'));
+    bench.afterwards(() => rmSync(folder, { recursive: true }));
+    const checkpoint = join(folder, 'rows.json');
     const sim = await bench.simulator({ queues: 3 });
     const { flags, env } = pointingAt(sim);
-    const args = ['query', '--interval', '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z', '--json', ...flags];
+    const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+    const inSlices = ['--granularity', 'PT1H', '--slice', 'PT1H', '--checkpoint', checkpoint];
+    const args = ['query', '--interval', interval, '--json', ...inSlices, ...flags];
     if (!isThere) {
       expect(await brokenOutput(args, env)).to.deep.equal({ code: 4, said: true });
+      expect(readdirSync(folder)).to.deep.equal([]);
       return;
     }
     const output = openSync(full, 'w');
@@ -103,6 +109,7 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
     expect(stderr)
       .to.match(/^error: ENOSPC: .*$/m)
       .and.not.match(/^ +at /m);
+    expect(readdirSync(folder)).to.deep.equal([]);
     bench.saw(stderr);
   });
 });

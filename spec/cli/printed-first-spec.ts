@@ -1,0 +1,64 @@
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import { firstValueFrom, from, Subject } from 'rxjs';
+import { Output } from '../../src/cli/output.js';
+import { PrintedFirst } from '../../src/cli/printed-first.js';
+import { emptyCheckpoint } from '../../src/core/checkpoint.js';
+import { memoryStore } from '../helpers/memory-store.js';
+import { failure } from '../helpers/simulated.js';
+
+const turn = () => new Promise(setImmediate);
+const checkpoint = emptyCheckpoint('q');
+
+/** Standard output that takes what is written when it is told to. */
+const reader = () => {
+  let take: (error?: Error) => void = () => undefined;
+  const stream = new Writable({ writev: (_chunks, done) => (take = done) });
+  stream.on('error', () => undefined);
+  return { output: new Output(stream, new AbortController().signal), take: (error?: Error) => take(error) };
+};
+
+describe('PrintedFirst', () => {
+  it('should save what is out, and no earlier', async () => {
+    const { output, take } = reader();
+    const inner = memoryStore();
+    const store = new PrintedFirst(output).store(inner);
+    void output.write('row');
+    const saved = firstValueFrom(from(store.save(checkpoint)));
+    await turn();
+    expect(inner.saves).to.deep.equal([]);
+    take();
+    await saved;
+    expect(inner.saves).to.deep.equal([checkpoint]);
+    expect(await firstValueFrom(from(store.load()))).to.deep.equal(checkpoint);
+  });
+
+  it('should not save what could not be written', async () => {
+    const { output, take } = reader();
+    const inner = memoryStore();
+    const printedFirst = new PrintedFirst(output);
+    void output.write('row');
+    const error = failure(firstValueFrom(from(printedFirst.store(inner).save(checkpoint))));
+    take(new Error('no space left'));
+    expect(await error).to.have.property('message', 'no space left');
+    await printedFirst.saved();
+    expect(inner.saves).to.deep.equal([]);
+  });
+
+  it('should wait for the save under way, and for none where there is none', async () => {
+    const { output, take } = reader();
+    const printedFirst = new PrintedFirst(output);
+    await printedFirst.saved();
+    const done = new Subject<never>();
+    const store = printedFirst.store({ load: () => [], save: () => done });
+    const saving = firstValueFrom(from(store.save(checkpoint)));
+    let isOver = false;
+    const over = printedFirst.saved().then(() => (isOver = true));
+    await turn();
+    take();
+    await turn();
+    expect(isOver).to.equal(false);
+    done.complete();
+    await Promise.all([saving, over]);
+  });
+});
