@@ -1,4 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -50,6 +61,28 @@ describe('fileCheckpoint', () => {
     expect(await load()).to.deep.equal(checkpoint);
     await save({ ...checkpoint, covered: [] });
     expect(readdirSync(folder).sort()).to.deep.equal(['rows.json', fresh, ...others].sort());
+  });
+
+  it('should keep a symbolic link, and the mode of the file', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'linked-'));
+    try {
+      path = join(elsewhere, 'rows.json');
+      for (const mode of [0o600, 0o666]) {
+        await save(checkpoint);
+        chmodSync(path, mode);
+        await save({ ...checkpoint, covered: [] });
+        expect(statSync(path).mode & 0o777).to.equal(mode);
+      }
+      symlinkSync(path, join(folder, 'link.json'));
+      path = join(folder, 'link.json');
+      await save(checkpoint);
+      expect(lstatSync(path).isSymbolicLink()).to.equal(true);
+      expect(JSON.parse(readFileSync(join(elsewhere, 'rows.json'), 'utf8'))).to.deep.equal(checkpoint);
+      expect([readdirSync(folder), readdirSync(elsewhere)]).to.deep.equal([['link.json'], ['rows.json']]);
+      expect(await load()).to.deep.equal(checkpoint);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('should keep the file whole where two runs save to it at once', async () => {

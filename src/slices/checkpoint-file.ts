@@ -16,7 +16,7 @@ export const checkpointFile = (path: string) => ({
   load: async (): Promise<unknown> => {
     const { access, constants, readFile } = builtin('node:fs/promises');
     if (typeof path !== 'string' || path === '') throw refuse('must be the path of a file');
-    await access(builtin('node:path').dirname(path), constants.W_OK).catch((error: unknown) => {
+    await access(builtin('node:path').dirname(await linked(path)), constants.W_OK).catch((error: unknown) => {
       throw refuse(`cannot be kept at ${path}: ${(error as Error).message}`);
     });
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -24,7 +24,7 @@ export const checkpointFile = (path: string) => ({
       throw refuse(`cannot be read from ${path}: ${(error as Error).message}`);
     });
     // Who may read the file need not be allowed to tidy up.
-    await removeLeft(path).catch(() => undefined);
+    await removeLeft(await linked(path)).catch(() => undefined);
     if (text === undefined) return undefined;
     try {
       return JSON.parse(text) as unknown;
@@ -33,23 +33,36 @@ export const checkpointFile = (path: string) => ({
     }
   },
   save: async (checkpoint: Checkpoint) => {
-    const { open, rename, rm } = builtin('node:fs/promises');
-    const beside = `${path}.${globalThis.crypto.randomUUID()}.new`;
+    const { open, rename, rm, stat } = builtin('node:fs/promises');
+    const target = await linked(path);
+    const mode = await stat(target).then(
+      (known) => known.mode,
+      () => undefined,
+    );
+    const beside = `${target}.${globalThis.crypto.randomUUID()}.new`;
     try {
-      const file = await open(beside, 'w');
+      const file = await open(beside, 'w', mode);
       try {
+        // Who may read it stays as it is.
+        if (mode !== undefined) await file.chmod(mode);
         await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
         await file.sync();
       } finally {
         await file.close();
       }
-      await rename(beside, path);
+      await rename(beside, target);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);
       throw error;
     }
   },
 });
+
+/** Where a symbolic link leads: it is the file there that is moved over. */
+const linked = (path: string): Promise<string> => {
+  const { realpath } = builtin('node:fs/promises');
+  return realpath(path).catch(() => path);
+};
 
 const removeLeft = async (path: string): Promise<void> => {
   const { readdir, rm, stat } = builtin('node:fs/promises');
