@@ -50,6 +50,26 @@ describe('flags of a range', () => {
     expect(table.stderr).to.contain(`complete: 3 pages, ${whole.length} rows`);
   });
 
+  it('should show a bar on a terminal where there are slices, incremental runs included', async () => {
+    const { flags: whom, env } = pointingAt(sim);
+    const onTerminal = (...flags: readonly string[]) =>
+      runMain(['query', ...whom, '--interval', days, '--granularity', 'PT1H', ...flags], env, {
+        isTTY: true,
+        columns: 120,
+      });
+    const since = ['--since', '--checkpoint', join(folder, 'since.json'), '--settle-ms', '0'];
+    for (const flags of [
+      ['--slice', 'P1D', '--names'],
+      [...since, '--slice', 'P1D'],
+    ]) {
+      const { code, stderr } = await onTerminal(...flags);
+      expect(code).to.equal(0);
+      expect(stderr).to.match(/\[-{24}\] 0 % \| .*\[={8}-{16}\] 33 % \| .*\[={24}\] 100 % \| .*complete: /s);
+    }
+    const { stderr } = await onTerminal();
+    expect(stderr).to.contain('1 page, ').and.not.contain('%');
+  });
+
   it('should tell what would be asked, and ask nothing', async () => {
     const told = await ask('--slice', 'P1D', '--explain');
     expect(told).to.deep.include({ code: 0, stderr: '' });

@@ -14,10 +14,19 @@ export const keeper = () => {
   return { stream, text: () => Buffer.concat(chunks).toString() };
 };
 
-/** Runs the command line in this process: what a new process costs is spared where nothing depends on it. */
-export const runMain = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => {
+/**
+ * Runs the command line in this process: what a new process costs is spared where nothing depends on it.
+ *
+ * @param terminal - Of standard error; left out: it is none.
+ */
+export const runMain = async (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  terminal: { readonly isTTY?: true; readonly columns?: number } = {},
+): Promise<Ended> => {
   const [out, err] = [keeper(), keeper()];
   const signal = new AbortController().signal;
-  const code = await main(args, { env, stdout: out.stream, stderr: err.stream, signal });
+  const stderr = Object.assign(err.stream, terminal);
+  const code = await main(args, { env, stdout: out.stream, stderr, signal });
   return { code, stdout: out.text(), stderr: err.text() };
 };

@@ -75,7 +75,10 @@ describe('runSlices, what it tells', () => {
       'forecast 9',
       ...[1, 2, 3].flatMap((each) => ['ask', 'begin', 'delivered'].map((what) => `${what} ${name(each, each + 1)}`)),
     ]);
-    expect(events).to.deep.equal([1, 2, 3].map((each) => ({ kind: 'slice', interval: name(each, each + 1), rows: 2 })));
+    expect(events).to.deep.equal([
+      { kind: 'plan', query: 'queuePerformance', slices: 3, requests: 9, rangeMs: 3 * 86_400_000 },
+      ...[1, 2, 3].map((each) => ({ kind: 'slice', interval: name(each, each + 1), rows: 2 })),
+    ]);
     expect(tally.rows).to.equal(6);
   });
 
@@ -98,7 +101,7 @@ describe('runSlices, what it tells', () => {
     const { events, rows } = run(performance, noPast, ({ startMs, endMs }) => endMs - startMs > 43_200_000);
     const noon = new Date(day(1) + 43_200_000).toISOString();
     const [start, end] = name(1, 2).split('/');
-    expect(events[0]).to.deep.equal({
+    expect(events[1]).to.deep.equal({
       kind: 'bisect',
       interval: name(1, 2),
       halves: [`${start}/${noon}`, `${noon}/${end}`],

@@ -14,7 +14,6 @@ import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { PrintedFirst } from './printed-first.js';
 import type { QueryFlags } from './query-flags.js';
-import type { Explanation } from '../slices/explain.js';
 import { fileCheckpoint } from '../slices/file-checkpoint.js';
 import { printable } from './table/printable.js';
 import { chooseSource } from './source.js';
@@ -48,7 +47,7 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   if (flags.explain === true && explanation !== undefined) {
     return printExplanation(plan.title, explanation, output, flags.json === true);
   }
-  const progress = await progressOn(stderr, plan.kind.name, flags.slice === undefined ? undefined : explanation);
+  const progress = await progressOn(stderr, plan.kind.name, flags.slice);
   if (stdout.isTTY === true) output.makeRoomFor(progress);
   const events = plan.client.events$.subscribe((event) => progress.event(event));
   try {
@@ -79,13 +78,9 @@ const refuse = (error: unknown): never => {
   throw new QueryError('run options', [{ path: 'merge', message: error.message }]);
 };
 
-const progressOn = async (
-  stderr: Surroundings['stderr'],
-  query: string,
-  explanation: Explanation | undefined,
-): Promise<Progress> => {
+const progressOn = async (stderr: Surroundings['stderr'], query: string, slice?: string): Promise<Progress> => {
   if (stderr.isTTY !== true) return plainProgress(stderr, query);
-  if (explanation === undefined) return lineProgress(stderr, query);
+  if (slice === undefined) return lineProgress(stderr, query);
   const { barProgress } = await import('./progress/bar-progress.js');
-  return barProgress(stderr, query, explanation.slices);
+  return barProgress(stderr, query);
 };

@@ -6,6 +6,12 @@ interface At {
   readonly at: number;
 }
 
+/** What every event of a run carries. */
+interface OfQuery extends At {
+  /** Name of the query's builder. */
+  readonly query: string;
+}
+
 /** A token was fetched. The token itself is never told. */
 export interface TokenEvent extends At {
   readonly kind: 'token';
@@ -87,10 +93,8 @@ export interface BudgetWaitEvent extends At {
 }
 
 /** A page was read and decoded. */
-export interface PageEvent extends At {
+export interface PageEvent extends OfQuery {
   readonly kind: 'page';
-  /** Name of the query's builder. */
-  readonly query: string;
   /** Number of the page in its chain, which is the run or one slice of it; the first is 1. */
   readonly page: number;
   readonly rows: number;
@@ -102,10 +106,8 @@ export interface InvalidRowEvent extends At, DecodeFailure {
 }
 
 /** Rows of a page were left out, because they had come before: the server told a group twice, or rows moved while pages were read. */
-export interface RepeatedRowsEvent extends At {
+export interface RepeatedRowsEvent extends OfQuery {
   readonly kind: 'repeated-rows';
-  /** Name of the query's builder. */
-  readonly query: string;
   /** Number of the page in its chain; the first is 1. */
   readonly page: number;
   /** How many. */
@@ -113,33 +115,37 @@ export interface RepeatedRowsEvent extends At {
 }
 
 /** A job has changed its state. */
-export interface JobEvent extends At {
+export interface JobEvent extends OfQuery {
   readonly kind: 'job';
-  /** Name of the query's builder. */
-  readonly query: string;
   readonly jobId: string;
   /** `QUEUED`, `PENDING`, `FULFILLED`, `FAILED`, `CANCELLED`, `EXPIRED`, ... */
   readonly state: string;
 }
 
 /** A poll of `observe` has failed with all its tries, and another one follows. */
-export interface PollFailedEvent extends At {
+export interface PollFailedEvent extends OfQuery {
   readonly kind: 'poll-failed';
-  /** Name of the query's builder. */
-  readonly query: string;
   readonly waitMs: number;
   /** Kind of the error, and the status where there was an answer. */
   readonly cause: CauseFacts;
 }
 
 /** A run's rows are not as many as the server said there are, because some came or went meanwhile. */
-export interface TotalMismatchEvent extends At {
+export interface TotalMismatchEvent extends OfQuery {
   readonly kind: 'total-mismatch';
-  /** Name of the query's builder. */
-  readonly query: string;
   /** What the server said last. */
   readonly expected: number;
   readonly rows: number;
+}
+
+/** What a run in slices is going to ask for: told before its first request. */
+export interface PlanEvent extends OfQuery {
+  readonly kind: 'plan';
+  readonly slices: number;
+  /** Requests at least. */
+  readonly requests: number;
+  /** Length of the slices together, in milliseconds: what the intervals of the `slice` events come to in the end. */
+  readonly rangeMs: number;
 }
 
 /** A slice of a run's range has been read whole. */
@@ -177,10 +183,8 @@ export interface LiveEvent extends At {
 }
 
 /** A run has delivered everything that was asked. */
-export interface CompleteEvent extends At {
+export interface CompleteEvent extends OfQuery {
   readonly kind: 'complete';
-  /** Name of the query's builder. */
-  readonly query: string;
   readonly pages: number;
   /** Rows delivered: those of the whole range, where slices were merged. */
   readonly rows: number;
@@ -205,10 +209,8 @@ export interface CompleteEvent extends At {
  * A run has ended with an error, which is for whoever runs it. A poll of `observe`, and a look-up of queue names, are runs too; one that is
  * left, or aborted by its signal, has not failed.
  */
-export interface FailedEvent extends At {
+export interface FailedEvent extends OfQuery {
   readonly kind: 'failed';
-  /** Name of the query's builder. */
-  readonly query: string;
   readonly ms: number;
   /** Kind of the error, `unknown` for one of a store or a fetch of your own; and the status where there was an answer. */
   readonly cause: CauseFacts;
@@ -228,6 +230,7 @@ export type ClientEvent =
   | RepeatedRowsEvent
   | JobEvent
   | PollFailedEvent
+  | PlanEvent
   | SliceEvent
   | BisectEvent
   | TotalMismatchEvent

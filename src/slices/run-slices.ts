@@ -128,7 +128,10 @@ export const runSlices = <Params, Page, Row, Kept>(
         return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, refused.first()));
       });
       const open = openSlices(plan, options.past, granularity);
-      parts.forecast(open.length * requestsEach(slicing, query.params));
+      const requests = open.length * requestsEach(slicing, query.params);
+      const rangeMs = open.reduce((sum, { interval }) => sum + interval.endMs - interval.startMs, 0);
+      parts.report({ kind: 'plan', query: query.endpoint.name, slices: open.length, requests, rangeMs });
+      parts.forecast(requests);
       return concat(inLanes(open, read, deliver, { ...options, isOver: refused.areTooMany }), proof);
     }),
   );

@@ -8,6 +8,8 @@ const screen = (columns: number) => {
 };
 const at = (seconds: number, news: EventNews): ClientEvent => ({ at: 1_000_000 + seconds * 1000, ...news });
 const day = (number: number) => `2026-10-0${number}T00:00:00.000Z/2026-10-0${number + 1}T00:00:00.000Z`;
+const plan = (days: number) =>
+  ({ kind: 'plan', query: 'q', slices: days, requests: days, rangeMs: days * 86_400_000 }) as const;
 const request = { kind: 'request', id: 1, method: 'POST', path: '/', attempt: 1 } as const;
 const page = { kind: 'page', query: 'q', page: 1, rows: 10 } as const;
 const slice = (number: number) => ({ kind: 'slice', interval: day(number), rows: 10 }) as const;
@@ -16,10 +18,10 @@ const clear = '\r\u001b[K';
 describe('barProgress', () => {
   it('should show how far the run is, how fast, and how long the rest takes', () => {
     const stream = screen(200);
-    const progress = barProgress(stream, 'q', [day(1), day(2), day(3), day(4)]);
+    const progress = barProgress(stream, 'q');
     progress.show();
     expect(stream.written).to.deep.equal([]);
-    const events = [at(0, request), at(1, request), at(2, page), at(2, slice(1))];
+    const events = [at(0, plan(4)), at(0, request), at(1, request), at(2, page), at(2, slice(1))];
     for (const event of events) progress.event(event);
     expect(stream.written.at(-1)).to.equal(`${clear}[======------------------] 25 % | 1.0/s | ETA 6s | 10 rows`);
     progress.event(at(4, slice(2)));
@@ -32,7 +34,8 @@ describe('barProgress', () => {
 
   it('should tell rate waits, and what it waits for', () => {
     const stream = screen(200);
-    const progress = barProgress(stream, 'q', [day(1)]);
+    const progress = barProgress(stream, 'q');
+    progress.event(at(0, plan(1)));
     progress.event(at(0, { kind: 'budget-wait', waitMs: 2500 }));
     progress.event(
       at(0, { kind: 'retry', path: '/', attempt: 1, waitMs: 1200, cause: { kind: 'rate-limit', status: 429 } }),
@@ -44,8 +47,8 @@ describe('barProgress', () => {
 
   it('should leave the figures whole on a terminal of 80 columns, and make the bar shorter', () => {
     const stream = screen(80);
-    const progress = barProgress(stream, 'q', [day(1), day(2), day(3), day(4)]);
-    for (const event of [at(0, request), at(200, { ...page, rows: 1_234_567 }), at(200, slice(1))])
+    const progress = barProgress(stream, 'q');
+    for (const event of [at(0, plan(4)), at(0, request), at(200, { ...page, rows: 1_234_567 }), at(200, slice(1))])
       progress.event(event);
     for (let waits = 0; waits < 12; waits += 1) progress.event(at(200, { kind: 'budget-wait', waitMs: 9000 }));
     expect(stream.written.at(-1)).to.equal(
@@ -55,7 +58,8 @@ describe('barProgress', () => {
 
   it('should count halves by their width, and what was read in vain not at all', () => {
     const stream = screen(200);
-    const progress = barProgress(stream, 'q', [day(1)]);
+    const progress = barProgress(stream, 'q');
+    progress.event(at(0, plan(1)));
     progress.event(at(0, request));
     progress.event(at(1, { ...slice(1), interval: '2026-10-01T00:00:00.000Z/2026-10-01T12:00:00.000Z' }));
     expect(stream.written.at(-1)).to.contain('50 %');
@@ -80,8 +84,10 @@ describe('barProgress', () => {
 
   it('should be full where nothing is left to ask for, and not wider than the terminal', () => {
     const stream = screen(20);
-    const progress = barProgress(stream, 'q', []);
+    const progress = barProgress(stream, 'q');
     progress.event(at(0, request));
+    expect(stream.written).to.deep.equal([]);
+    progress.event(at(0, plan(0)));
     expect(stream.written).to.deep.equal([`${clear}[========] 100 % |…`]);
     progress.event(at(0, request));
     expect(stream.written).to.have.length(1);

@@ -23,12 +23,10 @@ const [leastBar, mostBar] = [8, 24];
 /**
  * Progress of a run in slices on a terminal: how much of the range has been delivered, how fast it is asked for, how long the rest
  * takes at that pace, and the waits for the rate limit. One line, written again in place.
- *
- * @param slices - `start/end` of what will be asked for.
  */
-export const barProgress = (stream: ProgressStream, query: string, slices: readonly string[]): Progress => {
-  const totalMs = slices.reduce((sum, slice) => sum + widthOf(slice), 0);
+export const barProgress = (stream: ProgressStream, query: string): Progress => {
   let counts = noProgress;
+  let totalMs = 0;
   let deliveredMs = 0;
   let requests = 0;
   let [startedAt, now] = [NaN, NaN];
@@ -70,7 +68,7 @@ export const barProgress = (stream: ProgressStream, query: string, slices: reado
     show,
     say,
     event: (event: ClientEvent) => {
-      if (Number.isNaN(startedAt)) startedAt = event.at;
+      if (event.kind === 'plan') [startedAt, totalMs] = [event.at, event.rangeMs];
       now = event.at;
       if (event.kind === 'request') requests += 1;
       if (event.kind === 'slice') deliveredMs += widthOf(event.interval);
