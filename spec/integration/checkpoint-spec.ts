@@ -153,7 +153,9 @@ describe('a checkpoint', () => {
 
   it('should not go with merge', () =>
     simulated(async ({ client }) => {
-      expect(() => client.rows(query, { merge: true, checkpoint: memoryStore() })).to.throw(/checkpoint: does not go with merge/);
+      expect(() => client.rows(query, { merge: true, checkpoint: memoryStore() })).to.throw(
+        /checkpoint: does not go with merge/,
+      );
     }));
 
   it('should end the run where it cannot be loaded, before any request', () =>
