@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Observable, of, Subject } from 'rxjs';
+import { EMPTY, NEVER, type Observable, of, Subject } from 'rxjs';
+import { PagingError } from '../../src/core/errors.js';
 import { followNext } from '../../src/operators/follow-next.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -64,10 +65,35 @@ describe('followNext', () => {
   );
 
   it(
-    'should complete where a request answers no page, and wait where it never answers',
+    'should fail where a request completes without a page, and wait where it never completes',
     marbles(({ cold, expectObservable }) => {
-      expectObservable(followNext('a', chain('ab'), from({ a: cold('--|') }))).toBe('--|');
+      const missing = (page: number) =>
+        new PagingError(`page ${page} did not arrive: its request completed without a response`, 'no-page', page - 1);
+      expectObservable(followNext('a', chain('ab'), from({ a: cold('--|') }))).toBe('--#', undefined, missing(1));
+      const second = { a: cold('-(a|)'), b: cold('--|') };
+      expectObservable(followNext('a', chain('ab'), from(second))).toBe('-a-#', undefined, missing(2));
       expectObservable(followNext('a', chain('ab'), from({ a: cold('-') }))).toBe('-');
+    }),
+  );
+
+  it('should fail where the demand completes without wanting the next page', () => {
+    const got: unknown[] = [];
+    const fetchPage = (page: string) => (page === 'a' ? of(page) : NEVER);
+    followNext('a', chain('ab'), fetchPage, { demand: { wanted$: EMPTY } }).subscribe({
+      next: (page) => got.push(page),
+      error: (error: { kind: string; message: string }) => got.push(error.kind, error.message),
+      complete: () => got.push('complete'),
+    });
+    expect(got).to.deep.equal(['a', 'query', 'demand: wanted$: must emit before it completes']);
+  });
+
+  it(
+    'should give each subscription its own count of pages',
+    marbles(({ cold, expectObservable }) => {
+      const missing = new PagingError('page 2 did not arrive: its request completed without a response', 'no-page', 1);
+      const pages$ = followNext('a', chain('ab'), from({ a: cold('-(a|)'), b: cold('|') }));
+      expectObservable(pages$).toBe('-(a#)', undefined, missing);
+      expectObservable(pages$, '---^').toBe('----(a#)', undefined, missing);
     }),
   );
 

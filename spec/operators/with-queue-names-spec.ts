@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { count, defer, map, mergeMap, of, range, Subject, take, throwError, timer } from 'rxjs';
+import { count, defer, EMPTY, map, mergeMap, of, range, Subject, take, throwError, timer } from 'rxjs';
+import { QueryError } from '../../src/core/errors.js';
 import { withQueueNames } from '../../src/operators/with-queue-names.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -92,6 +93,15 @@ describe('withQueueNames', () => {
     marbles(({ expectObservable }) => {
       const endless$ = range(0, Infinity).pipe(map(() => rows.a));
       expectObservable(endless$.pipe(withQueueNames({ queueNames$: of(names) }), take(2))).toBe('(AA|)', named);
+    }),
+  );
+
+  it(
+    'should fail where the look-up completes without names',
+    marbles(({ cold, expectObservable }) => {
+      const message = 'must emit the names before it completes';
+      const error = new QueryError('withQueueNames', [{ path: 'queueNames$', message }]);
+      expectObservable(cold('--a', rows).pipe(withQueueNames({ queueNames$: EMPTY }))).toBe('--#', {}, error);
     }),
   );
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concat, defer, map, NEVER, type Observable, of, throwError, timer } from 'rxjs';
+import { concat, defer, EMPTY, map, NEVER, type Observable, of, throwError, timer } from 'rxjs';
 import {
   AuthError,
   DecodeError,
@@ -47,6 +47,15 @@ describe('observeRows', () => {
       run.expectObservable(rows$, '^ 34ms !').toBe('4ms 1 9ms 2 9ms 3 9ms 4');
       run.flush();
       expect(startedAt).to.deep.equal([0, 10, 20, 30]);
+    }),
+  );
+
+  it(
+    'should fail where the demand completes without wanting the next poll',
+    marbles((run) => {
+      const { rows$ } = observing(run, () => after(1, 'a'), { everyMs: 10 }, { demand: { wanted$: EMPTY } });
+      const unmet = new QueryError('demand', [{ path: 'wanted$', message: 'must emit before it completes' }]);
+      run.expectObservable(rows$).toBe('-a 8ms #', undefined, unmet);
     }),
   );
 

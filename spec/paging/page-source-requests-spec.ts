@@ -149,6 +149,29 @@ describe('pageSource, tokens', () => {
   });
 });
 
+describe('pageSource, requests without a response', () => {
+  it('should try again, then fail, where a request completes without a response', () => {
+    const facts = { kind: 'network', code: 'ERR_NO_RESPONSE', phase: 'connect', path };
+    const { pages, error } = bench([], { send: () => EMPTY })
+      .ask()
+      .through();
+    expect(pages).to.deep.equal([]);
+    expect(error).to.include({ ...facts, attempts: 6 });
+    const once = bench([], { send: () => EMPTY })
+      .ask({ once: true })
+      .through();
+    expect(once.error).to.include({ ...facts, attempts: 1 });
+  });
+
+  it('should recover where a later attempt has a response', () => {
+    let sent = 0;
+    const send = () => ((sent += 1) < 3 ? EMPTY : of(answerOf(200, { a: 1 })));
+    const { pages, error } = bench([], { send }).ask().through();
+    expect(error).to.equal(undefined);
+    expect(pages.map(({ json }) => json)).to.deep.equal([{ a: 1 }]);
+  });
+});
+
 describe('pageSource, places in the budget', () => {
   it('should take one for each request that leaves, in the name of its stream', () => {
     const streams: unknown[] = [];
@@ -188,7 +211,8 @@ describe('pageSource, places in the budget', () => {
     ).to.have.property('message', 'no budget');
     const empty = { take: () => EMPTY, pause: () => undefined };
     const { ask, sent } = bench([answerOf(200)], { budget: empty });
-    expect(ask().through().error).to.have.property('message', 'the budget gave no place');
+    const { error } = ask().through();
+    expect(error).to.include({ kind: 'query', message: 'createClient: budget.take: must emit before it completes' });
     expect(sent).to.deep.equal([]);
   });
 });

@@ -62,6 +62,20 @@ describe('queueNames', () => {
     expect(lookUps).to.equal(1);
   });
 
+  it('should give names that are being handed out to those who subscribe meanwhile, even if they are too old', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const queues$ = new Subject<{ id: string; name: string }>();
+    const names$ = queueNames(queues$, 1_000, scheduler);
+    const told: string[] = [];
+    names$.subscribe(() => {
+      scheduler.frame += 2_000;
+      names$.subscribe({ next: (names) => told.push(`${names.get('a')}`), complete: () => told.push('complete') });
+    });
+    queues$.next(queue('a', 'A'));
+    queues$.complete();
+    expect(told).to.deep.equal(['A', 'complete']);
+  });
+
   it('should not remember a failed look-up', async () => {
     let lookUps = 0;
     const queues$ = defer(() =>

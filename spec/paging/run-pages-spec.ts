@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { lastValueFrom, map, of, toArray, VirtualTimeScheduler } from 'rxjs';
+import { EMPTY, lastValueFrom, map, of, toArray, VirtualTimeScheduler } from 'rxjs';
 import type { PageRequest } from '../../src/core/endpoint.js';
 import type { EventNews } from '../../src/core/events.js';
 import { newTally } from '../../src/core/tally.js';
@@ -24,11 +24,11 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
   return { asked, source };
 };
 
-const run = async (source: PageSource, report: (news: EventNews) => void = () => undefined) => {
+const run = async (source: PageSource, report: (news: EventNews) => void = () => undefined, asked = query) => {
   const tally = newTally();
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const parts = { source, origin, scheduler: new VirtualTimeScheduler(), report, redact: (text: string) => text };
-  const pages = runPages(query, bounds, parts, tally).pipe(
+  const pages = runPages(asked, bounds, parts, tally).pipe(
     map(({ rows }) => rows.map(({ queueId }) => Number(queueId))),
     toArray(),
   );
@@ -60,6 +60,22 @@ describe('runPages', () => {
     const facts = { path: '/page', attempts: 3 };
     const error: unknown = await run(() => of({ json: '{"entities":[]}', facts })).catch((reason: unknown) => reason);
     expect(error).to.include({ kind: 'decode', reason: 'shape', ...facts });
+  });
+
+  it('should fail where a request completes without a response, on the first page and on a later one', async () => {
+    const { source } = paged([2, 2, 2], (page) => `?page=${page}`);
+    for (const missing of [1, 3]) {
+      let requests = 0;
+      const broken: PageSource = (request) => ((requests += 1) === missing ? EMPTY : source(request));
+      const error: unknown = await run(broken).catch((reason: unknown) => reason);
+      expect(error).to.include({ kind: 'paging', reason: 'no-page', page: missing - 1 });
+    }
+  });
+
+  it('should fail where what surrounds the pages completes without any', async () => {
+    const asked = { ...query, endpoint: { ...query.endpoint, surround: () => EMPTY } };
+    const error: unknown = await run(() => EMPTY, undefined, asked).catch((reason: unknown) => reason);
+    expect(error).to.include({ kind: 'paging', reason: 'no-page', page: 0 });
   });
 
   it('should report each page with its number and its rows', async () => {

@@ -1,6 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { defer, map, mergeMap, NEVER, type ObservableInput, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  map,
+  mergeMap,
+  NEVER,
+  type ObservableInput,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { noPast } from '../../src/core/checkpoint.js';
 import { endlessDemand } from '../../src/core/demand.js';
 import type { Query } from '../../src/core/endpoint.js';
@@ -214,6 +224,22 @@ describe('runSlices', () => {
     const { kept, rows } = run(year, { demand: { wanted$: NEVER }, concurrency: 4 }, (range) => [range]);
     expect(kept).to.have.length(4);
     expect(rows).to.deep.equal([]);
+  });
+
+  it('should not cover a slice that completes without a page, and fail', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
+    const third = Date.parse('2026-06-03');
+    const { rows, events, end } = run(days, { slice: 'P1D' }, (range) => (range.startMs === third ? EMPTY : [range]));
+    expect(end).to.include({ kind: 'paging', reason: 'no-page' });
+    expect(rows.map(({ startMs }) => startMs)).to.deep.equal(['2026-06-01', '2026-06-02'].map(Date.parse));
+    expect(events.filter(({ kind }) => kind === 'slice')).to.have.length(2);
+  });
+
+  it('should not cover a slice whose pages the demand never wanted, and fail', () => {
+    const { rows, events, end } = run(year, { demand: { wanted$: EMPTY } }, (range) => [range]);
+    expect(end).to.include({ kind: 'query', message: 'demand: wanted$: must emit before it completes' });
+    expect(rows).to.deep.equal([]);
+    expect(events.filter(({ kind }) => kind === 'slice')).to.deep.equal([]);
   });
 
   it('should hand the pages of a slice over in their order', () => {

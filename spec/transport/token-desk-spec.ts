@@ -47,6 +47,24 @@ describe('tokenDesk', () => {
     expect(completed).to.equal(50);
   });
 
+  it('should give a token that is being handed out to those who subscribe meanwhile, even if it has expired', () => {
+    const answers = new Subject<AccessToken>();
+    const { desk, counts, scheduler } = deskOf(() => answers);
+    const got: string[] = [];
+    const ends: string[] = [];
+    desk.token$.subscribe((token) => {
+      got.push(token.value);
+      // A busy event loop: the first one takes longer than the token lives.
+      scheduler.frame += 2_000;
+      desk.token$.subscribe({ next: ({ value }) => got.push(value), complete: () => ends.push('complete') });
+    });
+    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    expect(got).to.deep.equal(['token-1', 'token-1']);
+    expect(ends).to.deep.equal(['complete']);
+    expect(counts.requests).to.equal(1);
+    expect(desk.current()).to.equal(undefined);
+  });
+
   const lives: readonly [lifeMs: number, keptMs: number][] = [
     [86_399_000, 86_399_000 - 300_000],
     [3_600_000, 3_300_000],

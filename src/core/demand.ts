@@ -1,4 +1,5 @@
-import { type Observable, of } from 'rxjs';
+import { type Observable, of, take, throwIfEmpty } from 'rxjs';
+import { QueryError } from './errors.js';
 
 /** A pulling consumer's way to say that it has room for another page. */
 export interface Demand {
@@ -13,3 +14,14 @@ export interface Demand {
 
 /** The demand of a consumer that takes whatever comes: every push subscriber. */
 export const endlessDemand: Demand = { wanted$: of(undefined) };
+
+/**
+ * Waits until the consumer wants another page, emits once and completes.
+ *
+ * @throws QueryError where the demand completes without a value: the rest of the rows would be lost without an error.
+ */
+export const untilWanted = ({ wanted$ }: Demand): Observable<unknown> =>
+  wanted$.pipe(
+    take(1),
+    throwIfEmpty(() => new QueryError('demand', [{ path: 'wanted$', message: 'must emit before it completes' }])),
+  );

@@ -176,15 +176,15 @@ export class DecodeError extends AnalyticsError {
   }
 }
 
-/** A chain of pages that would not end, or that leaves the API's origin. */
+/** A chain of pages that would not end, that leaves the API's origin, or that breaks off without a page. */
 export class PagingError extends AnalyticsError {
   override readonly name = 'PagingError';
   readonly kind = 'paging';
 
   constructor(
     message: string,
-    readonly reason: 'loop' | 'origin' | 'too-many-pages' | 'too-many-empty-pages',
-    /** Number of the page whose successor was refused; the first is 1. */
+    readonly reason: 'loop' | 'origin' | 'too-many-pages' | 'too-many-empty-pages' | 'no-page',
+    /** Number of the page whose successor was rejected or did not arrive; the first is 1. */
     readonly page: number,
   ) {
     super(message);

@@ -15,7 +15,8 @@ export const schedulerProblems = fields<SchedulerLike>({ now: callable, schedule
 /** The longest delay that timers take, in milliseconds (2^31 - 1): a longer one fires at once. */
 export const longestTimerMs = 2 ** 31 - 1;
 
-const originMs = performance.timeOrigin;
+// Some embedders, such as React Native, have no `timeOrigin`.
+const originMs = Number.isFinite(performance.timeOrigin) ? performance.timeOrigin : Date.now() - performance.now();
 
 /** The machine's own time and chance. Its clock counts evenly from the start of the process: setting the wall clock moves nothing. */
 export const systemRuntime: Runtime = {

@@ -1,5 +1,6 @@
-import { defer, EMPTY, expand, type Observable, queueScheduler, subscribeOn, switchMap, take } from 'rxjs';
-import { type Demand, endlessDemand } from '../core/demand.js';
+import { defer, EMPTY, expand, type Observable, queueScheduler, subscribeOn, switchMap } from 'rxjs';
+import { type Demand, endlessDemand, untilWanted } from '../core/demand.js';
+import { requirePage } from '../core/require-page.js';
 
 /** Options of {@link followNext}. */
 export interface FollowNextOptions {
@@ -24,6 +25,7 @@ export interface FollowNextOptions {
  * @param first - The first request.
  * @param next - The request that follows a page; undefined after the last one. An error thrown here ends the stream.
  * @param fetchPage - Sends a request: one page, then complete.
+ * @throws PagingError with the reason `no-page` where `fetchPage` completes without a page: that is not the end of the rows.
  */
 export const followNext = <Request, Page>(
   first: Request,
@@ -33,14 +35,16 @@ export const followNext = <Request, Page>(
 ): Observable<Page> =>
   defer(() => {
     let request = first;
-    return fetchPage(first).pipe(
+    let pages = 0;
+    const page$ = (following: Request) => fetchPage(following).pipe(requirePage(() => pages));
+    return page$(first).pipe(
       expand((page) => {
+        pages += 1;
         const following = next(page, request);
         if (following === undefined) return EMPTY;
         request = following;
-        return demand.wanted$.pipe(
-          take(1),
-          switchMap(() => fetchPage(following)),
+        return untilWanted(demand).pipe(
+          switchMap(() => page$(following)),
           // Pages that are there at once come one after the other instead of one inside the other, which would fill the stack.
           subscribeOn(queueScheduler),
         );

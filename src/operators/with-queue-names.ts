@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction, takeWhile } from 'rxjs';
+import { Observable, type OperatorFunction, takeWhile, throwIfEmpty } from 'rxjs';
+import { QueryError } from '../core/errors.js';
 
 /** What knows the names of queues: a client. */
 export interface KnowsQueueNames {
@@ -17,7 +18,7 @@ export interface KnowsQueueNames {
  * result   -----(ABC|)
  * ```
  *
- * @throws What the look-up throws: it needs the permission `routing:queue:view`.
+ * @throws What the look-up throws: it needs the permission `routing:queue:view`. QueryError where it completes without names.
  */
 export const withQueueNames =
   <Row extends { readonly queueId: string | null }>(client: KnowsQueueNames): OperatorFunction<Row, Named<Row>> =>
@@ -36,7 +37,7 @@ export const withQueueNames =
       // Rows that wait share a look-up. As a concatMap of one each they would fill the stack when it is done.
       const look = (): void => {
         isLooking = true;
-        const lookup = client.queueNames$.subscribe({
+        const lookup = client.queueNames$.pipe(throwIfEmpty(noNames)).subscribe({
           next: tell,
           error: (error: unknown) => subscriber.error(error),
           complete: () => {
@@ -62,5 +63,8 @@ export const withQueueNames =
         }),
       );
     });
+
+const noNames = (): QueryError =>
+  new QueryError('withQueueNames', [{ path: 'queueNames$', message: 'must emit the names before it completes' }]);
 
 type Named<Row> = Row & { readonly queueName: string | null };

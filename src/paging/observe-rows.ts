@@ -8,11 +8,10 @@ import {
   repeat,
   type SchedulerLike,
   switchMap,
-  take,
   tap,
   timer,
 } from 'rxjs';
-import { type Demand, endlessDemand } from '../core/demand.js';
+import { type Demand, endlessDemand, untilWanted } from '../core/demand.js';
 import { causeFacts, isTimeoutError } from '../core/error-guards.js';
 import type { Report } from '../core/events.js';
 import { longestTimerMs } from '../core/runtime.js';
@@ -65,7 +64,7 @@ export const observeRows = <Row>(
       );
     };
     return defer(poll).pipe(
-      repeat({ delay: () => timer(waitMs, scheduler).pipe(switchMap(() => demand.wanted$.pipe(take(1)))) }),
+      repeat({ delay: () => timer(waitMs, scheduler).pipe(switchMap(() => untilWanted(demand))) }),
       map(select),
     );
   });

@@ -1,7 +1,14 @@
-import { catchError, defer, map, mergeMap, Observable, take, throwError } from 'rxjs';
+import { catchError, defer, map, mergeMap, Observable, take, throwError, throwIfEmpty } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
-import { HttpError, RateLimitError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import {
+  HttpError,
+  NetworkError,
+  QueryError,
+  RateLimitError,
+  type RequestFacts,
+  TimeoutError,
+} from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
@@ -67,17 +74,12 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     new Observable((subscriber) => {
       const since = scheduler.now();
       let isFree = true;
-      let isGiven = false;
       const next = () => {
         if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-        isGiven = true;
         use$.subscribe(subscriber);
       };
-      const complete = () => {
-        if (!isGiven) subscriber.error(new Error('the budget gave no place'));
-      };
       const error = (error: unknown) => subscriber.error(error);
-      const taking = budget.take(stream).pipe(take(1)).subscribe({ next, error, complete });
+      const taking = budget.take(stream).pipe(take(1), throwIfEmpty(noSlot)).subscribe({ next, error });
       isFree = false;
       return taking;
     });
@@ -143,7 +145,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       const tries$ = defer(() => {
         page.redirects = 0;
         page.stale = false;
-        return ask(request, asking, page);
+        return ask(request, asking, page).pipe(throwIfEmpty(() => noResponse(request, page)));
       });
       const tries = tries$
         .pipe(
@@ -180,6 +182,15 @@ interface PageFacts {
   /** Whether it has had a token renewed: once is enough for all its tries. */
   renewed: boolean;
 }
+
+/** A request that completes without a response has failed: it is not the end of the rows. */
+const noResponse = ({ url }: PageRequest, { sent }: PageFacts): NetworkError => {
+  const facts = { path: pathOf(url), attempts: sent, phase: 'connect', code: 'ERR_NO_RESPONSE' } as const;
+  return new NetworkError('the request completed without a response', facts);
+};
+
+const noSlot = (): QueryError =>
+  new QueryError('createClient', [{ path: 'budget.take', message: 'must emit before it completes' }]);
 
 /** In one try. */
 const mostRedirects = 5;

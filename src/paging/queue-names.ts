@@ -1,4 +1,4 @@
-import { defer, type Observable, of, reduce, type SchedulerLike, share, tap } from 'rxjs';
+import { defer, type Observable, of, reduce, ReplaySubject, type SchedulerLike, share, tap } from 'rxjs';
 
 /** Queue names by id. */
 export type QueueNames = ReadonlyMap<string, string>;
@@ -20,7 +20,8 @@ export const queueNames = (
     queues$.pipe(reduce((names, { id, name }) => names.set(id, name), new Map<string, string>())),
   ).pipe(
     tap((names) => (known = { names, until: scheduler.now() + maxAgeMs })),
-    share(),
+    // One that subscribes while the names are handed out receives them too.
+    share({ connector: () => new ReplaySubject(1) }),
   );
   return defer(() => (known !== undefined && scheduler.now() < known.until ? of(known.names) : looked$));
 };

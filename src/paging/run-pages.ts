@@ -4,6 +4,7 @@ import { fingerprint } from '../core/canonical.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
+import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-page.js';
 import { followNext } from '../operators/follow-next.js';
@@ -111,7 +112,8 @@ export const runPages = <Params, Page, Row>(
 
     const first = endpoint.first(params);
     const ask = (request: PageRequest) => source(resolved(request, `${origin}/`, 0)).pipe(map(({ json }) => json));
-    return endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
+    const pages$ = endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
+    return pages$.pipe(requirePage());
   });
 
 /** A number, however long the link: all of a chain's are remembered. Of a hundred thousand two are one once in a million runs. */

@@ -9,20 +9,20 @@ import {
   range,
   type SchedulerLike,
   switchMap,
-  take,
   tap,
   throwError,
   toArray,
 } from 'rxjs';
 import { type Past } from '../core/checkpoint.js';
 import { gaps } from '../core/coverage.js';
-import type { Demand } from '../core/demand.js';
+import { type Demand, untilWanted } from '../core/demand.js';
 import { fixedMs, parseDuration } from '../core/duration.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { IncompleteError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
+import { requirePage } from '../core/require-page.js';
 import { requestsEach, type Slicing } from '../core/slicing.js';
 import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
@@ -108,12 +108,7 @@ export const runSlices = <Params, Page, Row, Kept>(
           }),
           // Taken out one by one: an array that has grown old keeps what it holds from the small collections, in use or not.
           range(0, pages.length).pipe(
-            concatMap(() =>
-              options.demand.wanted$.pipe(
-                take(1),
-                map(() => pages.pop() as Kept),
-              ),
-            ),
+            concatMap(() => untilWanted(options.demand).pipe(map(() => pages.pop() as Kept))),
           ),
           defer(() => {
             answered.push(interval);
@@ -160,6 +155,7 @@ const reader = <Params, Page, Row, Kept>(
       return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
         tap(({ rows }) => slicing.dated?.(rows, interval)),
         map(kept),
+        requirePage(),
         toArray(),
         map((pages) => ({ interval, pages: pages.reverse(), tally })),
         tap(() => {

@@ -1,4 +1,4 @@
-import { defer, map, type Observable, of, share, take, tap, throwIfEmpty } from 'rxjs';
+import { defer, map, type Observable, of, ReplaySubject, share, take, tap, throwIfEmpty } from 'rxjs';
 import { AuthError } from '../core/errors.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
@@ -53,7 +53,8 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
       report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
       fetched += 1;
     }),
-    share(),
+    // One that subscribes while the token is handed out receives it too, even if the token has expired meanwhile.
+    share({ connector: () => new ReplaySubject(1) }),
   );
 
   const current = () => (held !== undefined && scheduler.now() < held.renewAt ? held.token : undefined);
