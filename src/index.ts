@@ -26,12 +26,17 @@ export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from '
 export { queuePerformance, type QueuePerformanceParams } from './endpoints/queue-performance.js';
 export { type AggregatesQuery, conversationAggregates } from './endpoints/conversation-aggregates.js';
 export type {
+  AggregatePredicate,
   AggregatesParams,
   Clause,
   Dimension,
   Filter,
   Metric,
+  MetricPredicate,
+  NumericRange,
   Predicate,
+  PropertyPredicate,
+  PropertyType,
   View,
 } from './endpoints/aggregates-query.js';
 export {
@@ -51,7 +56,6 @@ export type {
   ConversationFilterDimension,
   DetailFilter,
   DetailPredicate,
-  NumericRange,
   SegmentDimension,
   SegmentFilter,
   SegmentPredicate,
@@ -59,6 +63,7 @@ export type {
 export { queueObservations, type QueueObservationsParams } from './endpoints/queue-observations.js';
 export {
   type ActivityGroup,
+  type ActivityPredicate,
   type ActivityQuery,
   conversationActivity,
   type ConversationActivityParams,

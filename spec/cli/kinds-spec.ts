@@ -123,7 +123,7 @@ describe('kinds of queries', () => {
   it('should check a question about all queues before it lists them', async () => {
     await started();
     const { code, stderr } = await ask('queueObservations', '--metrics', 'nonsense');
-    expect(stderr).to.contain('--metrics[0]: "nonsense" is no observation metric');
+    expect(stderr).to.contain('--metrics[0]: "nonsense" is not in the catalogue of observation metrics');
     expect(code).to.equal(2);
     expect(sim.requests).to.deep.equal([]);
   });

@@ -75,6 +75,18 @@ describe('problems', () => {
     expect(oneOf(['a', 'b'])('here', 'c')).to.deep.equal([{ path: 'here', message: 'must be one of a, b' }]);
   });
 
+  it('should show a name in other letters as it must be written', () => {
+    const check = oneOf(['matches', 'notExists']);
+    for (const given of ['NOTEXISTS', 'notexists', 'NotExists']) {
+      expect(check('here', given)).to.deep.equal([
+        { path: 'here', message: `must be written notExists, not "${given}"` },
+      ]);
+    }
+    for (const given of [['matches'], Object.create(null)]) {
+      expect(check('here', given)).to.deep.equal([{ path: 'here', message: 'must be one of matches, notExists' }]);
+    }
+  });
+
   it('should tell the known names where one is not known', () => {
     const check = exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) });
     expect(check('here', { a: 'x', c: 1 })).to.deep.equal([

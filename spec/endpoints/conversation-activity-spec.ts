@@ -67,6 +67,16 @@ describe('conversationActivity', () => {
     expect(endpoint.first(params).body).to.deep.include({ filter });
   });
 
+  it('should send the type of a predicate, and reject the range that the wire does not have here', () => {
+    const predicate = { type: 'dimension', dimension: 'queueId', value: 'q' } as const;
+    const { endpoint, params } = conversationActivity({ filter: { type: 'and', predicates: [predicate] } });
+    expect(endpoint.first(params).body).to.deep.include({ filter: { type: 'and', predicates: [predicate] } });
+    const ranged = { dimension: 'agentScore', value: '1', range: { gt: 1 } } as const;
+    expect(faultsOf(() => conversationActivity({ filter: { type: 'and', predicates: [ranged] } }))).to.deep.equal([
+      'filter.predicates[0].range',
+    ]);
+  });
+
   for (const last of [{}, { results: [] }, { results: null, entityIdDimension: 'conversationId' }]) {
     it(
       `should count pages up to one that is ${JSON.stringify(last)}`,

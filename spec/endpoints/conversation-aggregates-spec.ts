@@ -152,6 +152,32 @@ describe('conversationAggregates', () => {
       filtered({ type: 'or', predicates: [{ dimension: 'queueId' }] }),
       ['filter.predicates[0].value'],
     ],
+    ['a predicate about nothing', filtered({ type: 'or', predicates: [{ value: 'v' }] }), ['filter.predicates[0]']],
+    [
+      'a predicate about two things',
+      filtered({ type: 'or', predicates: [{ dimension: 'queueId', metric: 'tHandle', value: 'v' }] }),
+      ['filter.predicates[0]'],
+    ],
+    [
+      'a predicate whose type is not that of its subject',
+      filtered({ type: 'or', predicates: [{ type: 'metric', dimension: 'queueId', value: 'v' }] }),
+      ['filter.predicates[0].type'],
+    ],
+    [
+      'a metric that the catalogue does not have',
+      filtered({ type: 'or', predicates: [{ metric: 'tHandel', range: { gt: 1 } }] }),
+      ['filter.predicates[0].metric'],
+    ],
+    [
+      'a range without a bound',
+      filtered({ type: 'or', predicates: [{ dimension: 'agentScore', range: {} }] }),
+      ['filter.predicates[0].range'],
+    ],
+    [
+      'a range with an unknown bound',
+      filtered({ type: 'or', predicates: [{ dimension: 'agentScore', range: { above: 3 } }] }),
+      ['filter.predicates[0].range.above', 'filter.predicates[0].range'],
+    ],
     [
       'a clause without predicates',
       filtered({ type: 'or', clauses: [{ type: 'and' }] }),
@@ -184,4 +210,43 @@ describe('conversationAggregates', () => {
     ];
     expect(faultsOf({ ...asked, groupBy: [], filter: { type: 'and', predicates } })).to.deep.equal([]);
   });
+
+  it('should send predicates with a type and with a range, about dimensions, metrics and properties', () => {
+    const predicates = [
+      { type: 'dimension', dimension: 'mediaType', operator: 'matches', value: 'voice' },
+      { dimension: 'agentScore', range: { gte: 50, lt: 90 } },
+      { type: 'metric', metric: 'tHandle', range: { gt: 60_000 } },
+      { metric: unlisted('nHolograms'), operator: 'exists' },
+      { type: 'property', property: 'customerTier', propertyType: 'string', value: 'gold' },
+    ] as const;
+    const { endpoint, params } = conversationAggregates({
+      ...asked,
+      filter: { type: 'and', predicates, clauses: [{ type: 'or', predicates }] },
+    });
+    const sent = [...predicates.slice(0, 3), { metric: 'nHolograms', operator: 'exists' }, predicates[4]];
+    expect(endpoint.first(params).body).to.deep.include({
+      filter: { type: 'and', predicates: sent, clauses: [{ type: 'or', predicates: sent }] },
+    });
+  });
+
+  const misspelt: readonly [string, object, string][] = [
+    [
+      'an operator in capitals',
+      filtered({ type: 'and', predicates: [{ dimension: 'queueId', operator: 'EXISTS' }] }),
+      'filter.predicates[0].operator: must be written exists, not "EXISTS"',
+    ],
+    ['a type in capitals', { ...asked, queryType: 'TOPN' }, 'queryType: must be written topN, not "TOPN"'],
+    [
+      'a metric in other letters',
+      { interval, metrics: ['noffered'] },
+      'metrics[0]: must be written nOffered, not "noffered"',
+    ],
+  ];
+  for (const [what, params, message] of misspelt) {
+    it(`should name the right spelling of ${what}, and nothing else`, () => {
+      expect(() => conversationAggregates(params as typeof asked)).to.throw(
+        new RegExp(`^conversationAggregates: ${message.replace(/[[\]]/g, '\\$&')}$`),
+      );
+    });
+  }
 });

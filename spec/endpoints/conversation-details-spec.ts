@@ -144,7 +144,11 @@ describe('conversationDetails', () => {
         conversationFilters: [
           {
             type: 'xor',
-            predicates: [{ value: 'v' }, { dimension: 'd', metric: 'm', value: 'v' }, { dimension: 'd' }],
+            predicates: [
+              { value: 'v' },
+              { dimension: 'divisionId', metric: 'm', value: 'v' },
+              { dimension: 'divisionId' },
+            ],
           },
         ],
       },
@@ -186,4 +190,18 @@ describe('conversationDetails', () => {
     for (const pageSize of [1, 100])
       expect(faultsOf(() => conversationDetails({ interval, pageSize }))).to.deep.equal([]);
   });
+
+  for (const dimension of ['queueId', 'ani', 'userId', 'direction', 'user'] as const) {
+    it(`should reject ${dimension} in a conversation filter, where the platform ignores it, and name segmentFilters`, () => {
+      const predicates = [{ dimension, value: 'x' }];
+      const build = (filter: object) => () => conversationDetails({ interval, ...filter } as { interval: string });
+      const conversationFilters = [{ type: 'or', predicates, clauses: [{ type: 'and', predicates }] }];
+      expect(faultsOf(build({ conversationFilters }))).to.deep.equal([
+        'conversationFilters[0].predicates[0].dimension',
+        'conversationFilters[0].clauses[0].predicates[0].dimension',
+      ]);
+      expect(build({ conversationFilters })).to.throw(/"\w+" is not a dimension of conversations.* segmentFilters/);
+      expect(faultsOf(build({ segmentFilters: [{ type: 'or', predicates }] }))).to.deep.equal([]);
+    });
+  }
 });

@@ -9,6 +9,7 @@ import {
   budgetFromLimits,
   conversationActivity,
   conversationAggregateJob,
+  conversationAggregates,
   conversationDetailJob,
   conversationDetails,
   type ConversationRow,
@@ -44,6 +45,32 @@ some<RowOf<typeof job>>().metrics.tHandle;
 conversationAggregateJob({ interval, metrics: ['nOffered'], poll: 5 });
 export const detailJob = conversationDetailJob({ interval, cancelOnLeave: true });
 sameType<RowOf<typeof detailJob>, ConversationRow>();
+
+// Predicates are about one dimension, metric or property.
+conversationAggregates({
+  interval,
+  metrics: ['nOffered'],
+  filter: {
+    type: 'and',
+    predicates: [
+      { type: 'dimension', dimension: 'agentScore', range: { gte: 50 } },
+      { metric: 'tHandle', range: { gt: 60_000 } },
+      { type: 'property', property: 'tier', propertyType: 'string', value: 'gold' },
+    ],
+  },
+});
+conversationAggregates({
+  interval,
+  metrics: ['nOffered'],
+  // @ts-expect-error -- a metric that the platform does not have
+  filter: { type: 'and', predicates: [{ metric: 'tHandel', range: { gt: 1 } }] },
+});
+conversationAggregates({
+  interval,
+  metrics: ['nOffered'],
+  // @ts-expect-error -- the type of another subject
+  filter: { type: 'and', predicates: [{ type: 'metric', dimension: 'queueId', value: 'q' }] },
+});
 
 // Details: dimensions that the platform does not have are errors; new ones are marked.
 const details = conversationDetails({

@@ -109,9 +109,16 @@ export const someOf =
     ];
   };
 
-/** One of a closed set of names. */
-export const oneOf = (names: readonly string[]): Check =>
-  must((value) => names.includes(value as string), `must be one of ${names.join(', ')}`);
+/** One of a set of names. A name in other letters, such as capitals, is shown as it must be written. */
+export const oneOf =
+  (names: readonly string[], message = (_shown: string) => `must be one of ${names.join(', ')}`): Check =>
+  (path, value) => {
+    if (names.includes(value as string)) return [];
+    const given = typeof value === 'string' ? value.toLowerCase() : undefined;
+    const meant = names.find((name) => name.toLowerCase() === given);
+    const shown = quote(value);
+    return [{ path, message: meant === undefined ? message(shown) : `must be written ${meant}, not ${shown}` }];
+  };
 
 /** A whole number within bounds, both included. */
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Check =>

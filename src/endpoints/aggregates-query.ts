@@ -24,9 +24,18 @@ import {
   someListed,
   type Unlisted,
 } from './catalogue.js';
-import { type Filter, filterBody, filterProblems } from './filter.js';
+import { type AggregatePredicate, type Filter, filterBody, filterProblems, predicateProblems } from './filter.js';
 
-export type { Clause, Filter, Predicate } from './filter.js';
+export type {
+  AggregatePredicate,
+  Clause,
+  Filter,
+  MetricPredicate,
+  NumericRange,
+  Predicate,
+  PropertyPredicate,
+  PropertyType,
+} from './filter.js';
 
 /** What groups are made by: a listed dimension, or one that {@link unlisted} marks as newer. */
 export type Dimension = ConversationDimension | Unlisted;
@@ -62,7 +71,7 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   readonly granularity?: string;
   /** IANA name: where days, weeks and months start. @defaultValue UTC */
   readonly timeZone?: string;
-  readonly filter?: Filter;
+  readonly filter?: Filter<AggregatePredicate>;
   readonly views?: readonly View[];
   readonly flattenMultivaluedDimensions?: boolean;
   readonly alternateTimeDimension?: 'eventTime';
@@ -75,7 +84,9 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
 }
 
 const metric = listed(conversationMetrics, 'metric');
-const filter = filterProblems(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'));
+const filter = filterProblems(
+  predicateProblems(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'), metric),
+);
 
 /** Checks an IANA time zone. */
 export const timeZone: Check = must((value) => {

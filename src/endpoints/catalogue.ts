@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, must, someOf, text } from '../core/problems.js';
+import { type Check, oneOf, someOf, text } from '../core/problems.js';
 
 /** Metrics of conversation aggregates: `n` counts, `t` times in milliseconds, `o` observations and ratios. Platform API v2. */
 export const conversationMetrics = [
@@ -219,9 +219,9 @@ const plain = (name: unknown): unknown => (isObject(name) && 'unlisted' in name 
 
 /** A listed name, or one that the caller marked as newer than the catalogue. */
 export const listed = (names: readonly string[], what: string): Check => {
-  const known = must(
-    (value) => names.includes(value as string),
-    (shown) => `${shown} is no ${what} of the catalogue: mend the name, or write unlisted(...)`,
+  const known = oneOf(
+    names,
+    (shown) => `${shown} is not in the catalogue of ${what}s: correct the name, or write unlisted(...)`,
   );
   return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
 };

@@ -1,6 +1,17 @@
 import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
 import type { Problem } from '../core/errors.js';
-import { checked, exactFields, flag, oneOf, optional, someOf, text, wholeNumber } from '../core/problems.js';
+import { isObject } from '../core/is-object.js';
+import {
+  type Check,
+  checked,
+  exactFields,
+  flag,
+  oneOf,
+  optional,
+  someOf,
+  text,
+  wholeNumber,
+} from '../core/problems.js';
 import type { Group } from './aggregates-page.js';
 import {
   listed,
@@ -13,11 +24,14 @@ import {
 } from './catalogue.js';
 import { chained, followingOf, inParts } from './chained.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
-import { anyOf, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
+import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
 
 /** What activity can be grouped by: a listed dimension, or one that `unlisted` marks as newer. */
 export type ActivityGroup = ActivityDimension | Unlisted;
+
+/** A predicate of an activity filter: the platform compares with values here, not with ranges. */
+export type ActivityPredicate = Omit<Predicate<ActivityGroup>, 'range'>;
 
 /** What goes on now, by any dimensions. */
 export interface ConversationActivityParams<G extends readonly ActivityGroup[] = readonly ActivityGroup[]> {
@@ -32,7 +46,7 @@ export interface ConversationActivityParams<G extends readonly ActivityGroup[] =
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[];
   /** Instead of `queueIds` and `mediaTypes`. */
-  readonly filter?: Filter<Predicate<ActivityGroup>>;
+  readonly filter?: Filter<ActivityPredicate>;
   readonly order?: 'asc' | 'desc' | 'unordered';
   /** Groups a page. @defaultValue 100 */
   readonly pageSize?: number;
@@ -80,13 +94,20 @@ export const conversationActivity = <const G extends readonly ActivityGroup[] = 
 
 const byQueue = ['queueId', 'mediaType'] as const;
 
+const predicate: Check = (path, value) =>
+  exactFields<ActivityPredicate>({
+    type: optional(oneOf(['dimension'])),
+    dimension: listed(activityDimensions, 'activity dimension'),
+    ...comparisonChecks(isObject(value) ? value : {}),
+  })(path, value);
+
 const checks = exactFields<ConversationActivityParams>({
   groupBy: optional(someListed(activityDimensions, 'activity dimension')),
   metrics: optional(someListed(activityMetrics, 'activity metric')),
   details: optional(flag),
   queueIds: optional(someOf(text)),
   mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
-  filter: optional(filterProblems(listed(activityDimensions, 'activity dimension'))),
+  filter: optional(filterProblems(predicate)),
   order: optional(oneOf(['asc', 'desc', 'unordered'])),
   pageSize: optional(wholeNumber(1)),
 });

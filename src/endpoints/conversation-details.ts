@@ -4,6 +4,7 @@ import { type Check, checked, eachOf, exactFields, oneOf, optional, wholeNumber 
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import {
   type ConversationFilter,
+  conversationFilterProblems,
   type DetailFilter,
   detailFilterProblems,
   type SegmentFilter,
@@ -54,7 +55,7 @@ const filters = optional(eachOf(detailFilterProblems));
 /** The checks of {@link DetailsParams}. */
 export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: Check } = {
   interval: intervalProblems,
-  conversationFilters: filters,
+  conversationFilters: optional(eachOf(conversationFilterProblems)),
   segmentFilters: filters,
   evaluationFilters: filters,
   surveyFilters: filters,

@@ -1,15 +1,49 @@
+import type { Problem } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, eachOf, exactFields, must, oneOf, optional, text } from '../core/problems.js';
-import { type ConversationDimension, nameOf, type Unlisted } from './catalogue.js';
+import { type Check, eachOf, exactFields, finite, must, oneOf, optional, text } from '../core/problems.js';
+import { type ConversationDimension, type ConversationMetric, nameOf, type Unlisted } from './catalogue.js';
 
-/** A three-word sentence: dimension, operator, value. */
-export interface Predicate<D = ConversationDimension | Unlisted | 'canonicalExternalContactId'> {
-  readonly dimension: D;
+/** A range of values, such as those of a time in milliseconds. At least one bound. */
+export interface NumericRange {
+  readonly gt?: number;
+  readonly gte?: number;
+  readonly lt?: number;
+  readonly lte?: number;
+}
+
+/** What the subject of a predicate is compared with. */
+interface Comparison {
   /** @defaultValue 'matches' */
   readonly operator?: 'matches' | 'exists' | 'notExists';
-  /** Left out with `exists` and `notExists`. */
+  /** Omitted with `exists`, with `notExists` and next to a `range`. */
   readonly value?: string;
+  readonly range?: NumericRange;
 }
+
+/** A three-word sentence: dimension, operator, value or range. */
+export interface Predicate<D = ConversationDimension | Unlisted | 'canonicalExternalContactId'> extends Comparison {
+  readonly type?: 'dimension';
+  readonly dimension: D;
+}
+
+/** A predicate about a metric, such as a handle time above a minute. */
+export interface MetricPredicate<M = ConversationMetric | Unlisted> extends Comparison {
+  readonly type?: 'metric';
+  readonly metric: M;
+}
+
+/** A predicate about a property, such as a participant's attribute. */
+export interface PropertyPredicate extends Comparison {
+  readonly type?: 'property';
+  readonly property: string;
+  readonly propertyType?: PropertyType;
+}
+
+/** The types that a property can have. */
+export type PropertyType = (typeof propertyTypes)[number];
+
+/** Every predicate of an aggregates filter. */
+export type AggregatePredicate = Predicate | MetricPredicate | PropertyPredicate;
 
 /** Predicates joined by `and` or `or`. */
 export interface Clause<P = Predicate> {
@@ -25,25 +59,60 @@ export interface Filter<P = Predicate> {
 }
 
 const junction = oneOf(['and', 'or']);
+const subjects = ['dimension', 'metric', 'property'] as const;
+const propertyTypes = ['bool', 'integer', 'real', 'date', 'string', 'uuid'] as const;
 
-/** Checks an operator of a predicate. */
-export const operatorProblems = optional(oneOf(['matches', 'exists', 'notExists']));
+const bounds = exactFields<NumericRange>({
+  gt: optional(finite),
+  gte: optional(finite),
+  lt: optional(finite),
+  lte: optional(finite),
+});
+const isBounded = must(
+  (value) => !isObject(value) || ['gt', 'gte', 'lt', 'lte'].some((bound) => value[bound] !== undefined),
+  'must have at least one of gt, gte, lt, lte',
+);
+const range: Check = (path, value) => [...bounds(path, value), ...isBounded(path, value)];
 
-/** True for a predicate that is about a value. */
-export const needsValue = (predicate: unknown): boolean =>
-  !(isObject(predicate) && ['exists', 'notExists'].includes(predicate['operator'] as string));
+const subjectProblems = (path: string, predicate: Record<string, unknown>): readonly Problem[] => {
+  const [subject, ...others] = subjects.filter((name) => predicate[name] !== undefined);
+  if (subject === undefined || others.length > 0) {
+    return [{ path, message: 'must be about one of dimension, metric or property' }];
+  }
+  const { type } = predicate;
+  const isOther = type !== subject && subjects.includes(type as typeof subject);
+  return isOther
+    ? [{ path: `${path}.type`, message: `must be ${subject}, or omitted: the predicate is about one` }]
+    : [];
+};
 
-/** Checks a {@link Predicate} of these dimensions. */
-const predicateProblems =
-  (dimension: Check): Check =>
-  (path, value) =>
-    exactFields<Predicate>({ dimension, operator: operatorProblems, value: needsValue(value) ? text : optional(text) })(
-      path,
-      value,
-    );
+/** The operator and value of a predicate. A value is needed unless a range or another operator stands in for it. */
+export const comparisonChecks = ({ operator = 'matches', range }: Record<string, unknown>) => ({
+  operator: optional(oneOf(['matches', 'exists', 'notExists'])),
+  value: operator === 'matches' && range === undefined ? text : optional(text),
+});
 
-/** Checks a {@link Filter} whose predicates are of these dimensions, or go through a check of their own. */
-export const filterProblems = (dimension: Check, predicate = predicateProblems(dimension)): Check => {
+/** Everything that a predicate can consist of. */
+type AnyPredicate = Omit<Partial<Predicate & MetricPredicate & PropertyPredicate>, 'type'> & { readonly type?: string };
+
+/** Checks a predicate about these dimensions, these metrics, or any property. */
+export const predicateProblems =
+  (dimension: Check, metric: Check): Check =>
+  (path, value) => {
+    const parts = exactFields<AnyPredicate>({
+      type: optional(oneOf(subjects)),
+      dimension: optional(dimension),
+      metric: optional(metric),
+      property: optional(text),
+      propertyType: optional(oneOf(propertyTypes)),
+      range: optional(range),
+      ...comparisonChecks(isObject(value) ? value : {}),
+    });
+    return [...parts(path, value), ...(isObject(value) ? subjectProblems(path, value) : [])];
+  };
+
+/** Checks a {@link Filter} whose predicates go through this check. */
+export const filterProblems = (predicate: Check): Check => {
   const parts = exactFields<Filter>({
     type: junction,
     predicates: optional(eachOf(predicate)),
@@ -51,13 +120,13 @@ export const filterProblems = (dimension: Check, predicate = predicateProblems(d
   });
   const isFull = must(
     (where) => !isObject(where) || [where['predicates'], where['clauses']].flat().some((part) => part !== undefined),
-    'must hold a predicate or a clause: leave the filter out to count everything',
+    'must contain a predicate or a clause: omit the filter to count everything',
   );
   return (path, value) => [...parts(path, value), ...isFull(path, value)];
 };
 
-type Named = { readonly dimension?: string | Unlisted; readonly metric?: string | Unlisted };
-type Plain<P> = Omit<P, keyof Named> & { readonly dimension?: string; readonly metric?: string };
+type Named = { readonly type?: string; readonly dimension?: string | Unlisted; readonly metric?: string | Unlisted };
+type Plain<P> = Omit<P, 'dimension' | 'metric'> & { readonly dimension?: string; readonly metric?: string };
 
 /** The filter of a request: plain names of dimensions and metrics. */
 export const filterBody = <P extends Named>({ type, predicates, clauses }: Filter<P>) => ({
