@@ -74,6 +74,7 @@ const mainExports = [
   'isRateLimitError',
   'isTimeoutError',
   'judge',
+  'longestMs',
   'mediaTypes',
   'observationMetrics',
   'organizationLimits',

@@ -90,6 +90,7 @@ export {
   type ObservationMetric,
   observationMetrics,
 } from './endpoints/live-metrics.js';
+export { longestMs, type ObservedValue } from './endpoints/observed-value.js';
 export type { Endpoint, Errands, Naming, PageOf, PageRequest, Query, RowOf, Surround } from './core/endpoint.js';
 
 // Rows and codecs

@@ -9,6 +9,7 @@ import { Board } from '../../src/cli/watch/board.js';
 import { boardText } from '../../src/cli/watch/board-text.js';
 import { Connections } from '../../src/cli/watch/connection.js';
 import { durationText } from '../../src/cli/watch/figure-text.js';
+import { lineDisplay } from '../../src/cli/watch/line-display.js';
 import { tableDisplay } from '../../src/cli/watch/table-display.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { until } from '../helpers/until.js';
@@ -61,9 +62,18 @@ describe('watch', () => {
       expect(boardText(board, { ...view, nowMs: 5_000 })[1]).not.to.contain('*');
     });
 
-    it('should let the longest grow while nothing is told of it', () => {
+    it('should show how long the longest one has waited by now, since the instant at which its wait began', () => {
       const board = new Board();
-      board.put(row({ metric: 'oLongestWaiting', calculatedMetricValue: 5_000 }), 0);
+      const atMs = Date.parse('2026-10-01T08:00:00Z');
+      const beganAtMs = atMs - 90_000;
+      board.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: beganAtMs, beganAtMs }), atMs);
+      expect(boardText(board, { ...view, nowMs: atMs })[1]).to.contain('90s   0s');
+      expect(boardText(board, { ...view, nowMs: atMs + 10_000 })[1]).to.contain('100s  10s');
+    });
+
+    it('should add the age of a row to a value that is a duration, and show none where nobody waits', () => {
+      const board = new Board();
+      board.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: 5_000 }), 0);
       expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('15s  10s');
       board.put(row({ metric: 'oLongestWaiting', count: 0 }), 10_000);
       expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('–   0s');
@@ -104,6 +114,25 @@ describe('watch', () => {
     connections.take(event('resynced', { at: 9_000 }));
     connections.take(event('renewed'));
     expect(connections.text(9_000)).to.equal('connected, lost once');
+  });
+
+  it('should write on a line how long the longest one has waited, whether or not the row counts it', async () => {
+    const { stream, text } = keeper();
+    const output = new Output(stream, new AbortController().signal);
+    const display = lineDisplay({ output, say: () => undefined, nameOf: view.nameOf });
+    const board = new Board();
+    const atMs = Date.parse('2026-10-01T08:00:00Z');
+    const longest = (beganAtMs: number) =>
+      row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: beganAtMs, beganAtMs });
+    display.figure(board.put(longest(atMs - 90_000), atMs));
+    display.figure(board.put(longest(atMs - 300_000), atMs));
+    display.figure(board.put(row({ metric: 'oLongestWaiting', count: 0 }), atMs));
+    await output.flush();
+    const shown = text()
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('  ').at(-1));
+    expect(shown).to.deep.equal(['90s', '5m', '–']);
   });
 
   it('should draw the table again in place', async () => {

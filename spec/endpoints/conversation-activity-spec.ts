@@ -122,6 +122,7 @@ describe('conversationActivity', () => {
 
   it('should make a row of each figure, with all dimensions and the conversations behind it', () => {
     const { endpoint } = conversationActivity({ groupBy: ['queueId', 'userId'] });
+    const beganAtMs = Date.parse('2026-10-01T08:00:00Z');
     const waiting = { metric: 'oWaiting', activityDate: '2026-10-01T08:00:00Z', conversationId: 'c1' };
     const alerting = { metric: 'oAlerting', activityDate: '2026-10-01T08:00:00Z', conversationId: 'c2' };
     const rows = endpoint.rows({
@@ -130,7 +131,7 @@ describe('conversationActivity', () => {
           group: { queueId: 'q', more: 'm' },
           data: [
             { metric: 'oWaiting', count: 1, entityIds: ['c1'] },
-            { metric: 'oLongestWaiting', qualifier: 'x', calculatedMetricValue: 500 },
+            { metric: 'oLongestWaiting', qualifier: 'x', calculatedMetricValue: beganAtMs },
           ],
           truncated: true,
           entities: [waiting, alerting],
@@ -140,7 +141,15 @@ describe('conversationActivity', () => {
     const bare = { group: { queueId: 'q', userId: null, more: 'm' }, queueId: 'q', mediaType: null, truncated: true };
     expect(rows).to.deep.equal([
       { ...bare, metric: 'oWaiting', qualifier: null, count: 1, entityIds: ['c1'], entities: [waiting] },
-      { ...bare, metric: 'oLongestWaiting', qualifier: 'x', count: 0, calculatedMetricValue: 500, entities: [] },
+      {
+        ...bare,
+        metric: 'oLongestWaiting',
+        qualifier: 'x',
+        count: 1,
+        calculatedMetricValue: beganAtMs,
+        beganAtMs,
+        entities: [],
+      },
     ]);
     const [row] = rows;
     expect(endpoint.identity?.(row!)).to.equal(endpoint.identity?.({ ...row!, count: 9 }));

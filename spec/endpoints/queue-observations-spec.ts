@@ -15,6 +15,12 @@ const anyOf = (dimension: string, ...values: string[]) => ({
   predicates: values.map((value) => ({ dimension, value })),
 });
 
+/** A value of `oLongest...`, which is an instant. */
+const began = (instant: string) => {
+  const beganAtMs = Date.parse(instant);
+  return { calculatedMetricValue: beganAtMs, beganAtMs };
+};
+
 describe('queueObservations', () => {
   it('should ask for all metrics of some queues', () => {
     const { endpoint, params } = queueObservations({ queueIds: ['a', 'b'] });
@@ -75,7 +81,8 @@ describe('queueObservations', () => {
         truncated: false,
         observations: (page as QueueObservationsPage).results?.[1]?.data?.[0]?.observations ?? [],
       },
-      { ...bare, mediaType: 'voice', metric: 'oLongestWaiting', count: 0, calculatedMetricValue: 12_500 },
+      { ...bare, mediaType: 'voice', metric: 'oLongestWaiting', count: 1, ...began('2026-10-01T08:00:00Z') },
+      { ...bare, mediaType: 'voice', metric: 'oLongestInteracting', count: 1, ...began('2026-10-01T07:58:00Z') },
       { ...bare, mediaType: 'chat', metric: 'oInteracting', count: 0 },
     ]);
   });

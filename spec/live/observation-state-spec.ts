@@ -54,10 +54,12 @@ describe('ObservationState', () => {
     expect(state.change(change('oWaiting', 2, 5))).to.deep.equal(row('oWaiting', 2));
   });
 
-  it('should tell figures apart by queue, media type, metric and qualifier, and see a changed duration', () => {
+  it('should tell figures apart by queue, media type, metric and qualifier, and see a changed value', () => {
     const longest = { ...change('oLongestWaiting', 1), calculatedMetricValue: 5 };
     state.change(longest);
-    expect(state.change({ ...longest, calculatedMetricValue: 6 })).to.include({ calculatedMetricValue: 6 });
+    const later = { ...longest, calculatedMetricValue: 2e12, beganAtMs: 2e12 };
+    expect(state.change(later)).to.include({ calculatedMetricValue: 2e12, beganAtMs: 2e12 });
+    expect(state.change({ ...later, at: '2026-10-01T00:00:09Z' })).to.equal(undefined);
     for (const other of [{ queueId: 'q2' }, { mediaType: null }, { qualifier: 'IDLE' }, { metric: 'oWaiting' }]) {
       expect(state.change({ ...longest, ...other })).to.include(other);
     }

@@ -4,6 +4,7 @@ import { readMessage } from '../../src/live/read-message.js';
 
 const interval = '2026-10-01T09:00:00.000Z/2026-10-01T09:30:00.000Z';
 const instant = '2026-10-01T09:10:00.000Z';
+const beganAtMs = Date.parse('2026-10-01T09:08:00.000Z');
 const group = { queueId: 'q-1', mediaType: 'voice' };
 const topicName = 'v2.analytics.queues.q-1.observations';
 
@@ -12,6 +13,7 @@ describe('readMessage', () => {
     const metrics = [
       { metric: 'oWaiting', stats: { count: 2 } },
       { metric: 'oUserRoutingStatuses', qualifier: 'IDLE', stats: { count: 1, calculatedMetricValue: 7 } },
+      { metric: 'oLongestWaiting', stats: { calculatedMetricValue: beganAtMs } },
     ];
     const aggregates = [{ metric: 'tAnswered', stats: { count: 4, sum: 9_000 } }];
     const data = [
@@ -33,6 +35,16 @@ describe('readMessage', () => {
           calculatedMetricValue: 7,
         },
         {
+          kind: 'observation',
+          ...about,
+          metric: 'oLongestWaiting',
+          qualifier: null,
+          at: instant,
+          count: 1,
+          calculatedMetricValue: beganAtMs,
+          beganAtMs,
+        },
+        {
           kind: 'aggregate',
           ...about,
           metric: 'tAnswered',
@@ -46,10 +58,14 @@ describe('readMessage', () => {
   });
 
   it('should read counts of conversations', () => {
-    const eventBody = { results: [{ mediaType: 'chat', data: [{ metric: 'oWaiting', count: 3 }] }] };
+    const longest = { metric: 'oLongestWaiting', calculatedMetricValue: beganAtMs };
+    const eventBody = { results: [{ mediaType: 'chat', data: [{ metric: 'oWaiting', count: 3 }, longest] }] };
     expect(readMessage({ topicName: 'v2.analytics.queues.q-1.activity', eventBody })).to.deep.equal({
       kind: 'changes',
-      changes: [{ kind: 'activity', queueId: 'q-1', mediaType: 'chat', metric: 'oWaiting', count: 3 }],
+      changes: [
+        { kind: 'activity', queueId: 'q-1', mediaType: 'chat', metric: 'oWaiting', count: 3 },
+        { kind: 'activity', queueId: 'q-1', mediaType: 'chat', ...longest, count: 1, beganAtMs },
+      ],
     });
   });
 

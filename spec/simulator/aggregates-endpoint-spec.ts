@@ -28,7 +28,7 @@ describe('simulator: aggregates endpoint', () => {
       expect(stats['nOffered']).to.have.all.keys('count');
       expect(stats['tAnswered']).to.have.all.keys('count', 'sum', 'min', 'max');
       expect(stats['oServiceLevel']).to.have.all.keys('ratio', 'numerator', 'denominator', 'target');
-      expect(stats['oServiceTarget']).to.deep.equal({ current: 0.8 });
+      expect(stats['oServiceTarget']).to.deep.equal({ target: 0.8 });
       const { ratio, numerator, denominator } = stats['oServiceLevel']!;
       expect(ratio).to.equal(numerator! / denominator!);
     }),

@@ -54,6 +54,17 @@ describe('simulator: routing queues', () => {
   );
 
   it(
+    'should set the service level of each media type as a share and milliseconds',
+    visiting({ queues: 1, mediaTypes: ['voice', 'chat'] }, async ({ get }) => {
+      const { entities } = (await get(path)).json<{ entities: readonly { mediaSettings: object }[] }>();
+      expect(entities[0]?.mediaSettings).to.deep.equal({
+        call: { serviceLevel: { percentage: 0.8, durationMs: 20_000 } },
+        chat: { serviceLevel: { percentage: 0.8, durationMs: 30_000 } },
+      });
+    }),
+  );
+
+  it(
     'should find queues by ids and by name',
     visiting({}, async (visit) => {
       const [a, b, c] = visit.sim.queues;

@@ -26,6 +26,7 @@ import { chained, followingOf, inParts } from './chained.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
 import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
+import { observedValue, type ObservedValue } from './observed-value.js';
 
 /** What activity can be grouped by: a listed dimension, or one that `unlisted` marks as newer. */
 export type ActivityGroup = ActivityDimension | Unlisted;
@@ -53,7 +54,7 @@ export interface ConversationActivityParams<G extends readonly ActivityGroup[] =
 }
 
 /** A metric of a group at a moment. */
-export interface ActivityRow<G extends string = string> {
+export interface ActivityRow<G extends string = string> extends ObservedValue {
   /** Null where the answer lacks a dimension that was asked for. */
   readonly group: { readonly [Dimension in G]: string | null } & Group;
   /** Of the group; null where it is not grouped by queue. */
@@ -62,9 +63,6 @@ export interface ActivityRow<G extends string = string> {
   readonly mediaType: string | null;
   readonly metric: string;
   readonly qualifier: string | null;
-  readonly count: number;
-  /** Milliseconds, for `oLongestWaiting` and `oLongestInteracting`. */
-  readonly calculatedMetricValue?: number;
   /** True where there are more entities than are listed. */
   readonly truncated?: boolean;
   readonly entityIds?: readonly string[];
@@ -152,8 +150,7 @@ const toRows = ({ results }: ConversationActivityPage, dimensions: readonly stri
       mediaType: group['mediaType'] ?? null,
       metric,
       qualifier: qualifier ?? null,
-      count: count ?? 0,
-      ...(typeof calculatedMetricValue === 'number' && { calculatedMetricValue }),
+      ...observedValue(metric, count, calculatedMetricValue),
       ...(typeof truncated === 'boolean' && { truncated }),
       ...(entityIds && { entityIds }),
       ...(entities && { entities: entities.filter((entity) => (entity.metric ?? metric) === metric) }),

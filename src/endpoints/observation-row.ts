@@ -1,16 +1,14 @@
+import type { ObservedValue } from './observed-value.js';
 import type { Observation } from './queue-observations-page.js';
 
 /** A metric of a queue at a moment. */
-export interface ObservationRow {
+export interface ObservationRow extends ObservedValue {
   readonly queueId: string;
   /** Null for the metrics of users, which have no media type. */
   readonly mediaType: string | null;
   readonly metric: string;
   /** The routing status or the presence id that users are counted by; null for other metrics. */
   readonly qualifier: string | null;
-  readonly count: number;
-  /** Milliseconds, for `oLongestWaiting` and `oLongestInteracting`. */
-  readonly calculatedMetricValue?: number;
   /** True where there are more observations than are listed. */
   readonly truncated?: boolean;
   /** Who or what is counted, for `detailMetrics`. */

@@ -5,6 +5,7 @@ import { chained, followingOf, inParts } from './chained.js';
 import { anyOf } from './filter.js';
 import { type ObservationMetric, observationMetrics } from './live-metrics.js';
 import { absentObservation, observationIdentity, type ObservationRow } from './observation-row.js';
+import { observedValue } from './observed-value.js';
 import { QueueObservationsPage } from './queue-observations-page.js';
 
 /** How it is at some queues now. */
@@ -57,8 +58,7 @@ const toRows = ({ results }: QueueObservationsPage): readonly ObservationRow[] =
       mediaType: group.mediaType ?? null,
       metric,
       qualifier: qualifier ?? null,
-      count: stats?.count ?? 0,
-      ...(stats?.calculatedMetricValue !== undefined && { calculatedMetricValue: stats.calculatedMetricValue }),
+      ...observedValue(metric, stats?.count, stats?.calculatedMetricValue),
       ...(typeof truncated === 'boolean' && { truncated }),
       ...(observations && { observations }),
     })),

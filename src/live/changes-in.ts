@@ -1,4 +1,5 @@
 import type { Stats } from '../endpoints/aggregates-page.js';
+import { observedValue } from '../endpoints/observed-value.js';
 import { isObject } from '../core/is-object.js';
 import type { ActivityChange, AggregateChange, ObservationChange } from './queue-change.js';
 
@@ -23,7 +24,7 @@ export const observationChanges = (
       const stats = objectIn(entry['stats'], `${place}.stats`, refuse) as Stats;
       const measured = { queueId, mediaType, metric, qualifier: textOrNull(entry['qualifier']) };
       return start === end
-        ? { kind: 'observation', ...measured, at: start, ...figureIn(stats, `${place}.stats`, refuse) }
+        ? { kind: 'observation', ...measured, at: start, ...figureIn(metric, stats, `${place}.stats`, refuse) }
         : { kind: 'aggregate', ...measured, intervalStart: start, intervalEnd: end, stats };
     });
   });
@@ -32,19 +33,22 @@ export const observationChanges = (
 /** The changes in a message of the topic `activity`. */
 export const activityChanges = (queueId: string, body: unknown, refuse: Refuse): readonly ActivityChange[] =>
   objectsIn(objectIn(body, '', refuse)['results'], 'results', refuse).flatMap(([{ mediaType, data }, path]) =>
-    objectsIn(data, `${path}.data`, refuse).map(([entry, place]) => ({
-      kind: 'activity',
-      queueId,
-      mediaType: textOrNull(mediaType),
-      metric: textIn(entry['metric'], `${place}.metric`, refuse),
-      ...figureIn(entry, place, refuse),
-    })),
+    objectsIn(data, `${path}.data`, refuse).map(([entry, place]) => {
+      const metric = textIn(entry['metric'], `${place}.metric`, refuse);
+      return {
+        kind: 'activity',
+        queueId,
+        mediaType: textOrNull(mediaType),
+        metric,
+        ...figureIn(metric, entry, place, refuse),
+      };
+    }),
   );
 
 /** A count that is left out is zero. */
-const figureIn = ({ count = 0, calculatedMetricValue }: Fields, path: string, refuse: Refuse) => {
-  if (typeof count !== 'number') return refuse(`${path}.count`, 'a number', count);
-  return { count, ...(typeof calculatedMetricValue === 'number' && { calculatedMetricValue }) };
+const figureIn = (metric: string, { count, calculatedMetricValue: value }: Fields, path: string, refuse: Refuse) => {
+  if (count !== undefined && typeof count !== 'number') return refuse(`${path}.count`, 'a number', count);
+  return observedValue(metric, count, typeof value === 'number' ? value : undefined);
 };
 
 const objectIn = (value: unknown, path: string, refuse: Refuse): Fields =>

@@ -17,16 +17,8 @@ export class ObservationState {
 
   /** The row of a change; undefined where it says what is known, or is older than it. */
   change(change: ObservationChange): ObservationRow | undefined {
-    const { queueId, mediaType, metric, qualifier, count, calculatedMetricValue } = change;
-    const row: ObservationRow = {
-      queueId,
-      mediaType,
-      metric,
-      qualifier,
-      count,
-      ...(calculatedMetricValue !== undefined && { calculatedMetricValue }),
-    };
-    return this.#put(row, parseInstant(change.at) ?? -Infinity) ? row : undefined;
+    const { kind: _kind, at, ...row } = change;
+    return this.#put(row, parseInstant(at) ?? -Infinity) ? row : undefined;
   }
 
   /**

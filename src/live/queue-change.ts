@@ -1,4 +1,5 @@
 import type { Stats } from '../endpoints/aggregates-page.js';
+import type { ObservedValue } from '../endpoints/observed-value.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
 import type { TopicKind } from './topic.js';
 
@@ -11,14 +12,12 @@ interface Measured {
 }
 
 /** A figure of this moment has changed: `o...` metrics. */
-export interface ObservationChange extends Measured {
+export interface ObservationChange extends Measured, ObservedValue {
   readonly kind: 'observation';
   /** Routing status or presence that the figure is about. */
   readonly qualifier: string | null;
   /** ISO 8601, by the platform's clock. */
   readonly at: string;
-  readonly count: number;
-  readonly calculatedMetricValue?: number;
 }
 
 /** A figure of the current half hour has changed. */
@@ -34,10 +33,8 @@ export interface AggregateChange extends Measured {
 }
 
 /** The number of conversations in one state has changed. */
-export interface ActivityChange extends Measured {
+export interface ActivityChange extends Measured, ObservedValue {
   readonly kind: 'activity';
-  readonly count: number;
-  readonly calculatedMetricValue?: number;
 }
 
 /** The server refuses a topic, or grants one that it had refused. Every topic counts as granted at first. */

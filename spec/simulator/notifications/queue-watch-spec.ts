@@ -34,7 +34,7 @@ describe('watchQueue', () => {
   it('should tell what changed back between two looks, for somebody may have asked meanwhile', () => {
     const flicker = [1, 2, 1];
     const figure = (count: number) => ({ ...common, count });
-    const common = { mediaType: 'voice', metric: 'oWaiting', qualifier: undefined, sinceMs: undefined };
+    const common = { mediaType: 'voice', metric: 'oWaiting', qualifier: undefined };
     const [queue] = history.queues;
     if (queue === undefined) throw new Error('no queue');
     const watch = watchQueue(

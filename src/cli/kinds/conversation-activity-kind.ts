@@ -1,3 +1,4 @@
+import { systemRuntime } from '../../core/runtime.js';
 import type { MediaType, Unlisted } from '../../endpoints/catalogue.js';
 import { nameOf } from '../../endpoints/catalogue.js';
 import { type ActivityGroup, type ActivityRow, conversationActivity } from '../../endpoints/conversation-activity.js';
@@ -29,6 +30,6 @@ export const conversationActivityKind: QueryKind<NamedActivity> = {
       const isQueue = dimension === 'queueId';
       return textColumn<NamedActivity>(dimension, (row) => (isQueue ? momentQueue(row) : row.group[dimension]));
     }),
-    ...momentColumns,
+    ...momentColumns(systemRuntime.scheduler.now),
   ],
 };

@@ -1,4 +1,5 @@
 import type { Naming } from '../../core/endpoint.js';
+import { longestMs } from '../../endpoints/observed-value.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 
 /** A figure of a moment, as far as its columns show it. */
@@ -15,12 +16,24 @@ export interface MomentRow {
 /** The queue's name, or its id where the name is not known. */
 export const momentQueue = ({ queueName, queueId }: MomentRow): string | null => queueName ?? queueId;
 
-/** What is counted, and how much. No totals: sums of different metrics say nothing. */
-export const momentColumns: readonly Column<MomentRow>[] = [
+/**
+ * What is counted, how much, and how long the longest one has lasted by now. No totals: sums of different metrics say nothing.
+ *
+ * @param now - The time of day, in milliseconds since the epoch.
+ */
+export const momentColumns = (now: () => number): readonly Column<MomentRow>[] => [
   textColumn('Metric', ({ metric }) => metric),
   textColumn('Qualifier', ({ qualifier }) => qualifier),
   numberColumn('Count', ({ count }) => count),
-  numberColumn('Longest s', ({ calculatedMetricValue: ms }) => (ms === undefined ? null : ms / 1000), { decimals: 1 }),
+  numberColumn(
+    'Longest s',
+    (row) => {
+      const ms = longestMs(row, now());
+      // Clocks show fractions of a millisecond.
+      return ms === undefined ? null : Math.round(ms) / 1000;
+    },
+    { decimals: 1 },
+  ),
 ];
 
 /** Puts the queue's name into a row as `queueName`. */

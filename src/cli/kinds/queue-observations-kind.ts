@@ -1,3 +1,4 @@
+import { systemRuntime } from '../../core/runtime.js';
 import type { MediaType, Unlisted } from '../../endpoints/catalogue.js';
 import type { ObservationMetric } from '../../endpoints/live-metrics.js';
 import type { ObservationRow } from '../../endpoints/observation-row.js';
@@ -25,7 +26,7 @@ export const queueObservationsKind: QueryKind<NamedObservation> = {
   columns: () => [
     textColumn('Queue', momentQueue),
     textColumn('Media', ({ mediaType }) => mediaType),
-    ...momentColumns,
+    ...momentColumns(systemRuntime.scheduler.now),
   ],
 };
 

@@ -70,7 +70,8 @@ const still = (text: string): Cell => ({ text, isFresh: false });
 
 const cellOf = (entry: Entry | undefined, nowMs: number): Cell => {
   if (entry === undefined) return still('–');
-  const ageMs = nowMs - entry.atMs;
-  const text = `${figureText(entry.row, ageMs)} ${durationText(ageMs).padStart(4)}`;
+  const { row, atMs } = entry;
+  const ageMs = nowMs - atMs;
+  const text = `${figureText(row, { atMs, nowMs })} ${durationText(ageMs).padStart(4)}`;
   return { text, isFresh: entry.before !== undefined && ageMs < freshMs };
 };

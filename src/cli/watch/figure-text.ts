@@ -1,9 +1,19 @@
+import { longestMs } from '../../endpoints/observed-value.js';
 import type { ObservationRow } from '../../endpoints/observation-row.js';
 
-/** A figure as a person reads it: a count, or for the longest of something how long it lasts by now. */
-export const figureText = ({ metric, count, calculatedMetricValue }: ObservationRow, ageMs: number): string => {
-  if (!metric.startsWith('oLongest')) return String(count);
-  return count === 0 || calculatedMetricValue === undefined ? '–' : durationText(calculatedMetricValue + ageMs);
+/** When a row was received, and what time it is, both in milliseconds since the epoch. */
+export interface Moments {
+  readonly atMs: number;
+  readonly nowMs: number;
+}
+
+/** Formats a row for a person: a count, or for the longest wait or interaction how long it has lasted by now. */
+export const figureText = (row: ObservationRow, { atMs, nowMs }: Moments): string => {
+  if (!row.metric.startsWith('oLongest')) return String(row.count);
+  const lastedMs = longestMs(row, nowMs);
+  if (lastedMs === undefined) return '–';
+  // A value that is a duration was true when it was received, and has grown since.
+  return durationText(row.beganAtMs === undefined ? lastedMs + nowMs - atMs : lastedMs);
 };
 
 /** `7s`, `3m`, `2h`, `4d`: the largest unit that fits. */

@@ -17,8 +17,8 @@ export const lineDisplay = ({ output, say, nameOf }: LineDisplayParts): Display 
   figure: ({ row, atMs, before }) => {
     if (before === undefined && row.count === 0) return;
     const { queueId, mediaType, metric, qualifier } = row;
-    const change = before === undefined ? figureText(row, 0) : `${before} -> ${row.count}`;
-    const shown = metric.startsWith('oLongest') ? figureText(row, 0) : change;
+    const current = figureText(row, { atMs, nowMs: atMs });
+    const shown = before === undefined || metric.startsWith('oLongest') ? current : `${before} -> ${row.count}`;
     const what = [nameOf(queueId), mediaType, metric, qualifier].flatMap((text) => text ?? []).map(printable);
     void output.write(`${[formatInstant(Math.floor(atMs)), ...what, shown].join('  ')}\n`);
   },

@@ -12,6 +12,6 @@ export const statsOf = (kind: Measure['kind'], { count, sum, min, max }: Summary
     case 'level':
       return { ratio: sum / count, numerator: sum, denominator: count, target: serviceTarget };
     case 'target':
-      return { current: max };
+      return { target: max };
   }
 };

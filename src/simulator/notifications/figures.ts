@@ -17,10 +17,8 @@ export interface Figure {
   readonly metric: string;
   readonly qualifier: string | undefined;
   readonly count: number;
-  /** Milliseconds, for the longest of something. */
+  /** When the longest wait or interaction began, in milliseconds since the epoch. */
   readonly calculatedMetricValue?: number;
-  /** Since when the longest one lasts: while that is the same, the figure grows and does not change. */
-  readonly sinceMs: number | undefined;
 }
 
 /** The organisation's queues as they are at a moment. */
@@ -61,9 +59,9 @@ export const momentsOf = (history: History): Moments => {
       const interactions = observeInteractions(history, queue, atMs);
       const users = observeUsers(history, queue, atMs)([...userMetricNames]);
       return [
-        ...users.map((observed) => toFigure(observed, undefined, atMs)),
+        ...users.map((observed) => toFigure(observed, undefined)),
         ...history.mediaTypes.flatMap((mediaType) =>
-          interactions(mediaType, [...interactionMetricNames]).map((observed) => toFigure(observed, mediaType, atMs)),
+          interactions(mediaType, [...interactionMetricNames]).map((observed) => toFigure(observed, mediaType)),
         ),
       ];
     },
@@ -84,15 +82,7 @@ const turnsOf = ({ startMs, acdMs, alertMs, waitMs, connectedMs, talkMs, heldMs,
   ...(connectedMs === undefined ? [] : [connectedMs - alertMs, connectedMs, connectedMs + talkMs + heldMs]),
 ];
 
-const toFigure = (observed: Observed, mediaType: string | undefined, atMs: number): Figure => {
+const toFigure = (observed: Observed, mediaType: string | undefined): Figure => {
   const { metric, qualifier, count, calculatedMetricValue } = observed;
-  const isLongest = calculatedMetricValue !== undefined;
-  return {
-    mediaType,
-    metric,
-    qualifier,
-    count,
-    ...(isLongest && { calculatedMetricValue }),
-    sinceMs: isLongest ? atMs - calculatedMetricValue : undefined,
-  };
+  return { mediaType, metric, qualifier, count, ...(calculatedMetricValue !== undefined && { calculatedMetricValue }) };
 };

@@ -30,13 +30,7 @@ export const watchQueue = (queue: Queue, moments: Moments, startMs: number): Que
 const byKey = (figures: readonly Figure[]): ReadonlyMap<string, Figure> =>
   new Map(figures.map((figure) => [[figure.mediaType, figure.metric, figure.qualifier].join('\u0000'), figure]));
 
-const isSame = ({ count, sinceMs }: Figure, other: Figure | undefined): boolean =>
-  count === (other?.count ?? 0) && sinceMs === other?.sinceMs;
+const isSame = ({ count, calculatedMetricValue }: Figure, other: Figure | undefined): boolean =>
+  count === (other?.count ?? 0) && calculatedMetricValue === other?.calculatedMetricValue;
 
-const vanished = ({ mediaType, metric, qualifier }: Figure): Figure => ({
-  mediaType,
-  metric,
-  qualifier,
-  count: 0,
-  sinceMs: undefined,
-});
+const vanished = ({ mediaType, metric, qualifier }: Figure): Figure => ({ mediaType, metric, qualifier, count: 0 });

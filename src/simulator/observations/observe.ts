@@ -11,7 +11,7 @@ export interface Observed {
   /** Routing status, or id of a presence. */
   readonly qualifier?: string;
   readonly count: number;
-  /** Milliseconds, for the longest of something; absent where there is nothing. */
+  /** When the longest wait or interaction began, in milliseconds since the epoch; absent where there is none. */
   readonly calculatedMetricValue?: number;
   /** Whom or what it counted, the oldest first. */
   readonly entities: readonly object[];
@@ -42,28 +42,25 @@ export const observeInteractions = (
   const activities = activitiesAt(history, queue, atMs);
   return (mediaType, metrics) => {
     const own = activities.filter(({ conversation }) => conversation.mediaType === mediaType);
-    return metrics
-      .filter((metric) => interactionMetricNames.has(metric))
-      .map((metric) => interactions(metric, own, atMs));
+    return metrics.filter((metric) => interactionMetricNames.has(metric)).map((metric) => interactions(metric, own));
   };
 };
 
-/** The longest time, in milliseconds, that activities of a metric such as `oLongestWaiting` last; undefined where there are none. */
-export const longestMs = (metric: string, activities: readonly Activity[], atMs: number): number | undefined => {
-  const since = activities.filter((one) => one.metric === longestOf[metric]).map(({ sinceMs }) => sinceMs);
-  // Clocks can show fractions; the wire has whole numbers.
-  return since.length > 0 ? Math.floor(atMs - Math.min(...since)) : undefined;
-};
+/** The activity that has lasted longest, for a metric such as `oLongestWaiting`; undefined where there is none. */
+export const longestActivity = (metric: string, activities: readonly Activity[]): Activity | undefined =>
+  activities
+    .filter((one) => one.metric === longestOf[metric])
+    .reduce<Activity | undefined>((a, b) => (a === undefined || b.sinceMs < a.sinceMs ? b : a), undefined);
 
-const interactions = (metric: string, activities: readonly Activity[], atMs: number): Observed => {
-  const counted = activities.filter((one) => one.metric === (longestOf[metric] ?? metric));
-  const longest = longestMs(metric, activities, atMs);
-  return {
-    metric,
-    count: counted.length,
-    ...(longest !== undefined && { calculatedMetricValue: longest }),
-    entities: counted.map(interactionEntity),
-  };
+const interactions = (metric: string, activities: readonly Activity[]): Observed => {
+  if (longestOf[metric] !== undefined) {
+    const longest = longestActivity(metric, activities);
+    return longest === undefined
+      ? { metric, count: 0, entities: [] }
+      : { metric, count: 1, calculatedMetricValue: longest.sinceMs, entities: [interactionEntity(longest)] };
+  }
+  const counted = activities.filter((one) => one.metric === metric);
+  return { metric, count: counted.length, entities: counted.map(interactionEntity) };
 };
 
 const interactionEntity = ({ conversation, sinceMs, sessionId, userId }: Activity): object => ({

@@ -6,7 +6,7 @@ import type { Route } from '../http/route.js';
 import { searchNumber } from '../http/search-number.js';
 import { type ActivityGroup, activityGroups } from '../observations/activity-groups.js';
 import type { Activity } from '../observations/moment.js';
-import { longestMs } from '../observations/observe.js';
+import { longestActivity } from '../observations/observe.js';
 import { type ActivityQuery, parseActivityQuery } from '../observations/parse-activity-query.js';
 import { truncate } from '../observations/truncate.js';
 
@@ -38,31 +38,30 @@ export const conversationActivityRoute = (
     if (typeof pageNumber === 'object') return pageNumber;
     // The wire calls it the desired size: larger ones shrink.
     const pageSize = Math.min(asked, maxPageSize);
-    const atMs = now();
     return jsonReply(200, {
-      results: activityGroups(history, query, atMs)
+      results: activityGroups(history, query, now())
         .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
-        .map((group) => toResult(group, query, atMs)),
+        .map((group) => toResult(group, query)),
       entityIdDimension: 'conversationId',
     });
   },
 });
 
-const toResult = ({ values, activities }: ActivityGroup, query: ActivityQuery, atMs: number): object => {
+const toResult = ({ values, activities }: ActivityGroup, query: ActivityQuery): object => {
   const { groupBy, metrics } = query;
   const detailed = new Set(metrics.filter(({ details }) => details).map(({ metric }) => metric));
   const { truncated, shown } = truncate(activities.filter(({ metric }) => detailed.has(metric)));
   return {
     group: Object.fromEntries(groupBy.flatMap((name, index) => (values[index] ? [[name, values[index]]] : []))),
-    data: metrics.map(({ metric, details }) => toValue(metric, details, activities, atMs)),
+    data: metrics.map(({ metric, details }) => toValue(metric, details, activities)),
     ...(detailed.size > 0 && { truncated, entities: shown.map(toEntity) }),
   };
 };
 
-const toValue = (metric: string, details: boolean, activities: readonly Activity[], atMs: number): object => {
+const toValue = (metric: string, details: boolean, activities: readonly Activity[]): object => {
   if (metric.startsWith('oLongest')) {
-    const calculatedMetricValue = longestMs(metric, activities, atMs);
-    return { metric, ...(calculatedMetricValue !== undefined && { calculatedMetricValue }) };
+    const longest = longestActivity(metric, activities);
+    return { metric, ...(longest !== undefined && { calculatedMetricValue: longest.sinceMs }) };
   }
   const counted = activities.filter((one) => one.metric === metric);
   return {
