@@ -1,9 +1,14 @@
 import type { Output } from './output.js';
 import type { QueryPlan } from './plan-query.js';
 
+/** What readers split fields at; which of these, is a setting of each. */
+const separator = /[,;|\t]/;
+/** Where a formula begins behind what a reader may take for the start of a field. */
+const laterFormulas = /(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=[,;|\t\r\n]"*)/gu;
+
 /**
  * Prints the columns of a table as CSV (RFC 4180), figures in full. A text that a spreadsheet would take for a formula gets a `'` in
- * front; a figure below zero stays one.
+ * front, behind a separator too: to a reader that splits elsewhere our quotes mean nothing. A number below zero stays one.
  *
  * @param clean - Goes over each text first.
  */
@@ -14,8 +19,9 @@ export const printCsv = async (
 ): Promise<void> => {
   const { stringify } = await import('csv-stringify/sync');
   const line = (cells: readonly (string | number | null)[]): string =>
-    stringify([cells.map((cell) => (typeof cell === 'string' ? clean(cell) : cell))], {
+    stringify([cells.map((cell) => (typeof cell === 'string' ? clean(cell).replace(laterFormulas, "'") : cell))], {
       escape_formulas: true,
+      quoted_match: separator,
       cast: { number: (figure) => ({ value: String(figure), escape_formulas: false }) },
     });
   await output.write(line(columns.map(({ title }) => title)));
