@@ -44,7 +44,10 @@ export const queryCommand = (): Command =>
     .option('--slice <duration>', 'read the interval in slices of PT6H, P1D, P7D, ...')
     .option('--concurrency <slices>', 'slices read at once (default: 4)', toNumber)
     .option('--merge', 'fold the slices into the rows of the whole interval')
-    .option('--checkpoint <file>', 'keep in this file what was printed, and go on from there the next time')
+    .option(
+      '--checkpoint <file>',
+      'record in this file what was printed, and continue from there the next time; rows in a pipe count as printed, whatever becomes of them: append to a file (>> rows.ndjson)',
+    )
     .option('--since', 'print what is new since the checkpoint, and what has changed')
     .option('--settle-ms <ms>', 'how long a step is left alone after its end, with --since (default: 900000)', toNumber)
     .option('--lookback <duration>', 'how far back steps are looked at again, with --since (default: not at all)')
