@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { Output } from '../../src/cli/output.js';
+import { failure } from '../helpers/simulated.js';
 
 /** A reader that takes a piece only when it is told to. */
 const slowReader = () => {
@@ -59,6 +60,41 @@ describe('Output', () => {
     ending.abort(new Error('interrupted'));
     const outcomes = await Promise.allSettled(waits);
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+  });
+
+  it('should report that a row could not be written, though what came after it could', async () => {
+    const stream = new Writable({
+      autoDestroy: false,
+      write: (chunk: Buffer, _encoding, done) => done(chunk.length > 0 ? new Error('no space left') : null),
+    });
+    stream.on('error', () => undefined);
+    const output = new Output(stream, new AbortController().signal);
+    void output.write('row');
+    for (const flush of [output.flush(), output.flush()]) {
+      expect(await failure(flush)).to.have.property('message', 'no space left');
+    }
+    expect(await failure(output.flush())).to.have.property('message', 'no space left');
+  });
+
+  it('should wait until rows are on disk, and report where they cannot be', async () => {
+    const order: string[] = [];
+    const stream = new Writable({
+      write: (_chunk, _encoding, done) => {
+        order.push('written');
+        done();
+      },
+    });
+    const full = new Error('no space left');
+    const sync = async () => {
+      order.push('synced');
+      if (order.length > 4) throw full;
+    };
+    const output = new Output(Object.assign(stream, { sync }), new AbortController().signal);
+    void output.write('row');
+    await output.flush();
+    expect(order).to.deep.equal(['written', 'written', 'synced']);
+    void output.write('row');
+    expect(await failure(output.flush())).to.equal(full);
   });
 
   it('should make the progress line give way, and come back', async () => {

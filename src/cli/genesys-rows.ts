@@ -2,9 +2,11 @@
 import { Subscription } from 'rxjs';
 import { systemRuntime } from '../core/runtime.js';
 import { exitCode, Interrupted } from './exit-code.js';
+import { standardOutput } from './file-output.js';
 import { main } from './main.js';
 
-const { env, stdout, stderr, argv } = process;
+const { env, stderr, argv } = process;
+const stdout = standardOutput();
 const ending = new AbortController();
 
 // Once each: a second Ctrl-C ends the process the hard way.

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { explainFailure } from './explain-failure.js';
+import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { makeProgram } from './program.js';
 import { refuseSecretFlags } from './refuse-secret-flags.js';
@@ -11,16 +12,27 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   const { env, stderr } = surroundings;
   try {
     refuseSecretFlags(args);
-    await makeProgram(surroundings).parseAsync(args, { from: 'user' });
+    await run(args, surroundings);
     return exitCode.complete;
   } catch (error) {
-    // Commander has printed its own message, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.complete : exitCode.badUsage;
+    // Commander has printed its own message.
+    if (error instanceof CommanderError) return exitCode.badUsage;
     const code = exitCodeOf(error);
     if (code !== exitCode.complete && code !== exitCode.interrupted) {
       const [first = '', ...rest] = explainFailure(error);
       stderr.write(`${[paintFor(stderr, env).red(first), ...rest].join('\n')}\n`);
     }
     return code;
+  }
+};
+
+/** Runs the command that the arguments name. The requested help or version, which Commander throws, is complete once it is out. */
+const run = async (args: readonly string[], surroundings: Surroundings): Promise<void> => {
+  const output = new Output(surroundings.stdout, surroundings.signal);
+  try {
+    await makeProgram(surroundings, output).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+    await output.flush();
   }
 };

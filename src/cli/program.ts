@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import type { Output } from './output.js';
 import type { QueryFlags } from './query-flags.js';
 import { queryCommand } from './query-command.js';
 import { runQuery } from './run-query.js';
@@ -10,8 +11,12 @@ import type { Surroundings } from './surroundings.js';
 import { runWatch } from './watch/run-watch.js';
 import { watchCommand, type WatchFlags } from './watch/watch-command.js';
 
-/** The command line. Commander's own errors and help are thrown, not acted upon. */
-export const makeProgram = (surroundings: Surroundings): Command => {
+/**
+ * The command line. Commander's own errors and help are thrown, not acted upon.
+ *
+ * @param output - Takes the help and the version.
+ */
+export const makeProgram = (surroundings: Surroundings, output: Output): Command => {
   const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
   const simulate = simulateCommand().action((flags: SimulateFlags) => runSimulate(flags, surroundings));
   const watch = watchCommand().action((flags: WatchFlags) => runWatch(flags, surroundings));
@@ -25,7 +30,7 @@ export const makeProgram = (surroundings: Surroundings): Command => {
     command
       .exitOverride()
       .configureOutput({
-        writeOut: (text) => surroundings.stdout.write(text),
+        writeOut: (text) => void output.write(text),
         writeErr: (text) => surroundings.stderr.write(withoutValue(text).split('\n').map(printable).join('\n')),
       });
   }

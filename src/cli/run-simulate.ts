@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { QueryError } from '../core/errors.js';
 import { codeOf } from '../transport/redact.js';
 import { startSimulator } from '../simulator/index.js';
-import { isClosedPipe } from './exit-code.js';
+import { Interrupted } from './exit-code.js';
 import { given } from './given.js';
 import { Output } from './output.js';
 import type { SimulateFlags } from './simulate-command.js';
@@ -38,9 +38,14 @@ export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surr
       '',
       'Ctrl-C ends it.',
     ];
-    await new Output(stdout, signal).write(`${lines.join('\n')}\n`);
+    const output = new Output(stdout, signal);
+    await output.write(`${lines.join('\n')}\n`);
+    await output.flush();
     if (!signal.aborted) await once(signal, 'abort');
-    if (isClosedPipe(signal.reason)) throw signal.reason;
+    throw signal.reason;
+  } catch (error) {
+    // Ctrl-C is the normal end.
+    if (!(signal.reason instanceof Interrupted)) throw error;
   } finally {
     await simulator.stop();
   }
