@@ -72,8 +72,8 @@ export interface RunOptions {
    */
   readonly order?: 'interval' | 'arrival';
   /**
-   * Asks for a slice again in two halves where it is too much for the server: 408, 413, 502, 504, a 400 that says so, an attempt
-   * that timed out. Down to `minWidth`; what stays too much there ends the run as `incomplete`, at
+   * Requests a slice again in two halves where it is too much for the server: 408, 502, 504, an attempt that timed out, a response above
+   * `maxBodyBytes`, a 400 or 413 about results or the interval. Down to `minWidth`; what stays too much there ends the run as `incomplete`, at
    * once after 50 in a row.
    * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
    */

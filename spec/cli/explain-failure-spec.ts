@@ -18,7 +18,7 @@ const cases: readonly [error: unknown, code: number, first: RegExp][] = [
   [new errors.DecodeError('no', { ...facts, reason: 'shape', failures: [] }), 4, /^error \(decode\): no/],
   [new errors.PagingError('no', 'loop', 3), 4, /^error \(paging\): no/],
   [new errors.BufferOverflowError('no', 3), 4, /^error \(overflow\): no/],
-  [new errors.IncompleteError(['a/b'], new Error('ENOSPC')), 4, /^error \(incomplete\): 1 intervals are missing/],
+  [new errors.IncompleteError(['a/b'], new Error('ENOSPC')), 4, /^error \(incomplete\): 1 interval is missing/],
   [new Error('listen EADDRINUSE'), 4, /^error: listen EADDRINUSE$/],
 ];
 
@@ -31,6 +31,16 @@ describe('explainFailure and exitCodeOf', () => {
       if (isAnalyticsError(error)) expect(lines.at(-1)).to.match(/^ {2}try: \S/);
     });
   }
+
+  it('should show the cause of what is missing, and what that cause needs', () => {
+    const cause = new errors.HttpError('the server answered 504', { ...facts, status: 504 });
+    const [first, ...rest] = explainFailure(new errors.IncompleteError(['a/b'], cause));
+    expect(first).to.equal(
+      'error (incomplete): 1 interval is missing, request it again: a/b; the first failure: the server answered 504 (/api, attempt 1)',
+    );
+    const [, ...ofCause] = explainFailure(cause);
+    expect(rest.slice(0, -1)).to.deep.equal(ofCause).and.to.have.length.above(0);
+  });
 
   it('should name flags as they are written', () => {
     const problems = [

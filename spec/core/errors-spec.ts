@@ -43,10 +43,31 @@ describe('errors', () => {
     expect(new Set(all().map(([, , { kind }]) => kind)).size).to.equal(all().length);
   });
 
-  it('should say which intervals are missing', () => {
+  it('should say which intervals are missing, and why', () => {
     const error = new errors.IncompleteError(['a/b', 'c/d'], cause);
-    expect(error.message).to.equal('2 intervals are missing, ask for them again: a/b, c/d');
+    expect(error.message).to.equal('2 intervals are missing, request them again: a/b, c/d; the first failure: below');
     expect(error).to.deep.include({ missing: ['a/b', 'c/d'], cause });
+    const one = new errors.IncompleteError(['a/b'], new Error('ENOSPC'), 'the checkpoint could not be saved');
+    expect(one.message).to.equal(
+      '1 interval is missing, request it again: a/b; the checkpoint could not be saved: ENOSPC',
+    );
+  });
+
+  it('should name ten missing intervals in the message and count the rest, which are in a field', () => {
+    const missing = Array.from({ length: 12 }, (_, index) => `${index}/${index + 1}`);
+    const error = new errors.IncompleteError(missing, undefined);
+    expect(error.message).to.equal(
+      '12 intervals are missing, request them again: 0/1, 1/2, 2/3, 3/4, 4/5, 5/6, 6/7, 7/8, 8/9, 9/10 and 2 more',
+    );
+    expect(error.missing).to.equal(missing);
+  });
+
+  it('should show a cause of any type in the message', () => {
+    const message = (error: unknown) => new errors.IncompleteError(['a/b'], error).message.split('; ')[1];
+    expect(message('disk full')).to.equal('the first failure: disk full');
+    expect(message(new TypeError(''))).to.equal('the first failure: TypeError');
+    expect(message({ toString: () => expect.fail('called') })).to.equal('the first failure: a value of type object');
+    expect(message(null)).to.equal(undefined);
   });
 
   for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/core/duration.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { asksForLess, halves, judgeSplittable, judgeWider } from '../../src/slices/bisect.js';
+import {
+  halves,
+  judgeSplittable,
+  judgeWider,
+  leastPart,
+  reasonOf,
+  type ShorterRange,
+  shorterRange,
+} from '../../src/slices/bisect.js';
 import { gridOf } from '../../src/slices/grid.js';
 import { calendar } from './support/ranges.js';
 
@@ -10,38 +18,62 @@ const facts = { path: '/', attempts: 1 };
 const http = (status: number, serverMessage?: string, code?: string) =>
   new HttpError('no', { ...facts, status, serverMessage, code });
 
-describe('asksForLess', () => {
-  const less: Record<string, unknown> = {
-    408: http(408),
-    413: http(413),
-    502: http(502),
-    504: http(504),
-    'a 400 by its message': http(400, 'The result set is too large'),
-    'a 400 by its code': http(400, undefined, 'result.too.large'),
-    'a 400 that tells a limit': http(400, 'Interval exceeds the maximum of P7D'),
-    'an attempt that timed out': new TimeoutError('slow', { ...facts, phase: 'attempt' }),
-    'an answer larger than is read': new NetworkError('big', { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
+describe('shorterRange', () => {
+  const table: Record<ShorterRange, Record<string, unknown>> = {
+    helps: {
+      408: http(408),
+      502: http(502),
+      504: http(504),
+      'a result that is too large': http(400, 'The result set is too large'),
+      'a limit of results': http(400, 'Result set is larger than result limit'),
+      'a number of results': http(400, 'The query is over the limit of 30000 results'),
+      'results without the word too': http(400, 'The maximum number of results is 100000'),
+      'an interval that is too long': http(400, 'Interval exceeds the maximum of P7D'),
+      'a code alone': http(400, undefined, 'result.too.large'),
+      'a 413 of the response': http(413, 'The result set is too large'),
+      'an attempt that timed out': new TimeoutError('slow', { ...facts, phase: 'attempt' }),
+      'a response above maxBodyBytes': new NetworkError('big', { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
+    },
+    'may-help': {
+      413: http(413),
+      'a 413 that says no more than its status': http(413, 'Request Entity Too Large', 'request.entity.too.large'),
+      'a limit without a subject': http(400, 'Request exceeds the allowed limit'),
+      'a size without a subject': http(400, 'No', 'too.large'),
+      'a result and its metrics': http(400, 'The result set is too large: request fewer metrics'),
+    },
+    'cannot-help': {
+      400: http(400),
+      'another 400': http(400, 'Invalid value for granularity'),
+      predicates: http(400, 'Number of predicates exceeds the maximum of 200'),
+      dimensions: http(400, 'Number of groupBy dimensions exceeds the limit of 10'),
+      groups: http(400, 'Too many values in groupBy'),
+      metrics: http(400, 'Too many metrics requested'),
+      filters: http(400, 'Too many clauses', 'filter.too.large'),
+      'a body': http(400, 'Request body exceeds 512000 bytes'),
+      'a 413 of the request': http(413, 'The request body is larger than 512000 bytes'),
+      401: http(401),
+      404: http(404),
+      429: new RateLimitError('busy', { ...facts, status: 429 }),
+      500: http(500),
+      503: http(503, 'too many results'),
+      'silence inside a body': new TimeoutError('slow', { ...facts, phase: 'idle' }),
+      'a page out of time': new TimeoutError('slow', { ...facts, phase: 'total' }),
+      'a connection cut': new NetworkError('cut', { ...facts, phase: 'body', code: 'ECONNRESET' }),
+      'an error of another library': new Error('504'),
+    },
   };
-  for (const [name, error] of Object.entries(less)) {
-    it(`should be true for ${name}`, () => expect(asksForLess(error)).to.equal(true));
-  }
+  for (const [expected, errors] of Object.entries(table))
+    for (const [name, error] of Object.entries(errors))
+      it(`should classify ${name}: ${expected}`, () => expect(shorterRange(error)).to.equal(expected));
+});
 
-  const other: Record<string, unknown> = {
-    400: http(400),
-    'another 400': http(400, 'Invalid value for granularity'),
-    401: http(401),
-    404: http(404),
-    429: new RateLimitError('busy', { ...facts, status: 429 }),
-    500: http(500),
-    503: http(503, 'too many'),
-    'silence inside a body': new TimeoutError('slow', { ...facts, phase: 'idle' }),
-    'a page out of time': new TimeoutError('slow', { ...facts, phase: 'total' }),
-    'a connection cut': new NetworkError('cut', { ...facts, phase: 'body', code: 'ECONNRESET' }),
-    'what is no error of ours': new Error('504'),
-  };
-  for (const [name, error] of Object.entries(other)) {
-    it(`should be false for ${name}`, () => expect(asksForLess(error)).to.equal(false));
-  }
+describe('reasonOf', () => {
+  it('should tell failures apart by status, code and message', () => {
+    const reason = reasonOf(http(400, 'a', 'b'));
+    expect(reason).to.equal(reasonOf(http(400, 'a', 'b')));
+    for (const other of [http(413, 'a', 'b'), http(400, 'a'), http(400, undefined, 'b'), new Error('a'), undefined])
+      expect(reasonOf(other)).not.to.equal(reason);
+  });
 });
 
 describe('judgeSplittable', () => {
@@ -112,5 +144,18 @@ describe('halves', () => {
     expect(halves(day, gridOf(day, parseDuration('P1D'), await calendar('UTC')), (startMs) => startMs + 1)).to.equal(
       undefined,
     );
+  });
+});
+
+describe('leastPart', () => {
+  const hourMs = 3_600_000;
+  const day = { startMs: 0, endMs: 24 * hourMs };
+
+  it('should be the first part that cannot be split any further', async () => {
+    const grid = gridOf(day, parseDuration('PT1H'), await calendar('UTC'));
+    const least = (startMs: number) => startMs + 2 * hourMs;
+    expect(leastPart(day, grid, least)).to.deep.equal({ startMs: 0, endMs: 3 * hourMs });
+    expect(leastPart({ ...day, endMs: hourMs }, grid, least)).to.deep.equal({ startMs: 0, endMs: hourMs });
+    expect(leastPart(day, grid, () => Infinity)).to.deep.equal(day);
   });
 });

@@ -147,6 +147,69 @@ describe('runSlices', () => {
     }
   });
 
+  describe('where a 400 does not say that the range is the cause', () => {
+    const said = (serverMessage: string, code = 'bad.request') =>
+      new HttpError('no', { path: '/', attempts: 1, status: 400, code, serverMessage });
+    const unclear = () => said('Request exceeds the allowed limit');
+
+    for (const concurrency of [1, 4]) {
+      for (const message of ['Number of predicates exceeds the maximum of 200', 'Too many metrics requested'])
+        it(`should end with it after one request a lane: ${message} (${concurrency} at once)`, () => {
+          const error = said(message);
+          const { asked, events, end } = run(year, { concurrency }, () => throwError(() => error));
+          expect(end).to.equal(error);
+          expect(asked.length).to.be.at.most(concurrency);
+          expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+        });
+
+      it(`should end with it where the least part fails with the same code and message (${concurrency} at once)`, () => {
+        const { asked, events, end } = run(year, { concurrency }, () => throwError(unclear));
+        expect(end).to.deep.include({ status: 400, serverMessage: 'Request exceeds the allowed limit' });
+        expect(asked.length).to.be.within(2, 2 * concurrency);
+        expect(asked.filter(isLeast).length).to.be.within(1, concurrency);
+        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+      });
+    }
+
+    it('should split where the least part succeeds, and find that out once', () => {
+      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+        hoursOf(range) > 12 ? throwError(unclear) : [range],
+      );
+      expect(end).to.equal('complete');
+      expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(365 * 24);
+      expect(asked.slice(0, 4).map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+      expect(asked.filter(isLeast)).to.have.length(1);
+    });
+
+    it('should split where the least part fails for another reason that a shorter range can help', () => {
+      const day = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
+      const { asked, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
+        if (hoursOf(range) > 12) return throwError(unclear);
+        return isLeast(range) ? throwError(() => said('The result set is too large')) : [range];
+      });
+      expect(end).to.equal('complete');
+      expect(rows).to.have.length(2);
+      expect(asked.map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+    });
+
+    it('should end with any other failure of the least part', () => {
+      const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
+      const { end } = run(year, { concurrency: 1 }, (range) => throwError(() => (isLeast(range) ? gone : unclear())));
+      expect(end).to.equal(gone);
+    });
+  });
+
+  it('should show the first failure in the message of what is missing', () => {
+    const failed = new HttpError('the server answered 504', { path: '/', attempts: 5, status: 504 });
+    const days = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
+    const { end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+      range.startMs === Date.parse('2026-06-01') ? throwError(() => failed) : [range],
+    );
+    expect((end as Error).message).to.equal(
+      '1 interval is missing, request it again: 2026-06-01T00:00:00.000Z/2026-06-01T00:30:00.000Z; the first failure: the server answered 504 (/, attempt 5)',
+    );
+  });
+
   it('should count anew after each answer', () => {
     let nth = 0;
     const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';

@@ -14,6 +14,15 @@ export const explainFailure = (error: unknown): readonly string[] => {
   return [`error (${known.kind}): ${known.message}`, ...advice(known).map((line) => `  try: ${line}`)].map(printable);
 };
 
+/** The message names the failure; a part of the range that failed needs what any failure of its kind needs. */
+const adviceOnCause = (cause: unknown): readonly string[] => {
+  if (!isAnalyticsError(cause)) return ['make the file of the checkpoint writable, then run the same command again'];
+  const known = cause as KnownError;
+  return known.kind === 'query'
+    ? []
+    : [...advice(known), 'run the same command again; with --checkpoint it requests only what is missing'];
+};
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[] => {
@@ -38,9 +47,7 @@ const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[
     case 'overflow':
       return ['tell whoever runs this server: the chain of pages is not as the contract promises'];
     case 'incomplete':
-      return isAnalyticsError(error.cause)
-        ? []
-        : [`look why the checkpoint could not be saved: ${messageOf(error.cause)}`];
+      return adviceOnCause(error.cause);
     default:
       return [];
   }

@@ -226,10 +226,34 @@ export class IncompleteError extends AnalyticsError {
   /** `start/end` of each missing interval, in order. */
   declare readonly missing: readonly string[];
 
-  constructor(missing: readonly string[], cause: unknown) {
-    super(`${missing.length} intervals are missing, ask for them again: ${missing.join(', ')}`, { missing, cause });
+  constructor(
+    missing: readonly string[],
+    /** The first failure, or the error of the checkpoint store. */
+    cause: unknown,
+    /** What failed with it. */
+    failed = 'the first failure',
+  ) {
+    const why = messageOf(cause);
+    super(`${missingText(missing)}${why === undefined ? '' : `; ${failed}: ${why}`}`, { missing, cause });
   }
 }
+
+/** Intervals named in a message; the rest is counted. */
+const namedIntervals = 10;
+
+const missingText = (missing: readonly string[]): string => {
+  const named = missing.slice(0, namedIntervals).join(', ');
+  const rest = missing.length - namedIntervals;
+  const [what, which] = missing.length === 1 ? ['interval is', 'it'] : ['intervals are', 'them'];
+  return `${missing.length} ${what} missing, request ${which} again: ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
+};
+
+/** What a thrown value says; undefined where there is none. */
+const messageOf = (thrown: unknown): string | undefined => {
+  if (thrown === undefined || thrown === null) return undefined;
+  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return typeof thrown === 'string' ? thrown : `a value of type ${typeof thrown}`;
+};
 
 /** Every error this library makes: `switch (error.kind)` narrows it. */
 export type KnownError =

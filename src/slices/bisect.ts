@@ -3,29 +3,46 @@ import type { Interval } from '../core/interval.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
 
-const tooMuch = /too[ ._-](large|many|big|long)|exceed|limit.*result|result.*limit/i;
+/** Whether a shorter range helps after a failure. `may-help`: the server says that something is too much, and not what. */
+export type ShorterRange = 'helps' | 'may-help' | 'cannot-help';
 
-/** True for failures that a shorter range may not have: the server or a proxy ran out of time or room. */
-export const asksForLess = (error: unknown): boolean => {
-  if (isTimeoutError(error)) return error.phase === 'attempt';
-  if (isNetworkError(error)) return error.code === 'ERR_BODY_TOO_LARGE';
-  if (!isHttpError(error)) return false;
-  if ([408, 413, 502, 504].includes(error.status)) return true;
-  return error.status === 400 && tooMuch.test(`${error.code} ${error.serverMessage}`);
+const tooMuch =
+  /too[ ._-](large|many|big|long|much)|exceed|larger than|(limit|maximum).*result|result.*(limit|maximum)/i;
+/** What a shorter range has less of. */
+const ofRange = /result|interval|range|period|rows|records|data.?points|buckets/i;
+/** What stays the same however short the range is. */
+const ofQuery = /predicate|metric|dimension|group.?by|filter|clause|body|payload|size|bytes/i;
+
+/** Classifies a failure: a server or a proxy that ran out of time or room may succeed with a shorter range. */
+export const shorterRange = (error: unknown): ShorterRange => {
+  if (isTimeoutError(error)) return error.phase === 'attempt' ? 'helps' : 'cannot-help';
+  if (isNetworkError(error)) return error.code === 'ERR_BODY_TOO_LARGE' ? 'helps' : 'cannot-help';
+  if (!isHttpError(error)) return 'cannot-help';
+  if ([408, 502, 504].includes(error.status)) return 'helps';
+  const { status, code = '', serverMessage = '' } = error;
+  // The code of a 413 only repeats its status.
+  const said = status === 413 ? serverMessage : `${code} ${serverMessage}`;
+  if (status !== 413 && !(status === 400 && tooMuch.test(said))) return 'cannot-help';
+  if (ofRange.test(said) === ofQuery.test(said)) return 'may-help';
+  return ofRange.test(said) ? 'helps' : 'cannot-help';
 };
 
-/** Tries of a range that can be split: after the third failure of this kind, a shorter one is the better question. */
-const triesBeforeSplit = 3;
+/** What a response says of its failure; the same for two that fail for the same reason. */
+export const reasonOf = (error: unknown): string | undefined =>
+  isHttpError(error) ? JSON.stringify([error.status, error.code, error.serverMessage]) : undefined;
+
+/** Attempts for a range that can be split: after the third failure of this kind, a shorter range is the better request. */
+const attemptsBeforeSplit = 3;
 
 /** Judges failures of a range that can be split. */
-export const judgeSplittable = (error: unknown): Verdict => judgeAfter(triesBeforeSplit, error);
+export const judgeSplittable = (error: unknown): Verdict => judgeAfter(attemptsBeforeSplit, error);
 
-/** Judges failures of a range as wide as one that has failed before: a single one says enough. */
+/** Judges failures of a range as long as one that has failed before: a single failure says enough. */
 export const judgeWider = (error: unknown): Verdict => judgeAfter(1, error);
 
-const judgeAfter = (tries: number, error: unknown): Verdict => {
+const judgeAfter = (attempts: number, error: unknown): Verdict => {
   const verdict = judge(error);
-  return verdict.retry && asksForLess(error) ? { ...verdict, atMost: tries - 1 } : verdict;
+  return verdict.retry && shorterRange(error) === 'helps' ? { ...verdict, atMost: attempts - 1 } : verdict;
 };
 
 /**
@@ -48,4 +65,10 @@ export const halves = (
     { startMs, endMs: cutMs },
     { startMs: cutMs, endMs },
   ];
+};
+
+/** The first part of an interval that cannot be split any further. */
+export const leastPart = (interval: Interval, grid: Grid, leastEnd: (startMs: number) => number): Interval => {
+  const [first] = halves(interval, grid, leastEnd) ?? [];
+  return first === undefined ? interval : leastPart(first, grid, leastEnd);
 };

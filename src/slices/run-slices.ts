@@ -6,6 +6,7 @@ import {
   EMPTY,
   map,
   type Observable,
+  of,
   range,
   type SchedulerLike,
   switchMap,
@@ -27,7 +28,7 @@ import { requestsEach, type Slicing } from '../core/slicing.js';
 import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { againWhereExpired } from './again-where-expired.js';
-import { asksForLess, halves, judgeSplittable, judgeWider } from './bisect.js';
+import { halves, judgeSplittable, judgeWider, leastPart, reasonOf, shorterRange } from './bisect.js';
 import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
 import type { Deliveries } from './keep-checkpoint.js';
@@ -144,27 +145,29 @@ const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   { grid, leastEnd, refused }: Splitting,
-  { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
+  parts: RunSlicesParts<Params, Page, Row, Kept>,
 ): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
   const widths = workingWidth();
+  const whole = wholeReader(query, slicing, parts, ({ startMs, endMs }) => {
+    refused.answered();
+    widths.answered(endMs - startMs);
+  });
+  /** Reasons of failures for which a shorter range has been seen to help. */
+  const proven = new Set<string | undefined>();
 
-  const whole = (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Kept>> => {
-    let tally = newTally();
-    const slice$ = defer(() => {
-      tally = newTally();
-      return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
-        tap(({ rows }) => slicing.dated?.(rows, interval)),
-        map(kept),
-        requirePage(),
-        toArray(),
-        map((pages) => ({ interval, pages: pages.reverse(), tally })),
-        tap(() => {
-          refused.answered();
-          widths.answered(interval.endMs - interval.startMs);
-        }),
-      );
-    }).pipe(againWhereExpired(() => tally.pages, report));
-    return onceMore(slice$, { scheduler, report });
+  /** Where the server does not say what is too much, the least part tells: if it fails for the same reason, the range is not the cause. */
+  const shorterHelps = (error: unknown, interval: Interval): Observable<boolean> => {
+    const shorter = shorterRange(error);
+    const reason = reasonOf(error);
+    if (shorter !== 'may-help' || proven.has(reason)) return of(shorter !== 'cannot-help');
+    return whole(leastPart(interval, grid, leastEnd), judge).pipe(
+      map(() => true),
+      catchError((ofPart: unknown) => {
+        if (reasonOf(ofPart) === reason) return of(false);
+        return shorterRange(ofPart) === 'cannot-help' ? throwError(() => ofPart) : of(true);
+      }),
+      tap((helps) => helps && proven.add(reason)),
+    );
   };
 
   const read = (interval: Interval, begun: boolean): Observable<Slice<Kept>> =>
@@ -176,29 +179,54 @@ const reader = <Params, Page, Row, Kept>(
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = widths.attempt(width);
       if (attempt === 'split') return inHalves();
+      const split = (error: unknown): Observable<Slice<Kept>> => {
+        widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
+        parts.report({
+          kind: 'bisect',
+          interval: formatInterval(interval),
+          halves: [formatInterval(pair[0]), formatInterval(pair[1])],
+          cause: causeFacts(error),
+        });
+        return inHalves();
+      };
       return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable).pipe(
-        catchError((error: unknown) => {
-          if (!asksForLess(error)) return throwError(() => error);
-          widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
-          const [first, second] = [formatInterval(pair[0]), formatInterval(pair[1])];
-          report({
-            kind: 'bisect',
-            interval: formatInterval(interval),
-            halves: [first, second],
-            cause: causeFacts(error),
-          });
-          return inHalves();
-        }),
+        catchError((error: unknown) =>
+          shorterHelps(error, interval).pipe(switchMap((helps) => (helps ? split(error) : throwError(() => error)))),
+        ),
       );
     });
 
   const leaveOut =
     (width: number) =>
     (error: unknown): Observable<never> => {
-      if (!asksForLess(error)) return throwError(() => error);
+      if (shorterRange(error) === 'cannot-help') return throwError(() => error);
       refused.failed(error);
       widths.failed(width, Infinity);
       return EMPTY;
     };
   return ({ interval, begun }) => read(interval, begun);
 };
+
+/** Makes a function that reads an interval as one slice. */
+const wholeReader =
+  <Params, Page, Row, Kept>(
+    query: Query<Params, Page, Row>,
+    slicing: Slicing<Params, Page, Row>,
+    { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
+    answered: (interval: Interval) => void,
+  ) =>
+  (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Kept>> => {
+    let tally = newTally();
+    const slice$ = defer(() => {
+      tally = newTally();
+      return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
+        tap(({ rows }) => slicing.dated?.(rows, interval)),
+        map(kept),
+        requirePage(),
+        toArray(),
+        map((pages) => ({ interval, pages: pages.reverse(), tally })),
+        tap(() => answered(interval)),
+      );
+    }).pipe(againWhereExpired(() => tally.pages, report));
+    return onceMore(slice$, { scheduler, report });
+  };

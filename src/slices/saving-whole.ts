@@ -19,7 +19,8 @@ export const savingWhole = (store: CheckpointStore, start: Checkpoint, range: In
         tap({ complete: () => (saved = checkpoint) }),
         catchError((error: unknown) => {
           const open = gaps(range, pastOf(saved).covered);
-          throw new IncompleteError((open.length > 0 ? open : [range]).map(formatInterval), error);
+          const missing = (open.length > 0 ? open : [range]).map(formatInterval);
+          throw new IncompleteError(missing, error, 'the checkpoint could not be saved');
         }),
       ),
   };
