@@ -21,6 +21,11 @@ const restrictedSyntax = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clockAndChance },
   { selector: "CallExpression[callee.name='Date']", message: clockAndChance },
   { selector: 'ExportDefaultDeclaration', message: 'exports have names' },
+  {
+    selector:
+      'TSInterfaceDeclaration[id.name=/(Options|Params)$/] TSPropertySignature[optional=true] > TSTypeAnnotation > :not(TSUnionType:has(> TSUndefinedKeyword), TSUnknownKeyword)',
+    message: 'an option accepts undefined: `?: T | undefined`',
+  },
 ];
 const retryWhen = {
   name: 'rxjs',

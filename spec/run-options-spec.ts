@@ -4,7 +4,7 @@ import type { AnalyticsClient } from '../src/client.js';
 import type { CheckpointStore } from '../src/core/checkpoint.js';
 import type { Query } from '../src/core/endpoint.js';
 import { type RunOptions, runSettings } from '../src/run-options.js';
-import type { SinceOptions } from '../src/since-options.js';
+import { type SinceOptions, sinceSettings } from '../src/since-options.js';
 import { accessToken } from '../src/transport/credentials.js';
 import { faultsOf } from './helpers/faults-of.js';
 
@@ -63,6 +63,14 @@ describe('runSettings', () => {
   it('should take a signal', () => {
     const { signal } = new AbortController();
     expect(runSettings(query, { signal }).signal).to.equal(signal);
+  });
+
+  it('should take undefined for the default, in since as well, which bisects by default', () => {
+    const nothing = { prefetch: undefined, slice: undefined, bisect: undefined, order: undefined };
+    expect(runSettings(query, nothing)).to.deep.equal(runSettings(query));
+    const since = sinceSettings(query, store, { bisect: undefined, lookback: undefined, settleMs: undefined });
+    expect(since).to.deep.equal(sinceSettings(query, store, {}));
+    expect(since.run.slices.minWidth).to.equal('PT30M');
   });
 
   it('should list what is wrong with query and options at once', () => {

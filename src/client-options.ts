@@ -1,3 +1,4 @@
+import { complete, type Complete, type Incomplete } from './core/complete.js';
 import { type Hosts, hostsOf, hostsProblems, type Region, regionProblems } from './core/hosts.js';
 import type { Problem } from './core/errors.js';
 import { isObject } from './core/is-object.js';
@@ -14,51 +15,51 @@ export interface TimeoutOptions {
    * One try, from sending to the last byte.
    * @defaultValue 60_000
    */
-  readonly attemptMs?: number;
+  readonly attemptMs?: number | undefined;
   /**
    * Silence inside a body.
    * @defaultValue 15_000
    */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /**
    * One page with all its tries and waits.
    * @defaultValue 600_000
    */
-  readonly totalMs?: number;
+  readonly totalMs?: number | undefined;
 }
 
 /** What {@link createClient} takes. */
 export interface ClientOptions {
   /** The organisation's region: one of the known domains, or any other. Give this or `hosts`. */
-  readonly region?: Region | (string & {});
+  readonly region?: Region | (string & {}) | undefined;
   /** Absolute origins, instead of a region: for the simulator or a gateway. */
-  readonly hosts?: Hosts;
+  readonly hosts?: Hosts | undefined;
   /** Made by `clientCredentials` or `accessToken`. */
   readonly credentials: Credentials;
   /**
    * Sends the requests.
    * @defaultValue cross-fetch, with connections kept open from page to page
    */
-  readonly fetch?: FetchLike;
-  readonly retry?: RetryOptions;
-  readonly timeouts?: TimeoutOptions;
+  readonly fetch?: FetchLike | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly timeouts?: TimeoutOptions | undefined;
   /**
    * Limits that everything this client does shares, or a budget of your own.
    * @defaultValue 300 requests a minute
    */
-  readonly budget?: BudgetOptions | RateBudget;
+  readonly budget?: BudgetOptions | RateBudget | undefined;
   /**
    * Largest answer that is read, after decompression, in bytes.
    * @defaultValue 64 MiB
    */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
   /**
    * How long queue names that were looked up are kept, in milliseconds.
    * @defaultValue 600_000
    */
-  readonly namesMaxAgeMs?: number;
+  readonly namesMaxAgeMs?: number | undefined;
   /** Scheduler and random numbers, for tests. */
-  readonly runtime?: Partial<Runtime>;
+  readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
 /** {@link ClientOptions}, checked and complete. */
@@ -67,7 +68,7 @@ export interface ClientSettings {
   readonly credentials: Credentials;
   readonly fetch: FetchLike | undefined;
   readonly retry: RetryOptions;
-  readonly timeouts: Required<TimeoutOptions>;
+  readonly timeouts: Complete<TimeoutOptions>;
   readonly budget: RateBudget;
   /** What forecasts count with; undefined for a budget of the user's own. */
   readonly pace: { readonly perMinute: number; readonly perSecond: number } | undefined;
@@ -119,8 +120,7 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
   const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {} } = options;
   const { maxBodyBytes = 2 ** 26, namesMaxAgeMs = 600_000 } = options;
   const { attemptMs = 60_000, idleMs = 15_000, totalMs = 600_000 } = timeouts;
-  const { scheduler = systemRuntime.scheduler, random = systemRuntime.random } = options.runtime ?? {};
-  const runtime = { scheduler, random };
+  const runtime = complete(systemRuntime, options.runtime);
   return {
     hosts: hosts ?? hostsOf(region ?? ''),
     credentials,

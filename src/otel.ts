@@ -18,9 +18,9 @@ import type { ClientEvent, FailedEvent, RequestEvent, TokenRequestEvent } from '
 /** Where {@link reportTelemetry} sends what it makes of a client's events. */
 export interface TelemetryOptions {
   /** @defaultValue the global provider's tracer of the name `genesys-analytics-rx` */
-  readonly tracer?: Tracer;
+  readonly tracer?: Tracer | undefined;
   /** @defaultValue the global provider's meter of the name `genesys-analytics-rx` */
-  readonly meter?: Meter;
+  readonly meter?: Meter | undefined;
 }
 
 const name = 'genesys-analytics-rx';
@@ -128,7 +128,7 @@ interface Ending {
   readonly ms: number;
   readonly outcome: Attributes;
   /** For the span only: as many values as requests would be too many for a metric. */
-  readonly more?: Attributes;
+  readonly more?: Attributes | undefined;
 }
 
 const answered = (status: number): Attributes => ({

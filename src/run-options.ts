@@ -25,71 +25,71 @@ export interface RunOptions {
    * one have been handed over.
    * @defaultValue 1 for a pulling consumer; 0 for `subscribe`, so that `take(1)` costs one request
    */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
   /**
    * Pages at most, a guard against chains that never end: PagingError beyond. Of a run in slices: pages of one slice.
    * @defaultValue 100_000
    */
-  readonly maxPages?: number;
+  readonly maxPages?: number | undefined;
   /**
    * Pages without a row, one after the other, at most: PagingError beyond.
    * @defaultValue 100
    */
-  readonly maxEmptyPages?: number;
+  readonly maxEmptyPages?: number | undefined;
   /**
    * `skip` leaves a row out that is not as the contract promises, tells it in an `invalid-row` event and counts it.
    * @defaultValue 'fail'
    */
-  readonly onInvalidRow?: OnInvalidRow;
+  readonly onInvalidRow?: OnInvalidRow | undefined;
   /**
    * The share of a run's rows, 0 to 1, that `skip` may leave out: DecodeError beyond. Looked at with each page once 100 rows have come, and
    * at the end. 1: however many.
    * @defaultValue 0.5
    */
-  readonly maxInvalidShare?: number;
+  readonly maxInvalidShare?: number | undefined;
   /**
    * The consumer's demand for pages, as `toAsyncIterable` gives it.
    * @defaultValue takes whatever comes
    */
-  readonly demand?: Demand;
+  readonly demand?: Demand | undefined;
   /** Ends the run with the signal's reason as its error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Length of the slices that the range is read in: an ISO 8601 duration such as `P7D`, in the query's own time zone. A slice is
    * delivered whole or not at all.
    * @defaultValue the whole range is one slice
    */
-  readonly slice?: string;
+  readonly slice?: string | undefined;
   /**
    * Slices read at once. What has been read and not delivered is at most this many slices; a pulling consumer's `1 + prefetch` pages
    * come on top.
    * @defaultValue 4
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * `interval` delivers slices in the order of their intervals, `arrival` as they come.
    * @defaultValue 'interval'
    */
-  readonly order?: 'interval' | 'arrival';
+  readonly order?: 'interval' | 'arrival' | undefined;
   /**
    * Requests a slice again in two halves where it is too much for the server: 408, 502, 504, an attempt that timed out, a response above
    * `maxBodyBytes`, a 400 or 413 about results or the interval. Down to `minWidth`; what stays too much there ends the run as `incomplete`, at
    * once after 50 in a row.
    * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
    */
-  readonly bisect?: boolean | { readonly minWidth: string };
+  readonly bisect?: boolean | { readonly minWidth: string } | undefined;
   /**
    * Folds the rows of all slices into those of the whole range: one row a group, at the end.
    * @defaultValue false
    */
-  readonly merge?: boolean;
+  readonly merge?: boolean | undefined;
   /**
    * Keeps what has been delivered, and skips it in the next run of the same question: `fileCheckpoint(path)`, or a store of your
    * own. Written when a pulling consumer asks for the row after a slice's last one; for a push subscriber when its rows have been
    * handed over. Rows of a slice that was open when a process ended come again: write them by `rowKey`.
    * @defaultValue none
    */
-  readonly checkpoint?: CheckpointStore;
+  readonly checkpoint?: CheckpointStore | undefined;
 }
 
 /** How a run reads its range in slices. */

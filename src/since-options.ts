@@ -10,13 +10,13 @@ export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 
    * How long after its end an interval is left alone, in milliseconds, because late events may still change it.
    * @defaultValue 900_000
    */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
   /**
    * How far back intervals that have been told are asked for again: an ISO 8601 duration of days or less. Rows whose values have
    * changed come again, with a higher `revision`.
    * @defaultValue nothing is asked for again
    */
-  readonly lookback?: string;
+  readonly lookback?: string | undefined;
 }
 
 /** {@link SinceOptions}, checked and complete. */
@@ -44,7 +44,7 @@ const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown
  */
 export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
   const { settleMs = 900_000, lookback, ...rest } = options ?? {};
-  const usual: RunOptions = { bisect: true, ...rest };
+  const usual: RunOptions = { ...rest, bisect: rest.bisect ?? true };
   const problems = runProblems(query, usual);
   // Of what is no query, the granularity cannot be looked up.
   const isQuery = problems.every(({ path }) => path !== 'query');

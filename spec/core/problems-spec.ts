@@ -71,6 +71,14 @@ describe('problems', () => {
     });
   }
 
+  it('should omit fields that are undefined from the frozen copy, however deep', () => {
+    const given = { a: 'x', b: undefined, deep: [{ c: undefined, d: null }] };
+    const any: Check = () => [];
+    expect(Object.keys(checked('builder', given, any))).to.deep.equal(['a', 'deep']);
+    expect(JSON.stringify(checked('builder', given, any).deep)).to.equal('[{"d":null}]');
+    expect(Object.keys(checked('builder', given, any).deep[0] ?? {})).to.deep.equal(['d']);
+  });
+
   it('should tell the names of a closed set', () => {
     expect(oneOf(['a', 'b'])('here', 'c')).to.deep.equal([{ path: 'here', message: 'must be one of a, b' }]);
   });

@@ -12,6 +12,7 @@ import {
   RateLimitError,
   TimeoutError,
 } from '../../src/core/errors.js';
+import type { Complete } from '../../src/core/complete.js';
 import { judge } from '../../src/core/verdict.js';
 import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
 import { filesBelow, textOf } from '../helpers/source-files.js';
@@ -24,7 +25,7 @@ interface Try {
 /** A request that is tried again. */
 interface Case {
   readonly tries: readonly Try[];
-  readonly options: Required<Omit<RetryTransientOptions, 'judge' | 'onRetry' | 'runtime'>>;
+  readonly options: Complete<Omit<RetryTransientOptions, 'judge' | 'onRetry' | 'runtime'>>;
   /** What `random` says, in turn. */
   readonly dice: readonly number[];
   /** When the consumer leaves, in milliseconds. */
@@ -32,9 +33,9 @@ interface Case {
 }
 
 /** The same decisions, made by the operator that stays. */
-const retryByDelay = <T>(options: Required<RetryTransientOptions>): MonoTypeOperatorFunction<T> => {
+const retryByDelay = <T>(options: Complete<RetryTransientOptions>): MonoTypeOperatorFunction<T> => {
   const { maxAttempts, baseDelayMs, maxDelayMs, maxWaitMs, onRetry } = options;
-  const { scheduler, random } = options.runtime as Required<RetryTransientOptions['runtime'] & object>;
+  const { scheduler, random } = options.runtime as Complete<RetryTransientOptions['runtime'] & object>;
   return (source) =>
     defer(() => {
       const failed = new Map<number, number>();
@@ -62,7 +63,7 @@ const retryByDelay = <T>(options: Required<RetryTransientOptions>): MonoTypeOper
 /** Everything that shows of a case, with its time: values, waits, end or error, and when each try began and ended. */
 const story = (
   { tries, options, dice, leftAtMs }: Case,
-  operator: <T>(options: Required<RetryTransientOptions>) => MonoTypeOperatorFunction<T>,
+  operator: <T>(options: Complete<RetryTransientOptions>) => MonoTypeOperatorFunction<T>,
 ): readonly unknown[] => {
   const told: unknown[] = [];
   const scheduler = new TestScheduler(() => undefined);

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import { type Fault, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
 import { isQueryError } from '../../src/core/error-guards.js';
+import { resolveOptions } from '../../src/simulator/options.js';
 import { raw, until } from './support/raw.js';
 import { askToken, basic, detailsPath, visiting } from './support/visit.js';
 
@@ -14,6 +15,11 @@ const refusalOf = (options: SimulatorOptions): Promise<unknown> =>
   );
 
 describe('simulator: start and stop', () => {
+  it('should take undefined for the default, in its runtime as well', () => {
+    const nothing = { seed: undefined, jobs: undefined, runtime: { scheduler: undefined, random: undefined } };
+    expect(resolveOptions(nothing)).to.deep.equal(resolveOptions({}));
+  });
+
   it('should leave nothing: no socket, no timer, no port, hanging and dripping requests included', async () => {
     const clock = new VirtualTimeScheduler();
     const faults = [
@@ -138,7 +144,7 @@ describe('simulator: start and stop', () => {
   });
 
   it('should take what is left out, or undefined, from the defaults', async () => {
-    const sim = await startSimulator({ queues: undefined, latencyMs: undefined } as unknown as SimulatorOptions);
+    const sim = await startSimulator({ queues: undefined, latencyMs: undefined });
     expect(sim.queues).to.have.length(12);
     await sim.stop();
   });

@@ -6,7 +6,6 @@ import {
   type AnalyticsClient,
   type ClientEvent,
   clientCredentials,
-  type ClientOptions,
   collect,
   createClient,
   type DecodeFailure,
@@ -43,8 +42,6 @@ createClient({ region: 'mypurecloud.com' });
 createClient({ region: 'mypurecloud.com', credentials: 'secret' });
 // @ts-expect-error -- units are in the names
 createClient({ region: 'mypurecloud.com', credentials, timeouts: { attempt: 1 } });
-// @ts-expect-error -- undefined is not the same as left out
-export const options: ClientOptions = { region: undefined, credentials };
 // @ts-expect-error -- half a login
 clientCredentials({ clientId: 'id' });
 

@@ -15,7 +15,7 @@ import type {
 import { some } from './expect-type.js';
 
 // Every body that we can send.
-export const aggregateJob: Models.ConversationAsyncAggregationQuery = some<ReturnType<typeof aggregateJobBody>>();
+export const aggregateJob: Models.ConversationAsyncAggregationQuery = some<Sent<ReturnType<typeof aggregateJobBody>>>();
 export const detailJob: Models.AsyncConversationQuery = some<Sent<ReturnType<typeof detailJobBody>>>();
 export const details: Models.ConversationQuery = some<Sent<ReturnType<typeof detailsPageBody>>>();
 export const observations: Models.QueueObservationQuery = some<Sent<ReturnType<typeof observationsBody>>>();
@@ -37,11 +37,11 @@ export const observationsPage: QueueObservationsPage = some<
 export const activityPage: ConversationActivityPage = some<Read<Models.ConversationActivityResponse>>();
 export const limits: OrganizationLimitsPage = some<Read<Models.LimitsEntityListing>>();
 
-/** What JSON makes of a body: the models take mutable arrays. */
-type Sent<T> = T extends readonly (infer Item)[]
+/** What JSON makes of a body, which omits what is undefined: the models take mutable arrays. */
+export type Sent<T> = T extends readonly (infer Item)[]
   ? Sent<Item>[]
   : T extends object
-    ? { -readonly [Key in keyof T]: Sent<T[Key]> }
+    ? { -readonly [Key in keyof T]: Sent<Exclude<T[Key], undefined>> }
     : T;
 
 /** Parsed JSON: what is optional is there or not, but never undefined. What the SDK marks optional and the wire always has, is there. */

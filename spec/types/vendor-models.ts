@@ -3,9 +3,10 @@ import type { Models } from 'purecloud-platform-client-v2';
 import type { aggregatesBody } from '../../src/endpoints/aggregates-query.js';
 import type { AggregatesPage, RoutingQueue, RoutingQueuesPage, Stats } from '../../src/index.js';
 import { some } from './expect-type.js';
+import type { Sent } from './platform-models.js';
 
 // Every body that conversationAggregates and queuePerformance can send.
-export const query: Models.ConversationAggregationQuery = some<ReturnType<typeof aggregatesBody>>();
+export const query: Models.ConversationAggregationQuery = some<Sent<ReturnType<typeof aggregatesBody>>>();
 // @ts-expect-error -- the model asks for metrics
 export const noQuery: Models.ConversationAggregationQuery = some<Omit<ReturnType<typeof aggregatesBody>, 'metrics'>>();
 

@@ -11,7 +11,7 @@ export interface PageRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** True where carrying it out twice would do harm: a failure after which it may have been carried out is not tried again. */
-  readonly once?: boolean;
+  readonly once?: boolean | undefined;
 }
 
 /**
@@ -31,9 +31,9 @@ export interface Endpoint<Params, Page, Row> {
   /** The rows of a page, in the wire's order. */
   rows(page: Page): readonly Row[];
   /** How the question is asked of a part of its range; left out where there is no range, or it cannot be cut. */
-  readonly slicing?: Slicing<Params, Page, Row>;
+  readonly slicing?: Slicing<Params, Page, Row> | undefined;
   /** Surrounds the pages with what has to happen before and after, such as a job that must finish first. */
-  readonly surround?: Surround;
+  readonly surround?: Surround | undefined;
   /** What makes a row the same as an earlier one, where pages of this endpoint may repeat rows. */
   identity?(row: Row): string;
   /** What a row is once an answer leaves it out, where the server leaves out what is zero. */
@@ -74,7 +74,7 @@ export interface Query<Params = unknown, Page = unknown, Row = unknown> {
   readonly endpoint: Endpoint<Params, Page, Row>;
   readonly params: Params;
   /** Puts the queues' names into the rows, which the client looks up before the first page. */
-  readonly naming?: Naming<Row>;
+  readonly naming?: Naming<Row> | undefined;
 }
 
 /** Completes rows with the names of their queues. */

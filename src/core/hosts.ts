@@ -1,3 +1,4 @@
+import type { Complete } from './complete.js';
 import { type Check, exactFields, must, optional, quote } from './problems.js';
 
 /** Domains of the regions known when this was published. Any other domain is accepted as well: the list grows. */
@@ -30,13 +31,13 @@ export interface Hosts {
   readonly api: string;
   readonly login: string;
   /** The notification service's WebSocket origin. */
-  readonly streaming?: string;
+  readonly streaming?: string | undefined;
 }
 
 const domainForm = /^(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})+$/i;
 
 /** The origins of a region. */
-export const hostsOf = (region: string): Required<Hosts> => ({
+export const hostsOf = (region: string): Complete<Hosts> => ({
   api: `https://api.${region}`,
   login: `https://login.${region}`,
   streaming: `wss://streaming.${region}`,

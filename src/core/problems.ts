@@ -10,7 +10,7 @@ export const refuseIfAny = (what: string, problems: readonly Problem[]): void =>
 };
 
 /**
- * Checks what a query builder was given, and answers a frozen copy of it, which nothing changes any more.
+ * Checks what a query builder was given, and returns a frozen copy of it without the fields that are undefined.
  *
  * @param further - Finds what is wrong between the fields of an object.
  * @throws QueryError with everything that is wrong.
@@ -35,7 +35,9 @@ const frozen = <T>(value: T, depth = 0): T => {
   const copy = Array.isArray(value)
     ? value.map(inner)
     : isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inner(part)]))
+      ? Object.fromEntries(
+          Object.entries(value).flatMap(([name, part]) => (part === undefined ? [] : [[name, inner(part)]])),
+        )
       : value;
   return Object.freeze(copy) as T;
 };

@@ -1,3 +1,4 @@
+import type { Complete } from '../core/complete.js';
 import type { Problem } from '../core/errors.js';
 import { durationProblems } from '../core/duration.js';
 import { intervalProblems } from '../core/interval.js';
@@ -48,7 +49,7 @@ export interface View {
   readonly target: Metric;
   readonly function: 'rangeBound';
   /** Milliseconds for times. */
-  readonly range?: { readonly gte?: number; readonly lt?: number };
+  readonly range?: { readonly gte?: number | undefined; readonly lt?: number | undefined } | undefined;
 }
 
 const sortings = ['average', 'count', 'max', 'min', 'sum'] as const;
@@ -66,21 +67,21 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   /** At least one. */
   readonly metrics: M;
   /** One group for each combination. @defaultValue one group for everything */
-  readonly groupBy?: G;
+  readonly groupBy?: G | undefined;
   /** ISO 8601 duration. @defaultValue the whole interval */
-  readonly granularity?: string;
+  readonly granularity?: string | undefined;
   /** IANA name: where days, weeks and months start. @defaultValue UTC */
-  readonly timeZone?: string;
-  readonly filter?: Filter<AggregatePredicate>;
-  readonly views?: readonly View[];
-  readonly flattenMultivaluedDimensions?: boolean;
-  readonly alternateTimeDimension?: 'eventTime';
+  readonly timeZone?: string | undefined;
+  readonly filter?: Filter<AggregatePredicate> | undefined;
+  readonly views?: readonly View[] | undefined;
+  readonly flattenMultivaluedDimensions?: boolean | undefined;
+  readonly alternateTimeDimension?: 'eventTime' | undefined;
   /** @defaultValue 'groupBy' */
-  readonly queryType?: 'groupBy' | 'topN' | 'bottomN';
+  readonly queryType?: 'groupBy' | 'topN' | 'bottomN' | undefined;
   /** Which metric ranks the groups, with `topN` and `bottomN`. */
-  readonly sortMetric?: Sorting;
+  readonly sortMetric?: Sorting | undefined;
   /** How many groups, with `topN` and `bottomN`. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 const metric = listed(conversationMetrics, 'metric');
@@ -116,7 +117,7 @@ export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>
         name: text,
         target: metric,
         function: oneOf(['rangeBound']),
-        range: optional(exactFields<Required<View>['range']>({ gte: optional(finite), lt: optional(finite) })),
+        range: optional(exactFields<Complete<View>['range']>({ gte: optional(finite), lt: optional(finite) })),
       }),
     ),
   ),

@@ -37,20 +37,20 @@ export type ActivityPredicate = Omit<Predicate<ActivityGroup>, 'range'>;
 /** What goes on now, by any dimensions. */
 export interface ConversationActivityParams<G extends readonly ActivityGroup[] = readonly ActivityGroup[]> {
   /** One group for each combination. @defaultValue ['queueId', 'mediaType'] */
-  readonly groupBy?: G;
+  readonly groupBy?: G | undefined;
   /** @defaultValue all five */
-  readonly metrics?: readonly (ActivityMetric | Unlisted)[];
+  readonly metrics?: readonly (ActivityMetric | Unlisted)[] | undefined;
   /** Lists the conversations behind the figures, in `entities`. @defaultValue false */
-  readonly details?: boolean;
+  readonly details?: boolean | undefined;
   /** A request for each 300 of them; above 300, `queueId` has to be in `groupBy`. @defaultValue all queues */
-  readonly queueIds?: readonly string[];
+  readonly queueIds?: readonly string[] | undefined;
   /** @defaultValue all media types */
-  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
   /** Instead of `queueIds` and `mediaTypes`. */
-  readonly filter?: Filter<ActivityPredicate>;
-  readonly order?: 'asc' | 'desc' | 'unordered';
+  readonly filter?: Filter<ActivityPredicate> | undefined;
+  readonly order?: 'asc' | 'desc' | 'unordered' | undefined;
   /** Groups a page. @defaultValue 100 */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 /** A metric of a group at a moment. */

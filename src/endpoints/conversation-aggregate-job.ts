@@ -19,7 +19,7 @@ import { type Job, jobChecks, type JobOptions } from './job-options.js';
 export interface AggregateJobParams<G extends readonly Dimension[], M extends readonly Metric[]>
   extends AggregatesParams<G, M>, JobOptions {
   /** Groups a page. @defaultValue the platform's choice */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 /** A checked question to conversation aggregates that a job answers. */

@@ -13,17 +13,17 @@ import { type Job, jobChecks, type JobOptions } from './job-options.js';
 /** A question for conversations one by one that a job answers. */
 export interface DetailJobParams extends DetailsParams, JobOptions {
   /** Conversations in all, at most. @defaultValue all */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Counts only conversations that started on the interval's days. @defaultValue false, as the platform has it */
-  readonly startOfDayIntervalMatching?: boolean;
+  readonly startOfDayIntervalMatching?: boolean | undefined;
   /** Conversations a page. @defaultValue the platform's choice */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
   /**
    * Asks first until when the platform's store for jobs has data, and refuses an interval that ends later: its last
    * conversations would be missing.
    * @defaultValue true
    */
-  readonly checkAvailability?: boolean;
+  readonly checkAvailability?: boolean | undefined;
 }
 
 const query = 'conversationDetailJob';

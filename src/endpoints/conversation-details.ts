@@ -16,14 +16,14 @@ export interface DetailsParams {
   /** ISO 8601 `start/end`, both with offset; half-open. */
   readonly interval: string;
   /** All filters have to fit. @defaultValue all conversations */
-  readonly conversationFilters?: readonly ConversationFilter[];
-  readonly segmentFilters?: readonly SegmentFilter[];
-  readonly evaluationFilters?: readonly DetailFilter[];
-  readonly surveyFilters?: readonly DetailFilter[];
-  readonly resolutionFilters?: readonly DetailFilter[];
-  readonly order?: 'asc' | 'desc' | 'unordered';
+  readonly conversationFilters?: readonly ConversationFilter[] | undefined;
+  readonly segmentFilters?: readonly SegmentFilter[] | undefined;
+  readonly evaluationFilters?: readonly DetailFilter[] | undefined;
+  readonly surveyFilters?: readonly DetailFilter[] | undefined;
+  readonly resolutionFilters?: readonly DetailFilter[] | undefined;
+  readonly order?: 'asc' | 'desc' | 'unordered' | undefined;
   /** @defaultValue 'conversationStart', as the platform has it */
-  readonly orderBy?: 'conversationStart' | 'conversationEnd' | 'segmentStart' | 'segmentEnd';
+  readonly orderBy?: 'conversationStart' | 'conversationEnd' | 'segmentStart' | 'segmentEnd' | undefined;
 }
 
 /** A question for conversations one by one. */
@@ -32,7 +32,7 @@ export interface ConversationDetailsParams extends DetailsParams {
    * Conversations a page, 1 to 100.
    * @defaultValue 100
    */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 /**

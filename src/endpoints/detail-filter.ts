@@ -6,19 +6,19 @@ import { type Filter, filterProblems, type NumericRange, predicateProblems, type
 /** Says which conversations are meant: by a dimension or a metric, and its value or range of values. */
 export interface DetailPredicate<D extends string = string, M extends string = ConversationMetric> {
   /** @defaultValue by the field that is given */
-  readonly type?: 'dimension' | 'metric' | 'property';
-  readonly dimension?: D | Unlisted;
-  readonly metric?: M | Unlisted;
+  readonly type?: 'dimension' | 'metric' | 'property' | undefined;
+  readonly dimension?: D | Unlisted | undefined;
+  readonly metric?: M | Unlisted | undefined;
   /** @defaultValue 'matches' */
-  readonly operator?: 'matches' | 'exists' | 'notExists';
-  readonly value?: string;
-  readonly range?: NumericRange;
+  readonly operator?: 'matches' | 'exists' | 'notExists' | undefined;
+  readonly value?: string | undefined;
+  readonly range?: NumericRange | undefined;
 }
 
 /** A predicate about segments, which can be about a property too. */
 export interface SegmentPredicate extends DetailPredicate<SegmentDimension, 'tSegmentDuration'> {
-  readonly property?: string;
-  readonly propertyType?: PropertyType;
+  readonly property?: string | undefined;
+  readonly propertyType?: PropertyType | undefined;
 }
 
 /** Joined predicates about conversations as a whole. */

@@ -5,38 +5,38 @@ import { type ConversationDimension, type ConversationMetric, nameOf, type Unlis
 
 /** A range of values, such as those of a time in milliseconds. At least one bound. */
 export interface NumericRange {
-  readonly gt?: number;
-  readonly gte?: number;
-  readonly lt?: number;
-  readonly lte?: number;
+  readonly gt?: number | undefined;
+  readonly gte?: number | undefined;
+  readonly lt?: number | undefined;
+  readonly lte?: number | undefined;
 }
 
 /** What the subject of a predicate is compared with. */
 interface Comparison {
   /** @defaultValue 'matches' */
-  readonly operator?: 'matches' | 'exists' | 'notExists';
+  readonly operator?: 'matches' | 'exists' | 'notExists' | undefined;
   /** Omitted with `exists`, with `notExists` and next to a `range`. */
-  readonly value?: string;
-  readonly range?: NumericRange;
+  readonly value?: string | undefined;
+  readonly range?: NumericRange | undefined;
 }
 
 /** A three-word sentence: dimension, operator, value or range. */
 export interface Predicate<D = ConversationDimension | Unlisted | 'canonicalExternalContactId'> extends Comparison {
-  readonly type?: 'dimension';
+  readonly type?: 'dimension' | undefined;
   readonly dimension: D;
 }
 
 /** A predicate about a metric, such as a handle time above a minute. */
 export interface MetricPredicate<M = ConversationMetric | Unlisted> extends Comparison {
-  readonly type?: 'metric';
+  readonly type?: 'metric' | undefined;
   readonly metric: M;
 }
 
 /** A predicate about a property, such as a participant's attribute. */
 export interface PropertyPredicate extends Comparison {
-  readonly type?: 'property';
+  readonly type?: 'property' | undefined;
   readonly property: string;
-  readonly propertyType?: PropertyType;
+  readonly propertyType?: PropertyType | undefined;
 }
 
 /** The types that a property can have. */
@@ -54,8 +54,8 @@ export interface Clause<P = Predicate> {
 /** What conversations count. Two levels deep at most, as the platform takes it. */
 export interface Filter<P = Predicate> {
   readonly type: 'and' | 'or';
-  readonly clauses?: readonly Clause<P>[];
-  readonly predicates?: readonly P[];
+  readonly clauses?: readonly Clause<P>[] | undefined;
+  readonly predicates?: readonly P[] | undefined;
 }
 
 const junction = oneOf(['and', 'or']);
@@ -125,7 +125,11 @@ export const filterProblems = (predicate: Check): Check => {
   return (path, value) => [...parts(path, value), ...isFull(path, value)];
 };
 
-type Named = { readonly type?: string; readonly dimension?: string | Unlisted; readonly metric?: string | Unlisted };
+interface Named {
+  readonly type?: string | undefined;
+  readonly dimension?: string | Unlisted | undefined;
+  readonly metric?: string | Unlisted | undefined;
+}
 type Plain<P> = Omit<P, 'dimension' | 'metric'> & { readonly dimension?: string; readonly metric?: string };
 
 /** The filter of a request: plain names of dimensions and metrics. */

@@ -5,8 +5,8 @@ import type { AggregatesPage } from './aggregates-page.js';
 /** Parameters that hold their range as `start/end`. */
 interface IntervalParams {
   readonly interval: string;
-  readonly granularity?: string;
-  readonly timeZone?: string;
+  readonly granularity?: string | undefined;
+  readonly timeZone?: string | undefined;
 }
 
 /**

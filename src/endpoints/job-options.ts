@@ -10,17 +10,17 @@ export interface JobOptions {
    * tolerates no less than 3 s.
    * @defaultValue 3000
    */
-  readonly pollMs?: number;
+  readonly pollMs?: number | undefined;
   /**
    * Longest that a job may take, in milliseconds: a JobError with its last state beyond.
    * @defaultValue 86_400_000, a day
    */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
   /**
    * Cancels the job (`DELETE`) when the run is left, or fails, before the job has ended.
    * @defaultValue false: it goes on, and its results wait on the server
    */
-  readonly cancelOnLeave?: boolean;
+  readonly cancelOnLeave?: boolean | undefined;
 }
 
 /** The checks of {@link JobOptions}. */
@@ -36,7 +36,7 @@ export interface Job {
   readonly query: string;
   readonly options: JobOptions;
   /** Behind `/results`, with its question mark. */
-  readonly search?: string;
+  readonly search?: string | undefined;
   /** What has to be found out before the job is submitted: emits once, or fails. */
   ready(errands: Errands): Observable<unknown>;
 }

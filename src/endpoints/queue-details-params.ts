@@ -18,12 +18,12 @@ export interface QueueDetailsParams {
    * One row for each combination. `queue` has to be among them.
    * @defaultValue ['queue', 'mediaType']
    */
-  readonly groupBys?: readonly QueueDetailsGroup[];
+  readonly groupBys?: readonly QueueDetailsGroup[] | undefined;
   /** @defaultValue all five */
-  readonly metrics?: readonly QueueDetailsMetric[];
+  readonly metrics?: readonly QueueDetailsMetric[] | undefined;
   /**
    * Rows a page, 1 to 1,000.
    * @defaultValue 1000
    */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }

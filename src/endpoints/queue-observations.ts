@@ -13,11 +13,11 @@ export interface QueueObservationsParams {
   /** At least one. A request for each 300 of them. */
   readonly queueIds: readonly string[];
   /** @defaultValue all media types */
-  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
   /** @defaultValue all eleven */
-  readonly metrics?: readonly (ObservationMetric | Unlisted)[];
+  readonly metrics?: readonly (ObservationMetric | Unlisted)[] | undefined;
   /** Metrics whose users or conversations are listed, in `observations`. @defaultValue none */
-  readonly detailMetrics?: readonly (ObservationMetric | Unlisted)[];
+  readonly detailMetrics?: readonly (ObservationMetric | Unlisted)[] | undefined;
 }
 
 /**

@@ -20,19 +20,19 @@ export interface QueuePerformanceParams {
   /** ISO 8601 `start/end`, both with offset; half-open. */
   readonly interval: string;
   /** ISO 8601 duration: one row for each part of the interval. @defaultValue the whole interval */
-  readonly granularity?: string;
+  readonly granularity?: string | undefined;
   /** IANA name: where days, weeks and months start. @defaultValue UTC */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /** A request for each 300 of them. @defaultValue all queues */
-  readonly queueIds?: readonly string[];
+  readonly queueIds?: readonly string[] | undefined;
   /** @defaultValue all media types */
-  readonly mediaTypes?: readonly (MediaType | Unlisted)[];
+  readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
   /**
    * Puts the queues' names in. The client looks them up before the first page: a request for each 100 queues, shared by all its
    * streams, and the permission `routing:queue:view`.
    * @defaultValue false: `queueName` is null
    */
-  readonly names?: boolean;
+  readonly names?: boolean | undefined;
 }
 
 /**

@@ -5,14 +5,14 @@ import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 /** Which queues to list. */
 export interface RoutingQueuesParams {
   /** A name, or a part of one with `*`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** @defaultValue all queues */
-  readonly ids?: readonly string[];
+  readonly ids?: readonly string[] | undefined;
   /**
    * Queues a page, 1 to 500. The server may send fewer.
    * @defaultValue 100
    */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 /**

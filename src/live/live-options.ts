@@ -9,27 +9,27 @@ export interface ReconnectOptions {
    * failure in a row and starts again once a connection has proved itself.
    * @defaultValue 1_000
    */
-  readonly baseDelayMs?: number;
+  readonly baseDelayMs?: number | undefined;
   /**
    * Where the doubling stops, in milliseconds.
    * @defaultValue 30_000
    */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
   /**
    * Failures in a row at most; the next one is the stream's error. Before the first connection at most 5.
    * @defaultValue 1_000
    */
-  readonly maxFailures?: number;
+  readonly maxFailures?: number | undefined;
 }
 
 /** How a live stream connects. Every field has a default. */
 export interface LiveOptions {
-  readonly reconnect?: ReconnectOptions;
+  readonly reconnect?: ReconnectOptions | undefined;
   /**
    * Makes the sockets, such as a class of `ws` with a proxy agent.
    * @defaultValue the platform's own WebSocket; the package `ws` where there is none (Node 20)
    */
-  readonly webSocket?: WebSocketClass;
+  readonly webSocket?: WebSocketClass | undefined;
 }
 
 /** Checks {@link LiveOptions}. */

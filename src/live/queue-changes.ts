@@ -11,7 +11,7 @@ export interface QueueChangesParams {
   /** At least one; at most 20,000 with one topic each, 10,000 with both. */
   readonly queueIds: readonly string[];
   /** @defaultValue ['observations'] */
-  readonly topics?: readonly TopicKind[];
+  readonly topics?: readonly TopicKind[] | undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { Complete } from '../core/complete.js';
 import { TimeoutError } from '../core/errors.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
 import { judge } from '../core/verdict.js';
 import type { ReconnectOptions } from './live-options.js';
 
 /** {@link ReconnectOptions}, complete. */
-export type ReconnectSettings = Required<ReconnectOptions>;
+export type ReconnectSettings = Complete<ReconnectOptions>;
 
 /** Says how long to wait before the next connection. */
 export interface ReconnectDelay {

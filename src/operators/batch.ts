@@ -5,11 +5,11 @@ import { longestTimerMs, schedulerProblems, systemRuntime } from '../core/runtim
 /** When a batch of rows closes: at the first bound that is reached. At least one of the two is needed. */
 export interface BatchBounds {
   /** Rows in a batch at most. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** Time from the batch's first row to its closing at most, in milliseconds. */
-  readonly timeMs?: number;
+  readonly timeMs?: number | undefined;
   /** @defaultValue the machine's timers */
-  readonly scheduler?: SchedulerLike;
+  readonly scheduler?: SchedulerLike | undefined;
 }
 
 const orEndless =

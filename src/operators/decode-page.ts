@@ -13,16 +13,16 @@ export interface DecodePagesOptions {
    * rows still fails.
    * @defaultValue 'fail'
    */
-  readonly onInvalidRow?: OnInvalidRow;
+  readonly onInvalidRow?: OnInvalidRow | undefined;
   /**
    * How many array indexes lead to one row in the page: 1 for `entities[3]`, 2 for `results[3].data[0]`.
    * @defaultValue 1
    */
-  readonly rowDepth?: number;
+  readonly rowDepth?: number | undefined;
   /** Told of each row left out, by its first failure. */
-  readonly onSkip?: (failure: DecodeFailure) => void;
+  readonly onSkip?: ((failure: DecodeFailure) => void) | undefined;
   /** Path and attempts of the request, for the error. */
-  readonly facts?: RequestFacts;
+  readonly facts?: RequestFacts | undefined;
 }
 
 /**

@@ -5,31 +5,31 @@ type Text = string | null;
 /** What {@link flattenSegments} looks at in a conversation: the rows of `conversationDetails` and `conversationDetailJob`. */
 export interface SegmentedConversation {
   readonly conversationId: string;
-  readonly participants?: readonly SegmentedParticipant[] | null;
+  readonly participants?: readonly SegmentedParticipant[] | null | undefined;
 }
 
 interface SegmentedParticipant {
   readonly participantId: string;
   readonly purpose: string;
-  readonly participantName?: Text;
-  readonly userId?: Text;
-  readonly sessions?: readonly SegmentedSession[] | null;
+  readonly participantName?: Text | undefined;
+  readonly userId?: Text | undefined;
+  readonly sessions?: readonly SegmentedSession[] | null | undefined;
 }
 
 interface SegmentedSession {
   readonly sessionId: string;
   readonly mediaType: string;
-  readonly direction?: Text;
-  readonly segments?: readonly Segment[] | null;
+  readonly direction?: Text | undefined;
+  readonly segments?: readonly Segment[] | null | undefined;
 }
 
 interface Segment {
   readonly segmentType: string;
   readonly segmentStart: string;
-  readonly segmentEnd?: Text;
-  readonly queueId?: Text;
-  readonly wrapUpCode?: Text;
-  readonly disconnectType?: Text;
+  readonly segmentEnd?: Text | undefined;
+  readonly queueId?: Text | undefined;
+  readonly wrapUpCode?: Text | undefined;
+  readonly disconnectType?: Text | undefined;
 }
 
 /** A segment of a conversation, with whose it is. */

@@ -8,7 +8,7 @@ export interface FollowNextOptions {
    * Asked before each page but the first, which the subscription itself asks for.
    * @defaultValue takes whatever comes
    */
-  readonly demand?: Demand;
+  readonly demand?: Demand | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { concatMap, type MonoTypeOperatorFunction, retryWhen, throwError, timer } from 'rxjs';
+import { complete, type Incomplete } from '../core/complete.js';
 import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
 import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
 
@@ -8,23 +9,23 @@ export interface RetryOptions {
    * How often a request is sent at most, the first time included.
    * @defaultValue 6
    */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /**
    * Back-off before the second try, in milliseconds, at most: a random part of it is waited (full jitter). It doubles with each try.
    * @defaultValue 500
    */
-  readonly baseDelayMs?: number;
+  readonly baseDelayMs?: number | undefined;
   /**
    * Where the doubling stops, in milliseconds.
    * @defaultValue 30_000
    */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
   /**
    * Longest wait we accept, in milliseconds. A server that asks for more gets no early retry: its error is passed on,
    * so that `Retry-After` is either honoured or reported.
    * @defaultValue 60_000
    */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** {@link RetryOptions}, and what {@link retryTransient} needs where it is used by itself. */
@@ -33,10 +34,10 @@ export interface RetryTransientOptions extends RetryOptions {
    * Decides whether a failure is worth another try.
    * @defaultValue the judgement by error kind and status of this library's own errors
    */
-  readonly judge?: (error: unknown) => Verdict;
+  readonly judge?: ((error: unknown) => Verdict) | undefined;
   /** Told before each wait. */
-  readonly onRetry?: (retry: { error: unknown; attempt: number; waitMs: number }) => void;
-  readonly runtime?: Partial<Runtime>;
+  readonly onRetry?: ((retry: { error: unknown; attempt: number; waitMs: number }) => void) | undefined;
+  readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
 /** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
@@ -59,7 +60,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
   const { maxAttempts = 6, baseDelayMs = 500, maxDelayMs = 30_000, judge = judgeFailure, onRetry } = options;
   // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
   const maxWaitMs = Math.min(options.maxWaitMs ?? 60_000, longestTimerMs - 1);
-  const { scheduler, random } = { ...systemRuntime, ...options.runtime };
+  const { scheduler, random } = complete(systemRuntime, options.runtime);
 
   const waitMs = (attempt: number, atLeastMs: number): number => {
     const chance = random();

@@ -13,7 +13,7 @@ export interface WindowByIntervalOptions<Row> {
    * How far behind the newest row an older one may come, in milliseconds, and still find its window open.
    * @defaultValue 0
    */
-  readonly latenessMs?: number;
+  readonly latenessMs?: number | undefined;
   /** When a row happened: ISO 8601 with offset, or milliseconds since the epoch. */
   readonly time: (row: Row) => string | number | null;
 }

@@ -10,7 +10,7 @@ export interface ObserveOptions {
    * platform leaves out what is zero.
    * @defaultValue false: every row of every poll
    */
-  readonly distinct?: boolean;
+  readonly distinct?: boolean | undefined;
 }
 
 /** Checks {@link ObserveOptions}, and that a poll's run has no checkpoint: the next one would skip what it is to ask. */

@@ -1,3 +1,4 @@
+import { complete, type Complete, type Incomplete } from '../core/complete.js';
 import { instantProblems } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
 import {
@@ -28,106 +29,106 @@ export interface SimulatorOptions {
    * Seed of the organisation and its history: the same seed gives the same answers, in every process.
    * @defaultValue 1
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * How many queues the organisation has.
    * @defaultValue 12
    */
-  readonly queues?: number;
+  readonly queues?: number | undefined;
   /** @defaultValue voice, chat, email, message, callback */
-  readonly mediaTypes?: readonly string[];
+  readonly mediaTypes?: readonly string[] | undefined;
   /**
    * Mean conversations of a queue on a working day, all media types together. Nights and weekends are quiet, and
    * queues are from half to one and a half times this size.
    * @defaultValue 40
    */
-  readonly conversationsPerQueueDay?: number;
+  readonly conversationsPerQueueDay?: number | undefined;
   /**
    * Requests a minute that one token may make, token requests not counted. `Infinity`: no limit.
    * @defaultValue 300
    */
-  readonly ratePerMinute?: number;
+  readonly ratePerMinute?: number | undefined;
   /**
    * Requests a second that one token may make, beside the limit a minute.
    * @defaultValue Infinity
    */
-  readonly ratePerSecond?: number;
+  readonly ratePerSecond?: number | undefined;
   /**
    * `fixed`: a minute begins with the first request after the last one. `sliding`: each request is forgotten a minute
    * after it came.
    * @defaultValue 'fixed'
    */
-  readonly rateWindow?: RateWindowKind;
+  readonly rateWindow?: RateWindowKind | undefined;
   /**
    * `inin-ratelimit-count`, `-allowed` and `-reset` on each answer to a good token.
    * @defaultValue false
    */
-  readonly rateHeaders?: boolean;
+  readonly rateHeaders?: boolean | undefined;
   /**
    * How long a token is good, in seconds of the runtime's clock.
    * @defaultValue 86_399
    */
-  readonly tokenLifeS?: number;
+  readonly tokenLifeS?: number | undefined;
   /**
    * How long each answer takes, in milliseconds. A range is drawn from by the seed.
    * @defaultValue 0
    */
-  readonly latencyMs?: number | { readonly minMs: number; readonly maxMs: number };
+  readonly latencyMs?: number | { readonly minMs: number; readonly maxMs: number } | undefined;
   /** What goes wrong on purpose. @defaultValue nothing */
-  readonly faults?: readonly Fault[];
+  readonly faults?: readonly Fault[] | undefined;
   /**
    * How `nextPageUri` is written.
    * @defaultValue 'absolute'
    */
-  readonly pageLinks?: 'absolute' | 'relative';
+  readonly pageLinks?: 'absolute' | 'relative' | undefined;
   /**
    * Most `queueId` predicates in one filter; a query with more is refused.
    * @defaultValue 300
    */
-  readonly maxQueueIds?: number;
+  readonly maxQueueIds?: number | undefined;
   /** How long jobs take, and how they end. @defaultValue queued 1 s, pending 3 s, then FULFILLED for a day */
-  readonly jobs?: JobOptions;
+  readonly jobs?: JobOptions | undefined;
   /**
    * Up to when data are there for detail jobs, as an ISO 8601 instant: conversations from then on are not in their
    * results.
    * @defaultValue all data are there; the date that is told is now
    */
-  readonly dataAvailableUntil?: string;
+  readonly dataAvailableUntil?: string | undefined;
   /**
    * Each page of conversation details but the first begins with the last conversation of the page before, as it can
    * come about where conversations end while pages are asked for.
    * @defaultValue false
    */
-  readonly detailsRepeat?: boolean;
+  readonly detailsRepeat?: boolean | undefined;
   /**
    * Instead of the history: the queue details endpoint answers exactly this many pages of this many rows, each row
    * with its running number (from 0) in the last digits of its `queueId`. Costs the simulator next to nothing, so that
    * a benchmark measures the client.
    */
-  readonly scripted?: { readonly pages: number; readonly rowsPerPage: number };
+  readonly scripted?: { readonly pages: number; readonly rowsPerPage: number } | undefined;
   /**
    * How many requests `requests` keeps at least; the oldest are forgotten first.
    * @defaultValue 10_000
    */
-  readonly keptRequests?: number;
+  readonly keptRequests?: number | undefined;
   /** @defaultValue made from the seed */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /** @defaultValue made from the seed */
-  readonly clientSecret?: string;
+  readonly clientSecret?: string | undefined;
   /**
    * Port on 127.0.0.1; 0 takes a free one.
    * @defaultValue 0
    */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Clock and timers: of tokens, rate limits, latency and faults. @defaultValue the machine's own */
-  readonly runtime?: Partial<Runtime>;
+  readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
 /** Options that may be left out for good. */
 type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUntil';
 
 /** The options with their defaults. */
-export type ResolvedOptions = Required<WithDefaults> &
+export type ResolvedOptions = Complete<WithDefaults> &
   Pick<SimulatorOptions, Undefaulted> & {
     readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
     readonly runtime: Runtime;
@@ -147,7 +148,7 @@ export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
     ...(clientSecret !== undefined && { clientSecret }),
     ...(dataAvailableUntil !== undefined && { dataAvailableUntil }),
     latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
-    runtime: { ...systemRuntime, ...options.runtime },
+    runtime: complete(systemRuntime, options.runtime),
   };
 };
 
@@ -170,7 +171,7 @@ const withDefaults = ({
   detailsRepeat = false,
   keptRequests = 10_000,
   port = 0,
-}: WithDefaults): Required<WithDefaults> => ({
+}: WithDefaults): Complete<WithDefaults> => ({
   seed,
   queues,
   mediaTypes,

@@ -27,7 +27,7 @@ export interface LaneOptions {
   /** `interval`: results come in the order of the items. `arrival`: as they come. */
   readonly order: 'interval' | 'arrival';
   /** Asked before each item: true where no more are to start. What runs goes on. */
-  readonly isOver?: () => boolean;
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 /**

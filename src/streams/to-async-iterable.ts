@@ -12,12 +12,12 @@ export interface PullOptions {
    * Values held at most for a slow consumer; one more is a BufferOverflowError. Only a plain Observable gets there.
    * @defaultValue 100_000
    */
-  readonly maxBuffered?: number;
+  readonly maxBuffered?: number | undefined;
   /**
    * Pages fetched ahead of the one being consumed.
    * @defaultValue 1
    */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
 }
 
 const checks = exactFields<PullOptions>({

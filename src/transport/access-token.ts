@@ -5,7 +5,7 @@ import { unprintable } from './unprintable.js';
 export interface AccessToken {
   readonly value: string;
   /** How long it lives from now, in milliseconds. Left out: until the server refuses it. */
-  readonly expiresInMs?: number;
+  readonly expiresInMs?: number | undefined;
 }
 
 /** A token that prints as `[redacted]`: its value is reached by name only, in no JSON, no inspection and no spread. */

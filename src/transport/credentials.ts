@@ -32,7 +32,7 @@ export interface ClientCredentialsOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Only for gateways that ask for scopes: on the platform, the roles of the OAuth client decide. */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
 }
 
 const withoutColon = must(

@@ -41,12 +41,12 @@ export interface BudgetOptions {
    * first requests may leave one after the other at once, more of them with every answer.
    * @defaultValue 300
    */
-  readonly perMinute?: number;
+  readonly perMinute?: number | undefined;
   /**
    * Requests in any second. They are spread evenly over it, for servers that allow no burst.
    * @defaultValue no such limit
    */
-  readonly perSecond?: number;
+  readonly perSecond?: number | undefined;
 }
 
 /** Checks {@link BudgetOptions}. */

@@ -44,7 +44,7 @@ export interface SendOptions {
    * Whether fetch lets go of a signal once the body is whole, so that another request can have it: a signal of its own for each costs, on
    * Node 20, a kilobyte that only a major garbage collection finds.
    */
-  readonly forgetsSignals?: boolean;
+  readonly forgetsSignals?: boolean | undefined;
   readonly scheduler: SchedulerLike;
   readonly attemptMs: number;
   readonly idleMs: number;

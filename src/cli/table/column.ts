@@ -24,9 +24,9 @@ export const textColumn = <Row>(title: string, text: (row: Row) => string | null
 /** How a {@link numberColumn} shows its figures. */
 export interface NumberColumnOptions<Row> {
   /** @defaultValue 0 */
-  readonly decimals?: number;
+  readonly decimals?: number | undefined;
   /** @defaultValue nothing in the totals line */
-  readonly total?: () => Tally<Row>;
+  readonly total?: (() => Tally<Row>) | undefined;
 }
 
 /** A column of figures. */

@@ -28,8 +28,8 @@ export type FaultAction =
 export interface StatusFault {
   readonly status: number;
   /** Seconds, or a text that is sent as it is (an HTTP date, nonsense). */
-  readonly retryAfterS?: number | string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly retryAfterS?: number | string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }

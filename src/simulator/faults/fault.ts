@@ -16,13 +16,13 @@ export interface Fault {
   /** Endpoint, what is wanted of a job, anything, or a function of the request. */
   readonly on: SimulatorEndpoint | JobStep | 'any' | ((request: SimulatorRequest) => boolean);
   /** Number of the first matching request that is struck, from 1. */
-  readonly nth?: number;
+  readonly nth?: number | undefined;
   /** Strikes each so many matching requests. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /**
    * How many requests are struck. `Infinity`: all.
    * @defaultValue 1, and Infinity where `every` is given
    */
-  readonly times?: number;
+  readonly times?: number | undefined;
   readonly do: FaultAction;
 }

@@ -16,23 +16,23 @@ export interface JobOptions {
    * How long a job is QUEUED.
    * @defaultValue 1_000
    */
-  readonly queuedMs?: number;
+  readonly queuedMs?: number | undefined;
   /**
    * How long a job is PENDING after that.
    * @defaultValue 3_000
    */
-  readonly pendingMs?: number;
+  readonly pendingMs?: number | undefined;
   /**
    * How long a job stays FULFILLED; after that it is EXPIRED and has no results.
    * @defaultValue 86_400_000 (a day)
    */
-  readonly expiresMs?: number;
+  readonly expiresMs?: number | undefined;
   /**
    * How jobs end; a function can choose for each. A job that is FAILED has an `errorMessage`; one that is CANCELLED
    * was cancelled by somebody else.
    * @defaultValue 'FULFILLED'
    */
-  readonly outcome?: JobOutcome | ((job: SubmittedJob) => JobOutcome);
+  readonly outcome?: JobOutcome | ((job: SubmittedJob) => JobOutcome) | undefined;
 }
 
 /** The options with their defaults. */

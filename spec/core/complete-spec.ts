@@ -1,0 +1,13 @@
+import { expect } from 'chai';
+import { complete } from '../../src/core/complete.js';
+
+describe('complete', () => {
+  const defaults = { size: 1, order: 'interval' };
+
+  it('should fill in what is absent or undefined, and nothing else', () => {
+    expect(complete(defaults)).to.deep.equal(defaults);
+    expect(complete(defaults, { size: undefined, order: 'arrival' })).to.deep.equal({ size: 1, order: 'arrival' });
+    expect(complete<{ size: number | null }>(defaults, { size: null })).to.deep.equal({ ...defaults, size: null });
+    expect(defaults).to.deep.equal({ size: 1, order: 'interval' });
+  });
+});
