@@ -1,10 +1,17 @@
 import { isAnalyticsError } from '../core/error-guards.js';
 import { type KnownError } from '../core/errors.js';
 import { flagFor } from './flag-for.js';
+import { ShortResult } from './short-result.js';
 import { printable } from './table/printable.js';
 
 /** A failure as a person reads it: its kind, what happened, what to try. One line each, without line break at the end. */
 export const explainFailure = (error: unknown): readonly string[] => {
+  if (error instanceof ShortResult) {
+    return [
+      `error (incomplete): ${error.message}`,
+      '  try: run the query again; if rows stay missing, use a shorter --interval',
+    ].map(printable);
+  }
   if (!isAnalyticsError(error)) return [`error: ${messageOf(error)}`].map(printable);
   const known = error as KnownError;
   if (known.kind === 'query') {

@@ -18,7 +18,7 @@ export const printJson = async ({ rows }: QueryPlan, output: Output, signal: Abo
 export const printTable = async (
   { client, kind, columns, isNoted, rows, title }: QueryPlan,
   output: Output,
-  { signal, paint }: { readonly signal: AbortSignal; readonly paint: Paint },
+  { signal, paint, isWhole }: { readonly signal: AbortSignal; readonly paint: Paint; isWhole(): boolean },
 ): Promise<void> => {
   const table = new LiveTable(columns, paint);
   // A row that is held back would be lost with the process.
@@ -32,7 +32,7 @@ export const printTable = async (
       const full = output.write(table.add(row));
       if (full !== undefined) await full;
     }
-    await output.write(table.end());
+    await output.write(isWhole() ? table.end() : table.breakOff());
   } catch (error) {
     if (!signal.aborted) await output.write(table.breakOff());
     throw error;

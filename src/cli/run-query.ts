@@ -15,6 +15,7 @@ import { paintFor } from './paint.js';
 import { PrintedFirst } from './printed-first.js';
 import type { QueryFlags } from './query-flags.js';
 import { fileCheckpoint } from '../slices/file-checkpoint.js';
+import { ResultCheck } from './short-result.js';
 import { printable } from './table/printable.js';
 import { chooseSource } from './source.js';
 import type { Surroundings } from './surroundings.js';
@@ -49,7 +50,11 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   }
   const progress = await progressOn(stderr, plan.kind.name, flags.slice);
   if (stdout.isTTY === true) output.makeRoomFor(progress);
-  const events = plan.client.events$.subscribe((event) => progress.event(event));
+  const result = new ResultCheck();
+  const events = plan.client.events$.subscribe((event) => {
+    result.event(event);
+    progress.event(event);
+  });
   try {
     if (flags.json === true) {
       progress.say(plan.title);
@@ -58,8 +63,10 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
       progress.say(plan.title);
       await printCsv(plan, output, { signal, clean: stdout.isTTY === true ? printable : (text) => text });
     } else {
-      await printTable(plan, output, { signal, paint: paintFor(stdout, env) });
+      const isWhole = () => result.failure === undefined;
+      await printTable(plan, output, { signal, paint: paintFor(stdout, env), isWhole });
     }
+    if (result.failure !== undefined) throw result.failure;
     progress.finish('complete');
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;

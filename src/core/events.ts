@@ -75,14 +75,14 @@ export interface RequestFailedEvent extends At {
   readonly cause: CauseFacts;
 }
 
-/** A try failed and another one follows. */
+/** A try failed, or an empty page would have ended the rows below the server's total, and another one follows. */
 export interface RetryEvent extends At {
   readonly kind: 'retry';
   readonly path: string;
   /** Number of the try that failed; the first is 1. */
   readonly attempt: number;
   readonly waitMs: number;
-  /** Kind of the error, and the status where there was an answer. */
+  /** Kind of the error, and the status where there was an answer; `incomplete` where a page was empty. */
   readonly cause: CauseFacts;
 }
 

@@ -105,5 +105,5 @@ const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, Conversat
   rows: ({ conversations }) => conversations ?? [],
   identity: ({ conversationId }) => conversationId,
   // The page behind the last one may say 0.
-  total: ({ conversations, totalHits }) => (conversations?.length ? (totalHits ?? undefined) : undefined),
+  total: ({ conversations, totalHits }) => (conversations?.length ? (totalHits ?? undefined) : totalHits || undefined),
 };

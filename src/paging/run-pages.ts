@@ -1,4 +1,4 @@
-import { defer, map, type Observable, type SchedulerLike } from 'rxjs';
+import { defer, map, type Observable, of, type SchedulerLike, switchMap, timer } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
 import { fingerprint } from '../core/canonical.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
@@ -36,8 +36,12 @@ export interface RunPagesParts {
   readonly redact: Redact;
 }
 
+/** Before an empty page is requested once more, in milliseconds. */
+const emptyPageWaitMs = 1_000;
+
 /**
- * Runs a query: its pages in order, each decoded once, guarded against chains that loop, leave the origin or never end.
+ * Runs a query: its pages in order, each decoded once, guarded against chains that loop, leave the origin or never end. An empty page
+ * that would end the rows below the server's total is requested once more.
  *
  * @param tally - Counts what comes.
  * @throws PagingError, DecodeError, and whatever a page request throws.
@@ -78,10 +82,26 @@ export const runPages = <Params, Page, Row>(
       },
     };
 
+    const decoded = (request: PageRequest): Observable<Page> =>
+      source(request).pipe(map(({ json, facts }) => decodePage(endpoint.codec, json, { facts, ...decoding })));
+
+    /** Whether the rows would end with this empty page, below the server's total. */
+    const endsShort = (page: Page, request: PageRequest): boolean =>
+      endpoint.rows(page).length === 0 &&
+      tally.invalid + tally.repeated === leftOut &&
+      tally.rows + leftOut < (endpoint.total?.(page) ?? tally.expected ?? 0) &&
+      endpoint.next(page, request) === undefined;
+
+    const onceMore = (request: PageRequest): Observable<Page> => {
+      const cause = { kind: 'incomplete', status: undefined };
+      report({ kind: 'retry', path: pathOf(request.url), attempt: 1, waitMs: emptyPageWaitMs, cause });
+      return timer(emptyPageWaitMs, scheduler).pipe(switchMap(() => decoded(request)));
+    };
+
     const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
-      source(request).pipe(
-        map(({ json, facts }) => {
-          const page = decodePage(endpoint.codec, json, { facts, ...decoding });
+      decoded(request).pipe(
+        switchMap((page) => (endsShort(page, request) ? onceMore(request) : of(page))),
+        map((page) => {
           const rows = rowsOf(page);
           tally.pages += 1;
           tally.rows += rows.length;

@@ -4,6 +4,13 @@ import type { ClientEvent } from '../../core/events.js';
 export interface ProgressCounts {
   readonly pages: number;
   readonly rows: number;
+  /** Rows that the server counted and did not send. */
+  readonly missing: number;
+  /** Rows that had come before, and rows that are invalid: they were skipped. */
+  readonly repeated: number;
+  readonly invalid: number;
+  /** How many rows the server counted, where others came. */
+  readonly total: number | undefined;
   readonly retries: number;
   readonly renewals: number;
   /** Requests that waited noticeably for the rate budget, and how long together. */
@@ -16,6 +23,10 @@ export interface ProgressCounts {
 export const noProgress: ProgressCounts = {
   pages: 0,
   rows: 0,
+  missing: 0,
+  repeated: 0,
+  invalid: 0,
+  total: undefined,
   retries: 0,
   renewals: 0,
   rateWaits: 0,
@@ -38,9 +49,14 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
     case 'budget-wait':
       if (event.waitMs < leastRateWaitMs) return counts;
       return { ...counts, rateWaits: counts.rateWaits + 1, rateWaitMs: counts.rateWaitMs + event.waitMs };
-    case 'complete':
+    case 'total-mismatch':
+      return event.query === query ? { ...counts, total: event.expected } : counts;
+    case 'complete': {
+      if (event.query !== query) return counts;
       // Pages of slices that were split have been read in vain.
-      return event.query === query ? { ...counts, pages: event.pages, rows: event.rows } : counts;
+      const { pages, rows, missingRows: missing, repeated, invalid } = event;
+      return { ...counts, pages, rows, missing, repeated, invalid };
+    }
     case 'request':
       return counts.waiting === undefined ? counts : { ...counts, waiting: undefined };
     default:
@@ -48,24 +64,39 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
   }
 };
 
+const causes: Readonly<Record<string, string>> = { incomplete: "an empty page below the server's total" };
+
 /** `429 from the server, waiting 1.2 s before try 2`. */
 export const retryText = ({ cause, waitMs, attempt }: Extract<ClientEvent, { kind: 'retry' }>): string => {
-  const what = cause.status === undefined ? cause.kind : `${cause.status} from the server`;
+  const what = cause.status === undefined ? (causes[cause.kind] ?? cause.kind) : `${cause.status} from the server`;
   return `${what}, waiting ${seconds(waitMs)} before try ${attempt + 1}`;
 };
 
 /** Milliseconds as `1.2 s`. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** `5 pages, 30 rows, 1 retry, 1 token renewal, no rate wait`. */
-export const countsText = ({ pages, rows, retries, renewals, rateWaits, rateWaitMs }: ProgressCounts): string =>
-  [
+/** `5 pages, 30 rows, 1 retry, 1 token renewal, no rate wait`; what is wrong with the rows, if anything is, follows them. */
+export const countsText = (counts: ProgressCounts): string => {
+  const { pages, rows, retries, renewals, rateWaits, rateWaitMs } = counts;
+  return [
     counted(pages, 'page', 'pages'),
     counted(rows, 'row', 'rows'),
+    ...flawTexts(counts),
     counted(retries, 'retry', 'retries'),
     counted(renewals, 'token renewal', 'token renewals'),
     counted(rateWaits, 'rate wait', 'rate waits') + (rateWaits > 0 ? ` (${seconds(rateWaitMs)})` : ''),
   ].join(', ');
+};
+
+/** `2 missing rows (server total: 30)`, `1 repeated row`. */
+const flawTexts = ({ missing, repeated, invalid, total }: ProgressCounts): readonly string[] => {
+  const ofTotal = total === undefined ? '' : `server total: ${total}`;
+  return [
+    missing > 0 ? counted(missing, 'missing row', 'missing rows') + (ofTotal && ` (${ofTotal})`) : ofTotal,
+    repeated > 0 ? counted(repeated, 'repeated row', 'repeated rows') : '',
+    invalid > 0 ? counted(invalid, 'invalid row', 'invalid rows') : '',
+  ].filter((text) => text !== '');
+};
 
 /** `no page`, `1 page`, `2 pages`. */
 export const counted = (count: number, one: string, many: string): string =>

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { conversationDetails } from '../../../src/index.js';
+import { runMain } from '../../cli/run-main.js';
+import type { Bench } from '../support/bench.js';
+import { fault } from '../support/fault.js';
+import { type Gateway, gateway } from '../support/gateway.js';
+
+const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
+const query = conversationDetails({ interval, pageSize: 100 });
+const ids = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `conversation-${from + index}`);
+
+const totalHits = 250;
+const anEmptyPage = { totalHits };
+
+/** A list of 250 conversations, whose page of this number is empty as often as that. */
+const emptyAt = (bench: Bench, emptyPage: number, times: number): Promise<Gateway> => {
+  let left = times;
+  return gateway(bench, (_nth, body) => {
+    const { pageNumber } = (body as { paging: { pageNumber: number } }).paging;
+    if (pageNumber === emptyPage && (left -= 1) >= 0) return anEmptyPage;
+    const conversations = ids(0, totalHits)
+      .slice(100 * (pageNumber - 1), 100 * pageNumber)
+      .map((conversationId) => ({ conversationId, conversationStart: '2026-10-01T09:00:00Z' }));
+    return { ...(conversations.length > 0 && { conversations }), totalHits };
+  });
+};
+
+fault(
+  'P12',
+  {
+    fault: 'an empty page far below the total',
+    promise: 'requested once more, then counted in `missingRows`; the command ends with 4',
+  },
+  (it) => {
+    for (const page of [1, 2]) {
+      it(`should have every row where page ${page} is empty once`, async (bench) => {
+        const server = await emptyAt(bench, page, 1);
+        const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
+        expect(error).to.equal(undefined);
+        expect(rows).to.have.lengthOf(totalHits);
+        // Three pages, the empty one behind them, and the repeated request.
+        expect(server.asked).to.have.lengthOf(5);
+        expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
+        const complete = bench.events.find(({ kind }) => kind === 'complete');
+        expect(complete).to.include({ pages: 4, requests: 5, rows: totalHits, missingRows: 0 });
+      });
+
+      it(`should count what is missing where page ${page} stays empty`, async (bench) => {
+        const server = await emptyAt(bench, page, Infinity);
+        const came = 100 * (page - 1);
+        const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(0, came) });
+        expect(error).to.equal(undefined);
+        expect(rows).to.have.lengthOf(came);
+        expect(server.asked).to.have.lengthOf(page + 1);
+        const mismatch = bench.events.find(({ kind }) => kind === 'total-mismatch');
+        expect(mismatch).to.include({ expected: totalHits, rows: came });
+        const complete = bench.events.find(({ kind }) => kind === 'complete');
+        expect(complete).to.include({ rows: came, missingRows: totalHits - came });
+      });
+    }
+
+    it('should request the page behind the last one once where every row came', async (bench) => {
+      const server = await emptyAt(bench, 4, Infinity);
+      await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
+      expect(server.asked).to.have.lengthOf(4);
+    });
+
+    for (const format of ['--json', '--csv', 'a table']) {
+      it(`should end the command with 4 and say how many rows are missing, as ${format}`, async (bench) => {
+        const server = await emptyAt(bench, 2, Infinity);
+        bench.client(server); // The oracle trusts the hosts of its clients.
+        const { api, login } = server.hosts;
+        const shown = format.startsWith('--') ? [format] : [];
+        const env = { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 'hush+hush/a-secret=' };
+        const where = ['--hosts-api', api, '--hosts-login', login, '--endpoint', 'conversationDetails'];
+        const { code, stdout, stderr } = await runMain(['query', ...where, '--interval', interval, ...shown], env);
+        bench.saw(stderr);
+        expect(stderr).to.match(/^incomplete: 2 pages, 100 rows, 150 missing rows \(server total: 250\), 1 retry,/m);
+        expect(stderr).to.match(
+          /^error \(incomplete\): conversationDetails: 150 of 250 rows are missing, the server sent 100\n {2}try: /m,
+        );
+        expect(stdout).not.to.contain('Total');
+        expect(stdout.split('conversation-')).to.have.lengthOf(101);
+        expect(code).to.equal(4);
+      });
+    }
+  },
+);
