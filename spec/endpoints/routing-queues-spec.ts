@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import type { PageRequest } from '../../src/core/endpoint.js';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { type QueryError } from '../../src/core/errors.js';
 import { routingQueues, type RoutingQueuesParams } from '../../src/endpoints/routing-queues.js';
+import type { RoutingQueuesPage } from '../../src/endpoints/routing-queues-page.js';
 
 const urlOf = (params?: RoutingQueuesParams): URL => {
   const query = routingQueues(params);
@@ -25,20 +27,73 @@ describe('routingQueues', () => {
     expect(searchParams.get('pageSize')).to.equal('500');
   });
 
+  const pageAt = (pageNumber: number): PageRequest => ({
+    method: 'GET',
+    url: `https://api.example.com/api/v2/routing/queues?pageNumber=${pageNumber}&pageSize=100&name=a*`,
+  });
+  const [here, nextUri] = [pageAt(2), '/api/v2/routing/queues?pageNumber=3&pageSize=25'];
+  const entities = [{ id: 'q', name: 'Support' }];
+
   it('should follow nextUri as it stands, without a body', () => {
-    const { endpoint, params } = routingQueues();
-    const nextUri = '/api/v2/routing/queues?pageNumber=2&pageSize=25';
-    expect(endpoint.next({ nextUri }, endpoint.first(params))).to.deep.equal({ method: 'GET', url: nextUri });
-    for (const last of [{}, { nextUri: null }, { nextUri: '' }]) {
-      expect(endpoint.next(last, endpoint.first(params))).to.equal(undefined);
+    const { endpoint } = routingQueues();
+    for (const counts of [
+      {},
+      { pageCount: 3, pageNumber: 2 },
+      { pageCount: 0, total: 0 },
+      { total: 75, pageSize: 500 },
+    ]) {
+      expect(endpoint.next({ nextUri, ...counts }, here)).to.deep.equal({ method: 'GET', url: nextUri });
     }
+  });
+
+  it('should request the next number, with all else as it was, where a page before the last one has no link', () => {
+    const { endpoint } = routingQueues();
+    for (const counts of [
+      { pageCount: 3 },
+      { pageCount: 3, pageNumber: 2 },
+      { total: 75, pageSize: 25 },
+      { pageCount: 2, total: 75, pageSize: 25 },
+      { pageCount: null, pageNumber: null, total: 51, pageSize: 25, nextUri: null },
+    ]) {
+      expect(endpoint.next({ entities, ...counts }, here)).to.deep.equal(pageAt(3));
+    }
+  });
+
+  const last: readonly RoutingQueuesPage[] = [
+    { entities },
+    { entities, nextUri: null },
+    { entities, nextUri: '' },
+    { entities, nextUri, pageCount: 2 },
+    { entities, nextUri, pageCount: 2, pageNumber: 2 },
+    { entities, nextUri, pageCount: 2, total: 50, pageSize: 25 },
+    { entities, total: 50, pageSize: 25 },
+    { entities, total: 50, pageSize: 0 },
+    { entities, total: 500 },
+    { entities: [], pageCount: 3, total: 75, pageSize: 25 },
+    { entities: null, pageCount: 3 },
+  ];
+  for (const page of last) {
+    it(`should end at ${JSON.stringify(page)}, the second page`, () => {
+      const { endpoint } = routingQueues();
+      expect(endpoint.next(page, here)).to.equal(undefined);
+    });
+  }
+
+  it('should know how many queues there are, where the server counts them', () => {
+    const { endpoint } = routingQueues();
+    expect([{ total: 75 }, { total: 0 }, { total: null }, {}].map((page) => endpoint.total?.(page))).to.deep.equal([
+      75,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('should give the queues of a page, with whatever else the answer says of them', () => {
     const { endpoint } = routingQueues();
-    const entities = [{ id: 'q', name: 'Support', memberCount: 3 }];
-    expect(endpoint.rows({ entities })).to.deep.equal(entities);
-    expect(endpoint.rows({})).to.deep.equal([]);
+    const queues = [{ id: 'q', name: 'Support', memberCount: 3 }];
+    expect(endpoint.rows({ entities: queues })).to.deep.equal(queues);
+    for (const page of [{}, { entities: null }]) expect(endpoint.rows(page)).to.deep.equal([]);
   });
 
   it('should list all faults at once', () => {

@@ -1,4 +1,4 @@
-import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
+import type { Endpoint, Query } from '../core/endpoint.js';
 import type { Problem } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import {
@@ -25,6 +25,7 @@ import {
 import { chained, followingOf, inParts } from './chained.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
 import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
+import { pageNumberOf, withPageNumber } from './numbered-pages.js';
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
 import { observedValue, type ObservedValue } from './observed-value.js';
 
@@ -157,12 +158,6 @@ const toRows = ({ results }: ConversationActivityPage, dimensions: readonly stri
     }));
   });
 
-const nextPage = (previous: PageRequest): PageRequest => {
-  const url = new URL(previous.url);
-  url.searchParams.set('pageNumber', String(Number(url.searchParams.get('pageNumber')) + 1));
-  return { ...previous, url: url.href };
-};
-
 const endpoint: Omit<
   Endpoint<ConversationActivityParams, ConversationActivityPage, ActivityRow>,
   'rows' | 'slicing'
@@ -176,7 +171,8 @@ const endpoint: Omit<
         body: activityBody(params, ids),
       })),
     ),
-  next: ({ results }, previous) => (results?.length ? nextPage(previous) : followingOf(previous)),
+  next: ({ results }, previous) =>
+    results?.length ? withPageNumber(previous, pageNumberOf(previous) + 1) : followingOf(previous),
   codec: ConversationActivityPage,
   rowDepth: 1,
   identity: ({ group, metric, qualifier }) => JSON.stringify([group, metric, qualifier]),

@@ -1,5 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
+import { pageNumberOf, withPageNumber } from './numbered-pages.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
 /** Which queues to list. */
@@ -16,8 +17,11 @@ export interface RoutingQueuesParams {
 }
 
 /**
- * The organisation's queues: `GET /api/v2/routing/queues`, pages linked by `nextUri`. Needs the permission
- * `routing:queue:view`.
+ * The organisation's queues: `GET /api/v2/routing/queues`, pages linked by `nextUri`, or numbered where a page before the last one
+ * has no link. Needs the permission `routing:queue:view`.
+ *
+ * A queue that a later page repeats is skipped and counted as `repeated`; a `total-mismatch` event reports that the rows are not as
+ * many as the platform's `total`.
  *
  * @throws QueryError with everything that is wrong with the question.
  */
@@ -41,8 +45,18 @@ const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> =
     for (const id of ids) query.append('id', id);
     return { method: 'GET', url: `/api/v2/routing/queues?${query.toString()}` };
   },
-  next: ({ nextUri }) => (nextUri ? { method: 'GET', url: nextUri } : undefined),
+  next: (page, previous) => {
+    const { entities, nextUri, pageNumber, pageCount, pageSize, total } = page;
+    const number = pageNumber ?? pageNumberOf(previous);
+    const isLast = pageCount ? number >= pageCount : false;
+    // The last page of some servers links to itself.
+    if (nextUri && !isLast) return { method: 'GET', url: nextUri };
+    const count = Math.max(pageCount ?? 0, Math.ceil((total ?? 0) / (pageSize || Infinity)));
+    return entities?.length && number < count ? withPageNumber(previous, number + 1) : undefined;
+  },
   codec: RoutingQueuesPage,
   rowDepth: 1,
-  rows: ({ entities = [] }) => entities,
+  rows: ({ entities }) => entities ?? [],
+  identity: ({ id }) => id,
+  total: ({ total }) => total || undefined,
 };
