@@ -30,6 +30,9 @@ describe('clientSettings', () => {
     [{ runtime: { clock: {} } }, 'runtime.clock'],
     [{ runtime: null }, 'runtime'],
     [{ credentials: {} }, 'credentials'],
+    [{ trustedOrigins: 'http://api.example.com' }, 'trustedOrigins'],
+    [{ trustedOrigins: ['http://api.example.com', 'http://api.example.com/'] }, 'trustedOrigins[1]'],
+    [{ trustedOrigins: ['wss://api.example.com'] }, 'trustedOrigins[0]'],
   ];
   for (const [options, path] of wrong) {
     it(`should refuse ${JSON.stringify(options)}`, () => {

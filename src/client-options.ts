@@ -1,8 +1,18 @@
 import { complete, type Complete, type Incomplete } from './core/complete.js';
-import { type Hosts, hostsOf, hostsProblems, type Region, regionProblems } from './core/hosts.js';
+import { type Hosts, hostsOf, hostsProblems, httpOriginProblems, type Region, regionProblems } from './core/hosts.js';
 import type { Problem } from './core/errors.js';
 import { isObject } from './core/is-object.js';
-import { callable, exactFields, fields, must, optional, positive, refuseIfAny, wholeNumber } from './core/problems.js';
+import {
+  callable,
+  eachOf,
+  exactFields,
+  fields,
+  must,
+  optional,
+  positive,
+  refuseIfAny,
+  wholeNumber,
+} from './core/problems.js';
 import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from './core/runtime.js';
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
@@ -34,6 +44,13 @@ export interface ClientOptions {
   readonly region?: Region | (string & {}) | undefined;
   /** Absolute origins, instead of a region: for the simulator or a gateway. */
   readonly hosts?: Hosts | undefined;
+  /**
+   * Origins that a server behind a gateway writes into its links and redirects instead of the API's, such as
+   * `http://api.example.com:8080` where the gateway terminates TLS. Such a link leads to the same path at the API's origin: no request
+   * goes to an origin of this list.
+   * @defaultValue none: a link to another host, port or scheme is a PagingError
+   */
+  readonly trustedOrigins?: readonly string[] | undefined;
   /** Made by `clientCredentials` or `accessToken`. */
   readonly credentials: Credentials;
   /**
@@ -102,6 +119,7 @@ const checks = exactFields<ClientOptions>({
   budget: optional((path, value) => (isBudget(value) ? ownBudget : budgetProblems)(path, value)),
   maxBodyBytes: optional(positive()),
   namesMaxAgeMs: optional(positive()),
+  trustedOrigins: optional(eachOf(httpOriginProblems)),
   runtime: optional(exactFields<Runtime>({ scheduler: optional(schedulerProblems), random: optional(callable) })),
 });
 

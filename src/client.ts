@@ -82,6 +82,7 @@ export interface AnalyticsClient {
 export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, pace, runtime } =
     clientSettings(options);
+  const trustedOrigins = (options.trustedOrigins ?? []).map(originOf);
   const { scheduler } = runtime;
   const redact: Redact = (text) => tokens.redact(text);
   /** Whatever leaves the client as an error passes here. */
@@ -110,7 +111,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     );
   });
   const tokens = tokenDesk(request$, runtime, report);
-  const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs });
+  const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs, trustedOrigins });
   // A request that outlives its run, such as the cancelling of a job, keeps its connection.
   const source: PageSource = (...asked) => pages(...asked).pipe(connections.lease());
 
@@ -125,7 +126,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const failed = (error: unknown) =>
         report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
       const ofStream: PageSource = (request, asking) => source(request, { stream, ...asking });
-      return start({ source: ofStream, origin, scheduler, report, redact }).pipe(tap({ error: failed }));
+      return start({ source: ofStream, origin, trustedOrigins, scheduler, report, redact }).pipe(
+        tap({ error: failed }),
+      );
     }).pipe(connections.lease(), withoutSecrets);
 
   /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
@@ -188,7 +191,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return new RowStream(start, 0);
     },
     ask: (request) =>
-      defer(() => source({ ...request, url: nextLink(request.url, `${origin}/`, origin, { page: 0, redact }) })).pipe(
+      defer(() =>
+        source({ ...request, url: nextLink(request.url, `${origin}/`, origin, { page: 0, redact, trustedOrigins }) }),
+      ).pipe(
         map(({ json }) => json),
         connections.lease(),
         withoutSecrets,

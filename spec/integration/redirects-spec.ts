@@ -118,6 +118,15 @@ for (const [name, own] of Object.entries(fetches)) {
         expect(foreign.asked).to.deep.equal([]);
       }));
 
+    it('should follow one to a trusted origin at the same path of the API, and send nothing there', () =>
+      redirecting(async (server, foreign) => {
+        const client = clientOf(server.origin, { trustedOrigins: [foreign.origin] });
+        const json = await lastValueFrom(client.ask({ method: 'GET', url: '/308/out' }));
+        expect(json).to.deep.equal({ there: 1 });
+        expect(server.asked.map(({ line }) => line)).to.deep.equal(['GET /308/out', 'GET /stolen']);
+        expect(foreign.asked).to.deep.equal([]);
+      }));
+
     it('should end a circle after five', () =>
       redirecting(async ({ asked, origin }) => {
         const error = await failure(lastValueFrom(clientOf(origin).ask({ method: 'GET', url: '/round' })));

@@ -152,4 +152,55 @@ describe('nextLink', () => {
     }
     expect(() => nextLink('https://[hush-hush', base, origin, onPage(1))).to.throw('what is no URL (18 characters)');
   });
+
+  describe('with trusted origins', () => {
+    const trustedOrigins = ['http://api.example.com', 'https://api.example.com:8443', 'http://backend.internal:8080'];
+    const resolve = (link: string) => nextLink(link, base, origin, { ...onPage(1), trustedOrigins });
+
+    const rewritten: readonly [string, string][] = [
+      ['http://api.example.com/next?c=1', `${origin}/next?c=1`],
+      ['http://api.example.com:80/next', `${origin}/next`],
+      ['HTTP://API.EXAMPLE.COM/Next#part', `${origin}/Next`],
+      ['https://api.example.com:8443/api/v2/x?a=b%2Fc', `${origin}/api/v2/x?a=b%2Fc`],
+      ['http://backend.internal:8080', `${origin}/`],
+      ['http://backend.internal:8080//evil.example/x', `${origin}//evil.example/x`],
+      ['http://backend.internal:8080/\\evil.example', `${origin}//evil.example`],
+      ['http://backend.internal:8080/@evil.example', `${origin}/@evil.example`],
+      ['?page=2', `${folder}/query?page=2`],
+    ];
+    for (const [link, url] of rewritten) {
+      it(`should lead ${JSON.stringify(link)} to the API's own origin`, () => {
+        expect(resolve(link)).to.equal(url);
+        expect(new URL(resolve(link)).origin).to.equal(origin);
+      });
+    }
+
+    for (const link of [
+      ...leadsElsewhere.filter((each) => !each.startsWith('http://api.example.com/') && !each.includes(':8443')),
+      'http://user@api.example.com/next',
+      'blob:http://api.example.com/1',
+      'ws://api.example.com/next',
+      'https://backend.internal:8080/next',
+    ]) {
+      it(`should reject ${JSON.stringify(link)}`, () => {
+        expect(() => resolve(link))
+          .to.throw()
+          .that.satisfies(isPagingError)
+          .and.includes({ reason: 'origin' });
+      });
+    }
+  });
+
+  it('should name trustedOrigins where a link leads to another port or scheme of the same host, and only there', () => {
+    for (const link of ['http://api.example.com/next', 'https://api.example.com:8443/next']) {
+      const place = new URL(link).origin;
+      expect(() => nextLink(link, base, origin, onPage(1))).to.throw(`add ${place} to trustedOrigins`);
+    }
+    for (const link of ['https://evil.example/', 'https://user@api.example.com/', 'javascript:alert(1)', 'https://[']) {
+      expect(() => nextLink(link, base, origin, onPage(1)))
+        .to.throw()
+        .with.property('message')
+        .that.does.not.match(/trustedOrigins/);
+    }
+  });
 });

@@ -5,14 +5,22 @@ import { parseUrl } from './parse-url.js';
  * place than the API's origin, the only one that a token may go to: another host, port or scheme, or a user in it.
  *
  * @param link - As the server wrote it.
- * @param base - Absolute URL of the page that holds it.
+ * @param base - Absolute URL of the page that contains it.
  * @param origin - As `URL.origin` writes it.
+ * @param trustedOrigins - Origins that a server behind a gateway writes instead: such a link leads to the same path at `origin`.
  */
-export const homeUrl = (link: string, base: string, origin: string): string | undefined => {
+export const homeUrl = (
+  link: string,
+  base: string,
+  origin: string,
+  trustedOrigins: readonly string[] = [],
+): string | undefined => {
   const url = parseUrl(link, base);
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  const known = [origin, ...trustedOrigins].find((each) => each === url.origin);
   // The protocol too: a blob's origin is that of the page that made it.
-  const isHome = url?.origin === origin && origin.startsWith(url.protocol);
-  if (!isHome || url.username !== '' || url.password !== '') return undefined;
+  if (known?.startsWith(url.protocol) !== true) return undefined;
   url.hash = ''; // never sent, so two links that differ by it only are one
-  return url.href;
+  // Not resolved against the origin: a path can begin with two slashes.
+  return origin + url.href.slice(known.length);
 };

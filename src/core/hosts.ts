@@ -68,9 +68,12 @@ const origin = (...schemes: readonly string[]): Check =>
     withoutSecrets,
   );
 
+/** Checks an origin of HTTP. */
+export const httpOriginProblems = origin('https:', 'http:');
+
 /** Checks the origins that stand in for a region. */
 export const hostsProblems = exactFields<Hosts>({
-  api: origin('https:', 'http:'),
-  login: origin('https:', 'http:'),
+  api: httpOriginProblems,
+  login: httpOriginProblems,
   streaming: optional(origin('wss:', 'ws:')),
 });

@@ -36,6 +36,8 @@ export interface PageSourceParts {
   readonly report: Report;
   /** For one page with all its tries and waits, in milliseconds. */
   readonly totalMs: number;
+  /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
+  readonly trustedOrigins?: readonly string[];
 }
 
 /** Asks for one page on subscription, and emits it. `request.url` is absolute here. */
@@ -196,7 +198,7 @@ const noSlot = (): QueryError =>
 const mostRedirects = 5;
 
 const answerOf = (
-  { send, budget, report, runtime: { scheduler } }: PageSourceParts,
+  { send, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
   request: PageRequest,
   { id, page }: { readonly id: number; readonly page: PageFacts },
   token: SecretToken,
@@ -228,7 +230,7 @@ const answerOf = (
       const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
       if (error !== undefined) {
-        const to = redirected(request, answer);
+        const to = redirected(request, answer, trustedOrigins);
         throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);
       }
       return { json: parseJson(answer, facts), facts: { path, attempts: attempt, correlationId } };

@@ -30,6 +30,8 @@ export interface RunPagesParts {
   readonly source: PageSource;
   /** The API's origin. */
   readonly origin: string;
+  /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
+  readonly trustedOrigins?: readonly string[];
   readonly scheduler: SchedulerLike;
   readonly report: Report;
   /** Takes tokens out of texts. */
@@ -49,13 +51,13 @@ const emptyPageWaitMs = 1_000;
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
   { demand = endlessDemand, pushAhead: prefetch, onInvalidRow, ...bounds }: RunPagesOptions,
-  { source, origin, scheduler, report, redact }: RunPagesParts,
+  { source, origin, trustedOrigins, scheduler, report, redact }: RunPagesParts,
   tally: Tally = newTally(),
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
     const resolved = (request: PageRequest, base: string, page: number): PageRequest => ({
       ...request,
-      url: nextLink(request.url, base, origin, { page, redact }),
+      url: nextLink(request.url, base, origin, { page, redact, trustedOrigins }),
     });
     const isNew = unrepeated();
     let leftOut = 0;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { isPagingError } from '../../../src/index.js';
+import { isPagingError, queueDetails } from '../../../src/index.js';
 import { fault } from '../support/fault.js';
 import { entities, gateway, keys, query } from '../support/gateway.js';
+import { terminatingGateway } from '../support/terminating-gateway.js';
 
 const path = '/api/v2/analytics/queues/details/query';
 
@@ -71,4 +72,25 @@ fault('P5', { fault: 'links of every form', promise: 'resolved once, as a browse
       expect(server.asked).to.deep.equal([path, asked]);
     });
   }
+
+  const behindTls = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z', size: 10 });
+
+  it.overBoth(
+    'should follow links of a server behind TLS that ends before it, on the trusted origin',
+    async (bench) => {
+      const gateway = await terminatingGateway(bench, await bench.simulator());
+      const trustedOrigins = [gateway.hosts.api.replace('https:', 'http:')];
+      const { rows, error } = await bench.run(bench.client(gateway, { trustedOrigins }), behindTls);
+      expect(error).to.equal(undefined);
+      expect(rows.length).to.be.greaterThan(10);
+    },
+  );
+
+  it.overBoth('should end at such a link where its origin is not trusted, and name the option', async (bench) => {
+    const gateway = await terminatingGateway(bench, await bench.simulator());
+    const { rows, error } = await bench.run(bench.client(gateway), behindTls);
+    expect(isPagingError(error) && error).to.include({ reason: 'origin', page: 1 });
+    expect(error).to.have.property('message').that.includes('trustedOrigins');
+    expect(rows).to.have.lengthOf(10);
+  });
 });
