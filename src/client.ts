@@ -112,8 +112,10 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   });
   const tokens = tokenDesk(request$, runtime, report);
   const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs, trustedOrigins });
-  // A request that outlives its run, such as the cancelling of a job, keeps its connection.
-  const source: PageSource = (...asked) => pages(...asked).pipe(connections.lease());
+  /** What runs of the client share, such as connections, is released when the last of them ends. */
+  const inUse = <T>(source: Observable<T>) => source.pipe(tokens.lease(), connections.lease());
+  // A request that outlives its run, such as the cancelling of a job, counts as well.
+  const source: PageSource = (...asked) => inUse(pages(...asked));
 
   /** Starts a run, whose requests the budget takes for one stream. */
   const started = <T>(
@@ -129,7 +131,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       return start({ source: ofStream, origin, trustedOrigins, scheduler, report, redact }).pipe(
         tap({ error: failed }),
       );
-    }).pipe(connections.lease(), withoutSecrets);
+    }).pipe(inUse, withoutSecrets);
 
   /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
   const named = <Row, Told extends Row>(
@@ -195,7 +197,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
         source({ ...request, url: nextLink(request.url, `${origin}/`, origin, { page: 0, redact, trustedOrigins }) }),
       ).pipe(
         map(({ json }) => json),
-        connections.lease(),
+        inUse,
         withoutSecrets,
       ),
     since: <Q extends Query>(query: Q, checkpoint: CheckpointStore, options: SinceOptions = {}) => {
@@ -213,7 +215,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const settings = runSettings(query, options);
       return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, settings, pace)));
     },
-    token$: tokens.token$.pipe(connections.lease()),
+    token$: tokens.token$.pipe(inUse),
     queueNames$,
     events$: events.asObservable(),
     parts: { hosts, runtime, report, redact, dropToken: tokens.dropCurrent },

@@ -19,6 +19,12 @@ describe('SecretToken', () => {
     expect(new SecretToken('x').expiresInMs).to.equal(Infinity);
   });
 
+  it('should live until it is rejected where its life is not a number above 0', () => {
+    for (const lifeMs of [0, -1, -5_000, NaN, null as never]) {
+      expect(new SecretToken('x', lifeMs).expiresInMs, String(lifeMs)).to.equal(Infinity);
+    }
+  });
+
   it('should take itself out of texts', () => {
     expect(token().redact('a geheim-123 b')).to.equal('a [redacted] b');
   });

@@ -33,6 +33,22 @@ describe('accessToken', () => {
     });
   }
 
+  for (const expiresInMs of ['3600000', {}, true]) {
+    it(`should fail where the life of the token is ${JSON.stringify(expiresInMs)}`, async () => {
+      const { request } = accessToken(() => of({ value: 'token', expiresInMs: expiresInMs as number }));
+      const error: unknown = await lastValueFrom(request(context)).catch((reason: unknown) => reason);
+      const remedy = 'must be a number of milliseconds; omit it if it is unknown';
+      expect(error).to.include({ kind: 'query', message: `accessToken: token.expiresInMs: ${remedy}` });
+    });
+  }
+
+  for (const expiresInMs of [undefined, null as never, NaN, 0, -5_000, Infinity]) {
+    it(`should take a token whose life is ${expiresInMs}`, async () => {
+      const { request } = accessToken(() => of({ value: 'token', expiresInMs }));
+      expect(await lastValueFrom(request(context))).to.include({ value: 'token' });
+    });
+  }
+
   it('should say of what it is that something is wrong', () => {
     expect(() => accessToken('')).to.throw('accessToken: token: must be an ASCII text on one line');
     expect(() => clientCredentials({ ...right, clientId: '' })).to.throw('clientCredentials: clientId: must be a text');

@@ -27,7 +27,16 @@ describe('parseRetryAfter', () => {
     [' ', undefined],
     ['-1', undefined],
     ['+1', undefined],
-    ['1.5', undefined],
+    ['20.000', 20_000],
+    ['1.5', 2_000],
+    ['0.0', 0],
+    ['0.001', 1_000],
+    [`20.${'0'.repeat(400)}1`, 20_000],
+    ['1.', undefined],
+    ['.5', undefined],
+    ['1.5.0', undefined],
+    ['1,5', undefined],
+    ['-1.5', undefined],
     ['1e9', undefined],
     ['0x10', undefined],
     ['NaN', undefined],
@@ -69,7 +78,14 @@ describe('parseRetryAfter', () => {
 
   it('should answer a wait that a timer takes, or undefined, for any header and clock', () => {
     const date = fc.date({ noInvalidDate: true }).map((each) => each.toUTCString());
-    const header = fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt().map(String), date, fc.double().map(String));
+    const header = fc.oneof(
+      fc.string(),
+      fc.nat().map(String),
+      fc.bigInt().map(String),
+      fc.float({ min: 0 }).map((each) => each.toFixed(3)),
+      date,
+      fc.double().map(String),
+    );
     fc.assert(
       fc.property(header, fc.oneof(fc.double(), fc.integer()), (text, now) => {
         const waitMs = parseRetryAfter(text, now);
@@ -99,6 +115,7 @@ describe('parseRetryAfter', () => {
       expect(parseRetryAfter(`${text}!`, nowMs)).to.equal(undefined);
     }
     expect(parseRetryAfter('1'.repeat(1_000_000), nowMs)).to.equal(2 ** 31 - 1);
+    expect(parseRetryAfter(`1.${'0'.repeat(1_000_000)}x`, nowMs)).to.equal(undefined);
   });
 });
 
@@ -107,6 +124,8 @@ describe('retryAfterInMessage', () => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [42] seconds';
     expect(retryAfterInMessage(message)).to.equal(42_000);
     expect(retryAfterInMessage('[999999999999999] seconds')).to.equal(longestTimerMs);
+    expect(retryAfterInMessage('[20.000] seconds')).to.equal(20_000);
+    expect(retryAfterInMessage('[1.5] seconds')).to.equal(2_000);
   });
 
   for (const message of [
@@ -114,7 +133,8 @@ describe('retryAfterInMessage', () => {
     'in 42 seconds',
     '[] seconds',
     '[-1] seconds',
-    '[1.5] seconds',
+    '[1.] seconds',
+    '[.5] seconds',
     '[42] minutes',
     `[${'1'.repeat(16)}] seconds`,
   ]) {

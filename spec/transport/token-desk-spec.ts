@@ -150,15 +150,15 @@ describe('tokenDesk', () => {
     expect(JSON.stringify(reports)).to.not.include('token-1');
   });
 
-  for (const lifeMs of [50, 0, -1, NaN]) {
-    it(`should use a token of ${lifeMs} ms for 100 ms all the same: the server decides`, async () => {
-      const { counts, sleep, current } = deskOf(numbered(lifeMs));
-      await current();
-      sleep(99);
-      await current();
-      expect(counts.requests).to.equal(1);
-      sleep(1);
-      await current();
+  for (const lifeMs of [0, -1, NaN, null as never]) {
+    it(`should keep a token of ${lifeMs} ms until it is rejected`, async () => {
+      const { desk, counts, reports, sleep, current } = deskOf(numbered(lifeMs));
+      const token = await current();
+      sleep(1e12);
+      expect(await current()).to.equal(token);
+      expect(reports).to.deep.equal([{ kind: 'token', expiresInMs: Infinity, renewed: false }]);
+      desk.drop(token);
+      expect((await current()).value).to.equal('token-2');
       expect(counts.requests).to.equal(2);
     });
   }
@@ -197,5 +197,106 @@ describe('tokenDesk', () => {
     expect(desk.current()).to.equal(undefined);
     expect((await current()).value).to.equal('token-2');
     expect(counts.requests).to.equal(2);
+  });
+});
+
+describe('tokenDesk, the margin before the end of a token', () => {
+  /** A token of 1,000 s, renewed 100 s before its end. The login host answers only when the spec says so. */
+  const inMargin = async () => {
+    const logins: Subject<AccessToken>[] = [];
+    const tools = deskOf((nth) => {
+      if (nth === 1) return of({ value: 'token-1', expiresInMs: 1_000_000 });
+      const login = new Subject<AccessToken>();
+      logins.push(login);
+      return login;
+    });
+    await tools.current();
+    tools.sleep(900_000);
+    return { ...tools, logins };
+  };
+  const unavailable = new RangeError('the login host is unavailable');
+
+  it('should keep the old token in use while one renewal runs, then use the new one', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const used = () => desk.current()?.value;
+    expect([used(), used(), used()]).to.deep.equal(['token-1', 'token-1', 'token-1']);
+    expect(counts.requests).to.equal(2);
+    logins[0]?.next({ value: 'token-2', expiresInMs: 1_000_000 });
+    expect(used()).to.equal('token-2');
+    expect(counts).to.deep.equal({ requests: 2, left: 2 });
+  });
+
+  it('should use the new token at once where the credentials have it at once', async () => {
+    const { desk, sleep, current } = deskOf(numbered(1_000_000));
+    await current();
+    sleep(900_000);
+    expect(desk.current()?.value).to.equal('token-2');
+  });
+
+  it('should keep the old token after a failed renewal, and renew again after half of the life that is left', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    const renewalsAtS: number[] = [];
+    for (let second = 900; second < 1_000; second += 1) {
+      const before = counts.requests;
+      expect(desk.current()?.value).to.equal('token-1');
+      if (counts.requests > before) {
+        renewalsAtS.push(second);
+        logins.at(-1)?.error(unavailable);
+      }
+      sleep(1_000);
+    }
+    expect(renewalsAtS).to.deep.equal([900, 950, 975, 988, 994, 997, 999]);
+    expect(desk.current()).to.equal(undefined);
+  });
+
+  it('should give the result of the renewal that runs to those who wait once the token has expired', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    desk.current();
+    sleep(100_000);
+    expect(desk.current()).to.equal(undefined);
+    const got: unknown[] = [];
+    for (const _waiter of [1, 2]) desk.token$.subscribe({ error: (error: unknown) => got.push(error) });
+    expect(counts.requests).to.equal(2);
+    logins[0]?.error(unavailable);
+    expect(got).to.deep.equal([unavailable, unavailable]);
+  });
+
+  it('should wait for the renewal that runs where the server rejects the old token', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const old = desk.current();
+    desk.drop(old as SecretToken);
+    expect(desk.current()).to.equal(undefined);
+    const got: string[] = [];
+    desk.token$.subscribe(({ value }) => got.push(value));
+    logins[0]?.next({ value: 'token-2' });
+    expect(got).to.deep.equal(['token-2']);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should emit the renewed token, or the old one where the renewal fails before its end', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const got: string[] = [];
+    const take = () => desk.token$.subscribe(({ value }) => got.push(value));
+    take();
+    expect(got).to.deep.equal([]);
+    logins[0]?.error(unavailable);
+    expect(got).to.deep.equal(['token-1']);
+    take();
+    expect(got).to.deep.equal(['token-1', 'token-1']);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should cancel the renewal when the last of the sources that use the tokens ends', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const runs = [NEVER.pipe(desk.lease()).subscribe(), NEVER.pipe(desk.lease()).subscribe()];
+    desk.current();
+    runs[0]?.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 2, left: 1 });
+    runs[1]?.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 2, left: 2 });
+    expect(logins[0]?.observed).to.equal(false);
+    of(1).pipe(desk.lease()).subscribe();
+    expect(desk.current()?.value).to.equal('token-1');
+    expect(counts.requests).to.equal(3);
   });
 });

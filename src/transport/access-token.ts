@@ -4,7 +4,10 @@ import { unprintable } from './unprintable.js';
 /** A bearer token as a vault, a gateway or a browser's PKCE flow hands it over. */
 export interface AccessToken {
   readonly value: string;
-  /** How long it lives from now, in milliseconds. Left out: until the server refuses it. */
+  /**
+   * Its life from now, in milliseconds. A value that is not above 0 says nothing: such a token is used until the server rejects it.
+   * @defaultValue until the server rejects it
+   */
   readonly expiresInMs?: number | undefined;
 }
 
@@ -15,9 +18,10 @@ export class SecretToken implements AccessToken {
   /** Takes this token out of a text. */
   readonly redact: Redact;
 
-  constructor(value: string, expiresInMs = Infinity) {
+  /** @param lifeMs - A value that is not above 0 stands for a life that is unknown. */
+  constructor(value: string, lifeMs: number | undefined = Infinity) {
     this.#value = value;
-    this.expiresInMs = expiresInMs;
+    this.expiresInMs = lifeMs > 0 ? lifeMs : Infinity;
     this.redact = redactor([value]);
     unprintable(this, 'SecretToken');
   }

@@ -51,7 +51,12 @@ const token = must(
   'must be an ASCII text on one line',
 );
 
-const tokenProblems = fields<AccessToken>({ value: token });
+const life = must(
+  (value) => value === undefined || value === null || typeof value === 'number',
+  'must be a number of milliseconds; omit it if it is unknown',
+);
+
+const tokenProblems = fields<AccessToken>({ value: token, expiresInMs: life });
 
 const sourceProblems = must(
   (source) => typeof source === 'function',
@@ -102,9 +107,9 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 
 /**
  * A token that is there already: from a gateway, a vault, or a browser app that logged in with PKCE. A function is called
- * whenever a token is needed: at first, shortly before the last one ends, and after the server refused it.
+ * whenever a token is needed: at first, shortly before the last one expires, and after the server rejected it.
  *
- * @throws QueryError where it is neither, or no token that a header can hold.
+ * @throws QueryError where it is neither, or a token that a header cannot contain.
  */
 export const accessToken = (source: string | (() => ObservableInput<AccessToken>)): Credentials => {
   refuseIfAny('accessToken', (typeof source === 'string' ? token : sourceProblems)('token', source));

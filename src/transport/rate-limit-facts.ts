@@ -5,8 +5,10 @@ export interface LimitFacts {
   readonly resetMs: number;
 }
 
-const wholeNumber = /^\d{1,9}$/;
-const numberOf = (header: string | null): number => (wholeNumber.test(header?.trim() ?? '') ? Number(header) : NaN);
+const decimal = /^\d{1,9}(?:\.\d{1,9})?$/;
+/** Rounded up, as a wait is; NaN where the header is not a number. */
+const numberOf = (header: string | null): number =>
+  decimal.test(header?.trim() ?? '') ? Math.ceil(Number(header)) : NaN;
 
 /** A longer reset is no rate limit's: an hour, in seconds. */
 const longestResetS = 3600;

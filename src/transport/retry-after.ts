@@ -1,28 +1,32 @@
 import { longestTimerMs } from '../core/runtime.js';
 
-const wholeSeconds = /^\d+$/;
+const decimalSeconds = /^\d+(?:\.\d+)?$/;
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
 
 /**
- * Reads a `Retry-After` header: whole seconds, or an HTTP date held against `nowMs`.
- * Answers milliseconds from 0 to 2^31 - 1; undefined where the header is absent or neither form. RFC 9110, 10.2.3.
+ * Reads a `Retry-After` header: seconds, or an HTTP date compared with `nowMs`. Fractions of a second, as some gateways send them
+ * (`20.000`), are rounded up. Returns milliseconds from 0 to 2^31 - 1; undefined where the header is absent or neither form.
+ * RFC 9110, 10.2.3.
  *
  * @param nowMs - What time the *server* thinks it is (its `Date` header), in milliseconds since the epoch: the two
  * dates then come from one clock.
  */
 export const parseRetryAfter = (header: string | null | undefined, nowMs: number): number | undefined => {
   const text = header?.trim() ?? '';
-  if (wholeSeconds.test(text)) return Math.min(Number(text) * 1000, longestTimerMs);
+  if (decimalSeconds.test(text)) return millisecondsOf(text);
   if (!httpDate.test(text)) return undefined;
   // All three forms of an HTTP date mean GMT; asctime's does not say so.
   const waitMs = Date.parse(/\d$/.test(text) ? `${text} GMT` : text) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestTimerMs);
 };
 
-const messageForm = /\[(\d{1,15})\] seconds/;
+/** Rounded up to whole seconds: a wait is never shortened. */
+const millisecondsOf = (seconds: string): number => Math.min(Math.ceil(Number(seconds)) * 1000, longestTimerMs);
+
+const messageForm = /\[(\d{1,15}(?:\.\d{1,9})?)\] seconds/;
 
 /** Reads the wait from the platform's own 429 text, "Retry the request in [42] seconds", in milliseconds. */
 export const retryAfterInMessage = (message: string): number | undefined => {
   const seconds = messageForm.exec(message)?.[1];
-  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, longestTimerMs);
+  return seconds === undefined ? undefined : millisecondsOf(seconds);
 };

@@ -110,7 +110,7 @@ fault(
       'no wait that can be read: the back-off. Past `maxWaitMs`: `rate-limit` at once, also past what timers take',
   },
   (it) => {
-    for (const retryAfterS of ['0', '-5', 'NaN', '1e9', '3, 5', '', '0x10', '1.5', 'soon'])
+    for (const retryAfterS of ['0', '-5', 'NaN', '1e9', '3, 5', '', '0x10', '1.5.0', 'soon'])
       it(`should wait the back-off at "${retryAfterS}"`, async (bench) => {
         const { rows, error, waits } = await refused(bench, [{ retryAfterS }]);
         expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [250] });
