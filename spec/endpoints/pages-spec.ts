@@ -20,21 +20,20 @@ const finite = new t.Type<number, unknown>(
   (value, context) => (isExact(value) ? t.success(value) : t.failure(value, context)),
   t.identity,
 );
-const orNothing = <A>(codec: t.Type<A, unknown>) => t.union([codec, t.undefined]);
 const orNull = <A>(codec: t.Type<A, unknown>) => t.union([codec, t.null, t.undefined]);
 
 /** The contract of each page once more, in plain io-ts. */
 const plainDetails = t.partial({
-  entities: orNothing(
+  entities: orNull(
     t.array(
       t.intersection([
         t.type({ queueId: t.string }),
         t.partial({
           queueName: orNull(t.string),
           mediaType: orNull(t.string),
-          offered: orNothing(finite),
-          answered: orNothing(finite),
-          abandoned: orNothing(finite),
+          offered: orNull(finite),
+          answered: orNull(finite),
+          abandoned: orNull(finite),
           serviceLevelPercent: orNull(finite),
           avgHandleTime: orNull(finite),
         }),
@@ -46,13 +45,13 @@ const plainDetails = t.partial({
 
 const figures = 'count sum min max ratio numerator denominator target current p95 p99 countNegative countPositive';
 const plainStats = t.partial(
-  Object.fromEntries([...figures.split(' '), 'calculatedMetricValue'].map((key) => [key, orNothing(finite)])),
+  Object.fromEntries([...figures.split(' '), 'calculatedMetricValue'].map((key) => [key, orNull(finite)])),
 );
 const plainAggregates = t.partial({
   results: orNull(
     t.array(
       t.partial({
-        group: orNothing(t.record(t.string, orNull(t.string))),
+        group: orNull(t.record(t.string, orNull(t.string))),
         data: orNull(
           t.array(
             t.intersection([
@@ -61,12 +60,14 @@ const plainAggregates = t.partial({
                 metrics: orNull(
                   t.array(
                     t.intersection([
-                      t.type({ metric: t.string, stats: plainStats }),
-                      t.partial({ qualifier: orNull(t.string) }),
+                      t.type({ metric: t.string }),
+                      t.partial({ qualifier: orNull(t.string), stats: orNull(plainStats) }),
                     ]),
                   ),
                 ),
-                views: orNull(t.array(t.type({ name: t.string, stats: plainStats }))),
+                views: orNull(
+                  t.array(t.intersection([t.type({ name: t.string }), t.partial({ stats: orNull(plainStats) })])),
+                ),
               }),
             ]),
           ),
@@ -77,7 +78,7 @@ const plainAggregates = t.partial({
 });
 
 const plainQueues = t.partial({
-  entities: orNothing(t.array(t.type({ id: t.string, name: t.string }))),
+  entities: orNull(t.array(t.type({ id: t.string, name: t.string }))),
   nextUri: orNull(t.string),
 });
 
@@ -91,34 +92,33 @@ const plainConversations = t.partial({
         originatingDirection: orNull(t.string),
         divisionIds: orMissing(t.string),
         participants: orMissing(
-          t.intersection([
-            t.type({ participantId: t.string, purpose: t.string }),
-            t.partial({
-              participantName: orNull(t.string),
-              userId: orNull(t.string),
-              sessions: orMissing(
-                t.intersection([
-                  t.type({ sessionId: t.string, mediaType: t.string }),
+          t.partial({
+            participantId: orNull(t.string),
+            purpose: orNull(t.string),
+            participantName: orNull(t.string),
+            userId: orNull(t.string),
+            sessions: orMissing(
+              t.partial({
+                sessionId: orNull(t.string),
+                mediaType: orNull(t.string),
+                direction: orNull(t.string),
+                metrics: orMissing(
+                  t.partial({ name: orNull(t.string), value: orNull(finite), emitDate: orNull(t.string) }),
+                ),
+                segments: orMissing(
                   t.partial({
-                    direction: orNull(t.string),
-                    metrics: orMissing(t.type({ name: t.string, value: finite, emitDate: t.string })),
-                    segments: orMissing(
-                      t.intersection([
-                        t.type({ segmentStart: t.string, segmentType: t.string }),
-                        t.partial({
-                          segmentEnd: orNull(t.string),
-                          queueId: orNull(t.string),
-                          wrapUpCode: orNull(t.string),
-                          disconnectType: orNull(t.string),
-                          conference: orNull(t.boolean),
-                        }),
-                      ]),
-                    ),
+                    segmentStart: orNull(t.string),
+                    segmentType: orNull(t.string),
+                    segmentEnd: orNull(t.string),
+                    queueId: orNull(t.string),
+                    wrapUpCode: orNull(t.string),
+                    disconnectType: orNull(t.string),
+                    conference: orNull(t.boolean),
                   }),
-                ]),
-              ),
-            }),
-          ]),
+                ),
+              }),
+            ),
+          }),
         ),
       }),
     ]),
@@ -138,7 +138,7 @@ const plainObservations = t.partial({
             t.type({ metric: t.string }),
             t.partial({
               qualifier: orNull(t.string),
-              stats: orNothing(plainStats),
+              stats: orNull(plainStats),
               truncated: orNull(t.boolean),
               observations: orMissing(
                 t.intersection([

@@ -36,7 +36,7 @@ describe('the platform over sockets', () => {
         client.rows(conversationAggregates({ interval, metrics: ['tHandle', 'nOffered'] })),
       );
       for (const name of ['tHandle', 'nOffered'] as const) {
-        const values = metrics.filter((metric) => metric.name === name).map(({ value }) => value);
+        const values = metrics.filter((metric) => metric.name === name).map(({ value }) => value ?? 0);
         expect(values).to.have.length.above(10);
         const { count, sum } = total!.metrics[name]!;
         const added = values.reduce((all, value) => all + value, 0);

@@ -89,7 +89,7 @@ describe('options of slices', () => {
     simulated(
       async ({ client, events }) => {
         for (const lost of [0, 1]) {
-          const total = ({ entities = [] }: PageOf<typeof tutorial>) => entities.length + lost;
+          const total = ({ entities }: PageOf<typeof tutorial>) => (entities?.length ?? 0) + lost;
           const query = { ...tutorial, endpoint: { ...tutorial.endpoint, total } };
           for (const merge of [false, true]) {
             events.length = 0;

@@ -102,7 +102,7 @@ describe('decodePages', () => {
   it('should leave invalid rows out two arrays deep, and keep their neighbours', () => {
     const datum = (sum: unknown) => ({ interval: 'from/to', metrics: [{ metric: 'tTalk', stats: { sum } }] });
     const json = {
-      results: [{ group: { queueId: 'q' }, data: [datum(1), datum('x'), datum(3)] }, { data: [datum(null)] }],
+      results: [{ group: { queueId: 'q' }, data: [datum(1), datum('x'), datum(3)] }, { data: [datum(true)] }],
     };
     const { page, skipped } = decode(AggregatesPage, json, { ...skip, rowDepth: 2 });
     expect(page).to.deep.equal({ results: [{ group: { queueId: 'q' }, data: [datum(1), datum(3)] }, { data: [] }] });

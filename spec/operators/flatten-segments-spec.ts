@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom, from, map, toArray } from 'rxjs';
-import { flattenSegments, type SegmentedConversation } from '../../src/operators/flatten-segments.js';
+import { flattenSegments, type SegmentedConversation, type SegmentRow } from '../../src/operators/flatten-segments.js';
 import page from '../fixtures/conversations-page.json' with { type: 'json' };
 import { marbles } from '../helpers/marbles.js';
 
@@ -14,7 +14,7 @@ const conversation = (conversationId: string, types: string): SegmentedConversat
   })),
 });
 
-const types = map(({ segmentType }: { segmentType: string }) => segmentType);
+const types = map(({ segmentType }: SegmentRow) => segmentType);
 
 describe('flattenSegments', () => {
   it('should make a row of each segment, with whose it is, null where nothing is said', async () => {

@@ -52,20 +52,4 @@ type Read<T> = T extends readonly (infer Item)[]
         [Key in keyof T as Key extends Always ? Key : never]-?: Read<Exclude<T[Key], undefined>>;
       }
     : T;
-type Always =
-  | 'metric'
-  | 'stats'
-  | 'interval'
-  | 'name'
-  | 'value'
-  | 'emitDate'
-  | 'conversationId'
-  | 'conversationStart'
-  | 'participantId'
-  | 'purpose'
-  | 'sessionId'
-  | 'mediaType'
-  | 'segmentStart'
-  | 'segmentType'
-  | 'key'
-  | 'namespace';
+type Always = 'metric' | 'interval' | 'name' | 'value' | 'conversationId' | 'conversationStart' | 'key' | 'namespace';

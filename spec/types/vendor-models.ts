@@ -27,4 +27,4 @@ type Read<T> = T extends readonly (infer Item)[]
         [Key in keyof T as Key extends Always ? Key : never]-?: Read<Exclude<T[Key], undefined>>;
       }
     : T;
-type Always = 'metric' | 'stats' | 'interval' | 'name';
+type Always = 'metric' | 'interval' | 'name';

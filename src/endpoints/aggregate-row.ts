@@ -1,5 +1,5 @@
 import { canonical } from '../core/canonical.js';
-import type { AggregatesPage, Stats } from './aggregates-page.js';
+import { type AggregatesPage, presentStats, type Stats } from './aggregates-page.js';
 
 /** A metric's figures. Where the platform splits them by a qualifier, each part is kept under its own name. */
 export interface MetricStats extends Stats {
@@ -39,7 +39,7 @@ export const aggregateRows = <G extends string, M extends string>(
         intervalStart,
         intervalEnd,
         metrics: byMetric(metrics ?? []) as AggregateRow<G, M>['metrics'],
-        ...(views && { views: Object.fromEntries(views.map(({ name, stats }) => [name, stats])) }),
+        ...(views && { views: Object.fromEntries(views.map(({ name, stats }) => [name, presentStats(stats)])) }),
       });
     }
   }
@@ -54,9 +54,11 @@ type MetricEntry = NonNullable<
 const byMetric = (entries: readonly MetricEntry[]): Readonly<Record<string, MetricStats>> => {
   const metrics = new Map<string, MetricStats>();
   let parts: Map<string, Map<string, Stats>> | undefined;
-  for (const { metric, qualifier, stats } of entries) {
+  for (const { metric, qualifier, stats: wireStats } of entries) {
+    const stats = presentStats(wireStats);
     const known = metrics.get(metric);
-    if (qualifier === undefined || qualifier === null) metrics.set(metric, { ...known, ...stats });
+    if (qualifier === undefined || qualifier === null)
+      metrics.set(metric, known === undefined ? stats : { ...known, ...stats });
     else {
       if (known === undefined) metrics.set(metric, {});
       parts ??= new Map();

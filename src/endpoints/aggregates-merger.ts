@@ -1,7 +1,7 @@
 import { MergeError } from '../core/errors.js';
 import { parseInterval } from '../core/interval.js';
 import type { Merger } from '../core/slicing.js';
-import type { AggregatesPage, Stats } from './aggregates-page.js';
+import { type AggregatesPage, presentStats, type Stats } from './aggregates-page.js';
 import { mergeStats } from './merge-stats.js';
 
 type Result = NonNullable<AggregatesPage['results']>[number];
@@ -32,12 +32,14 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
   const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
     // What one datum tells twice counts once, the last time, as in its row.
     const told = new Map(datum.metrics?.map((each) => [JSON.stringify([each.metric, each.qualifier ?? null]), each]));
-    for (const [key, { metric, qualifier, stats }] of told) {
+    for (const [key, { metric, qualifier, stats: wireStats }] of told) {
+      const stats = presentStats(wireStats);
       const known = added.get(key);
       const merged = known === undefined ? stats : mergeStats(metric, known.stats, stats);
       added.set(key, { metric, ...(typeof qualifier === 'string' && { qualifier }), stats: merged });
     }
-    for (const [name, { stats }] of new Map(datum.views?.map((view) => [view.name, view]))) {
+    for (const [name, { stats: wireStats }] of new Map(datum.views?.map((view) => [view.name, view]))) {
+      const stats = presentStats(wireStats);
       const known = views.get(name);
       views.set(name, { name, stats: known === undefined ? stats : mergeStats(name, known.stats, stats) });
     }

@@ -1,9 +1,11 @@
 import * as t from 'io-ts';
+import { isDecoded } from '../core/decoded.js';
 import { Finite } from '../core/finite.js';
 import { isFigure } from '../core/is-figure.js';
 import { isObject } from '../core/is-object.js';
-import { nullable } from '../core/nullable.js';
+import { optionalFields } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
+import { arrayOf } from './wire-fields.js';
 
 const statKeys = [
   'count',
@@ -22,36 +24,57 @@ const statKeys = [
   'calculatedMetricValue',
 ] as const;
 
-/** A metric's figures as the platform has them, times in milliseconds. Which ones are there depends on the metric. */
-export type Stats = { readonly [Key in (typeof statKeys)[number]]?: number };
+type StatKey = (typeof statKeys)[number];
 
-const stats: t.Type<Stats, unknown> = t.partial(
-  Object.fromEntries(statKeys.map((key) => [key, Finite])) as Record<keyof Stats, typeof Finite>,
+/** A metric's figures as the platform has them, times in milliseconds. Which ones are there depends on the metric. */
+export type Stats = { readonly [Key in StatKey]?: number };
+
+/** {@link Stats} as a page has them: null means the same as a missing one. */
+export type WireStats = { readonly [Key in StatKey]?: number | null };
+
+/** Reads statistics as a page has them. */
+export const wireStats: t.Type<WireStats, unknown> = optionalFields(
+  Object.fromEntries(statKeys.map((key) => [key, Finite])) as Record<StatKey, typeof Finite>,
   'Stats',
 );
 
-const isStats = (value: unknown): boolean => {
+const isWireStats = (value: unknown): value is WireStats => {
   if (!isObject(value)) return false;
   for (const key of statKeys) {
-    const figure = value[key];
-    if (figure !== undefined && !isFigure(figure)) return false;
+    const statistic = value[key];
+    if (statistic !== undefined && statistic !== null && !isFigure(statistic)) return false;
   }
   return true;
 };
 
-/** Reads a metric's figures. */
-export const Stats: t.Type<Stats, unknown> = specialised(stats, isStats);
+/** The statistics that are not null. */
+export const presentStats = (stats: WireStats | null | undefined): Stats => {
+  for (const key in stats) {
+    if (stats[key as StatKey] === null) return withoutNulls(stats);
+  }
+  return (stats ?? {}) as Stats;
+};
 
-const textOrNull = nullable(t.string, 'a text or null');
+const withoutNulls = (stats: WireStats): Stats =>
+  Object.fromEntries(Object.entries(stats).filter(([, statistic]) => statistic !== null));
+
+/** Reads a metric's figures, and omits those that are null. */
+export const Stats: t.Type<Stats, unknown> = new t.Type<Stats, unknown>(
+  'Stats',
+  (value): value is Stats => isWireStats(value) && presentStats(value) === value,
+  (value, context) => {
+    const stats = wireStats.validate(value, context);
+    return isDecoded(stats) ? t.success(presentStats(stats.right)) : stats;
+  },
+  t.identity,
+);
 
 const metricEntry = t.intersection(
-  [t.type({ metric: t.string, stats: Stats }), t.partial({ qualifier: textOrNull })],
+  [t.type({ metric: t.string }), optionalFields({ qualifier: t.string, stats: wireStats })],
   'a metric with stats',
 );
 
-const view = t.type({ name: t.string, stats: Stats }, 'a view with stats');
-
-const maybeArray = <A>(item: t.Type<A, unknown>, name: string) => nullable(t.array(item, name));
+const view = t.intersection([t.type({ name: t.string }), optionalFields({ stats: wireStats })], 'a view with stats');
 
 const rangeForm = /^[^/\s]+\/[^/\s]+$/;
 const isRange = (value: unknown): boolean => typeof value === 'string' && rangeForm.test(value);
@@ -66,10 +89,7 @@ const Range = new t.Type<string, unknown>(
 const datum = t.intersection(
   [
     t.type({ interval: Range }),
-    t.partial({
-      metrics: maybeArray(metricEntry, 'an array of metrics'),
-      views: maybeArray(view, 'an array of views'),
-    }),
+    optionalFields({ metrics: arrayOf(metricEntry, 'metrics'), views: arrayOf(view, 'views') }),
   ],
   'an interval with metrics',
 );
@@ -78,36 +98,57 @@ const datum = t.intersection(
 export type Group = Readonly<Record<string, string | null | undefined>>;
 
 /** Built for the keys that a group has: io-ts's record does the same and costs a browser 700 bytes. */
-const textsOf = (group: object) =>
-  t.partial(Object.fromEntries(Object.keys(group).map((key) => [key, textOrNull])), 'a group');
+const groupOf = (dimension: t.Type<string, unknown>): t.Type<Group, unknown> =>
+  new t.Type<Group, unknown>(
+    'a group',
+    (value): value is Group => isGroup(value),
+    (value, context) => {
+      if (!isObject(value)) return t.failure(value, context);
+      return optionalFields(Object.fromEntries(Object.keys(value).map((key) => [key, dimension]))).validate(
+        value,
+        context,
+      );
+    },
+    t.identity,
+  );
 
 /** Reads the dimensions of a group. */
-export const Group: t.Type<Group, unknown> = new t.Type<Group, unknown>(
-  'a group',
-  (value): value is Group => isGroup(value),
-  (value, context) => (isObject(value) ? textsOf(value).validate(value, context) : t.failure(value, context)),
+export const Group: t.Type<Group, unknown> = groupOf(t.string);
+
+/** The platform lists the values of a dimension with several, unless the query says not to. */
+const dimension = new t.Type<string, unknown>(
+  t.string.name,
+  t.string.is,
+  (value, context) =>
+    Array.isArray(value)
+      ? t.failure(value, context, 'one value: query lists with flattenMultivaluedDimensions: true')
+      : t.string.validate(value, context),
   t.identity,
 );
 
-const result = t.partial({ group: Group, data: maybeArray(datum, 'an array of intervals') }, 'a group with data');
+const result = optionalFields({ group: groupOf(dimension), data: arrayOf(datum, 'intervals') }, 'a group with data');
 
-const page = t.partial({ results: maybeArray(result, 'an array of results') }, 'AggregatesPage');
+const page = optionalFields({ results: arrayOf(result, 'results') }, 'AggregatesPage');
 
 /** The platform's answer to an aggregates query: groups, and in each its intervals. Keys that are not listed stay. */
 export type AggregatesPage = t.TypeOf<typeof page>;
 
-const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown) =>
-  value === undefined || value === null || (Array.isArray(value) && value.every(isItem));
+const orMissing = (isValue: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || value === null || isValue(value);
+const isListOf = (isItem: (item: unknown) => boolean) =>
+  orMissing((value) => Array.isArray(value) && value.every(isItem));
+
+const areStats = orMissing(isWireStats);
 
 const isMetricEntry = (value: unknown): boolean => {
   if (!isObject(value)) return false;
   const { metric, qualifier } = value;
   const isQualifier = qualifier === undefined || qualifier === null || typeof qualifier === 'string';
-  return typeof metric === 'string' && isQualifier && isStats(value['stats']);
+  return typeof metric === 'string' && isQualifier && areStats(value['stats']);
 };
 const areMetricEntries = isListOf(isMetricEntry);
 
-const areViews = isListOf((value) => isObject(value) && typeof value['name'] === 'string' && isStats(value['stats']));
+const areViews = isListOf((value) => isObject(value) && typeof value['name'] === 'string' && areStats(value['stats']));
 
 const areData = isListOf(
   (value) =>
@@ -122,10 +163,9 @@ const isGroup = (value: unknown): boolean => {
   }
   return true;
 };
+const isGroupOrMissing = orMissing(isGroup);
 
-const areResults = isListOf(
-  (value) => isObject(value) && (value['group'] === undefined || isGroup(value['group'])) && areData(value['data']),
-);
+const areResults = isListOf((value) => isObject(value) && isGroupOrMissing(value['group']) && areData(value['data']));
 
 /** Reads the platform's answer to an aggregates query. */
 export const AggregatesPage: t.Type<AggregatesPage, unknown> = specialised(

@@ -1,20 +1,20 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { nullable } from '../core/nullable.js';
+import { optionalFields } from '../core/nullable.js';
 import { Group } from './aggregates-page.js';
-import { listOf, lookedAt, textOrNull } from './wire-fields.js';
+import { arrayOf, lookedAt } from './wire-fields.js';
 
 const entity = t.intersection(
   [
     t.type({ activityDate: t.string }),
-    t.partial({
-      metric: textOrNull,
-      conversationId: textOrNull,
-      sessionId: textOrNull,
-      userId: textOrNull,
-      queueId: textOrNull,
-      mediaType: textOrNull,
-      participantName: textOrNull,
+    optionalFields({
+      metric: t.string,
+      conversationId: t.string,
+      sessionId: t.string,
+      userId: t.string,
+      queueId: t.string,
+      mediaType: t.string,
+      participantName: t.string,
     }),
   ],
   'an entity',
@@ -26,29 +26,25 @@ export type ActivityEntity = t.TypeOf<typeof entity>;
 const datum = t.intersection(
   [
     t.type({ metric: t.string }),
-    t.partial({
-      qualifier: textOrNull,
-      count: nullable(Finite),
-      calculatedMetricValue: nullable(Finite),
-      entityIds: listOf(t.string, 'texts'),
+    optionalFields({
+      qualifier: t.string,
+      count: Finite,
+      calculatedMetricValue: Finite,
+      entityIds: arrayOf(t.string, 'strings'),
     }),
   ],
   'a metric',
 );
 
-const page = t.partial(
-  {
-    results: listOf(
-      t.partial({
-        group: Group,
-        data: listOf(datum, 'metrics'),
-        truncated: nullable(t.boolean),
-        entities: listOf(entity, 'entities'),
-      }),
-      'groups',
-    ),
-    entityIdDimension: textOrNull,
-  },
+const group = optionalFields({
+  group: Group,
+  data: arrayOf(datum, 'metrics'),
+  truncated: t.boolean,
+  entities: arrayOf(entity, 'entities'),
+});
+
+const page = optionalFields(
+  { results: arrayOf(group, 'groups'), entityIdDimension: t.string },
   'ConversationActivityPage',
 );
 

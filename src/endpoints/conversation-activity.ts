@@ -142,9 +142,10 @@ export const activityBody = (
   };
 };
 
-const toRows = ({ results }: ConversationActivityPage, dimensions: readonly string[]): readonly ActivityRow[] =>
-  (results ?? []).flatMap(({ group = {}, data, truncated, entities }) => {
-    const whole = { ...Object.fromEntries(dimensions.map((dimension) => [dimension, null])), ...group };
+const toRows = ({ results }: ConversationActivityPage, groupBy: readonly string[]): readonly ActivityRow[] =>
+  (results ?? []).flatMap(({ group: dimensions, data, truncated, entities }) => {
+    const group = dimensions ?? {};
+    const whole = { ...Object.fromEntries(groupBy.map((dimension) => [dimension, null])), ...group };
     return (data ?? []).map(({ metric, qualifier, count, calculatedMetricValue, entityIds }) => ({
       group: whole as ActivityRow['group'],
       queueId: group['queueId'] ?? null,

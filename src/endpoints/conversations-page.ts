@@ -1,62 +1,70 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { nullable } from '../core/nullable.js';
-import { listOf, lookedAt, textOrNull } from './wire-fields.js';
+import { optionalFields } from '../core/nullable.js';
+import { arrayOf, lookedAt } from './wire-fields.js';
 
-const segment = t.intersection(
-  [
-    t.type({ segmentStart: t.string, segmentType: t.string }),
-    t.partial({
-      segmentEnd: textOrNull,
-      queueId: textOrNull,
-      wrapUpCode: textOrNull,
-      disconnectType: textOrNull,
-      conference: nullable(t.boolean),
-    }),
-  ],
+const segment = optionalFields(
+  {
+    segmentStart: t.string,
+    segmentEnd: t.string,
+    segmentType: t.string,
+    queueId: t.string,
+    wrapUpCode: t.string,
+    disconnectType: t.string,
+    conference: t.boolean,
+  },
   'a segment',
 );
 
-const metric = t.type({ name: t.string, value: Finite, emitDate: t.string }, 'a metric');
+const metric = optionalFields({ name: t.string, value: Finite, emitDate: t.string }, 'a metric');
 
-const session = t.intersection(
-  [
-    t.type({ sessionId: t.string, mediaType: t.string }),
-    t.partial({ direction: textOrNull, segments: listOf(segment, 'segments'), metrics: listOf(metric, 'metrics') }),
-  ],
+const session = optionalFields(
+  {
+    sessionId: t.string,
+    mediaType: t.string,
+    direction: t.string,
+    segments: arrayOf(segment, 'segments'),
+    metrics: arrayOf(metric, 'metrics'),
+  },
   'a session',
 );
 
-const participant = t.intersection(
-  [
-    t.type({ participantId: t.string, purpose: t.string }),
-    t.partial({ participantName: textOrNull, userId: textOrNull, sessions: listOf(session, 'sessions') }),
-  ],
+const participant = optionalFields(
+  {
+    participantId: t.string,
+    purpose: t.string,
+    participantName: t.string,
+    userId: t.string,
+    sessions: arrayOf(session, 'sessions'),
+  },
   'a participant',
 );
 
 const conversation = t.intersection(
   [
     t.type({ conversationId: t.string, conversationStart: t.string }),
-    t.partial({
-      conversationEnd: textOrNull,
-      originatingDirection: textOrNull,
-      divisionIds: listOf(t.string, 'texts'),
-      participants: listOf(participant, 'participants'),
+    optionalFields({
+      conversationEnd: t.string,
+      originatingDirection: t.string,
+      divisionIds: arrayOf(t.string, 'strings'),
+      participants: arrayOf(participant, 'participants'),
     }),
   ],
   'a conversation',
 );
 
-/** A conversation as the platform tells it: participants, their sessions, and in each its segments and metrics. Keys that are not listed stay. */
+/**
+ * A conversation as the platform describes it: participants, their sessions, and in each its segments and metrics. Any field but
+ * `conversationId` and `conversationStart` can be missing or null. Keys that are not listed stay.
+ */
 export type ConversationRow = t.TypeOf<typeof conversation>;
 
-const page = t.partial(
+const page = optionalFields(
   {
-    conversations: listOf(conversation, 'conversations'),
-    totalHits: nullable(Finite),
-    cursor: textOrNull,
-    dataAvailabilityDate: textOrNull,
+    conversations: arrayOf(conversation, 'conversations'),
+    totalHits: Finite,
+    cursor: t.string,
+    dataAvailabilityDate: t.string,
   },
   'ConversationsPage',
 );

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { listOf } from './wire-fields.js';
+import { optionalFields } from '../core/nullable.js';
+import { arrayOf } from './wire-fields.js';
 
 const limit = t.type({ key: t.string, namespace: t.string, value: Finite }, 'OrganizationLimit');
 
@@ -8,6 +9,6 @@ const limit = t.type({ key: t.string, namespace: t.string, value: Finite }, 'Org
 export type OrganizationLimit = t.TypeOf<typeof limit>;
 
 /** Reads the limits of a namespace. */
-export const OrganizationLimitsPage = t.partial({ entities: listOf(limit, 'limits') }, 'OrganizationLimitsPage');
+export const OrganizationLimitsPage = optionalFields({ entities: arrayOf(limit, 'limits') }, 'OrganizationLimitsPage');
 
 export type OrganizationLimitsPage = t.TypeOf<typeof OrganizationLimitsPage>;

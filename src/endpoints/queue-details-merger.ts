@@ -43,13 +43,14 @@ const nothing = { offered: 0, answered: 0, abandoned: 0, rated: 0, met: 0, timed
 const detailsMerger = (): Merger<QueueDetailsPage> => {
   const groups = new Map<string, Sums>();
   return {
-    add: ({ entities = [] }) => {
-      for (const entity of entities) {
+    add: ({ entities }) => {
+      for (const entity of entities ?? []) {
         const key = groupKey(entity);
         const sums: Sums = groups.get(key) ?? { first: entity, ...nothing };
         groups.set(key, sums);
-        // Left out is 0, null is not known.
-        const { offered = 0, answered = 0, abandoned = 0, serviceLevelPercent = 0, avgHandleTime = 0 } = entity;
+        // A count that is missing or null is 0, and so is a missing rate; a rate of null is not known.
+        const [offered, answered, abandoned] = [entity.offered ?? 0, entity.answered ?? 0, entity.abandoned ?? 0];
+        const { serviceLevelPercent = 0, avgHandleTime = 0 } = entity;
         sums.offered += offered;
         sums.answered += answered;
         sums.abandoned += abandoned;

@@ -2,23 +2,21 @@ import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
 import { isFigure } from '../core/is-figure.js';
 import { isObject } from '../core/is-object.js';
-import { nullable } from '../core/nullable.js';
+import { optionalFields } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
-
-const textOrNull = nullable(t.string, 'a text or null');
-const rate = nullable(Finite, 'a number within 2^53 or null');
+import { arrayOf } from './wire-fields.js';
 
 const entity = t.intersection(
   [
     t.type({ queueId: t.string }),
-    t.partial({
-      queueName: textOrNull,
-      mediaType: textOrNull,
+    optionalFields({
+      queueName: t.string,
+      mediaType: t.string,
       offered: Finite,
       answered: Finite,
       abandoned: Finite,
-      serviceLevelPercent: rate,
-      avgHandleTime: rate,
+      serviceLevelPercent: Finite,
+      avgHandleTime: Finite,
     }),
   ],
   'QueueDetailsEntity',
@@ -28,8 +26,7 @@ const entity = t.intersection(
 export type QueueDetailsEntity = t.TypeOf<typeof entity>;
 
 const isText = (value: unknown): boolean => typeof value === 'string' || value === undefined || value === null;
-const isNumber = (value: unknown): boolean => value === undefined || isFigure(value);
-const isRate = (value: unknown): boolean => value === null || isNumber(value);
+const isNumber = (value: unknown): boolean => value === undefined || value === null || isFigure(value);
 
 const isEntity = (value: unknown): boolean => {
   if (!isObject(value)) return false;
@@ -42,16 +39,16 @@ const isEntity = (value: unknown): boolean => {
     isNumber(offered) &&
     isNumber(answered) &&
     isNumber(abandoned) &&
-    isRate(serviceLevelPercent) &&
-    isRate(avgHandleTime)
+    isNumber(serviceLevelPercent) &&
+    isNumber(avgHandleTime)
   );
 };
 
 /** Reads one entity. */
 export const QueueDetailsEntity: t.Type<QueueDetailsEntity, unknown> = specialised(entity, isEntity);
 
-const page = t.partial(
-  { entities: t.array(QueueDetailsEntity, 'an array of entities'), nextPageUri: textOrNull },
+const page = optionalFields(
+  { entities: arrayOf(QueueDetailsEntity, 'entities'), nextPageUri: t.string },
   'QueueDetailsPage',
 );
 
@@ -61,7 +58,9 @@ export type QueueDetailsPage = t.TypeOf<typeof page>;
 const isPage = (value: unknown): boolean => {
   if (!isObject(value)) return false;
   const { entities, nextPageUri } = value as Record<keyof QueueDetailsPage, unknown>;
-  return isText(nextPageUri) && (entities === undefined || (Array.isArray(entities) && entities.every(isEntity)));
+  const areEntities =
+    entities === undefined || entities === null || (Array.isArray(entities) && entities.every(isEntity));
+  return isText(nextPageUri) && areEntities;
 };
 
 /** Reads a page of the tutorial contract. */

@@ -63,11 +63,11 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   codec: QueueDetailsPage,
   rowDepth: 1,
   slicing: queueDetailsSlicing,
-  rows: ({ entities = [] }) => entities.map(toRow),
+  rows: ({ entities }) => (entities ?? []).map(toRow),
 };
 
 /** Rows by skill, wrap-up code or agent keep the keys that tell them apart. */
 const furtherGrouped: typeof endpoint = {
   ...endpoint,
-  rows: ({ entities = [] }) => entities.map((entity) => ({ ...entity, ...toRow(entity) })),
+  rows: ({ entities }) => (entities ?? []).map((entity) => ({ ...entity, ...toRow(entity) })),
 };

@@ -1,17 +1,17 @@
 import * as t from 'io-ts';
-import { nullable } from '../core/nullable.js';
-import { Stats } from './aggregates-page.js';
-import { listOf, lookedAt, textOrNull } from './wire-fields.js';
+import { optionalFields } from '../core/nullable.js';
+import { wireStats } from './aggregates-page.js';
+import { arrayOf, lookedAt } from './wire-fields.js';
 
 const observation = t.intersection(
   [
     t.type({ observationDate: t.string }),
-    t.partial({
-      conversationId: textOrNull,
-      sessionId: textOrNull,
-      userId: textOrNull,
-      participantName: textOrNull,
-      direction: textOrNull,
+    optionalFields({
+      conversationId: t.string,
+      sessionId: t.string,
+      userId: t.string,
+      participantName: t.string,
+      direction: t.string,
     }),
   ],
   'an observation',
@@ -23,22 +23,21 @@ export type Observation = t.TypeOf<typeof observation>;
 const datum = t.intersection(
   [
     t.type({ metric: t.string }),
-    t.partial({
-      qualifier: textOrNull,
-      stats: Stats,
-      truncated: nullable(t.boolean),
-      observations: listOf(observation, 'observations'),
+    optionalFields({
+      qualifier: t.string,
+      stats: wireStats,
+      truncated: t.boolean,
+      observations: arrayOf(observation, 'observations'),
     }),
   ],
   'a metric',
 );
 
-const group = t.intersection([t.type({ queueId: t.string }), t.partial({ mediaType: textOrNull })], 'a queue');
+const group = t.intersection([t.type({ queueId: t.string }), optionalFields({ mediaType: t.string })], 'a queue');
 
-const page = t.partial(
-  { results: listOf(t.intersection([t.type({ group }), t.partial({ data: listOf(datum, 'metrics') })]), 'queues') },
-  'QueueObservationsPage',
-);
+const result = t.intersection([t.type({ group }), optionalFields({ data: arrayOf(datum, 'metrics') })]);
+
+const page = optionalFields({ results: arrayOf(result, 'queues') }, 'QueueObservationsPage');
 
 /** The platform's answer to a query of observations. Keys that are not listed stay, `systemToOrganizationMappings` among them. */
 export type QueueObservationsPage = t.TypeOf<typeof page>;

@@ -3,7 +3,7 @@ import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
 import { isDecoded } from '../core/decoded.js';
-import { nullable } from '../core/nullable.js';
+import { optionalFields } from '../core/nullable.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/problems.js';
 import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
@@ -14,6 +14,7 @@ import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
 import { intervalSlicing } from './interval-slicing.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
+import { arrayOf } from './wire-fields.js';
 
 /** The tutorial's question, asked of the platform. */
 export interface QueuePerformanceParams {
@@ -87,7 +88,7 @@ const groupOfQueue = t.type(
 const hasQueues = ({ results }: AggregatesPage): boolean =>
   (results ?? []).every(({ group }) => typeof group?.['queueId'] === 'string');
 
-const queuesPage = t.partial({ results: nullable(t.array(groupOfQueue), 'an array of results') });
+const queuesPage = optionalFields({ results: arrayOf(groupOfQueue, 'results') });
 
 /** An answer in which every group has its queue. Which one has none is found out only where one has none. */
 const QueuesPage = new t.Type<AggregatesPage, unknown>(

@@ -1,24 +1,22 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { nullable } from '../core/nullable.js';
-import { listOf, textOrNull } from './wire-fields.js';
+import { optionalFields } from '../core/nullable.js';
+import { arrayOf } from './wire-fields.js';
 
 const queue = t.type({ id: t.string, name: t.string }, 'RoutingQueue');
 
 /** A queue as the routing service lists it. Keys that are not listed stay. */
 export type RoutingQueue = t.TypeOf<typeof queue>;
 
-const number = nullable(Finite);
-
 /** Reads a page of the list of queues. */
-export const RoutingQueuesPage = t.partial(
+export const RoutingQueuesPage = optionalFields(
   {
-    entities: listOf(queue, 'queues'),
-    nextUri: textOrNull,
-    pageNumber: number,
-    pageSize: number,
-    pageCount: number,
-    total: number,
+    entities: arrayOf(queue, 'queues'),
+    nextUri: t.string,
+    pageNumber: Finite,
+    pageSize: Finite,
+    pageCount: Finite,
+    total: Finite,
   },
   'RoutingQueuesPage',
 );

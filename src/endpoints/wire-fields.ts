@@ -1,12 +1,8 @@
 import * as t from 'io-ts';
-import { nullable } from '../core/nullable.js';
 import { specialised } from '../core/specialised.js';
 
-/** A text that the wire can write as null. */
-export const textOrNull = nullable(t.string, 'a text or null');
-
-/** An array that the wire can write as null. */
-export const listOf = <A>(item: t.Type<A, unknown>, what: string) => nullable(t.array(item, `an array of ${what}`));
+/** An array, named after its items in failures. */
+export const arrayOf = <A>(item: t.Type<A, unknown>, items: string) => t.array(item, `an array of ${items}`);
 
 /**
  * A codec that looks before it reads: `is` walks a right value without the contexts that `validate` makes for its messages, at a

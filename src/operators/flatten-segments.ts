@@ -1,5 +1,6 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
 
+/** An optional field: missing or null where the server does not say. */
 type Text = string | null;
 
 /** What {@link flattenSegments} looks at in a conversation: the rows of `conversationDetails` and `conversationDetailJob`. */
@@ -9,43 +10,43 @@ export interface SegmentedConversation {
 }
 
 interface SegmentedParticipant {
-  readonly participantId: string;
-  readonly purpose: string;
+  readonly participantId?: Text | undefined;
+  readonly purpose?: Text | undefined;
   readonly participantName?: Text | undefined;
   readonly userId?: Text | undefined;
   readonly sessions?: readonly SegmentedSession[] | null | undefined;
 }
 
 interface SegmentedSession {
-  readonly sessionId: string;
-  readonly mediaType: string;
+  readonly sessionId?: Text | undefined;
+  readonly mediaType?: Text | undefined;
   readonly direction?: Text | undefined;
   readonly segments?: readonly Segment[] | null | undefined;
 }
 
 interface Segment {
-  readonly segmentType: string;
-  readonly segmentStart: string;
+  readonly segmentType?: Text | undefined;
+  readonly segmentStart?: Text | undefined;
   readonly segmentEnd?: Text | undefined;
   readonly queueId?: Text | undefined;
   readonly wrapUpCode?: Text | undefined;
   readonly disconnectType?: Text | undefined;
 }
 
-/** A segment of a conversation, with whose it is. */
+/** A segment of a conversation, with its participant and session. Null where the server does not say. */
 export interface SegmentRow {
   readonly conversationId: string;
-  readonly participantId: string;
+  readonly participantId: string | null;
   readonly participantName: string | null;
-  readonly purpose: string;
+  readonly purpose: string | null;
   readonly userId: string | null;
-  readonly sessionId: string;
-  readonly mediaType: string;
+  readonly sessionId: string | null;
+  readonly mediaType: string | null;
   readonly direction: string | null;
   readonly queueId: string | null;
-  readonly segmentType: string;
+  readonly segmentType: string | null;
   /** ISO 8601. */
-  readonly segmentStart: string;
+  readonly segmentStart: string | null;
   /** ISO 8601; null while it lasts. */
   readonly segmentEnd: string | null;
   readonly wrapUpCode: string | null;
@@ -65,21 +66,21 @@ export const flattenSegments = (): OperatorFunction<SegmentedConversation, Segme
 
 const segmentsOf = ({ conversationId, participants }: SegmentedConversation): SegmentRow[] => {
   const rows: SegmentRow[] = [];
-  for (const { participantId, participantName = null, purpose, userId = null, sessions } of participants ?? []) {
-    for (const { sessionId, mediaType, direction = null, segments } of sessions ?? []) {
-      for (const segment of segments ?? []) {
+  for (const participant of participants ?? []) {
+    for (const session of participant.sessions ?? []) {
+      for (const segment of session.segments ?? []) {
         rows.push({
           conversationId,
-          participantId,
-          participantName,
-          purpose,
-          userId,
-          sessionId,
-          mediaType,
-          direction,
+          participantId: participant.participantId ?? null,
+          participantName: participant.participantName ?? null,
+          purpose: participant.purpose ?? null,
+          userId: participant.userId ?? null,
+          sessionId: session.sessionId ?? null,
+          mediaType: session.mediaType ?? null,
+          direction: session.direction ?? null,
           queueId: segment.queueId ?? null,
-          segmentType: segment.segmentType,
-          segmentStart: segment.segmentStart,
+          segmentType: segment.segmentType ?? null,
+          segmentStart: segment.segmentStart ?? null,
           segmentEnd: segment.segmentEnd ?? null,
           wrapUpCode: segment.wrapUpCode ?? null,
           disconnectType: segment.disconnectType ?? null,

@@ -13,7 +13,7 @@ fault(
       { row: { mediaType: 'voice', offered: 1 }, path: 'queueId', actual: 'nothing' },
       { row: { ...entity(1), queueId: null }, path: 'queueId', actual: 'null' },
       { row: { queue_id: 'queue-1', offered: 1 }, path: 'queueId', actual: 'nothing' },
-      { row: { ...entity(1), offered: null }, path: 'offered', actual: 'null' },
+      { row: { ...entity(1), offered: true }, path: 'offered', actual: 'true' },
       { row: { ...entity(1), answered: [1] }, path: 'answered', actual: 'an array of 1' },
       { row: { ...entity(1), mediaType: { name: 'voice' } }, path: 'mediaType', actual: 'an object' },
     ];
@@ -39,14 +39,14 @@ fault(
 
     it('should read what may be missing or null', async (bench) => {
       const server = await gateway(bench, () => ({
-        entities: [{ queueId: 'queue-0' }, { ...entity(1), queueName: null, serviceLevelPercent: null }],
+        entities: [{ queueId: 'queue-0' }, { ...entity(1), queueName: null, offered: null, serviceLevelPercent: null }],
         nextPageUri: null,
       }));
       const truth = [keyOf(0).replace('"voice"', 'null'), keyOf(1)];
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
       expect(rows[0]).to.include({ mediaType: null, offered: 0, serviceLevelPercent: 0 });
-      expect(rows[1]).to.include({ queueName: null, serviceLevelPercent: null });
+      expect(rows[1]).to.include({ queueName: null, offered: 0, serviceLevelPercent: null });
     });
 
     it('should keep new fields of pages, and of rows that have no shape of their own', async (bench) => {

@@ -163,7 +163,7 @@ const oursSlowly = ours(async (library, origin, add) => {
 const oursByPage = ours(async (library, origin, add) => {
   const client = clientOf(library, origin);
   const pages = library.toAsyncIterable((demand) => client.pages(library.queueDetails(question), { demand }));
-  for await (const page of pages) for (const { offered = 0 } of page.entities ?? []) add(offered);
+  for await (const page of pages) for (const { offered } of page.entities ?? []) add(offered ?? 0);
 });
 
 /** What checked rows of our kind cost at least over cross-fetch: its loop, with the library's packages, checks and rows, and no stream. */

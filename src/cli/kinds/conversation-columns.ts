@@ -11,7 +11,7 @@ export const conversationColumns: readonly Column<NamedConversation>[] = [
   textColumn('Conversation', ({ conversationId }) => conversationId),
   textColumn('Start', ({ conversationStart }) => conversationStart),
   textColumn('Direction', ({ originatingDirection }) => originatingDirection),
-  textColumn('Media', (row) => listed(sessionsOf(row).map(({ mediaType }) => mediaType))),
+  textColumn('Media', (row) => listed(sessionsOf(row).flatMap(({ mediaType }) => mediaType ?? []))),
   textColumn('Queues', (row) => listed(row.queueNames ?? queueIdsOf(row))),
   numberColumn('Participants', participants, { total: sumOf(participants) }),
   numberColumn('Duration s', durationS, { decimals: 1, total: weightedMeanOf(durationS, () => 1) }),
