@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { of } from 'rxjs';
+import { of, throwError } from 'rxjs';
+import type { PageRequest } from '../../src/core/endpoint.js';
+import { HttpError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationActivity } from '../../src/endpoints/conversation-activity.js';
 import { answering } from '../helpers/answering.js';
@@ -103,19 +105,19 @@ describe('conversationActivity', () => {
   });
 
   it(
-    'should read all pages of each 300 queues in turn',
+    'should read all pages of each 200 queues in turn',
     marbles((run) => {
       const server = answering(run.scheduler, ({ body, url }) => {
         const { clauses } = (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter;
         const values = clauses[0]!.predicates.map(({ value }) => value);
         const page = Number(new URL(url).searchParams.get('pageNumber'));
-        return of({ results: values.slice(200 * (page - 1), 200 * page).map(group) });
+        return of({ results: values.slice(150 * (page - 1), 150 * page).map(group) });
       });
       const rows: (string | null)[] = [];
-      const query = conversationActivity({ queueIds: ids(301), pageSize: 200 });
+      const query = conversationActivity({ queueIds: ids(201), pageSize: 150 });
       server.rows(query).subscribe((page) => rows.push(...page.map(({ queueId }) => queueId)));
       run.flush();
-      expect(rows).to.deep.equal(ids(301));
+      expect(rows).to.deep.equal(ids(201));
       expect(server.log.map((line) => line.split('=').at(-1))).to.deep.equal(['1', '2', '3', '1', '2']);
     }),
   );
@@ -181,7 +183,13 @@ describe('conversationActivity', () => {
       { queueIds: ['a'], filter: { type: 'and', predicates: [{ dimension: 'queueId', value: 'y' }] } },
       ['filter'],
     ],
-    ['301 queues that are not grouped by', { groupBy: ['mediaType'], queueIds: ids(301) }, ['groupBy']],
+    ['201 queues that are not grouped by', { groupBy: ['mediaType'], queueIds: ids(201) }, ['groupBy']],
+    [
+      '200 queues and a media type that are not grouped by',
+      { groupBy: ['direction'], queueIds: ids(200), mediaTypes: ['voice'] },
+      ['groupBy'],
+    ],
+    ['a limit of none', { maxPredicates: 0 }, ['maxPredicates']],
   ];
   for (const [what, params, faults] of wrong) {
     it(`should refuse ${what}`, () => {
@@ -189,7 +197,40 @@ describe('conversationActivity', () => {
     });
   }
 
-  it('should take 300 queues however they are grouped', () => {
-    expect(faultsOf(() => conversationActivity({ groupBy: ['mediaType'], queueIds: ids(300) }))).to.deep.equal([]);
+  it('should accept as many queues as predicates, however they are grouped', () => {
+    const grouped = (queues: number, more = {}) =>
+      faultsOf(() => conversationActivity({ groupBy: ['mediaType'], queueIds: ids(queues), ...more }));
+    expect(grouped(200)).to.deep.equal([]);
+    expect(grouped(300, { maxPredicates: 300 })).to.deep.equal([]);
+    expect(grouped(199, { mediaTypes: ['voice'] })).to.deep.equal([]);
   });
+
+  it(
+    'should halve a filter that the server rejects for its predicates, where groups have their queue',
+    marbles((run) => {
+      const rejected = new HttpError('no', { path, attempts: 1, status: 400, serverMessage: 'too many predicates' });
+      const valuesIn = ({ body }: PageRequest) =>
+        (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter.clauses[0]!.predicates;
+      const server = answering(run.scheduler, (request) => {
+        const values = valuesIn(request);
+        const isFirst = new URL(request.url).searchParams.get('pageNumber') === '1';
+        if (values.length > 3) return throwError(() => rejected);
+        return of({ results: isFirst ? values.map(({ value }) => group(value)) : [] });
+      });
+      const rows: (string | null)[] = [];
+      server
+        .rows(conversationActivity({ queueIds: ids(7) }))
+        .subscribe((page) => rows.push(...page.map(({ queueId }) => queueId)));
+      const errors: unknown[] = [];
+      server
+        .rows(conversationActivity({ queueIds: ids(7), groupBy: ['mediaType'] }))
+        .subscribe({ error: (error: unknown) => errors.push(error) });
+      run.flush();
+      expect(rows).to.deep.equal(ids(7));
+      expect(server.requests.map((request) => valuesIn(request).length)).to.deep.equal([
+        7, 4, 2, 2, 2, 2, 2, 2, 1, 1, 7,
+      ]);
+      expect(errors).to.deep.equal([rejected]);
+    }),
+  );
 });

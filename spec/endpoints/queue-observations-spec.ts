@@ -1,14 +1,16 @@
 import { expect } from 'chai';
-import { of } from 'rxjs';
+import { of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { isDecoded } from '../../src/core/decoded.js';
+import type { PageRequest } from '../../src/core/endpoint.js';
+import { isHttpError } from '../../src/core/error-guards.js';
+import { HttpError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { observationMetrics } from '../../src/endpoints/live-metrics.js';
-import { queueObservations } from '../../src/endpoints/queue-observations.js';
+import { queueObservations, type QueueObservationsParams } from '../../src/endpoints/queue-observations.js';
 import type { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import page from '../fixtures/queue-observations-page.json' with { type: 'json' };
 import { answering } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
-import { marbles } from '../helpers/marbles.js';
 
 const anyOf = (dimension: string, ...values: string[]) => ({
   type: 'or',
@@ -24,7 +26,7 @@ const began = (instant: string) => {
 describe('queueObservations', () => {
   it('should ask for all metrics of some queues', () => {
     const { endpoint, params } = queueObservations({ queueIds: ['a', 'b'] });
-    expect(endpoint.first(params)).to.deep.equal({
+    expect(endpoint.first(params)).to.deep.include({
       method: 'POST',
       url: '/api/v2/analytics/queues/observations/query',
       body: { filter: { type: 'and', clauses: [anyOf('queueId', 'a', 'b')] }, metrics: [...observationMetrics] },
@@ -45,25 +47,74 @@ describe('queueObservations', () => {
     });
   });
 
-  it(
-    'should ask for 700 queues in one run of three requests',
-    marbles((run) => {
-      const queueIds = Array.from({ length: 700 }, (_, index) => `q${index}`);
-      const server = answering(run.scheduler, ({ body }) => {
-        const ids = (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter.clauses[0]!
-          .predicates;
+  /** What a server that accepts so many predicates responds to a query, and how many each request had. */
+  const observed = (params: QueueObservationsParams, most = 200, message = 'may not have more than') =>
+    new Promise<{ rows: readonly string[]; predicates: readonly number[]; error?: unknown }>((resolve) => {
+      const scheduler = new VirtualTimeScheduler();
+      const clauses = ({ body }: PageRequest) =>
+        (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter.clauses;
+      const count = (request: PageRequest) => clauses(request).flatMap(({ predicates }) => predicates).length;
+      const server = answering(scheduler, (request) => {
+        if (count(request) > most) return throwError(() => rejected(`Query ${message} ${most} predicates`));
         const data = [{ metric: 'oWaiting', stats: { count: 1 } }];
-        return of({ results: ids.map(({ value }) => ({ group: { queueId: value, mediaType: 'voice' }, data })) });
+        const results = clauses(request)[0]?.predicates.map(({ value }) => ({ group: { queueId: value }, data }));
+        return of({ results });
       });
       const rows: string[] = [];
+      const ended = (more = {}) => resolve({ rows, predicates: server.requests.map(count), ...more });
       server
-        .rows(queueObservations({ queueIds }))
-        .subscribe((page) => rows.push(...page.map(({ queueId }) => queueId)));
-      run.flush();
-      expect(rows).to.deep.equal(queueIds);
-      expect(server.log).to.have.length(3);
-    }),
-  );
+        .rows(queueObservations(params))
+        .subscribe({
+          next: (page) => rows.push(...page.map(({ queueId }) => queueId)),
+          complete: ended,
+          error: (error: unknown) => ended({ error }),
+        });
+      scheduler.flush();
+    });
+  const rejected = (serverMessage: string) =>
+    new HttpError('rejected', { path: '/', attempts: 1, status: 400, code: 'bad.request', serverMessage });
+  const idsTo = (length: number) => Array.from({ length }, (_, index) => `q${index}`);
+
+  it('should request 700 queues in one run of four requests, each of at most 200 predicates', async () => {
+    const { rows, predicates } = await observed({ queueIds: idsTo(700) });
+    expect(rows).to.deep.equal(idsTo(700));
+    expect(predicates).to.deep.equal([200, 200, 200, 100]);
+  });
+
+  it('should count media types as predicates too', async () => {
+    const mediaTypes = ['voice', 'chat', 'email'] as const;
+    const { rows, predicates } = await observed({ queueIds: idsTo(199), mediaTypes });
+    expect(rows).to.deep.equal(idsTo(199));
+    expect(predicates).to.deep.equal([200, 5]);
+  });
+
+  it('should send as many predicates as an option says', async () => {
+    const params = { queueIds: idsTo(5), maxPredicates: 3, mediaTypes: ['voice'] } as const;
+    expect((await observed(params)).predicates).to.deep.equal([3, 3, 2]);
+    const tight = { ...params, maxPredicates: 1 };
+    expect((await observed(tight)).predicates).to.deep.equal([2, 2, 2, 2, 2]);
+  });
+
+  it('should halve a filter that the server rejects for its predicates, and those that follow it', async () => {
+    const { rows, predicates, error } = await observed({ queueIds: idsTo(450) }, 60);
+    expect(error).to.equal(undefined);
+    expect(rows).to.deep.equal(idsTo(450));
+    expect(predicates).to.deep.equal([200, 100, ...Array<number>(9).fill(50)]);
+  });
+
+  it('should fail where a filter of one queue is rejected too', async () => {
+    const mediaTypes = ['voice', 'chat'] as const;
+    const { rows, predicates, error } = await observed({ queueIds: idsTo(3), mediaTypes }, 2);
+    expect(predicates).to.deep.equal([5, 4, 3]);
+    expect(rows).to.deep.equal([]);
+    expect(error).to.satisfy(isHttpError);
+  });
+
+  it('should halve nothing where the number of predicates is not the reason', async () => {
+    const { predicates, error } = await observed({ queueIds: idsTo(9) }, 2, 'has unknown dimensions in');
+    expect(predicates).to.deep.equal([9]);
+    expect(error).to.satisfy(isHttpError);
+  });
 
   it('should make a row of each metric: users have no media type, others no qualifier', () => {
     const { endpoint } = queueObservations({ queueIds: ['q1'] });
@@ -123,8 +174,8 @@ describe('queueObservations', () => {
     ['a queue twice', { queueIds: ['a', 'a'] }, ['queueIds']],
     [
       'everything at once',
-      { queueIds: ['', 'a\nb', 7], mediaTypes: ['fax'], metrics: ['nOffered'], detailMetrics: [] },
-      ['queueIds[0]', 'queueIds[1]', 'queueIds[2]', 'mediaTypes[0]', 'metrics[0]', 'detailMetrics'],
+      { queueIds: ['', 'a\nb', 7], mediaTypes: ['fax'], metrics: ['nOffered'], detailMetrics: [], maxPredicates: 0 },
+      ['queueIds[0]', 'queueIds[1]', 'queueIds[2]', 'mediaTypes[0]', 'metrics[0]', 'detailMetrics', 'maxPredicates'],
     ],
   ];
   for (const [what, params, faults] of wrong) {

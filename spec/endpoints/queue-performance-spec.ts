@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isDecoded } from '../../src/core/decoded.js';
 import { isQueryError } from '../../src/core/error-guards.js';
-import { type QueryError } from '../../src/core/errors.js';
+import { HttpError, type QueryError } from '../../src/core/errors.js';
 import type { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { queuePerformance, type QueuePerformanceParams } from '../../src/endpoints/queue-performance.js';
@@ -209,4 +209,20 @@ describe('queuePerformance', () => {
       for (const each of rest) expect(each).to.deep.equal(rest[0]);
     });
   }
+
+  it('should halve a filter that the server rejects for its predicates', () => {
+    const queueIds = Array.from({ length: 5 }, (_, index) => `q${index}`);
+    const { endpoint, params } = queuePerformance({ interval, queueIds });
+    const first = endpoint.first(params);
+    const facts = { path: '/', attempts: 1, status: 400 };
+    const tooMany = new HttpError('no', { ...facts, serverMessage: 'The filter has too many predicates' });
+    const half = endpoint.instead?.(tooMany, first);
+    expect(half && [half, endpoint.next({}, half)!].map(idsIn)).to.deep.equal([
+      ['q0', 'q1', 'q2'],
+      ['q3', 'q4'],
+    ]);
+    expect(endpoint.instead?.(new HttpError('no', { ...facts, serverMessage: 'too many results' }), first)).to.equal(
+      undefined,
+    );
+  });
 });

@@ -18,6 +18,7 @@ import { fastRuntime } from '../helpers/fast-runtime.js';
 import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
 
+const noon = Date.parse('2026-10-05T12:00:00Z');
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 
 describe('the platform over sockets', () => {
@@ -82,6 +83,32 @@ describe('the platform over sockets', () => {
       },
       { simulator: { queues: 310, conversationsPerQueueDay: 2 } },
     ));
+
+  for (const [what, maxPredicates, requests] of [
+    ['the usual limit', 200, 2],
+    ['a lower limit of the server', 60, 2 + 5],
+  ] as const) {
+    it(`should read the current values of 230 queues within ${what} of predicates, the same as in one request`, () => {
+      const { random, scheduler } = fastRuntime();
+      const frozen = { random, scheduler: { now: () => noon, schedule: scheduler.schedule.bind(scheduler) } };
+      return simulated(
+        async ({ client, sim }) => {
+          const queueIds = sim.queues.map(({ id }) => id);
+          const rowsOf = (read: typeof queueIds) =>
+            collect(client.rows(queueObservations({ queueIds: read, metrics: ['oWaiting'] })));
+          const rows = await rowsOf(queueIds);
+          expect(sim.requests.filter(({ endpoint }) => endpoint === 'observations')).to.have.length(requests);
+          const parts = [queueIds.slice(0, 50), queueIds.slice(50, 100), queueIds.slice(100, 150)].map(rowsOf);
+          expect(rows.slice(0, 3 * 50 * 5)).to.deep.equal((await Promise.all(parts)).flat());
+          const activity = conversationActivity({ queueIds, metrics: ['oInteracting'] });
+          const active = await collect(client.rows(activity));
+          const all = await collect(client.rows(conversationActivity({ metrics: ['oInteracting'] })));
+          expect(active).to.have.length.above(100).and.to.have.deep.members(all);
+        },
+        { simulator: { queues: 230, conversationsPerQueueDay: 100, maxPredicates, runtime: frozen } },
+      );
+    });
+  }
 
   it('should take its budget from the limits of the organisation', () =>
     simulated(

@@ -201,6 +201,7 @@ describe('simulator: observations endpoint', () => {
     ['no metrics', { metrics: undefined }, 'bad.request'],
     ['an unknown metric', { metrics: ['oNone'] }, 'invalid.value'],
     ['an aggregate metric', { metrics: ['nOffered'] }, 'invalid.value'],
+    ['too many predicates', { filter: filterOf(...Array.from({ length: 201 }, String)) }, 'bad.request'],
     ['details of the longest wait', { detailMetrics: ['oLongestWaiting'] }, 'invalid.value'],
     [
       'another dimension',

@@ -24,6 +24,11 @@ export interface Endpoint<Params, Page, Row> {
   first(params: Params): PageRequest;
   /** The request that follows a page; undefined after the last one. */
   next(page: Page, previous: PageRequest): PageRequest | undefined;
+  /**
+   * The request to send instead of one that failed, such as one for half as much; undefined: the failure stands. Has to come to an end:
+   * it is called again where that request fails too.
+   */
+  instead?(error: unknown, failed: PageRequest): PageRequest | undefined;
   /** Reads a page from parsed JSON. */
   readonly codec: Decoder<unknown, Page>;
   /** How many array indexes lead to one row in the page: 1 for `entities[3]`, 2 for `results[3].data[0]`. */

@@ -22,7 +22,7 @@ import {
   someListed,
   type Unlisted,
 } from './catalogue.js';
-import { chained, followingOf, inParts } from './chained.js';
+import { batched, batchesOf, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
 import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
 import { pageNumberOf, withPageNumber } from './numbered-pages.js';
@@ -43,7 +43,10 @@ export interface ConversationActivityParams<G extends readonly ActivityGroup[] =
   readonly metrics?: readonly (ActivityMetric | Unlisted)[] | undefined;
   /** Lists the conversations behind the figures, in `entities`. @defaultValue false */
   readonly details?: boolean | undefined;
-  /** A request for each 300 of them; above 300, `queueId` has to be in `groupBy`. @defaultValue all queues */
+  /**
+   * Where a filter would have more predicates than `maxPredicates`, there are several requests, and `queueId` has to be in `groupBy`.
+   * @defaultValue all queues
+   */
   readonly queueIds?: readonly string[] | undefined;
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
@@ -52,6 +55,12 @@ export interface ConversationActivityParams<G extends readonly ActivityGroup[] =
   readonly order?: 'asc' | 'desc' | 'unordered' | undefined;
   /** Groups a page. @defaultValue 100 */
   readonly pageSize?: number | undefined;
+  /**
+   * Maximum number of predicates in one filter: one for each queue id and for each media type. A filter that the server still rejects as
+   * too long is halved, where `queueId` is in `groupBy`. A `filter` of your own is sent as it is.
+   * @defaultValue 200
+   */
+  readonly maxPredicates?: number | undefined;
 }
 
 /** A metric of a group at a moment. */
@@ -88,7 +97,14 @@ export const conversationActivity = <const G extends readonly ActivityGroup[] = 
 ): ActivityQuery<G> => {
   const asked = checked('conversationActivity', params, checks, conflicts);
   const dimensions = (asked.groupBy ?? byQueue).map(nameOf);
-  return { endpoint: { ...endpoint, rows: (page) => toRows(page, dimensions) }, params: asked };
+  return {
+    endpoint: {
+      ...endpoint,
+      ...(hasQueues(asked) && { instead: halvedBatch }),
+      rows: (page) => toRows(page, dimensions),
+    },
+    params: asked,
+  };
 };
 
 const byQueue = ['queueId', 'mediaType'] as const;
@@ -109,22 +125,32 @@ const checks = exactFields<ConversationActivityParams>({
   filter: optional(filterProblems(predicate)),
   order: optional(oneOf(['asc', 'desc', 'unordered'])),
   pageSize: optional(wholeNumber(1)),
+  maxPredicates: optional(wholeNumber(1)),
 });
 
-const conflicts = ({
-  groupBy = byQueue,
-  queueIds,
-  mediaTypes,
-  filter,
-}: ConversationActivityParams): readonly Problem[] => {
+const conflicts = (params: ConversationActivityParams): readonly Problem[] => {
+  const { queueIds, mediaTypes, filter } = params;
   const isTwofold = filter !== undefined && (queueIds !== undefined || mediaTypes !== undefined);
-  // Figures of one group would come in parts, and the longest wait of two parts is not their sum.
-  const isCut =
-    Array.isArray(queueIds) && inParts(queueIds).length > 1 && Array.isArray(groupBy) && !groupBy.includes('queueId');
+  const size = idsOfOne(params);
+  // One group would arrive in several rows, and the longest wait of two rows is not their sum.
+  const isCut = Array.isArray(queueIds) && batchesOf(queueIds, size) > 1 && !hasQueues(params);
   return [
-    ...(isTwofold ? [{ path: 'filter', message: 'stands instead of queueIds and mediaTypes' }] : []),
-    ...(isCut ? [{ path: 'groupBy', message: "must hold 'queueId' with more than 300 queueIds" }] : []),
+    ...(isTwofold ? [{ path: 'filter', message: 'replaces queueIds and mediaTypes: give either' }] : []),
+    ...(isCut ? [{ path: 'groupBy', message: `must contain 'queueId' with more than ${size} queueIds` }] : []),
   ];
+};
+
+/** Queue ids that fit into one filter. The params may not be checked yet. */
+const idsOfOne = ({ mediaTypes, maxPredicates }: ConversationActivityParams): number =>
+  batchSize(
+    typeof maxPredicates === 'number' ? maxPredicates : maxObservationPredicates,
+    Array.isArray(mediaTypes) ? mediaTypes : [],
+  );
+
+/** True where each group is about one queue, so that queues can be in several requests. */
+const hasQueues = ({ groupBy }: ConversationActivityParams): boolean => {
+  const dimensions: readonly ActivityGroup[] = Array.isArray(groupBy) ? groupBy : byQueue;
+  return dimensions.some((dimension) => nameOf(dimension) === 'queueId');
 };
 
 /** The body of the request for some of the queues. */
@@ -165,15 +191,13 @@ const endpoint: Omit<
 > = {
   name: 'conversationActivity',
   first: (params) =>
-    chained(
-      inParts(params.queueIds).map((ids) => ({
-        method: 'POST',
-        url: `/api/v2/analytics/conversations/activity/query?pageSize=${params.pageSize ?? 100}&pageNumber=1`,
-        body: activityBody(params, ids),
-      })),
-    ),
+    batched(params.queueIds, idsOfOne(params), (ids) => ({
+      method: 'POST',
+      url: `/api/v2/analytics/conversations/activity/query?pageSize=${params.pageSize ?? 100}&pageNumber=1`,
+      body: activityBody(params, ids),
+    })),
   next: ({ results }, previous) =>
-    results?.length ? withPageNumber(previous, pageNumberOf(previous) + 1) : followingOf(previous),
+    results?.length ? withPageNumber(previous, pageNumberOf(previous) + 1) : nextBatch(previous),
   codec: ConversationActivityPage,
   rowDepth: 1,
   identity: ({ group, metric, qualifier }) => JSON.stringify([group, metric, qualifier]),

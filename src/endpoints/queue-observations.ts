@@ -1,7 +1,7 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, exactFields, optional, someOf, text } from '../core/problems.js';
+import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
 import { type MediaType, mediaTypes as knownMediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
-import { chained, followingOf, inParts } from './chained.js';
+import { batched, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { anyOf } from './filter.js';
 import { type ObservationMetric, observationMetrics } from './live-metrics.js';
 import { absentObservation, observationIdentity, type ObservationRow } from './observation-row.js';
@@ -10,7 +10,7 @@ import { QueueObservationsPage } from './queue-observations-page.js';
 
 /** How it is at some queues now. */
 export interface QueueObservationsParams {
-  /** At least one. A request for each 300 of them. */
+  /** At least one. Where a filter would have more predicates than `maxPredicates`, there are several requests. */
   readonly queueIds: readonly string[];
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
@@ -18,11 +18,17 @@ export interface QueueObservationsParams {
   readonly metrics?: readonly (ObservationMetric | Unlisted)[] | undefined;
   /** Metrics whose users or conversations are listed, in `observations`. @defaultValue none */
   readonly detailMetrics?: readonly (ObservationMetric | Unlisted)[] | undefined;
+  /**
+   * Maximum number of predicates in one filter: one for each queue id and for each media type. A filter that the server still rejects as
+   * too long is halved.
+   * @defaultValue 200
+   */
+  readonly maxPredicates?: number | undefined;
 }
 
 /**
- * Queues at a moment: who waits, who talks, who is on the queue. `POST /api/v2/analytics/queues/observations/query`, one answer for each
- * 300 queues. Needs the permission `analytics:queueObservation:view`.
+ * Queues at a moment: who waits, who talks, who is on the queue. `POST /api/v2/analytics/queues/observations/query`, one response for
+ * each 200 queues and media types. Needs the permission `analytics:queueObservation:view`.
  *
  * @throws QueryError with everything that is wrong with the question.
  */
@@ -39,6 +45,7 @@ const checks = exactFields<QueueObservationsParams>({
   mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
   metrics,
   detailMetrics: metrics,
+  maxPredicates: optional(wholeNumber(1)),
 });
 
 /** The body of the request for some of the queues. */
@@ -66,15 +73,16 @@ const toRows = ({ results }: QueueObservationsPage): readonly ObservationRow[] =
 
 const endpoint: Endpoint<QueueObservationsParams, QueueObservationsPage, ObservationRow> = {
   name: 'queueObservations',
-  first: (params) =>
-    chained(
-      inParts(params.queueIds).map((ids) => ({
-        method: 'POST',
-        url: '/api/v2/analytics/queues/observations/query',
-        body: observationsBody(params, ids),
-      })),
-    ),
-  next: (_page, previous) => followingOf(previous),
+  first: (params) => {
+    const { queueIds, mediaTypes, maxPredicates = maxObservationPredicates } = params;
+    return batched(queueIds, batchSize(maxPredicates, mediaTypes), (ids) => ({
+      method: 'POST',
+      url: '/api/v2/analytics/queues/observations/query',
+      body: observationsBody(params, ids),
+    }));
+  },
+  next: (_page, previous) => nextBatch(previous),
+  instead: halvedBatch,
   codec: QueueObservationsPage,
   rowDepth: 2,
   rows: toRows,

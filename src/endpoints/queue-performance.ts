@@ -9,7 +9,7 @@ import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates-query.js';
 import { type MediaType, mediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
-import { chained, followingOf, inParts } from './chained.js';
+import { batched, batchesOf, halvedBatch, maxAggregateIds, nextBatch } from './batched-ids.js';
 import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
 import { intervalSlicing } from './interval-slicing.js';
@@ -123,12 +123,13 @@ const toRow = ({ group, intervalStart, intervalEnd, metrics: figures }: Answered
 const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoint'] = {
   ...oneAnswer,
   name: 'queuePerformance',
-  first: (params) => chained(inParts(params.queueIds).map((ids) => oneAnswer.first(toAggregates(params, ids)))),
-  next: (_page, previous) => followingOf(previous),
+  first: (params) => batched(params.queueIds, maxAggregateIds, (ids) => oneAnswer.first(toAggregates(params, ids))),
+  next: (_page, previous) => nextBatch(previous),
+  instead: halvedBatch,
   codec: QueuesPage,
   identity: ({ queueId, mediaType, intervalStart, intervalEnd }) =>
     JSON.stringify([queueId, mediaType, intervalStart, intervalEnd]),
-  slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => inParts(queueIds).length },
+  slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => batchesOf(queueIds) },
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };
 

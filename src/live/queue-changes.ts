@@ -12,6 +12,8 @@ export interface QueueChangesParams {
   readonly queueIds: readonly string[];
   /** @defaultValue ['observations'] */
   readonly topics?: readonly TopicKind[] | undefined;
+  /** Maximum number of predicates in one filter of the query after a connection. @defaultValue 200 */
+  readonly maxPredicates?: number | undefined;
 }
 
 /**
@@ -41,13 +43,13 @@ export interface QueueChangesParams {
  */
 export const queueChanges = (
   client: LiveClient,
-  { queueIds, topics = ['observations'] }: QueueChangesParams,
+  { queueIds, topics = ['observations'], maxPredicates }: QueueChangesParams,
   options: LiveOptions = {},
 ): Observable<QueueChange> =>
   changesAndResyncs(client, {
     what: 'queueChanges',
     queueIds,
     topics,
-    snapshot: (ids) => queueObservations({ queueIds: ids }),
+    snapshot: (ids) => queueObservations({ queueIds: ids, maxPredicates }),
     options,
   });

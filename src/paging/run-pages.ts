@@ -1,4 +1,4 @@
-import { defer, map, type Observable, of, type SchedulerLike, switchMap, timer } from 'rxjs';
+import { catchError, defer, map, type Observable, of, type SchedulerLike, switchMap, throwError, timer } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
 import { fingerprint } from '../core/canonical.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
@@ -40,6 +40,11 @@ export interface RunPagesParts {
 
 /** Before an empty page is requested once more, in milliseconds. */
 const emptyPageWaitMs = 1_000;
+
+/** A page, and the request that it came of. */
+interface Fetched<Page, Row> extends PageOfRows<Page, Row> {
+  readonly request: PageRequest;
+}
 
 /**
  * Runs a query: its pages in order, each decoded once, guarded against chains that loop, leave the origin or never end. An empty page
@@ -100,7 +105,7 @@ export const runPages = <Params, Page, Row>(
       return timer(emptyPageWaitMs, scheduler).pipe(switchMap(() => decoded(request)));
     };
 
-    const fetchPage = (request: PageRequest): Observable<PageOfRows<Page, Row>> =>
+    const fetchPage = (request: PageRequest): Observable<Fetched<Page, Row>> =>
       decoded(request).pipe(
         switchMap((page) => (endsShort(page, request) ? onceMore(request) : of(page))),
         map((page) => {
@@ -112,14 +117,18 @@ export const runPages = <Params, Page, Row>(
           tally.emptyPages = came === 0 ? tally.emptyPages + 1 : 0;
           tally.expected = endpoint.total?.(page) ?? tally.expected;
           report({ kind: 'page', query: endpoint.name, page: tally.pages, rows: rows.length });
-          return { page, rows };
+          return { page, rows, request };
+        }),
+        catchError((error: unknown) => {
+          const other = endpoint.instead?.(error, request);
+          return other === undefined ? throwError(() => error) : fetchPage(resolved(other, request.url, tally.pages));
         }),
       );
 
     const follow = (start: PageRequest): Observable<PageOfRows<Page, Row>> => {
       const first = resolved(start, `${origin}/`, 0);
       const asked = new Set([keyOf(first)]);
-      const next = ({ page }: PageOfRows<Page, Row>, previous: PageRequest): PageRequest | undefined => {
+      const next = ({ page, request: previous }: Fetched<Page, Row>): PageRequest | undefined => {
         const following = endpoint.next(page, previous);
         if (following === undefined) return undefined;
         const request = resolved(following, previous.url, tally.pages);

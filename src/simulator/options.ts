@@ -86,6 +86,11 @@ export interface SimulatorOptions {
    * @defaultValue 300
    */
   readonly maxQueueIds?: number | undefined;
+  /**
+   * Maximum number of predicates in one filter of a query for queue observations or conversation activity, media types included; a query with more is rejected.
+   * @defaultValue 200
+   */
+  readonly maxPredicates?: number | undefined;
   /** How long jobs take, and how they end. @defaultValue queued 1 s, pending 3 s, then FULFILLED for a day */
   readonly jobs?: JobOptions | undefined;
   /**
@@ -167,6 +172,7 @@ const withDefaults = ({
   faults = [],
   pageLinks = 'absolute',
   maxQueueIds = 300,
+  maxPredicates = 200,
   jobs = {},
   detailsRepeat = false,
   keptRequests = 10_000,
@@ -184,6 +190,7 @@ const withDefaults = ({
   faults,
   pageLinks,
   maxQueueIds,
+  maxPredicates,
   jobs,
   detailsRepeat,
   keptRequests,
@@ -216,6 +223,7 @@ const check = exactFields<SimulatorOptions>({
   faults: optional(eachOf(faultProblems)),
   pageLinks: optional(must((value) => value === 'absolute' || value === 'relative', 'must be absolute or relative')),
   maxQueueIds: optional(positive()),
+  maxPredicates: optional(positive()),
   jobs: optional(jobOptionsCheck),
   dataAvailableUntil: optional(instantProblems),
   detailsRepeat: optional(flag),

@@ -21,7 +21,7 @@ import { scriptedPagesRoute } from './routes/scripted-pages.js';
 
 /** Every endpoint that answers from the history, all from the same one. */
 export const routesOf = (history: History, options: ResolvedOptions): readonly Route[] => {
-  const { seed, scripted, pageLinks, maxQueueIds, dataAvailableUntil, detailsRepeat, runtime } = options;
+  const { seed, scripted, pageLinks, maxQueueIds, maxPredicates, dataAvailableUntil, detailsRepeat, runtime } = options;
   const now = (): number => runtime.scheduler.now();
   const life = jobLife(options.jobs);
   const reader = { zones: createZones(), maxQueueIds };
@@ -38,8 +38,8 @@ export const routesOf = (history: History, options: ResolvedOptions): readonly R
       now,
       availableUntilMs: dataAvailableUntil === undefined ? undefined : parseInstant(dataAvailableUntil),
     }),
-    queueObservationsRoute(history, { maxQueueIds, now }),
-    conversationActivityRoute(history, { maxQueueIds, now }),
+    queueObservationsRoute(history, { maxQueueIds, maxPredicates, now }),
+    conversationActivityRoute(history, { maxQueueIds, maxPredicates, now }),
     routingQueuesRoute(history),
     limitsRoute(options),
   ];

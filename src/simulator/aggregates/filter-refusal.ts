@@ -1,18 +1,24 @@
 import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
 import { isRecord } from '../http/shapes.js';
 
+/** How long a filter may be. */
+export interface FilterLimits {
+  readonly maxQueueIds: number;
+  /** @defaultValue Infinity */
+  readonly maxPredicates?: number;
+}
+
 /** What a filter is checked against. */
-export interface FilterRules {
+export interface FilterRules extends FilterLimits {
   /** Where the filter stands in the body. */
   readonly path: string;
   /** Dimensions that it may name. */
   readonly dimensions: ReadonlySet<string>;
-  readonly maxQueueIds: number;
 }
 
 /** What is wrong with a query's filter; undefined where nothing is, or where there is none. */
 export const filterRefusal = (filter: unknown, rules: FilterRules): Refusal | undefined =>
-  filter === undefined ? undefined : (levelRefusal(filter, rules, true) ?? sizeRefusal(filter, rules.maxQueueIds));
+  filter === undefined ? undefined : (levelRefusal(filter, rules, true) ?? sizeRefusal(filter as CheckedLevel, rules));
 
 const levelRefusal = (level: unknown, rules: FilterRules, isTop: boolean): Refusal | undefined => {
   const { path } = rules;
@@ -43,22 +49,34 @@ const predicateRefusal = (predicate: unknown, { path, dimensions }: FilterRules)
   return typeof value === 'string' ? undefined : invalidValue(`${path}.value`, value);
 };
 
-const sizeRefusal = (filter: unknown, maxQueueIds: number): Refusal | undefined => {
-  const asked = queueIds(filter as CheckedLevel);
-  return asked > maxQueueIds
-    ? badRequest(`The filter names ${asked} queueIds; at most ${maxQueueIds} are allowed`)
+const sizeRefusal = (
+  filter: CheckedLevel,
+  { maxQueueIds, maxPredicates = Infinity }: FilterLimits,
+): Refusal | undefined => {
+  const predicates = predicatesIn(filter);
+  if (predicates.length > maxPredicates) {
+    return badRequest(`The filter has ${predicates.length} predicates; at most ${maxPredicates} are allowed`);
+  }
+  const queueIds = predicates.filter(({ dimension, value }) => dimension === 'queueId' && value !== undefined).length;
+  return queueIds > maxQueueIds
+    ? badRequest(`The filter names ${queueIds} queueIds; at most ${maxQueueIds} are allowed`)
     : undefined;
 };
 
+interface CheckedPredicate {
+  readonly dimension: string;
+  readonly value?: string;
+}
+
 interface CheckedLevel {
-  readonly predicates?: readonly { readonly dimension: string; readonly value?: string }[];
+  readonly predicates?: readonly CheckedPredicate[];
   readonly clauses?: readonly CheckedLevel[];
 }
 
-const queueIds = ({ predicates = [], clauses = [] }: CheckedLevel): number => {
-  const own = predicates.filter(({ dimension, value }) => dimension === 'queueId' && value !== undefined).length;
-  return clauses.reduce((sum, clause) => sum + queueIds(clause), own);
-};
+const predicatesIn = ({ predicates = [], clauses = [] }: CheckedLevel): readonly CheckedPredicate[] => [
+  ...predicates,
+  ...clauses.flatMap(predicatesIn),
+];
 
 const first = <T>(items: readonly T[], check: (item: T, index: number) => Refusal | undefined): Refusal | undefined => {
   for (const [index, item] of items.entries()) {

@@ -1,5 +1,5 @@
 import { namesRefusal, optionalRefusal } from '../aggregates/field-refusals.js';
-import { filterRefusal } from '../aggregates/filter-refusal.js';
+import { type FilterLimits, filterRefusal } from '../aggregates/filter-refusal.js';
 import type { Filter } from '../aggregates/filter.js';
 import { toFilter } from '../aggregates/to-filter.js';
 import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
@@ -23,7 +23,7 @@ const dimensions: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks the body and reads it; the first thing wrong is the answer. */
-export const parseActivityQuery = (body: unknown, maxQueueIds: number): ActivityQuery | Refusal => {
+export const parseActivityQuery = (body: unknown, limits: FilterLimits): ActivityQuery | Refusal => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { metrics, groupBy, filter, order } = body;
   if (!Array.isArray(metrics) || metrics.length === 0) return badRequest('metrics must name at least one metric');
@@ -32,7 +32,7 @@ export const parseActivityQuery = (body: unknown, maxQueueIds: number): Activity
     metrics.map(metricRefusal).find((one) => one !== undefined) ??
     namesRefusal('groupBy', groupBy, dimensions) ??
     optionalRefusal('order', order, (value) => ['asc', 'desc', 'unordered'].includes(value as string)) ??
-    filterRefusal(filter, { path: 'filter', dimensions, maxQueueIds });
+    filterRefusal(filter, { path: 'filter', dimensions, ...limits });
   if (refusal !== undefined) return refusal;
   return {
     metrics: (metrics as WireMetric[]).map(({ metric, details = false }) => ({ metric, details })),

@@ -1,5 +1,5 @@
 import { metricsRefusal, namesRefusal } from '../aggregates/field-refusals.js';
-import { filterRefusal } from '../aggregates/filter-refusal.js';
+import { type FilterLimits, filterRefusal } from '../aggregates/filter-refusal.js';
 import type { Filter } from '../aggregates/filter.js';
 import { toFilter } from '../aggregates/to-filter.js';
 import { badRequest, type Refusal } from '../http/refusal.js';
@@ -19,14 +19,14 @@ const detailMetricNames = new Set([...metricNames].filter((name) => !name.starts
 const dimensions = new Set(['queueId', 'mediaType']);
 
 /** Checks the body and reads it; the first thing wrong is the answer. */
-export const parseObservationQuery = (body: unknown, maxQueueIds: number): ObservationQuery | Refusal => {
+export const parseObservationQuery = (body: unknown, limits: FilterLimits): ObservationQuery | Refusal => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { filter, metrics, detailMetrics = [] } = body;
   if (filter === undefined) return badRequest('filter is required');
   const refusal =
     metricsRefusal(metrics, metricNames) ??
     namesRefusal('detailMetrics', detailMetrics, detailMetricNames) ??
-    filterRefusal(filter, { path: 'filter', dimensions, maxQueueIds });
+    filterRefusal(filter, { path: 'filter', dimensions, ...limits });
   if (refusal !== undefined) return refusal;
   return {
     filter: toFilter(filter) as Filter,

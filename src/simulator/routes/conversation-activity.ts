@@ -1,5 +1,6 @@
 import { formatInstant } from '../../core/instant.js';
 import { conversationId } from '../history/conversation.js';
+import type { FilterLimits } from '../aggregates/filter-refusal.js';
 import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
@@ -11,8 +12,7 @@ import { type ActivityQuery, parseActivityQuery } from '../observations/parse-ac
 import { truncate } from '../observations/truncate.js';
 
 /** What the endpoint answers with. */
-export interface ConversationActivityOptions {
-  readonly maxQueueIds: number;
+export interface ConversationActivityOptions extends FilterLimits {
   readonly now: () => number;
 }
 
@@ -24,13 +24,13 @@ const [defaultPageSize, maxPageSize] = [25, 100];
  */
 export const conversationActivityRoute = (
   history: History,
-  { maxQueueIds, now }: ConversationActivityOptions,
+  { now, ...limits }: ConversationActivityOptions,
 ): Route => ({
   endpoint: 'activity',
   method: 'POST',
   path: '/api/v2/analytics/conversations/activity/query',
   answer: ({ body, search }) => {
-    const query = parseActivityQuery(body, maxQueueIds);
+    const query = parseActivityQuery(body, limits);
     if ('code' in query) return query;
     const asked = searchNumber(search, 'pageSize', defaultPageSize);
     const pageNumber = searchNumber(search, 'pageNumber', 1);

@@ -1,4 +1,5 @@
 import { compileFilter } from '../aggregates/filter.js';
+import type { FilterLimits } from '../aggregates/filter-refusal.js';
 import type { History } from '../history/history.js';
 import type { Queue } from '../history/queues.js';
 import { jsonReply } from '../http/reply.js';
@@ -14,8 +15,7 @@ import { type ObservationQuery, parseObservationQuery } from '../observations/pa
 import { truncate } from '../observations/truncate.js';
 
 /** What the endpoint answers with. */
-export interface QueueObservationsOptions {
-  readonly maxQueueIds: number;
+export interface QueueObservationsOptions extends FilterLimits {
   readonly now: () => number;
 }
 
@@ -23,12 +23,12 @@ export interface QueueObservationsOptions {
  * `POST /api/v2/analytics/queues/observations/query`: what the runtime's clock shows of queues now. User metrics are in
  * a group of the queue alone, interaction metrics in one of the queue and each media type, zeros included.
  */
-export const queueObservationsRoute = (history: History, { maxQueueIds, now }: QueueObservationsOptions): Route => ({
+export const queueObservationsRoute = (history: History, { now, ...limits }: QueueObservationsOptions): Route => ({
   endpoint: 'observations',
   method: 'POST',
   path: '/api/v2/analytics/queues/observations/query',
   answer: ({ body }) => {
-    const query = parseObservationQuery(body, maxQueueIds);
+    const query = parseObservationQuery(body, limits);
     if ('code' in query) return query;
     const atMs = now();
     const { admits, mayAdmit } = compileFilter(query.filter, groupDimensionOf);
