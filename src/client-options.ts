@@ -40,7 +40,7 @@ export interface TimeoutOptions {
 
 /** What {@link createClient} takes. */
 export interface ClientOptions {
-  /** The organisation's region: one of the known domains, or any other. Give this or `hosts`. */
+  /** The organisation's region: one of the known domains, any other domain, or an AWS region such as `us-east-1`. Give this or `hosts`. */
   readonly region?: Region | (string & {}) | undefined;
   /** Absolute origins, instead of a region: for the simulator or a gateway. */
   readonly hosts?: Hosts | undefined;

@@ -1,10 +1,25 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { hostsOf, hostsProblems, regionProblems, regions } from '../../src/core/hosts.js';
 
 const good = 'https://api.example.com';
 
+const vendorFile = createRequire(import.meta.url).resolve(
+  'purecloud-platform-client-v2/src/purecloud-platform-client-v2/PureCloudRegionHosts.js',
+);
+
+/** The vendor's own list: domains by AWS region, `us_east_1: 'mypurecloud.com'`. */
+const vendorHosts: Readonly<Record<string, string>> = Object.fromEntries(
+  [...readFileSync(vendorFile, 'utf8').matchAll(/(\w+): '([^']+)'/g)].map(([, name = '', domain = '']) => [
+    name,
+    domain,
+  ]),
+);
+
 describe('regionProblems', () => {
-  for (const region of [...regions, 'new1.pure.cloud', 'MYPURECLOUD.COM', 'a-b.example.co.uk']) {
+  const aws = ['us-east-1', 'us_east_1', 'EU-CENTRAL-1', 'us_east_2', 'eusc-de-east-1'];
+  for (const region of [...regions, ...aws, 'new1.pure.cloud', 'MYPURECLOUD.COM', 'a-b.example.co.uk']) {
     it(`should accept ${region}`, () => {
       expect(regionProblems('region', region)).to.deep.equal([]);
     });
@@ -28,6 +43,10 @@ describe('regionProblems', () => {
     'mypurecloud.com.',
     '-mypurecloud.com',
     'my_purecloud.com',
+    'us-east-9',
+    'useast1',
+    'us east 1',
+    'constructor',
     'mypurecloud\\.com',
     '127.0.0.1',
     '[::1]',
@@ -51,7 +70,11 @@ describe('regionProblems and hostsProblems', () => {
 
   it('should show what stands there, and say what to write', () => {
     expect(regionProblems('region', 'https://x')).to.deep.equal([
-      { path: 'region', message: '"https://x" is no domain such as mypurecloud.com (no scheme, port or path)' },
+      {
+        path: 'region',
+        message:
+          '"https://x" is not a domain such as mypurecloud.com or an AWS region such as us-east-1 (no scheme, port or path)',
+      },
     ]);
     expect(messageOf('x')).to.deep.equal([
       '"x" must be an origin such as https://api.example.com, without user, path or query',
@@ -60,8 +83,64 @@ describe('regionProblems and hostsProblems', () => {
 
   it('should show nothing of what holds an @, for a password may stand before it', () => {
     const [problem] = regionProblems('region', 'user:hunter2@x');
-    expect(problem?.message).to.match(/^what holds an @ is no domain/);
-    expect(messageOf('https://user:hunter2@api.example.com')[0]).to.match(/^what holds an @ must be an origin/);
+    expect(problem?.message).to.match(/^a value with an @ is not a domain/);
+    expect(messageOf('https://user:hunter2@api.example.com')[0]).to.match(/^a value with an @ must be an origin/);
+  });
+});
+
+describe('regionProblems of a host', () => {
+  const hosts: readonly [string, string][] = [
+    ['api.mypurecloud.com', 'mypurecloud.com'],
+    ['login.mypurecloud.de', 'mypurecloud.de'],
+    ['apps.mypurecloud.com.au', 'mypurecloud.com.au'],
+    ['streaming.usw2.pure.cloud', 'usw2.pure.cloud'],
+    ['API.EUW2.PURE.CLOUD', 'euw2.pure.cloud'],
+    ['https://api.mypurecloud.ie', 'mypurecloud.ie'],
+    ['https://apps.mypurecloud.ie/directory/#/admin', 'mypurecloud.ie'],
+    ['https://mypurecloud.com', 'mypurecloud.com'],
+    ['mypurecloud.com:443', 'mypurecloud.com'],
+    ['mypurecloud.com/', 'mypurecloud.com'],
+  ];
+  for (const [region, domain] of hosts) {
+    it(`should name ${domain} where ${region} is given`, () => {
+      const problems = regionProblems('region', region);
+      expect(problems).to.have.length(1);
+      expect(problems[0]?.message).to.match(new RegExp(`: write ${domain.replaceAll('.', '\\.')}$`));
+    });
+  }
+
+  for (const region of ['api.example.com', 'login.gateway.mypurecloud.com', 'apps.new1.pure.cloud']) {
+    it(`should accept ${region}, which is not a host of a known region`, () => {
+      expect(regionProblems('region', region)).to.deep.equal([]);
+    });
+  }
+
+  for (const region of ['api.mypurecloud.com@evil.example', 'https://user:hunter2@api.mypurecloud.com']) {
+    it(`should not take ${region} for a host of a region`, () => {
+      expect(regionProblems('region', region)[0]?.message).to.match(/^a value with an @/);
+    });
+  }
+
+  it('should name the right host where another host of the region is given for it', () => {
+    const given = {
+      api: 'https://apps.mypurecloud.com',
+      login: 'https://api.mypurecloud.com',
+      streaming: 'wss://api.usw2.pure.cloud',
+    };
+    expect(hostsProblems('hosts', given).map(({ path, message }) => [path, message])).to.deep.equal([
+      [
+        'hosts.api',
+        '"https://apps.mypurecloud.com" is another host of mypurecloud.com: write https://api.mypurecloud.com',
+      ],
+      [
+        'hosts.login',
+        '"https://api.mypurecloud.com" is another host of mypurecloud.com: write https://login.mypurecloud.com',
+      ],
+      [
+        'hosts.streaming',
+        '"wss://api.usw2.pure.cloud" is another host of usw2.pure.cloud: write wss://streaming.usw2.pure.cloud',
+      ],
+    ]);
   });
 });
 
@@ -74,6 +153,15 @@ describe('hostsOf', () => {
       streaming: 'wss://streaming.mypurecloud.de',
     });
     for (const region of regions) expect(hostsProblems('hosts', hostsOf(region))).to.deep.equal([]);
+  });
+
+  it("should map every name of the vendor's own list of AWS regions", () => {
+    expect(Object.values(vendorHosts).sort()).to.deep.equal([...regions].sort());
+    for (const [name, domain] of Object.entries(vendorHosts)) {
+      for (const region of [name, name.replaceAll('_', '-'), name.toUpperCase()]) {
+        expect(hostsOf(region)).to.deep.equal(hostsOf(domain));
+      }
+    }
   });
 });
 

@@ -26,6 +26,34 @@ export const regions = [
 /** A region's domain, as the vendor's documentation lists them. */
 export type Region = (typeof regions)[number];
 
+/** Domains by the name that AWS gives the region. Platform API v2. */
+const awsRegions: Readonly<Record<string, Region>> = {
+  'us-east-1': 'mypurecloud.com',
+  'eu-west-1': 'mypurecloud.ie',
+  'ap-southeast-2': 'mypurecloud.com.au',
+  'ap-northeast-1': 'mypurecloud.jp',
+  'eu-central-1': 'mypurecloud.de',
+  'us-west-2': 'usw2.pure.cloud',
+  'ca-central-1': 'cac1.pure.cloud',
+  'ap-northeast-2': 'apne2.pure.cloud',
+  'eu-west-2': 'euw2.pure.cloud',
+  'ap-south-1': 'aps1.pure.cloud',
+  'us-east-2': 'use2.us-gov-pure.cloud',
+  'sa-east-1': 'sae1.pure.cloud',
+  'me-central-1': 'mec1.pure.cloud',
+  'ap-northeast-3': 'apne3.pure.cloud',
+  'eu-central-2': 'euc2.pure.cloud',
+  'mx-central-1': 'mxc1.pure.cloud',
+  'ap-southeast-1': 'apse1.pure.cloud',
+  'eusc-de-east-1': 'edee1.eusc-pure.cloud',
+};
+
+/** The domain of an AWS region, written `us-east-1` or `us_east_1`; undefined where the name is not known. */
+const domainOfAws = (name: string): Region | undefined => {
+  const known = name.toLowerCase().replaceAll('_', '-');
+  return Object.hasOwn(awsRegions, known) ? awsRegions[known] : undefined;
+};
+
 /** Absolute origins: scheme, host and port, nothing after. */
 export interface Hosts {
   readonly api: string;
@@ -36,23 +64,41 @@ export interface Hosts {
 
 const domainForm = /^(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})+$/i;
 
-/** The origins of a region. */
-export const hostsOf = (region: string): Complete<Hosts> => ({
-  api: `https://api.${region}`,
-  login: `https://login.${region}`,
-  streaming: `wss://streaming.${region}`,
-});
+/** The origins of a region, given by its domain or by the name of its AWS region. */
+export const hostsOf = (region: string): Complete<Hosts> => {
+  const domain = domainOfAws(region) ?? region;
+  return { api: `https://api.${domain}`, login: `https://login.${domain}`, streaming: `wss://streaming.${domain}` };
+};
 
 /** A user and a password may stand before an @. */
 const withoutSecrets = (value: unknown): string =>
-  typeof value === 'string' && value.includes('@') ? 'what holds an @' : quote(value);
+  typeof value === 'string' && value.includes('@') ? 'a value with an @' : quote(value);
 
-/** Checks a region's domain. */
-export const regionProblems = must(
-  (value) => typeof value === 'string' && domainForm.test(value) && URL.canParse(`https://api.${value}`),
-  (shown) => `${shown} is no domain such as mypurecloud.com (no scheme, port or path)`,
+// A host, perhaps with what stands around it in an address: https://api.mypurecloud.com/path
+const hostForm = /^(?:[a-z]+:\/\/)?(?:(api|login|apps|streaming)\.)?([^/:?#]+)/;
+
+/** The known region that a host or an address belongs to, and which of its hosts it is. */
+const knownHost = (value: string): { readonly host: string | undefined; readonly domain: Region } | undefined => {
+  const [, host, name] = hostForm.exec(value.toLowerCase()) ?? [];
+  const domain = regions.find((region) => region === name);
+  return domain && { host, domain };
+};
+
+const isRegion = must(
+  (value) =>
+    typeof value === 'string' &&
+    (domainOfAws(value) !== undefined || (domainForm.test(value) && URL.canParse(`https://api.${value}`))),
+  (shown) =>
+    `${shown} is not a domain such as mypurecloud.com or an AWS region such as us-east-1 (no scheme, port or path)`,
   withoutSecrets,
 );
+
+/** Checks a region: a domain, or the name of an AWS region. An address of a known region is shown as its domain. */
+export const regionProblems: Check = (path, value) => {
+  const { domain } = (typeof value === 'string' ? knownHost(value) : undefined) ?? {};
+  if (domain === undefined || (value as string).toLowerCase() === domain) return isRegion(path, value);
+  return [{ path, message: `${withoutSecrets(value)} is an address in the region ${domain}: write ${domain}` }];
+};
 
 // A scheme, then a host with or without a port: no user, path, query, white space or control character.
 const originForm = /^[a-z]+:\/\/[^/?#@\\\s\p{Cc}]+$/iu;
@@ -71,9 +117,21 @@ const origin = (...schemes: readonly string[]): Check =>
 /** Checks an origin of HTTP. */
 export const httpOriginProblems = origin('https:', 'http:');
 
+/** Checks that an origin is not another host of a known region. */
+const hostProblems =
+  (host: keyof Hosts, isOrigin: Check): Check =>
+  (path, value) => {
+    const problems = isOrigin(path, value);
+    const known = problems.length === 0 ? knownHost(value as string) : undefined;
+    if (known?.host === undefined || known.host === host) return problems;
+    const { domain } = known;
+    const message = `${quote(value)} is another host of ${domain}: write ${hostsOf(domain)[host]}`;
+    return [{ path, message }];
+  };
+
 /** Checks the origins that stand in for a region. */
 export const hostsProblems = exactFields<Hosts>({
-  api: httpOriginProblems,
-  login: httpOriginProblems,
-  streaming: optional(origin('wss:', 'ws:')),
+  api: hostProblems('api', httpOriginProblems),
+  login: hostProblems('login', httpOriginProblems),
+  streaming: optional(hostProblems('streaming', origin('wss:', 'ws:'))),
 });
