@@ -58,6 +58,14 @@ describe('main', () => {
     [['nonsense'], "error: unknown command 'nonsense'"],
     [['query', '--endpoint', 'nonsense', '--demo'], '--endpoint: must be one of queuePerformance, '],
     [['query', '--demo', '--interval', 'a/b/c'], '--interval: must be start/end'],
+    [
+      ['query', '--demo', '--endpoint', 'queuePerformance', '--interval', '2026-10-01T00:00/2026-10-02T00:00'],
+      '--interval: "2026-10-01T00:00" is not a valid instant',
+    ],
+    [
+      ['query', '--region', 'api.mypurecloud.de'],
+      '"api.mypurecloud.de" is an address in the region mypurecloud.de: write mypurecloud.de',
+    ],
     [['simulate', '--port', '70000'], '--port: must be a whole number from 0 to 65535'],
   ] as const) {
     it(`should end with 2 on ${args.join(' ')}`, async () => {
@@ -66,6 +74,19 @@ describe('main', () => {
       expect(code).to.equal(2);
     });
   }
+
+  it('should read a local interval by the clocks of --time-zone', async () => {
+    const args = ['query', '--demo', '--endpoint', 'queuePerformance', '--json'];
+    const { code, stderr } = await runMain([
+      ...args,
+      '--interval',
+      '2026-10-01T00:00/2026-10-02T00:00',
+      '--time-zone',
+      'Asia/Tokyo',
+    ]);
+    expect(stderr).to.contain('2026-09-30T15:00:00.000Z/2026-10-01T15:00:00.000Z');
+    expect(code).to.equal(0);
+  });
 
   it('should end with 2 where the port of the simulator is taken', async () => {
     const taken = await startSimulator();

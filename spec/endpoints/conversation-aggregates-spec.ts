@@ -2,7 +2,10 @@ import { expect } from 'chai';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { type QueryError } from '../../src/core/errors.js';
 import { conversationDimensions, conversationMetrics, mediaTypes, unlisted } from '../../src/endpoints/catalogue.js';
+import type { Query } from '../../src/core/endpoint.js';
+import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';
+import { queuePerformance } from '../../src/endpoints/queue-performance.js';
 import page from '../fixtures/aggregates-page.json' with { type: 'json' };
 
 const interval = '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z';
@@ -71,6 +74,30 @@ describe('conversationAggregates', () => {
       views: [{ name: 'long', target: 'tHandle', function: 'rangeBound', range: { gte: 60_000 } }],
       sortMetric: { name: 'nHolograms', function: 'count' },
     });
+  });
+
+  const local = '2026-10-01T00:00:00/2026-11-01T00:00:00';
+  const inLondon = '2026-09-30T23:00:00.000Z/2026-11-01T00:00:00.000Z';
+
+  it('should read a local interval by the time zone next to it', () => {
+    const timeZone = 'Europe/London';
+    const platform = [
+      conversationAggregates({ ...asked, interval: local, timeZone }),
+      conversationAggregateJob({ ...asked, interval: local, timeZone }),
+      queuePerformance({ interval: local, timeZone }),
+    ] as readonly Query[];
+    for (const { endpoint, params } of platform) {
+      expect(endpoint.first(params).body).to.deep.include({ interval: inLondon, timeZone });
+    }
+  });
+
+  it('should name the time zone as a remedy for a local interval, and say of another what is wrong with it', () => {
+    expect(() => conversationAggregates({ ...asked, interval: local })).to.throw(/offset, .* or name its time zone/);
+    expect(faultsOf({ ...asked, interval: local, timeZone: 'Mars/Olympus' })).to.include('timeZone');
+    expect(faultsOf({ ...asked, interval: '2026-02-30T00:00:00/2026-11-01T00:00:00', timeZone: 'UTC' })).to.deep.equal([
+      'interval',
+    ]);
+    expect(faultsOf({ ...asked, timeZone: '+01:00' })).to.deep.equal(['timeZone']);
   });
 
   it('should have one answer and no next page', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/core/duration.js';
 import { createBuckets } from '../../src/simulator/aggregates/buckets.js';
-import { createZone } from '../../src/simulator/aggregates/zone.js';
+import { createZone } from '../../src/core/zone.js';
 
 const hour = 3_600_000;
 

@@ -3,7 +3,8 @@ import { type AnalyticsClient, createClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import type { CheckpointStore } from '../core/checkpoint.js';
 import type { Query } from '../core/endpoint.js';
-import { intervalProblems } from '../core/interval.js';
+import { intervalProblems, zonedIntervalProblems } from '../core/interval.js';
+import { localInterval } from '../core/local-interval.js';
 import { oneOf } from '../core/problems.js';
 import { systemRuntime } from '../core/runtime.js';
 import type { RunOptions } from '../run-options.js';
@@ -58,13 +59,15 @@ export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: strin
   if (flags.csv === true && flags.json === true) gatherer.add([{ path: 'csv', message: 'does not go with --json' }]);
 
   const usual = isDemo ? demoInterval : lastDay(systemRuntime.scheduler.now());
-  const problems = intervalProblems('interval', flags.interval ?? usual);
+  const interval = localInterval(flags.interval ?? usual, flags.timeZone ?? '');
+  const isZoned = kind?.takes.includes('timeZone') === true;
+  const problems = (isZoned ? zonedIntervalProblems : intervalProblems)('interval', interval);
   gatherer.add(problems);
   const question: Question = {
     ...flags,
     ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? kind.demoSize ?? demoSize }),
     // A wrong interval has its problem already: the query's other fields are checked with a right one.
-    interval: problems.length > 0 ? usual : (flags.interval ?? usual),
+    interval: problems.length > 0 ? usual : interval,
   };
   const query = gatherer.try(() => kind?.query(question));
   const client = gatherer.try(() => createClient(clientOptions(flags, asked, gatherer)));

@@ -18,11 +18,15 @@ export const parseInterval = (text: string): Interval | undefined => {
 export const formatInterval = ({ startMs, endMs }: Interval): string =>
   `${formatInstant(startMs)}/${formatInstant(endMs)}`;
 
+const instantCheck = (remedy = ''): Check =>
+  must(
+    (value) => typeof value === 'string' && parseInstant(value) !== undefined,
+    (shown) =>
+      `${shown} is not a valid instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z${remedy}`,
+  );
+
 /** Checks one instant. */
-export const instantProblems = must(
-  (value) => typeof value === 'string' && parseInstant(value) !== undefined,
-  (shown) => `${shown} is no instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z`,
-);
+export const instantProblems = instantCheck();
 
 /** Checks that one instant comes before another; silent where either is no instant, which has its own problem. */
 export const orderProblems = (path: string, start: unknown, end: unknown): readonly Problem[] => {
@@ -31,11 +35,18 @@ export const orderProblems = (path: string, start: unknown, end: unknown): reado
   return isReversed ? [{ path, message: `ends at ${quote(end)}, which is not after its start ${quote(start)}` }] : [];
 };
 
+const intervalCheck =
+  (endProblems: Check): Check =>
+  (path, value) => {
+    const [start, end, ...rest] = typeof value === 'string' ? value.split('/') : [];
+    if (end === undefined || rest.length > 0) {
+      return [{ path, message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' }];
+    }
+    return [...endProblems(path, start), ...endProblems(path, end), ...orderProblems(path, start, end)];
+  };
+
 /** Checks `start/end`: both exist, both have an offset, the end comes after the start. */
-export const intervalProblems: Check = (path, value) => {
-  const [start, end, ...rest] = typeof value === 'string' ? value.split('/') : [];
-  if (end === undefined || rest.length > 0) {
-    return [{ path, message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' }];
-  }
-  return [...instantProblems(path, start), ...instantProblems(path, end), ...orderProblems(path, start, end)];
-};
+export const intervalProblems = intervalCheck(instantProblems);
+
+/** Checks `start/end` of a query that takes a time zone, in which local ends have been read already. */
+export const zonedIntervalProblems = intervalCheck(instantCheck(', or name its time zone next to it'));

@@ -1,14 +1,14 @@
-/** A time zone's calendar. Local times are milliseconds of a clock on the wall read as if it were UTC. */
+/** A time zone's clocks. Local times are milliseconds of a clock on the wall read as if it were UTC. */
 export interface Zone {
   toLocal(instantMs: number): number;
-  /** Of a local time that happens twice the first; one that is skipped moves on by the length of the gap. */
+  /** Of a local time that occurs twice the first; one that is skipped moves on by the length of the gap. RFC 5545, 3.3.5. */
   toInstant(localMs: number): number;
 }
 
 const dayMs = 86_400_000;
 const utc: Zone = { toLocal: (ms) => ms, toInstant: (ms) => ms };
 
-/** The zone of an IANA name; undefined where there is none of that name. */
+/** The zone of an IANA name; undefined where there is none of that name. Making one takes as long as some hundred uses of it. */
 export const createZone = (name: string): Zone | undefined => {
   if (name === 'UTC') return utc;
   const format = formatOf(name);
@@ -32,20 +32,6 @@ export const createZone = (name: string): Zone | undefined => {
     },
   };
 };
-
-/** Zones by name, made once each: a formatter takes as long as some hundred uses of it. */
-export const createZones = (): ((name: string) => Zone | undefined) => {
-  const known = new Map<string, Zone | undefined>();
-  return (name) => {
-    if (known.has(name)) return known.get(name);
-    if (known.size >= keptZones) known.clear();
-    const zone = createZone(name);
-    known.set(name, zone);
-    return zone;
-  };
-};
-
-const keptZones = 50;
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
   // Newer engines take offsets such as +01:00 as well; the platform takes names only.

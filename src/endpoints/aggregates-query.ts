@@ -1,7 +1,7 @@
 import type { Complete } from '../core/complete.js';
 import type { Problem } from '../core/errors.js';
 import { durationProblems } from '../core/duration.js';
-import { intervalProblems } from '../core/interval.js';
+import { zonedIntervalProblems } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
 import {
   type Check,
@@ -15,6 +15,7 @@ import {
   text,
   wholeNumber,
 } from '../core/problems.js';
+import { createZone } from '../core/zone.js';
 import {
   type ConversationDimension,
   conversationDimensions,
@@ -62,7 +63,7 @@ export interface Sorting {
 
 /** A question to the platform's conversation aggregates, everything that the wire allows. */
 export interface AggregatesParams<G extends readonly Dimension[], M extends readonly Metric[]> {
-  /** ISO 8601 `start/end`, both with offset; half-open. */
+  /** ISO 8601 `start/end`, half-open. An end has its offset, or is local to the `timeZone`. */
   readonly interval: string;
   /** At least one. */
   readonly metrics: M;
@@ -90,14 +91,10 @@ const filter = filterProblems(
 );
 
 /** Checks an IANA time zone. */
-export const timeZone: Check = must((value) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value as string });
-    return typeof value === 'string' && value !== '';
-  } catch {
-    return false;
-  }
-}, 'must be an IANA time zone such as Europe/London');
+export const timeZone: Check = must(
+  (value) => typeof value === 'string' && createZone(value) !== undefined,
+  'must be an IANA time zone such as Europe/London',
+);
 
 type AnyAggregates = AggregatesParams<readonly Dimension[], readonly Metric[]>;
 
@@ -105,7 +102,7 @@ const groupBy = optional(someListed(conversationDimensions, 'dimension'));
 
 /** The checks of {@link AggregatesParams}, field by field. */
 export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>]: Check } = {
-  interval: intervalProblems,
+  interval: zonedIntervalProblems,
   metrics: someListed(conversationMetrics, 'metric'),
   groupBy: (path, value) => (Array.isArray(value) && value.length === 0 ? [] : groupBy(path, value)),
   granularity: optional(durationProblems),

@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
+import { withLocalInterval } from '../core/local-interval.js';
 import { checked, exactFields, optional, wholeNumber } from '../core/problems.js';
 import { AggregateJobPage } from './aggregate-job-page.js';
 import { type AggregateRow, aggregateRows } from './aggregate-row.js';
@@ -44,7 +45,7 @@ export const conversationAggregateJob = <
 >(
   params: AggregateJobParams<G, M>,
 ): AggregateJobQuery<G, M> => {
-  const asked = checked(query, params, checks, rankingProblems);
+  const asked = checked(query, withLocalInterval(params), checks, rankingProblems);
   const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   return {
     endpoint: {

@@ -1,4 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
+import { withLocalInterval } from '../core/local-interval.js';
 import { checked, exactFields } from '../core/problems.js';
 import { type AggregateRow, aggregateRowKey, aggregateRows } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
@@ -34,7 +35,7 @@ export const conversationAggregates = <
 >(
   params: AggregatesParams<G, M>,
 ): AggregatesQuery<G, M> => {
-  const asked = checked('conversationAggregates', params, checks, rankingProblems);
+  const asked = checked('conversationAggregates', withLocalInterval(params), checks, rankingProblems);
   const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   // The best N of each part are not the best N of the whole.
   const ranks = asked.queryType === 'topN' || asked.queryType === 'bottomN';

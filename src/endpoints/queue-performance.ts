@@ -1,7 +1,8 @@
 import * as t from 'io-ts';
 import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
-import { intervalProblems } from '../core/interval.js';
+import { zonedIntervalProblems } from '../core/interval.js';
+import { withLocalInterval } from '../core/local-interval.js';
 import { isDecoded } from '../core/decoded.js';
 import { optionalFields } from '../core/nullable.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/problems.js';
@@ -18,7 +19,7 @@ import { arrayOf } from './wire-fields.js';
 
 /** The tutorial's question, asked of the platform. */
 export interface QueuePerformanceParams {
-  /** ISO 8601 `start/end`, both with offset; half-open. */
+  /** ISO 8601 `start/end`, half-open. An end has its offset, or is local to the `timeZone`. */
   readonly interval: string;
   /** ISO 8601 duration: one row for each part of the interval. @defaultValue the whole interval */
   readonly granularity?: string | undefined;
@@ -48,12 +49,12 @@ export interface QueuePerformanceParams {
 export const queuePerformance = (
   params: QueuePerformanceParams,
 ): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
-  const asked = checked('queuePerformance', params, checks);
+  const asked = checked('queuePerformance', withLocalInterval(params), checks);
   return { endpoint, params: asked, ...(asked.names && { naming }) };
 };
 
 const checks = exactFields<QueuePerformanceParams>({
-  interval: intervalProblems,
+  interval: zonedIntervalProblems,
   granularity: optional(durationProblems),
   timeZone: optional(timeZone),
   queueIds: optional(someOf(text)),

@@ -1,5 +1,5 @@
 import { parseInstant } from '../core/instant.js';
-import { createZones } from './aggregates/zone.js';
+import { createZones } from './aggregates/zones.js';
 import { createListing } from './details/listing.js';
 import type { DetailsQuery } from './details/parse-details-query.js';
 import type { History } from './history/history.js';

@@ -1,7 +1,7 @@
 import { aggregate, type AggregateGroup } from '../../../src/simulator/aggregates/aggregate.js';
 import type { Summary } from '../../../src/simulator/aggregates/cell.js';
 import { parseAggregateQuery } from '../../../src/simulator/aggregates/parse-query.js';
-import { createZones } from '../../../src/simulator/aggregates/zone.js';
+import { createZones } from '../../../src/simulator/aggregates/zones.js';
 import { createHistory, type History, type HistoryOptions } from '../../../src/simulator/history/history.js';
 
 /** Body of an answer to an aggregates query. */

@@ -7,7 +7,7 @@ import { dimensionOf } from './dimensions.js';
 import { compileFilter, type Filter } from './filter.js';
 import { groupKeys, groupOrder, groupValues } from './groups.js';
 import type { Measure } from './measures.js';
-import type { Zone } from './zone.js';
+import type { Zone } from '../../core/zone.js';
 
 /** A checked query. */
 export interface AggregateQuery {

@@ -1,6 +1,6 @@
 import type { Duration } from '../../core/duration.js';
 import type { Interval } from '../../core/interval.js';
-import type { Zone } from './zone.js';
+import type { Zone } from '../../core/zone.js';
 
 /** An interval cut into pieces of one granularity, each known by its number from 0. */
 export interface Buckets {

@@ -9,7 +9,7 @@ import { filterRefusal } from './filter-refusal.js';
 import { measureOf } from './measures.js';
 import { toFilter } from './to-filter.js';
 import { parseViews, type View, viewsRefusal } from './views.js';
-import type { Zone } from './zone.js';
+import type { Zone } from '../../core/zone.js';
 
 /** What a query is read with. */
 export interface QueryReader {

@@ -1,7 +1,7 @@
 import { aggregate, type AggregateGroup } from '../aggregates/aggregate.js';
 import type { Cell } from '../aggregates/cell.js';
 import { measureOf } from '../aggregates/measures.js';
-import type { Zone } from '../aggregates/zone.js';
+import type { Zone } from '../../core/zone.js';
 import type { History } from '../history/history.js';
 import { badRequest, type Refusal } from '../http/refusal.js';
 import { jsonReply } from '../http/reply.js';
