@@ -70,6 +70,19 @@ describe('flags of a range', () => {
     expect(stderr).to.contain('1 page, ').and.not.contain('%');
   });
 
+  it('should write plain lines on a dumb terminal', async () => {
+    const { flags: whom, env } = pointingAt(sim);
+    for (const flags of [[], ['--slice', 'P1D']]) {
+      const args = ['query', ...whom, '--interval', days, '--granularity', 'PT1H', ...flags];
+      const { code, stderr } = await runMain(args, { ...env, TERM: 'dumb' }, { isTTY: true, columns: 120 });
+      expect(code).to.equal(0);
+      expect(stderr)
+        .to.match(/^page 1: \d+ rows, \d+ in all\n/)
+        .and.match(/\ncomplete: [^\r\u001b]*\n$/);
+      expect(stderr).not.to.match(/[\r\u001b]/);
+    }
+  });
+
   it('should tell what would be asked, and ask nothing', async () => {
     const told = await ask('--slice', 'P1D', '--explain');
     expect(told).to.deep.include({ code: 0, stderr: '' });

@@ -197,17 +197,32 @@ describe('watch', () => {
       expect(stderr).to.contain('channel 1: connecting');
     });
 
-    it('should draw on a terminal', async () => {
+    /** What is printed on a terminal until a queue shows. */
+    const onTerminal = async (more: NodeJS.ProcessEnv) => {
       const { args, env } = await start();
       const [out, err] = [keeper(), keeper()];
       const stdout = Object.assign(out.stream, { isTTY: true, columns: 100, rows: 30 });
       const ending = new AbortController();
-      const running = main(args, { env, stdout, stderr: err.stream, signal: ending.signal });
+      const all = { ...env, ...more };
+      const running = main(args, { env: all, stdout, stderr: err.stream, signal: ending.signal });
       await until(() => out.text().includes('Support US'));
       ending.abort(new Interrupted('SIGINT'));
       expect(await running).to.equal(0);
-      expect(out.text()).to.contain('Queue').and.to.contain('\u001b[J');
-      expect(err.text()).to.equal('');
+      return { stdout: out.text(), stderr: err.text() };
+    };
+
+    it('should draw on a terminal', async () => {
+      const { stdout, stderr } = await onTerminal({});
+      expect(stdout).to.contain('Queue').and.to.contain('\u001b[J');
+      expect(stderr).to.equal('');
+    });
+
+    it('should write plain lines on a dumb terminal', async () => {
+      const { stdout, stderr } = await onTerminal({ TERM: 'dumb' });
+      expect(stdout)
+        .to.match(/^\d{4}-\d\d-\d\dT\S+Z {2}Support US/m)
+        .and.not.match(/[\r\u001b]/);
+      expect(stderr).to.match(/^channel 1: /m);
     });
 
     it('should refuse wrong flags all at once, and end with 2', async () => {

@@ -15,6 +15,10 @@ const sgr =
 
 const colours: Paint = { bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39) };
 
-/** Colours on a terminal that has them, unless NO_COLOR asks for none. https://no-color.org */
+/** Whether a stream is a terminal that can rewrite lines and show colours. A dumb one, such as an editor's, prints the codes as text. */
+export const isSmartTerminal = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean =>
+  stream.isTTY === true && env['TERM'] !== 'dumb';
+
+/** Colours on a terminal that has them, unless NO_COLOR is set. https://no-color.org */
 export const paintFor = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? colours : noPaint;
+  isSmartTerminal(stream, env) && !env['NO_COLOR'] ? colours : noPaint;

@@ -11,7 +11,7 @@ import type { Progress } from './progress/progress.js';
 import { lineProgress } from './progress/line-progress.js';
 import { plainProgress } from './progress/plain-progress.js';
 import { Output } from './output.js';
-import { paintFor } from './paint.js';
+import { isSmartTerminal, paintFor } from './paint.js';
 import { PrintedFirst } from './printed-first.js';
 import type { QueryFlags } from './query-flags.js';
 import { fileCheckpoint } from '../slices/file-checkpoint.js';
@@ -39,7 +39,7 @@ export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): P
 };
 
 const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {
-  const { env, stdout, stderr, signal } = surroundings;
+  const { env, stdout, signal } = surroundings;
   const output = new Output(stdout, signal);
   const printedFirst = new PrintedFirst(output);
   const plan = planQuery(flags, asked, (path) => printedFirst.store(fileCheckpoint(path)));
@@ -48,7 +48,7 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   if (flags.explain === true && explanation !== undefined) {
     return printExplanation(plan.title, explanation, output, flags.json === true);
   }
-  const progress = await progressOn(stderr, plan.kind.name, flags.slice);
+  const progress = await progressOn(surroundings, plan.kind.name, flags.slice);
   if (stdout.isTTY === true) output.makeRoomFor(progress);
   const result = new ResultCheck();
   const events = plan.client.events$.subscribe((event) => {
@@ -85,8 +85,8 @@ const refuse = (error: unknown): never => {
   throw new QueryError('run options', [{ path: 'merge', message: error.message }]);
 };
 
-const progressOn = async (stderr: Surroundings['stderr'], query: string, slice?: string): Promise<Progress> => {
-  if (stderr.isTTY !== true) return plainProgress(stderr, query);
+const progressOn = async ({ stderr, env }: Surroundings, query: string, slice?: string): Promise<Progress> => {
+  if (!isSmartTerminal(stderr, env)) return plainProgress(stderr, query);
   if (slice === undefined) return lineProgress(stderr, query);
   const { barProgress } = await import('./progress/bar-progress.js');
   return barProgress(stderr, query);

@@ -19,7 +19,7 @@ import { live } from '../../live/index.js';
 import { type Simulator, startSimulator } from '../../simulator/index.js';
 import { Interrupted } from '../exit-code.js';
 import { Output } from '../output.js';
-import { paintFor } from '../paint.js';
+import { isSmartTerminal, paintFor } from '../paint.js';
 import type { Asked } from '../plan-query.js';
 import { chooseSource } from '../source.js';
 import type { Surroundings } from '../surroundings.js';
@@ -107,7 +107,7 @@ interface DisplayParts {
 const displayFor = (plan: WatchPlan, { surroundings, output, board, connections, nameOf }: DisplayParts): Display => {
   const { stdout, stderr, env } = surroundings;
   const title = `${plan.queueIds?.length ?? 'all'} queues of ${plan.from}`;
-  if (stdout.isTTY !== true) {
+  if (!isSmartTerminal(stdout, env)) {
     const say = (line: string): void => void stderr.write(`${line}\n`);
     say(title);
     return lineDisplay({ output, nameOf, say });
