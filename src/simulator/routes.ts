@@ -30,8 +30,9 @@ export const routesOf = (history: History, options: ResolvedOptions): readonly R
     scripted === undefined ? queueDetailsRoute(history, { pageLinks }) : scriptedPagesRoute({ ...scripted, pageLinks }),
     aggregatesRoute(history, reader),
     ...aggregateJobRoutes(history, reader, createJobDesk({ seed, endpoint: 'aggregateJobs', life, now })),
-    conversationDetailsRoute({ listingOf, maxQueueIds, repeats: detailsRepeat }),
+    conversationDetailsRoute({ history, listingOf, maxQueueIds, repeats: detailsRepeat }),
     ...detailJobRoutes({
+      history,
       listingOf,
       maxQueueIds,
       desk: createJobDesk({ seed, endpoint: 'detailJobs', life, now }),

@@ -9,6 +9,8 @@ export interface History {
   readonly queues: readonly Queue[];
   readonly mediaTypes: readonly string[];
   readonly staff: Staff;
+  /** How many conversations of all queues an interval has in the mean, were every day a working day. */
+  meanCount(interval: Interval): number;
   /** Conversations of a queue that start within the interval (its end excluded), in order of their start. */
   within(queue: Queue, interval: Interval): Iterable<Conversation>;
 }
@@ -61,6 +63,7 @@ export const createHistory = ({
     queues,
     mediaTypes,
     staff,
+    meanCount: ({ startMs, endMs }) => ((endMs - startMs) / dayMs) * count * conversationsPerQueueDay,
     *within(queue, { startMs, endMs }) {
       for (let day = Math.floor(startMs / dayMs); day * dayMs < endMs; day += 1) {
         for (const conversation of dayOf(queue, day)) {

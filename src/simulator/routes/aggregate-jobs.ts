@@ -4,6 +4,7 @@ import { invalidValue } from '../http/refusal.js';
 import type { Route } from '../http/route.js';
 import type { Job, JobDesk } from '../jobs/job-desk.js';
 import { remembering } from '../remembering.js';
+import { resultLimitRefusal } from '../result-limit.js';
 import { aggregateResults } from './aggregates.js';
 import { jobRoutes } from './job-routes.js';
 
@@ -37,7 +38,7 @@ export const aggregateJobRoutes = (
       if ('code' in parsed) return parsed;
       const { pageSize = defaultPageSize } = body as Readonly<Record<string, unknown>>;
       if (!Number.isSafeInteger(pageSize) || Number(pageSize) < 1) return invalidValue('pageSize', pageSize);
-      return { ...parsed, pageSize: Number(pageSize) };
+      return resultLimitRefusal(history, parsed.query.interval) ?? { ...parsed, pageSize: Number(pageSize) };
     },
     pageSizeOf: ({ pageSize }) => pageSize,
     page: (job, position, size) => {

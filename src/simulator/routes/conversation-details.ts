@@ -1,11 +1,14 @@
 import { conversationBody } from '../details/conversation-body.js';
 import type { Listing } from '../details/listing.js';
 import { type DetailsQuery, parseDetailsPage, parseDetailsQuery } from '../details/parse-details-query.js';
+import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
+import { resultLimitRefusal } from '../result-limit.js';
 
 /** What the endpoint answers from. */
 export interface ConversationDetailsOptions {
+  readonly history: History;
   readonly listingOf: (query: DetailsQuery) => Listing;
   readonly maxQueueIds: number;
   /** Each page but the first begins with the last conversation of the page before. */
@@ -25,6 +28,8 @@ export const conversationDetailsRoute = (options: ConversationDetailsOptions): R
     if ('code' in query) return query;
     const page = parseDetailsPage(body);
     if ('code' in page) return page;
+    const refusal = resultLimitRefusal(options.history, query.interval);
+    if (refusal !== undefined) return refusal;
     const listing = options.listingOf(query);
     // A page of one cannot repeat the page before and go on.
     const step = options.repeats ? Math.max(1, page.pageSize - 1) : page.pageSize;

@@ -2,11 +2,13 @@ import { formatInstant } from '../../core/instant.js';
 import { conversationBody } from '../details/conversation-body.js';
 import type { Listing } from '../details/listing.js';
 import { type DetailsQuery, parseDetailsQuery } from '../details/parse-details-query.js';
+import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
 import { searchNumber } from '../http/search-number.js';
 import { isRecord } from '../http/shapes.js';
 import type { JobDesk } from '../jobs/job-desk.js';
+import { resultLimitRefusal } from '../result-limit.js';
 import { jobRoutes } from './job-routes.js';
 
 /** A query of the synchronous endpoint, and how many of the conversations to answer at most. */
@@ -16,6 +18,7 @@ export interface DetailJobQuery extends DetailsQuery {
 
 /** What the endpoint answers from. */
 export interface DetailJobsOptions {
+  readonly history: History;
   readonly listingOf: (query: DetailsQuery) => Listing;
   readonly maxQueueIds: number;
   readonly desk: JobDesk<DetailJobQuery>;
@@ -29,7 +32,7 @@ const [defaultPageSize, maxPageSize] = [1_000, 10_000];
 
 /** `/api/v2/analytics/conversations/details/jobs`: conversations of any interval, by cursor, as far as the data reach. */
 export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] => {
-  const { listingOf, maxQueueIds, desk, now, availableUntilMs } = options;
+  const { history, listingOf, maxQueueIds, desk, now, availableUntilMs } = options;
   const dataAvailabilityDate = (): string => formatInstant(availableUntilMs ?? now());
   const available = ({ interval, isDescending, filters }: DetailJobQuery): DetailsQuery => ({
     interval: { ...interval, endMs: Math.min(interval.endMs, availableUntilMs ?? Infinity) },
@@ -50,7 +53,9 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
     parse: (body) => {
       const query = parseDetailsQuery(body, maxQueueIds);
       const limit = isRecord(body) ? body['limit'] : undefined;
-      return 'code' in query ? query : { ...query, limit: limit === undefined ? Infinity : Number(limit) };
+      if ('code' in query) return query;
+      const refusal = resultLimitRefusal(history, query.interval);
+      return refusal ?? { ...query, limit: limit === undefined ? Infinity : Number(limit) };
     },
     // The wire calls it the desired size: larger ones shrink.
     pageSizeOf: (_, search) => {

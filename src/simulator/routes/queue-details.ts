@@ -8,6 +8,7 @@ import { jsonReply } from '../http/reply.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
 import { remembering } from '../remembering.js';
+import { resultLimitRefusal } from '../result-limit.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { parseQueueDetails, type QueueDetailsQuery, type QueueMetric } from './queue-details-query.js';
 
@@ -30,6 +31,8 @@ export const queueDetailsRoute = (history: History, options: QueueDetailsOptions
       if ('code' in start) return start;
       const query = parseQueueDetails(start.query);
       if ('code' in query) return query;
+      const refusal = resultLimitRefusal(history, query.interval);
+      if (refusal !== undefined) return refusal;
       const all = rowsOf(query);
       const end = start.position + query.size;
       if (start.position > 0 && start.position >= all.length) return badRequest('cursor points past the last row');
