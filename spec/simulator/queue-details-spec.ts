@@ -111,6 +111,22 @@ describe('simulator: queue details', () => {
   );
 
   it(
+    'should have a row for each media type where it is grouped by media type alone',
+    visiting(options, async (visit) => {
+      const byQueue = (await pagesOf(visit, { ...query, size: 1000 })).flatMap(({ entities }) => entities);
+      const [page] = await pagesOf(visit, { ...october, groupBys: ['mediaType'], size: 1000 });
+      const offeredOf = (rows: Page['entities'], mediaType: unknown) =>
+        rows.filter((row) => row['mediaType'] === mediaType).reduce((sum, row) => sum + Number(row['offered']), 0);
+      const mediaTypes = [...new Set(byQueue.map((row) => row['mediaType']))];
+      expect(page!.entities.map((row) => row['mediaType'])).to.have.members(mediaTypes);
+      for (const row of page!.entities) {
+        expect(row).to.include({ queueId: null, queueName: null });
+        expect(row['offered']).to.equal(offeredOf(byQueue, row['mediaType']));
+      }
+    }),
+  );
+
+  it(
     'should show the metrics that were asked for and no others',
     visiting(options, async (visit) => {
       const [page] = await pagesOf(visit, { ...october, metrics: ['abandoned', 'offered'] });

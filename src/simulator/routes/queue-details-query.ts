@@ -6,7 +6,7 @@ import { isListOfText, isRecord } from '../http/shapes.js';
 /** A checked query of the queue details endpoint. */
 export interface QueueDetailsQuery {
   readonly interval: Interval;
-  /** Dimensions of the history, `queueId` first: a row always is of one queue. */
+  /** Dimensions of the history that rows are grouped by, the queue first. */
   readonly dimensions: readonly string[];
   readonly metrics: readonly QueueMetric[];
   /** Rows a page. */
@@ -45,7 +45,7 @@ export const parseQueueDetails = (body: unknown): QueueDetailsQuery | Refusal =>
   if (!Number.isInteger(size) || Number(size) < 1 || Number(size) > maxSize) return invalidValue('size', size);
   return {
     interval: { startMs, endMs },
-    dimensions: [...new Set(['queueId', ...groupBys.map((key) => dimensionByKey[key] as string)])],
+    dimensions: Object.entries(dimensionByKey).flatMap(([key, dimension]) => (groupBys.includes(key) ? dimension : [])),
     metrics: queueMetrics.filter((metric) => metrics.includes(metric)),
     size: Number(size),
   };

@@ -84,15 +84,17 @@ const keyOfDimension: Readonly<Record<string, string>> = {
 };
 
 const rows = (history: History, { interval, dimensions, metrics }: QueueDetailsQuery): readonly object[] => {
-  const names = new Map(history.queues.map(({ id, name }) => [id, name]));
+  const names = new Map<unknown, string>(history.queues.map(({ id, name }) => [id, name]));
   const toRow = ({ values, buckets }: AggregateGroup): object => {
     const cell = buckets[0]?.cell;
-    const queueId = values[0] as string;
+    const group: Readonly<Record<string, string | null>> = Object.fromEntries(
+      dimensions.map((name, index) => [keyOfDimension[name] ?? name, values[index] ?? null]),
+    );
     return {
-      queueId,
-      queueName: names.get(queueId),
+      queueId: null,
+      queueName: names.get(group['queueId']) ?? null,
       mediaType: null,
-      ...Object.fromEntries(dimensions.map((name, index) => [keyOfDimension[name] ?? name, values[index] ?? null])),
+      ...group,
       ...(cell && Object.fromEntries(metrics.map((metric) => [metric, valueOf[metric](cell)]))),
     };
   };
