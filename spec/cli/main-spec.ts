@@ -107,6 +107,24 @@ describe('main', () => {
     expect(await runMain(['--version'])).to.deep.include({ code: 0, stderr: '' });
   });
 
+  it('should request the scope that a gateway wants, and none without --scope', async () => {
+    const scopeOf = async (...flags: string[]) => {
+      const { code } = await ask({ queues: 2 }, ...flags);
+      await sim?.stop();
+      const token = sim?.requests.find(({ endpoint }) => endpoint === 'token');
+      return [code, (token?.body as { scope?: string }).scope];
+    };
+    expect(await scopeOf('--scope', 'analytics:queue:view')).to.deep.equal([0, 'analytics:queue:view']);
+    expect(await scopeOf()).to.deep.equal([0, undefined]);
+  });
+
+  it('should end with 3 where a scope is not approved, and say what to do', async () => {
+    const { code, stderr } = await ask({}, '--scope', 'analytics:queue:view analytics:conversation:view');
+    expect(stderr).to.match(/error \(auth\): .*invalid_scope: Scope analytics:conversation:view is not approved/);
+    expect(stderr).to.match(/ {2}try: request only approved scopes with --scope, or none$/m);
+    expect(code).to.equal(3);
+  });
+
   it('should end with 3 where a permission is missing, and name it', async () => {
     const body = { message: 'Missing analytics:conversationAggregate:view', code: 'missing.permissions' };
     const { code, stderr } = await ask({ faults: [{ on: 'aggregates', do: { status: 403, body } }] });

@@ -37,7 +37,32 @@ describe('simulator: token', () => {
         expect(body).to.have.keys('error', 'description', 'error_description');
         expect(body['error']).to.equal(error);
       }
-      expect((await askToken(sim, { body: 'grant_type=client_credentials&scope=a+b' })).status).to.equal(200);
+    }),
+  );
+
+  it(
+    'should issue a token for approved scopes, and answer 401 to a request for any other',
+    visiting({ scopes: ['analytics:queue:view', 'a'] }, async ({ sim }) => {
+      const statusOf = async (scope: string) => {
+        const body = new URLSearchParams({ grant_type: 'client_credentials', scope }).toString();
+        const answer = await askToken(sim, { body });
+        return [answer.status, answer.json<Record<string, unknown>>()['error']];
+      };
+      expect(await statusOf('analytics:queue:view')).to.deep.equal([200, undefined]);
+      expect(await statusOf('a analytics:queue:view')).to.deep.equal([200, undefined]);
+      expect(await statusOf('')).to.deep.equal([200, undefined]);
+      expect(await statusOf('analytics:queue:view analytics:conversation:view')).to.deep.equal([401, 'invalid_scope']);
+    }),
+  );
+
+  it(
+    'should have approved the scope of the tutorial, and no other',
+    visiting({}, async ({ sim }) => {
+      const statuses = ['analytics:queue:view', 'analytics:conversation:view'].map(async (scope) => {
+        const body = new URLSearchParams({ grant_type: 'client_credentials', scope }).toString();
+        return (await askToken(sim, { body })).status;
+      });
+      expect(await Promise.all(statuses)).to.deep.equal([200, 401]);
     }),
   );
 

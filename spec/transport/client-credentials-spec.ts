@@ -121,6 +121,14 @@ describe('clientCredentials, refused', () => {
     });
   }
 
+  it('should say what to do about a scope that is not approved', async () => {
+    const { result } = await asking(401, { error: 'invalid_scope' });
+    expect(result)
+      .to.have.property('message')
+      .that.includes('invalid_scope: request only scopes that are approved for this client')
+      .and.does.not.include('region');
+  });
+
   it('should take the older name of the description, and none', async () => {
     const older = (await asking(401, { error: 'e', description: 'older' })).result;
     expect(older).to.have.property('message').that.includes('refused the client: e: older: check');

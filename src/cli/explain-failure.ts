@@ -35,6 +35,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[] => {
   switch (error.kind) {
     case 'auth':
+      if (error.oauthError === 'invalid_scope') return ['request only approved scopes with --scope, or none'];
       return [
         'look at GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET: an OAuth client belongs to one region',
       ];

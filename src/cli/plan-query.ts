@@ -117,12 +117,12 @@ const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKi
 
 /** Options of the client that asks a server or the simulator. */
 export const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
-  const { ratePerMinute, maxAttempts } = flags;
+  const { scope, ratePerMinute, maxAttempts } = flags;
   const { clientId, clientSecret } = 'kind' in asked ? asked : asked.credentials;
   return {
     ...('kind' in asked ? asked.where : { hosts: asked.hosts }),
     // Where these are refused, their problems are gathered and the other options still are checked.
-    credentials: gatherer.try(() => clientCredentials({ clientId, clientSecret })) ?? noCredentials,
+    credentials: gatherer.try(() => clientCredentials({ clientId, clientSecret, scope })) ?? noCredentials,
     budget: given({ perMinute: ratePerMinute }),
     retry: given({ maxAttempts }),
   };

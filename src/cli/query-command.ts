@@ -38,6 +38,7 @@ export const queryCommand = (): Command =>
     .option('--demo', 'ask an embedded simulator, unless a region is given here or by the environment')
     .option('--region <domain>', 'domain of the region (default: GENESYS_REGION)')
     .option('--client-id <id>', 'id of the OAuth client (default: GENESYS_CLIENT_ID)')
+    .option('--scope <scopes>', 'scopes to request with the token, space between: for a gateway (default: none)')
     .option('--hosts-api <origin>', 'API of a gateway or simulator, instead of a region')
     .option('--hosts-login <origin>', 'login host of a gateway or simulator, instead of a region')
     .optionsGroup('How:')

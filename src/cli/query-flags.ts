@@ -16,6 +16,8 @@ export interface QueryFlags {
   readonly demo?: boolean;
   readonly region?: string;
   readonly clientId?: string;
+  /** OAuth scopes, space between. */
+  readonly scope?: string;
   readonly hostsApi?: string;
   readonly hostsLogin?: string;
   readonly ratePerMinute?: number;

@@ -65,6 +65,11 @@ export interface SimulatorOptions {
    */
   readonly rateHeaders?: boolean | undefined;
   /**
+   * Scopes that are approved for the OAuth client: a request for a token with any other is answered 401, `invalid_scope`.
+   * @defaultValue ['analytics:queue:view']
+   */
+  readonly scopes?: readonly string[] | undefined;
+  /**
    * How long a token is good, in seconds of the runtime's clock.
    * @defaultValue 86_399
    */
@@ -168,6 +173,7 @@ const withDefaults = ({
   ratePerSecond = Infinity,
   rateWindow = 'fixed',
   rateHeaders = false,
+  scopes = ['analytics:queue:view'],
   tokenLifeS = 86_399,
   faults = [],
   pageLinks = 'absolute',
@@ -186,6 +192,7 @@ const withDefaults = ({
   ratePerSecond,
   rateWindow,
   rateHeaders,
+  scopes,
   tokenLifeS,
   faults,
   pageLinks,
@@ -218,6 +225,7 @@ const check = exactFields<SimulatorOptions>({
   ratePerSecond: optional(positive()),
   rateWindow: optional(must((value) => value === 'fixed' || value === 'sliding', 'must be fixed or sliding')),
   rateHeaders: optional(flag),
+  scopes: optional(eachOf(text)),
   tokenLifeS: optional(positive()),
   latencyMs: optional(latency),
   faults: optional(eachOf(faultProblems)),

@@ -55,7 +55,7 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     log,
     gate: { tokens, limiter, now, hasRateHeaders: options.rateHeaders },
     findRoute: createRouter([
-      tokenRoute({ desk: tokens, credentials, lifeS: options.tokenLifeS }),
+      tokenRoute({ desk: tokens, credentials, scopes: options.scopes, lifeS: options.tokenLifeS }),
       ...routesOf(history, options),
       ...notifications.routes,
     ]),

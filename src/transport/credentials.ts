@@ -148,7 +148,11 @@ const lifeMs = (expiresIn: unknown): number => {
 
 const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
   const { error: oauthError, description, error_description: said = description } = textsIn(answer.text, redact);
-  const message = ['the login host refused the client', oauthError, said, 'check client id, secret and region']
+  const remedy =
+    oauthError === 'invalid_scope'
+      ? 'request only scopes that are approved for this client'
+      : 'check client id, secret and region';
+  const message = ['the login host refused the client', oauthError, said, remedy]
     .filter((part) => part !== undefined)
     .join(': ');
   return new AuthError(message, { ...facts, status: answer.status, oauthError });

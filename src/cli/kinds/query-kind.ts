@@ -5,7 +5,8 @@ import type { Column } from '../table/column.js';
 
 /** Flags that only some endpoints take. */
 export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'csv' | 'demo' | ConnectionFlag | RunFlag>;
-export type ConnectionFlag = 'region' | 'clientId' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
+export type ConnectionFlag =
+  'region' | 'clientId' | 'scope' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
 
 /** What was asked, with an interval in any case. */
 export type Question = Pick<QueryFlags, QuestionFlag> & { readonly interval: string };

@@ -5,7 +5,16 @@ import type { QueryFlags } from '../query-flags.js';
 /** What `genesys-rows watch` is told. Values are as they were written: the library checks them. */
 export interface WatchFlags extends Pick<
   QueryFlags,
-  'queueIds' | 'mediaTypes' | 'metrics' | 'demo' | 'region' | 'clientId' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute'
+  | 'queueIds'
+  | 'mediaTypes'
+  | 'metrics'
+  | 'demo'
+  | 'region'
+  | 'clientId'
+  | 'scope'
+  | 'hostsApi'
+  | 'hostsLogin'
+  | 'ratePerMinute'
 > {
   readonly hostsStreaming?: string;
   /** Seconds. */
@@ -24,6 +33,7 @@ export const watchCommand = (): Command =>
     .option('--demo', 'watch an embedded simulator, unless a region is given here or by the environment')
     .option('--region <domain>', 'domain of the region (default: GENESYS_REGION)')
     .option('--client-id <id>', 'id of the OAuth client (default: GENESYS_CLIENT_ID)')
+    .option('--scope <scopes>', 'scopes to request with the token, space between: for a gateway (default: none)')
     .option('--hosts-api <origin>', 'API of a gateway or simulator, instead of a region')
     .option('--hosts-login <origin>', 'login host of a gateway or simulator, instead of a region')
     .option('--hosts-streaming <origin>', 'notification service of a gateway or simulator, instead of a region')

@@ -7,11 +7,16 @@ import type { TokenDesk } from '../http/token-desk.js';
 export interface TokenRouteOptions {
   readonly desk: TokenDesk;
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  /** Scopes that an administrator has approved. */
+  readonly scopes: readonly string[];
   readonly lifeS: number;
 }
 
-/** `POST /oauth/token`: the client credentials grant (RFC 6749, 4.4). Any scope is accepted, as roles decide. */
-export const tokenRoute = ({ desk, credentials, lifeS }: TokenRouteOptions): Route => ({
+/**
+ * `POST /oauth/token`: the client credentials grant (RFC 6749, 4.4). Roles decide what a token may do. A scope need not be requested;
+ * one that was not approved is answered 401, as the tutorial has it (RFC 6749 has 400).
+ */
+export const tokenRoute = ({ desk, credentials, scopes, lifeS }: TokenRouteOptions): Route => ({
   endpoint: 'token',
   method: 'POST',
   path: '/oauth/token',
@@ -27,6 +32,8 @@ export const tokenRoute = ({ desk, credentials, lifeS }: TokenRouteOptions): Rou
     if (basicUser(headers['authorization']) !== `${clientId}:${clientSecret}`) {
       return refusal(401, 'invalid_client', 'Client id or secret is wrong');
     }
+    const strange = scopesIn(body).find((scope) => !scopes.includes(scope));
+    if (strange !== undefined) return refusal(401, 'invalid_scope', `Scope ${strange} is not approved for this client`);
     return jsonReply(200, { access_token: desk.issue(), token_type: 'bearer', expires_in: lifeS });
   },
 });
@@ -34,6 +41,12 @@ export const tokenRoute = ({ desk, credentials, lifeS }: TokenRouteOptions): Rou
 /** The token endpoint has an error body of its own. */
 const refusal = (status: 400 | 401, error: string, description: string): Reply =>
   jsonReply(status, { error, description, error_description: description });
+
+/** The requested scopes (RFC 6749, 3.3). */
+const scopesIn = (form: unknown): readonly string[] => {
+  const scope = isRecord(form) ? form['scope'] : undefined;
+  return typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : [];
+};
 
 const basicUser = (authorization: string | undefined): string | undefined => {
   const encoded = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1];
