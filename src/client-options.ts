@@ -1,4 +1,5 @@
 import { complete, type Complete, type Incomplete } from './core/complete.js';
+import type { Endpoint, RateLimits } from './core/endpoint.js';
 import { type Hosts, hostsOf, hostsProblems, httpOriginProblems, type Region, regionProblems } from './core/hosts.js';
 import type { Problem } from './core/errors.js';
 import { isObject } from './core/is-object.js';
@@ -17,7 +18,7 @@ import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from '
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
-import { type BudgetOptions, budgetProblems, type RateBudget, rateBudget } from './transport/rate-budget.js';
+import { type BudgetOptions, budgetProblems, limitsFor, type RateBudget, rateBudget } from './transport/rate-budget.js';
 
 /** How long things may take, in milliseconds. */
 export interface TimeoutOptions {
@@ -61,8 +62,8 @@ export interface ClientOptions {
   readonly retry?: RetryOptions | undefined;
   readonly timeouts?: TimeoutOptions | undefined;
   /**
-   * Limits that everything this client does shares, or a budget of your own.
-   * @defaultValue 300 requests a minute
+   * Limits that all requests of this client share, or a budget of your own.
+   * @defaultValue 300 requests a minute; for an endpoint whose contract states limits of its own, those: 10 a second for `queueDetails`
    */
   readonly budget?: BudgetOptions | RateBudget | undefined;
   /**
@@ -87,8 +88,8 @@ export interface ClientSettings {
   readonly retry: RetryOptions;
   readonly timeouts: Complete<TimeoutOptions>;
   readonly budget: RateBudget;
-  /** What forecasts count with; undefined for a budget of the user's own. */
-  readonly pace: { readonly perMinute: number; readonly perSecond: number } | undefined;
+  /** The limits that forecasts for an endpoint count with; undefined for a budget of the user's own. */
+  readonly paceOf: (endpoint: Pick<Endpoint<never, never, never>, 'limits'>) => Complete<RateLimits> | undefined;
   readonly maxBodyBytes: number;
   readonly namesMaxAgeMs: number;
   readonly runtime: Runtime;
@@ -146,9 +147,7 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     retry,
     timeouts: { attemptMs, idleMs, totalMs },
     budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
-    pace: isBudget(budget)
-      ? undefined
-      : { perMinute: budget.perMinute ?? 300, perSecond: budget.perSecond ?? Infinity },
+    paceOf: ({ limits }) => (isBudget(budget) ? undefined : limitsFor(budget, limits)),
     maxBodyBytes,
     namesMaxAgeMs,
     runtime,

@@ -80,7 +80,7 @@ export interface AnalyticsClient {
  * @throws QueryError with everything that is wrong with the options.
  */
 export const createClient = (options: ClientOptions): AnalyticsClient => {
-  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, pace, runtime } =
+  const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, paceOf, runtime } =
     clientSettings(options);
   const trustedOrigins = (options.trustedOrigins ?? []).map(originOf);
   const { scheduler } = runtime;
@@ -127,7 +127,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const startedAt = scheduler.now();
       const failed = (error: unknown) =>
         report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
-      const ofStream: PageSource = (request, asking) => source(request, { stream, ...asking });
+      const { name, limits } = endpoint;
+      const ofStream: PageSource = (request, asking) =>
+        source(request, { stream, endpoint: { name, limits }, ...asking });
       return start({ source: ofStream, origin, trustedOrigins, scheduler, report, redact }).pipe(
         tap({ error: failed }),
       );
@@ -213,7 +215,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     },
     explain: (query: Query, options?: RunOptions) => {
       const settings = runSettings(query, options);
-      return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, settings, pace)));
+      return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, settings, paceOf(query.endpoint))));
     },
     token$: tokens.token$.pipe(inUse),
     queueNames$,

@@ -13,7 +13,8 @@ export { accessToken, clientCredentials } from './transport/credentials.js';
 export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
 export type { AccessToken } from './transport/access-token.js';
 export type { FetchAnswer, FetchInit, FetchLike } from './transport/fetch-like.js';
-export { type BudgetOptions, rateBudget, type RateBudget, type RateFacts } from './transport/rate-budget.js';
+export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rate-budget.js';
+export type { LimitedEndpoint, RateFacts, RateRequest } from './transport/rate-facts.js';
 export type { LimitFacts } from './transport/rate-limit-facts.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
 export { type Runtime, systemRuntime } from './core/runtime.js';
@@ -91,7 +92,17 @@ export {
   observationMetrics,
 } from './endpoints/live-metrics.js';
 export { longestMs, type ObservedValue } from './endpoints/observed-value.js';
-export type { Endpoint, Errands, Naming, PageOf, PageRequest, Query, RowOf, Surround } from './core/endpoint.js';
+export type {
+  Endpoint,
+  Errands,
+  Naming,
+  PageOf,
+  PageRequest,
+  Query,
+  RateLimits,
+  RowOf,
+  Surround,
+} from './core/endpoint.js';
 
 // Rows and codecs
 export type { QueueRow } from './endpoints/queue-row.js';

@@ -6,6 +6,7 @@ import { durationProblems, fixedDurationProblems } from './core/duration.js';
 import { isObject } from './core/is-object.js';
 import {
   callable,
+  type Check,
   exactFields,
   fields,
   flag,
@@ -17,6 +18,7 @@ import {
   wholeNumber,
 } from './core/problems.js';
 import type { OnInvalidRow } from './operators/decode-page.js';
+import { budgetProblems } from './transport/rate-budget.js';
 
 /** How one run of a query goes. */
 export interface RunOptions {
@@ -119,12 +121,14 @@ export interface RunSettings {
   readonly isSliced: boolean;
 }
 
-const queryProblems = must(
-  (query) => isObject(query) && isEndpoint('', query['endpoint']).length === 0,
-  'must be made by a query builder, such as queuePerformance',
-);
+const isQuery = (query: unknown): query is Query => isObject(query) && isEndpoint('', query['endpoint']).length === 0;
 
 const isEndpoint = fields<Query['endpoint']>({ first: callable, next: callable, rows: callable });
+
+const queryProblems: Check = (path, query) =>
+  isQuery(query)
+    ? optional(budgetProblems)(`${path}.endpoint.limits`, query.endpoint.limits)
+    : [{ path, message: 'must be made by a query builder, such as queuePerformance' }];
 
 const isSignal = (value: unknown): boolean =>
   isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function';

@@ -102,6 +102,12 @@ describe('the oracle of the fault bench', () => {
       evidence({ witnesses: [witness({ perSecond: 1, events: [complete(), ...requests(0, 999)] })] }),
       /more than 1 requests in 1000 ms/,
     ],
+    'more requests than the limit of their endpoint has room for': [
+      evidence({
+        witnesses: [witness({ stated: { path: '/', perSecond: 1 }, events: [complete(), ...requests(0, 999)] })],
+      }),
+      /more than 1 requests in 1000 ms/,
+    ],
     'a run that takes too long': [evidence({ elapsedMs: 21 }), /it took 21 ms/],
     'what is left open': [evidence({ leftOpen: ['1 x Timeout'] }), /left open: 1 x Timeout/],
   };
@@ -114,6 +120,14 @@ describe('the oracle of the fault bench', () => {
   it('should have nothing against as many requests as a minute has room for', () => {
     const events = [complete(), ...requests(0, 30_000, 60_000)];
     expect(complaints(evidence({ witnesses: [witness({ perMinute: 2, events })] }))).to.deep.equal([]);
+  });
+});
+
+describe('the oracle, of an endpoint with a limit of its own', () => {
+  it('should not count its requests towards the limit of all others', () => {
+    const events = [complete(), ...requests(0, 1000, 2000)];
+    const stated = { path: '/', perSecond: 1 };
+    expect(complaints(evidence({ witnesses: [witness({ perMinute: 2, stated, events })] }))).to.deep.equal([]);
   });
 });
 

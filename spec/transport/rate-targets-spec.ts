@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ignoreElements, lastValueFrom, merge, Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { accessToken, createClient, queueDetails, rateBudget, type RateBudget } from '../../src/index.js';
-import type { RateFacts } from '../../src/transport/rate-budget.js';
+import type { RateFacts, RateRequest } from '../../src/transport/rate-facts.js';
 import { limitedApi, origin } from '../perf/rate/limited-api.js';
 import { fixedWindow, type Limit, slidingWindow, tokenBucket } from '../perf/rate/limited-server.js';
 import { measure, measureEvery, servers } from '../perf/rate/measure.js';
@@ -118,17 +118,24 @@ describe('a client and its budget', () => {
     await time.until(lastValueFrom(merge(...chains).pipe(ignoreElements()), { defaultValue: undefined }));
   };
 
-  it('should say whose request it is, one identity for each run', async () => {
+  it('should say whose request it is, one identity for each run, and what is known of it', async () => {
     const streams: unknown[] = [];
-    const take = (stream?: object) =>
+    const requests: unknown[] = [];
+    const take = (stream?: object, request?: RateRequest) =>
       new Observable<void>((subscriber) => {
         streams.push(stream);
+        requests.push(request);
         subscriber.next();
       });
     await pagesThrough({ take, pause: () => undefined });
     expect(streams).to.have.length(6);
     expect(new Set(streams).size).to.equal(2);
     expect(streams).not.to.include(undefined);
+    expect(requests[0]).to.deep.equal({
+      endpoint: { name: 'queueDetails', limits: { perSecond: 10 } },
+      path: '/api/v2/analytics/queues/details/query',
+      maxWaitMs: 60_000,
+    });
   });
 
   it('should tell what answers say, and pause for as long as was asked', async () => {
@@ -141,9 +148,10 @@ describe('a client and its budget', () => {
     };
     await pagesThrough(budget, fixedWindow(5, 3000));
     const limit = { count: 3, allowed: 300, resetMs: 42_000 };
-    expect(learned[0]).to.deep.equal({ status: 200, ms: 120, retryAfterMs: undefined, limit });
+    const endpoint = { name: 'queueDetails', limits: { perSecond: 10 } };
+    expect(learned[0]).to.deep.equal({ status: 200, ms: 120, retryAfterMs: undefined, limit, endpoint });
     expect(learned.filter(({ status }) => status === 429)).to.deep.equal([
-      { status: 429, ms: 120, retryAfterMs: 3000, limit },
+      { status: 429, ms: 120, retryAfterMs: 3000, limit, endpoint },
     ]);
     expect(pauses).to.deep.equal([3000]);
   });

@@ -1,5 +1,6 @@
 import { isAnalyticsError } from '../core/error-guards.js';
 import { type KnownError } from '../core/errors.js';
+import { timeText } from '../core/time-text.js';
 import { flagFor } from './flag-for.js';
 import { ShortResult } from './short-result.js';
 import { printable } from './table/printable.js';
@@ -42,7 +43,11 @@ const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[
     case 'permission':
       return ['give the role of the OAuth client the permission that is named above, then ask again'];
     case 'rate-limit':
-      return ['ask again later, or with a lower --rate-per-minute when others use the same limit'];
+      return [
+        error.retryAfterMs === undefined
+          ? 'run the same command again later, with a lower --rate-per-minute where other programs use the same limit'
+          : `run the same command again in ${timeText(error.retryAfterMs)}`,
+      ];
     case 'network':
       return ['look at the region or host name, the network and a proxy in between, then ask again'];
     case 'timeout':

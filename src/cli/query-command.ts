@@ -55,6 +55,10 @@ export const queryCommand = (): Command =>
     .option('--explain', 'tell what would be asked, and ask nothing')
     .option('--json', 'print one line of JSON for each row')
     .option('--csv', 'print CSV: the columns of the table, figures in full')
-    .option('--rate-per-minute <requests>', 'requests a minute at most (default: 300)', toNumber)
+    .option(
+      '--rate-per-minute <requests>',
+      'requests a minute at most (default: 300, queueDetails: 10 a second)',
+      toNumber,
+    )
     .option('--max-attempts <times>', 'how often a request is sent at most (default: 6)', toNumber)
     .addHelpText('after', examples);

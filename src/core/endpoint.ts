@@ -14,6 +14,20 @@ export interface PageRequest {
   readonly once?: boolean | undefined;
 }
 
+/** Limits that a contract states. */
+export interface RateLimits {
+  /**
+   * Requests in any minute.
+   * @defaultValue no such limit
+   */
+  readonly perMinute?: number | undefined;
+  /**
+   * Requests in any second.
+   * @defaultValue no such limit
+   */
+  readonly perSecond?: number | undefined;
+}
+
 /**
  * Says how one API answers a question page by page: the first request, the next one, how a page reads, what its rows are.
  * A value without state: client, command line and simulator know only this interface.
@@ -37,6 +51,8 @@ export interface Endpoint<Params, Page, Row> {
   rows(page: Page): readonly Row[];
   /** How the question is asked of a part of its range; left out where there is no range, or it cannot be cut. */
   readonly slicing?: Slicing<Params, Page, Row> | undefined;
+  /** Limits that the contract of the endpoint states. Its requests keep to them, instead of the budget's default, where the client's budget sets none. */
+  readonly limits?: RateLimits | undefined;
   /** Surrounds the pages with what has to happen before and after, such as a job that must finish first. */
   readonly surround?: Surround | undefined;
   /** What makes a row the same as an earlier one, where pages of this endpoint may repeat rows. */

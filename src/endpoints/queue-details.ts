@@ -62,6 +62,8 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   next: ({ nextPageUri }) => (nextPageUri ? { method: 'POST', url: nextPageUri, body: {} } : undefined),
   codec: QueueDetailsPage,
   rowDepth: 1,
+  // The tutorial: "typically allows 10 requests per second per organization".
+  limits: { perSecond: 10 },
   slicing: queueDetailsSlicing,
   rows: ({ entities }) => (entities ?? []).map(toRow),
 };

@@ -40,6 +40,9 @@ export interface RetryTransientOptions extends RetryOptions {
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
+/** The longest wait that is accepted by default, in milliseconds. */
+export const defaultMaxWaitMs = 60_000;
+
 /** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
 const leastWaitMs = 50;
 
@@ -59,7 +62,7 @@ const leastWaitMs = 50;
 export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoTypeOperatorFunction<T> => {
   const { maxAttempts = 6, baseDelayMs = 500, maxDelayMs = 30_000, judge = judgeFailure, onRetry } = options;
   // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
-  const maxWaitMs = Math.min(options.maxWaitMs ?? 60_000, longestTimerMs - 1);
+  const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, longestTimerMs - 1);
   const { scheduler, random } = complete(systemRuntime, options.runtime);
 
   const waitMs = (attempt: number, atLeastMs: number): number => {

@@ -12,11 +12,12 @@ import {
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
-import { retryTransient, type RetryOptions } from '../operators/retry-transient.js';
+import { defaultMaxWaitMs, retryTransient, type RetryOptions } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/access-token.js';
 import { answerError } from '../transport/answer-error.js';
 import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
+import type { LimitedEndpoint } from '../transport/rate-facts.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import { isStale } from '../transport/stale-connection.js';
@@ -47,8 +48,10 @@ export type PageSource = (request: PageRequest, asking?: Asking) => Observable<R
 export interface Asking {
   /** Decides whether a failure is worth another try; left out, its kind and status do. */
   readonly judging?: (error: unknown) => Verdict;
-  /** Whose page it is: the budget serves streams in turn. */
+  /** Whose page it is: the budget serves streams round-robin. */
   readonly stream?: object;
+  /** Whose page it is: the budget keeps the limits of the endpoint. */
+  readonly endpoint?: LimitedEndpoint;
   /** Told of each request that leaves, tries included. */
   readonly sent?: () => void;
 }
@@ -69,10 +72,11 @@ export interface RawPage {
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
   const { scheduler } = runtime;
+  const { maxWaitMs = defaultMaxWaitMs } = retry;
   let requests = 0;
 
   /** What comes once the budget has a slot. One that is free at once is no wait, however long a busy machine takes to hand it over. */
-  const inSlot = <T>(stream: object | undefined, use$: Observable<T>): Observable<T> =>
+  const inSlot = <T>(slot$: Observable<unknown>, use$: Observable<T>): Observable<T> =>
     new Observable((subscriber) => {
       const since = scheduler.now();
       let isFree = true;
@@ -81,10 +85,13 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         use$.subscribe(subscriber);
       };
       const error = (error: unknown) => subscriber.error(error);
-      const taking = budget.take(stream).pipe(take(1), throwIfEmpty(noSlot)).subscribe({ next, error });
+      const taking = slot$.pipe(take(1), throwIfEmpty(noSlot)).subscribe({ next, error });
       isFree = false;
       return taking;
     });
+
+  /** How long a page may still wait because the server says so. */
+  const longestWaitMs = ({ giveUpAt }: PageFacts): number => Math.min(maxWaitMs, giveUpAt - scheduler.now());
 
   const withToken = <T>(page: PageFacts, use: (token: SecretToken) => Observable<T>): Observable<T> => {
     const atHand = tokens.current();
@@ -102,14 +109,16 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   const ask = (request: PageRequest, asking: Asking, page: PageFacts): Observable<RawPage> =>
     withToken(page, () => {
       const sent$ = defer(() => withToken(page, (token) => send(request, asking, page, token)));
-      return inSlot(asking.stream, sent$);
+      const { stream, endpoint } = asking;
+      const path = pathOf(request.url);
+      return inSlot(budget.take(stream, { endpoint, path, maxWaitMs: longestWaitMs(page) }), sent$);
     });
 
   const send = (request: PageRequest, asking: Asking, page: PageFacts, token: SecretToken): Observable<RawPage> => {
     asking.sent?.();
     page.sent += 1;
     requests += 1;
-    return answerOf(parts, request, { id: requests, page }, token).pipe(
+    return answerOf(parts, request, { id: requests, page, asking }, token).pipe(
       catchError((error: unknown) => {
         if (error instanceof Redirection) return ask(error.to, asking, page);
         if (!page.stale && request.once !== true && isStale(error)) {
@@ -127,9 +136,9 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
   return (request, asking = {}) =>
     new Observable((subscriber) => {
-      const page: PageFacts = { sent: 0, redirects: 0, stale: false, lacksToken: false, renewed: false };
-      let last: unknown;
       const giveUpAt = scheduler.now() + totalMs;
+      const page: PageFacts = { giveUpAt, sent: 0, redirects: 0, stale: false, lacksToken: false, renewed: false };
+      let last: unknown;
       const giveUp = () => {
         const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
         tries.unsubscribe(); // whoever hears of it finds nothing under way
@@ -173,6 +182,8 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
 
 /** What has happened to a page so far. */
 interface PageFacts {
+  /** When its time is over, with all attempts and waits. */
+  readonly giveUpAt: number;
   /** How often it was sent. */
   sent: number;
   /** How many redirects this try has followed. */
@@ -200,7 +211,7 @@ const mostRedirects = 5;
 const answerOf = (
   { send, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
   request: PageRequest,
-  { id, page }: { readonly id: number; readonly page: PageFacts },
+  { id, page, asking }: { readonly id: number; readonly page: PageFacts; readonly asking: Asking },
   token: SecretToken,
 ): Observable<RawPage> => {
   const attempt = page.sent;
@@ -228,7 +239,8 @@ const answerOf = (
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
       report({ kind: 'response', id, path, status, ms, bytes, correlationId });
       const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
-      budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header) });
+      const { endpoint } = asking;
+      budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header), endpoint });
       if (error !== undefined) {
         const to = redirected(request, answer, trustedOrigins);
         throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);

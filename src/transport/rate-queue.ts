@@ -6,6 +6,8 @@ export interface RateQueue<Waiter> {
   remove(stream: object, waiter: Waiter): boolean;
   /** Takes out the one whose turn it is. */
   next(): Waiter | undefined;
+  /** All that wait, in no promised order. Waiters may be removed meanwhile. */
+  waiting(): Iterable<Waiter>;
 }
 
 /** Makes an empty {@link RateQueue}. A line exists while somebody stands in it. */
@@ -36,6 +38,9 @@ export const rateQueue = <Waiter>(): RateQueue<Waiter> => {
         }
       }
       return undefined;
+    },
+    waiting: function* () {
+      for (const line of lines.values()) yield* line;
     },
   };
 };

@@ -70,8 +70,8 @@ fault(
     promise: 'the limit that was set is kept: no more requests than it allows, and no slower',
   },
   (it) => {
-    /** Figures that stop a run for five minutes, each by itself right. */
-    const right = { count: '300', allowed: '10', reset: '300' };
+    /** Counts that stop a run for fifty seconds at each page, each valid by itself. */
+    const right = { count: '300', allowed: '10', reset: '50' };
     const wrong: Readonly<Record<keyof typeof right, readonly string[]>> = {
       count: ['', 'many', '-5', 'NaN', '300.5', '3e2', '0x12c', '300, 300', '9'.repeat(400)],
       allowed: ['', 'lots', '-10', 'NaN', '0', '10.5', '1e1', '0xa', '10 a minute', '9'.repeat(400)],

@@ -146,7 +146,9 @@ export const withBench = async (
       const budget = options.budget ?? {};
       const limits = 'take' in budget ? { perMinute: Infinity } : budget;
       const { perMinute = 300, perSecond = Infinity } = limits;
-      witnesses.push({ events, outcomes, perMinute, perSecond });
+      const isSet = 'take' in budget || (budget.perMinute ?? budget.perSecond) !== undefined;
+      const stated = isSet ? undefined : { path: '/api/v2/analytics/queues/details/query', perSecond: 10 };
+      witnesses.push({ events, outcomes, perMinute, perSecond, stated });
       trusted.push(...Object.values(target.hosts));
       if (target.credentials !== undefined) secrets.push(target.credentials.clientSecret);
       known.set(client, { target, outcomes });

@@ -26,6 +26,8 @@ export interface Witness {
   /** Requests in any minute and any second, at most. */
   readonly perMinute: number;
   readonly perSecond: number;
+  /** A path whose requests have a limit of their own instead. */
+  readonly stated?: { readonly path: string; readonly perSecond: number } | undefined;
 }
 
 /** Everything that a test leaves behind. */
@@ -128,14 +130,17 @@ const strayComplaints = ({ origin, path, authorization }: Departure, { trusted }
   authorization === undefined || trusted.includes(origin) ? [] : [`a token or a secret was sent to ${origin}${path}`];
 
 /** Never more requests than the budget allows in any window, wherever it starts. */
-const budgetComplaints = ({ events, perMinute, perSecond }: Witness): readonly string[] => {
-  const times = events.flatMap(({ kind, at }) => (kind === 'request' ? [at] : []));
+const budgetComplaints = ({ events, perMinute, perSecond, stated }: Witness): readonly string[] => {
+  const sent = events.flatMap((event) => (event.kind === 'request' ? [event] : []));
+  const ofStated = sent.filter(({ path }) => path === stated?.path);
+  const others = sent.filter((event) => !ofStated.includes(event));
   const limits = [
-    { limit: perMinute, windowMs: 60_000 },
-    { limit: perSecond, windowMs: 1000 },
+    { of: others, limit: perMinute, windowMs: 60_000 },
+    { of: others, limit: perSecond, windowMs: 1000 },
+    { of: ofStated, limit: stated?.perSecond ?? Infinity, windowMs: 1000 },
   ];
-  return limits.flatMap(({ limit, windowMs }) => {
-    const over = times.findIndex((at, index) => at - (times[index - Math.floor(limit)] ?? -Infinity) < windowMs);
+  return limits.flatMap(({ of, limit, windowMs }) => {
+    const over = of.findIndex(({ at }, index) => at - (of[index - Math.floor(limit)]?.at ?? -Infinity) < windowMs);
     return over < 0 ? [] : [`more than ${limit} requests in ${windowMs} ms`];
   });
 };

@@ -1,0 +1,158 @@
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Complete } from '../core/complete.js';
+import type { RateLimits } from '../core/endpoint.js';
+import { RateLimitError } from '../core/errors.js';
+import { longestTimerMs } from '../core/runtime.js';
+import { tooLongWait } from '../core/time-text.js';
+import type { RateFacts, RateRequest } from './rate-facts.js';
+import { rateQueue } from './rate-queue.js';
+import { rateRecovery } from './rate-recovery.js';
+import { rateShare } from './rate-share.js';
+import { rateSpacing } from './rate-spacing.js';
+import { rateTrust } from './rate-trust.js';
+import { rateWindow } from './rate-window.js';
+
+/** Where there is no limit, the n-th request after a pause comes so long after the one before, divided by n. */
+const rampMs = 1000;
+
+/** Requests that share one pair of limits. */
+export interface PacedBudget {
+  take(stream: object | undefined, request: RateRequest | undefined): Observable<unknown>;
+  pause(forMs: number): void;
+  learn(facts: RateFacts): void;
+}
+
+/** A request that waits for its slot. */
+interface Waiter {
+  leave(): void;
+  /** The server says that its quota is used up for so long. */
+  hold(forMs: number): void;
+}
+
+/** What {@link pacedBudget} shares with the whole budget. */
+export interface PacedBudgetParts {
+  readonly scheduler: SchedulerLike;
+  /** Whether responses are reported: without them, a pause says that something was throttled, and not what. */
+  readonly isTold: () => boolean;
+}
+
+/**
+ * Paces the requests that share one pair of limits: never above them in any window, wherever it starts, and close to them. Slows down
+ * after a 429, and finds the way back. Waiting streams are served round-robin, the requests of each in the order they came. No timer runs
+ * while nothing waits.
+ */
+export const pacedBudget = (
+  { perMinute, perSecond }: Complete<RateLimits>,
+  { scheduler, isTold }: PacedBudgetParts,
+): PacedBudget => {
+  const minute = rateWindow(perMinute, 60_000);
+  const second = rateWindow(perSecond, 1_000);
+  const isSpread = perSecond < Infinity;
+  const hasLimit = Math.min(perMinute, perSecond) < Infinity;
+  const recovery = rateRecovery(() => (isSpread ? second : minute).everyMs());
+  const queue = rateQueue<Waiter>();
+  const spacing = rateSpacing();
+  const trust = rateTrust();
+  const share = rateShare(minute);
+  /** The number of the next request since the last pause. */
+  let sincePause = Infinity;
+  let pausedUntil = -Infinity;
+  let wake: Subscription | undefined;
+  let serving = false;
+
+  const everyMs = (now: number) =>
+    Math.max(second.everyMs(), recovery.everyMs(now), share.everyMs(now), hasLimit ? 0 : rampMs / sincePause);
+
+  const freeAt = (every: number): number =>
+    Math.max(
+      pausedUntil,
+      minute.freeAt(),
+      second.freeAt(),
+      share.freeAt(),
+      spacing.freeAt(every),
+      isSpread ? -Infinity : trust.freeAt(minute.everyMs()),
+    );
+
+  const left = (now: number, every: number): void => {
+    minute.take(now);
+    second.take(now);
+    spacing.left(now, every);
+    trust.left(now, minute.everyMs());
+    recovery.left(now);
+    sincePause += 1;
+  };
+
+  const serve = (): void => {
+    if (serving) return; // a request that leaves can ask for the next one at once: the loop below sees it
+    serving = true;
+    wake?.unsubscribe();
+    wake = undefined;
+    while (!queue.isEmpty) {
+      const now = scheduler.now();
+      const every = everyMs(now);
+      const waitMs = freeAt(every) - now;
+      if (waitMs > 0) {
+        wake = scheduler.schedule(serve, Math.min(Math.ceil(waitMs), longestTimerMs));
+        break;
+      }
+      left(now, every);
+      queue.next()?.leave();
+    }
+    serving = false;
+  };
+
+  return {
+    take: (stream = queue, { maxWaitMs = Infinity, path = '/' } = {}) =>
+      new Observable<void>((subscriber) => {
+        const waiter: Waiter = {
+          leave: () => {
+            subscriber.next();
+            subscriber.complete();
+          },
+          hold: (forMs) => {
+            if (forMs > maxWaitMs) subscriber.error(quotaUsedUp(path, forMs, maxWaitMs));
+          },
+        };
+        waiter.hold(share.freeAt() - scheduler.now());
+        if (subscriber.closed) return;
+        queue.add(stream, waiter);
+        subscriber.add(() => {
+          if (queue.remove(stream, waiter) && queue.isEmpty) wake?.unsubscribe();
+        });
+        if (wake === undefined || wake.closed) serve();
+      }),
+    pause: (forMs) => {
+      if (!(forMs > 0)) return;
+      const now = scheduler.now();
+      if (!isTold() && hasLimit) {
+        recovery.calm(now);
+        trust.lose();
+      }
+      pausedUntil = Math.max(pausedUntil, now + forMs);
+      sincePause = 1;
+      recovery.paused(pausedUntil);
+    },
+    learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
+      const now = scheduler.now();
+      if (!hasLimit) return; // turned off: pauses are kept, with the ramp after them, and no pace is made up
+      if (status === 429) {
+        if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
+      } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {
+        trust.answered();
+      }
+      if (limit !== undefined) {
+        share.heed(limit, now - ms, now);
+        const heldMs = share.freeAt() - now;
+        if (heldMs > 0) for (const waiter of queue.waiting()) waiter.hold(heldMs);
+      }
+      // After a 429 the pause is still to come.
+      if (status !== 429 && !queue.isEmpty) serve();
+    },
+  };
+};
+
+const quotaUsedUp = (path: string, forMs: number, maxWaitMs: number): RateLimitError => {
+  const retryAfterMs = Math.ceil(forMs);
+  const message = `the server reports that its quota is used up for ${tooLongWait(retryAfterMs, maxWaitMs)}`;
+  return new RateLimitError(message, { path, attempts: 0, status: 429, retryAfterMs });
+};
