@@ -123,7 +123,7 @@ export { specialised } from './core/specialised.js';
 // Operators
 export { type RetryOptions, retryTransient, type RetryTransientOptions } from './operators/retry-transient.js';
 export { judge, type Verdict } from './core/verdict.js';
-export { parseRetryAfter } from './transport/retry-after.js';
+export { parseRetryAfter } from './core/retry-after.js';
 export { followNext, type FollowNextOptions } from './operators/follow-next.js';
 export { type DecodePagesOptions, type OnInvalidRow } from './operators/decode-page.js';
 export { decodePages } from './operators/decode-pages.js';

@@ -59,11 +59,70 @@ const table: readonly (readonly [string, unknown, Verdict])[] = [
   ['query', new QueryError('x', []), permanent],
   ['paging', new PagingError('no', 'loop', 1), permanent],
   ['overflow', new BufferOverflowError('no', 1), permanent],
-  ['an error of somebody else', new TypeError('no'), permanent],
+  ['part of a response', http(206), again(0, 1)],
+  ['a foreign error', new TypeError('no'), permanent],
   ['an AbortError', new DOMException('no', 'AbortError'), permanent],
   ['a text', 'no', permanent],
   ['nothing', undefined, permanent],
 ];
+
+const nowMs = Date.parse('2026-10-01T00:00:00Z');
+const foreign = (fields: object) => Object.assign(new Error('no'), fields);
+const fetched = (status: number, headers: Record<string, string>) => ({ status, headers: new Headers(headers) });
+
+const foreignTable: readonly (readonly [string, unknown, Verdict])[] = [
+  ...[408, 409, 425, 429, 500, 502, 503, 504].map(
+    (status) => [`an Error with the status ${status}`, foreign({ status }), again()] as const,
+  ),
+  ...[200, 400, 401, 403, 404, 501].map(
+    (status) => [`an Error with the status ${status}`, foreign({ status }), permanent] as const,
+  ),
+  ['a status and retryAfterMs', foreign({ status: 429, retryAfterMs: 3_000 }), again(3_000)],
+  ['a status and headers', foreign(fetched(503, { 'Retry-After': '3' })), again(3_000)],
+  ['a status and a record of headers', foreign({ status: 503, headers: { 'retry-after': '3' } }), again(3_000)],
+  ['a record of headers in another case', foreign({ status: 503, headers: { 'RETRY-AFTER': 3 } }), again(3_000)],
+  [
+    'retryAfterMs beside a header: the longer one',
+    foreign({ retryAfterMs: 1, headers: { 'retry-after': '2' } }),
+    again(2_000),
+  ],
+  ['a header alone', foreign({ headers: { 'Retry-After': '7' } }), again(7_000)],
+  ['retryAfterMs alone', foreign({ retryAfterMs: 250 }), again(250)],
+  ['a response in the error', foreign({ response: fetched(429, { 'Retry-After': '20.000' }) }), again(20_000)],
+  [
+    'a response that was thrown itself',
+    new Response('', { status: 503, headers: { 'Retry-After': '4' } }),
+    again(4_000),
+  ],
+  [
+    'a date by the clock of the server',
+    foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: 'Thu, 01 Oct 2026 00:00:40 GMT' })),
+    again(2_000),
+  ],
+  ['a date', foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' })), again(42_000)],
+  ['a permanent status, whatever it says of a wait', foreign({ status: 400, retryAfterMs: 3_000 }), permanent],
+  ['a status that is a string', foreign({ status: '429' }), permanent],
+  ['a wait that is not a number', foreign({ status: 429, retryAfterMs: 'soon' }), again()],
+  ...[NaN, -1, Infinity].map(
+    (retryAfterMs) => [`a wait of ${retryAfterMs}`, foreign({ status: 429, retryAfterMs }), again()] as const,
+  ),
+  ['headers that are not headers', foreign({ status: 429, headers: 'x', response: null }), again()],
+  ['a header that is an object', foreign({ status: 429, headers: { 'retry-after': {} } }), again()],
+];
+
+describe('judge, errors of other libraries', () => {
+  for (const [what, error, verdict] of foreignTable) {
+    const waits = verdict.retry && verdict.atLeastMs > 0 ? ` for ${verdict.atLeastMs} ms` : '';
+    it(`should call ${what} ${verdict.retry ? 'transient' : 'permanent'}${waits}`, () => {
+      expect(judge(error, nowMs)).to.deep.equal(verdict);
+    });
+  }
+
+  it('should know nothing of a date without a clock', () => {
+    const error = foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' }));
+    expect(judge(error)).to.deep.equal(again());
+  });
+});
 
 describe('judge', () => {
   for (const [what, error, verdict] of table) {

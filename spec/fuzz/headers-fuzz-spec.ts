@@ -6,7 +6,7 @@ import { nextLink } from '../../src/paging/next-link.js';
 import { redirected } from '../../src/paging/redirected.js';
 import { answerError } from '../../src/transport/answer-error.js';
 import { limitFacts } from '../../src/transport/rate-limit-facts.js';
-import { parseRetryAfter, retryAfterInMessage } from '../../src/transport/retry-after.js';
+import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
 import type { Answer } from '../../src/transport/send.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
 import { typed } from './support/typed.js';

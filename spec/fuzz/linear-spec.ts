@@ -6,7 +6,7 @@ import { readMessage } from '../../src/live/read-message.js';
 import { nextLink } from '../../src/paging/next-link.js';
 import { answerError } from '../../src/transport/answer-error.js';
 import { accessToken } from '../../src/transport/credentials.js';
-import { parseRetryAfter, retryAfterInMessage } from '../../src/transport/retry-after.js';
+import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
 import { queries } from './support/queries.js';
 import { typed } from './support/typed.js';
 

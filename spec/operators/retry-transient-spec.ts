@@ -11,7 +11,7 @@ import {
   TimeoutError,
 } from '../../src/core/errors.js';
 import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
-import { parseRetryAfter } from '../../src/transport/retry-after.js';
+import { parseRetryAfter } from '../../src/core/retry-after.js';
 import { type Marbles, marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 1 };
@@ -231,6 +231,24 @@ describe('retryTransient', () => {
     for (const maxAttempts of [NaN, 'x' as unknown as number]) {
       expect(waitsOf([network(), network()], { maxAttempts }, 0)).to.deep.equal([]);
     }
+  });
+
+  it('should retry a foreign error by its status, its wait and its Retry-After header', () => {
+    const foreign = (fields: object) => Object.assign(new Error('foreign'), fields);
+    const failures = [
+      foreign({ status: 429, headers: new Headers({ 'Retry-After': '3' }) }),
+      foreign({ status: 503, retryAfterMs: 2_000 }),
+      foreign({ status: 500 }),
+    ];
+    expect(waitsOf(failures, {}, 0)).to.deep.equal([3_000, 2_000, 50]);
+    expect(waitsOf([foreign({ status: 404 })], {}, 0)).to.deep.equal([]);
+    expect(waitsOf([foreign({ status: 429, retryAfterMs: 60_001 })], {}, 0)).to.deep.equal([]);
+  });
+
+  it('should compare a date in the Retry-After header of a foreign error with the clock of the runtime', () => {
+    // The virtual clock begins at the epoch.
+    const headers = new Headers({ 'Retry-After': 'Thu, 01 Jan 1970 00:00:42 GMT' });
+    expect(waitsOf([Object.assign(new Error('foreign'), { status: 429, headers })], {}, 0)).to.deep.equal([42_000]);
   });
 
   it('should take a judgement of its own', () => {

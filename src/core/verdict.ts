@@ -1,5 +1,7 @@
 import { isAnalyticsError, isNetworkError, isRateLimitError } from './error-guards.js';
 import type { KnownError } from './errors.js';
+import { isObject } from './is-object.js';
+import { parseRetryAfter } from './retry-after.js';
 
 /** Whether a failure is worth another try. */
 export type Verdict =
@@ -21,16 +23,19 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429, 500,
 const untrusted = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
 /**
- * Judges a failure: permanent, or worth another try after a wait. A pure function of the error's kind and fields; an
- * error that is not ours is permanent.
+ * Decides whether a failure is worth another attempt, and after which wait. A pure function of the error's kind and fields. Of an error
+ * that is not from this library it reads `status`, `retryAfterMs` and a `Retry-After` header.
+ *
+ * @param nowMs - The time, in milliseconds since the epoch: a date in a `Retry-After` header without a `Date` beside it is compared with it.
  */
-export const judge = (error: unknown): Verdict => {
+export const judge = (error: unknown, nowMs = NaN): Verdict => {
   // By kind, not by class: the error can come from the other copy of this library, ESM or CommonJS.
-  if (!isAnalyticsError(error)) return permanent;
+  if (!isAnalyticsError(error)) return judgeForeign(error, nowMs);
   const known = error as KnownError;
   switch (known.kind) {
     case 'rate-limit':
     case 'http':
+      if (known.status === 206) return again(0, 1);
       return transientStatuses.has(known.status) ? again(known.retryAfterMs) : permanent;
     case 'timeout':
       return known.phase === 'total' ? permanent : again();
@@ -41,6 +46,33 @@ export const judge = (error: unknown): Verdict => {
     default:
       return permanent;
   }
+};
+
+/** An error of another library, or a `Response` itself: what it says directly counts, and what the response in it says. */
+const judgeForeign = (error: unknown, nowMs: number): Verdict => {
+  const facts = isObject(error) ? [error, error['response']].filter(isObject) : [];
+  const status = facts.map((each) => each['status']).find((value) => typeof value === 'number');
+  const waitsMs = facts
+    .flatMap(({ retryAfterMs, headers }) => [retryAfterMs, retryAfterIn(headers, nowMs)])
+    .filter((value): value is number => typeof value === 'number' && value >= 0 && value < Infinity);
+  const isTransient = status === undefined ? waitsMs.length > 0 : transientStatuses.has(status);
+  return isTransient ? again(Math.max(0, ...waitsMs)) : permanent;
+};
+
+const retryAfterIn = (headers: unknown, nowMs: number): number | undefined => {
+  const serverMs = Date.parse(headerIn(headers, 'date') ?? '');
+  return parseRetryAfter(headerIn(headers, 'retry-after'), Number.isNaN(serverMs) ? nowMs : serverMs);
+};
+
+/** One of `Headers`, or of a plain record with names in any case. */
+const headerIn = (headers: unknown, name: string): string | undefined => {
+  if (!isObject(headers)) return undefined;
+  const { get } = headers;
+  const value: unknown =
+    typeof get === 'function'
+      ? get.call(headers, name)
+      : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 };
 
 const judgeNetwork = (code: string): Verdict => {

@@ -6,7 +6,9 @@ import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
 /** How {@link retryTransient} repeats a failed request. Every field has a default. */
 export interface RetryOptions {
   /**
-   * How often a request is sent at most, the first time included.
+   * Maximum number of times that a request is sent, the first one included. The client does not count the one resend after the renewal
+   * of a token that was rejected, nor requests that follow a redirect. With 1, a request on a kept connection that turns out to be closed is
+   * resent once.
    * @defaultValue 6
    */
   readonly maxAttempts?: number | undefined;
@@ -31,10 +33,11 @@ export interface RetryOptions {
 /** {@link RetryOptions}, and what {@link retryTransient} needs where it is used by itself. */
 export interface RetryTransientOptions extends RetryOptions {
   /**
-   * Decides whether a failure is worth another try.
-   * @defaultValue the judgement by error kind and status of this library's own errors
+   * Decides whether a failure is worth another attempt. `nowMs` is the time of the runtime's clock.
+   * @defaultValue by kind and status of this library's errors; by `status`, `retryAfterMs` and a `Retry-After` header of any other error,
+   * its own or its `response`'s
    */
-  readonly judge?: ((error: unknown) => Verdict) | undefined;
+  readonly judge?: ((error: unknown, nowMs: number) => Verdict) | undefined;
   /** Told before each wait. */
   readonly onRetry?: ((retry: { error: unknown; attempt: number; waitMs: number }) => void) | undefined;
   readonly runtime?: Incomplete<Runtime> | undefined;
@@ -42,6 +45,9 @@ export interface RetryTransientOptions extends RetryOptions {
 
 /** The longest wait that is accepted by default, in milliseconds. */
 export const defaultMaxWaitMs = 60_000;
+
+/** How often a request is sent where `maxAttempts` is not given. */
+export const defaultMaxAttempts = 6;
 
 /** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
 const leastWaitMs = 50;
@@ -60,7 +66,13 @@ const leastWaitMs = 50;
  * @throws The last failure, unchanged: permanent, past `maxAttempts`, or asking for more than `maxWaitMs`.
  */
 export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoTypeOperatorFunction<T> => {
-  const { maxAttempts = 6, baseDelayMs = 500, maxDelayMs = 30_000, judge = judgeFailure, onRetry } = options;
+  const {
+    maxAttempts = defaultMaxAttempts,
+    baseDelayMs = 500,
+    maxDelayMs = 30_000,
+    judge = judgeFailure,
+    onRetry,
+  } = options;
   // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
   const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, longestTimerMs - 1);
   const { scheduler, random } = complete(systemRuntime, options.runtime);
@@ -78,7 +90,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
 
     return errors.pipe(
       concatMap((error: unknown) => {
-        const verdict = judge(error);
+        const verdict = judge(error, scheduler.now());
         attempt += 1;
         if (!verdict.retry || !(attempt < maxAttempts) || verdict.atLeastMs > maxWaitMs) return throwError(() => error);
         const tries = (bounded.get(verdict.atMost) ?? 0) + 1;

@@ -2,13 +2,16 @@ import { HttpError, PermissionError, RateLimitError, type RequestFacts, type Ser
 import { hasExpired } from '../core/has-expired.js';
 import { textsIn } from './parse-json.js';
 import type { Redact } from './redact.js';
-import { parseRetryAfter, retryAfterInMessage } from './retry-after.js';
+import { parseRetryAfter, retryAfterInMessage } from '../core/retry-after.js';
 import type { Answer } from './send.js';
 
 // Starts at word boundaries only, so that it stays linear on hostile text.
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
-/** The typed error of an answer whose status is not 2xx. */
+/** Whether a response has the whole of what was requested. A 206 has a part, though none was requested: a cache or proxy is at fault. */
+export const isWhole = ({ status }: Answer): boolean => status >= 200 && status < 300 && status !== 206;
+
+/** The typed error of a response that is not whole, see {@link isWhole}. */
 export const answerError = (
   answer: Answer,
   request: RequestFacts,
@@ -57,6 +60,7 @@ const expiredHint = 'start again, or ask in slices: one that expires between two
 
 const hints: Readonly<Record<number, string>> = {
   0: 'a browser hides where a redirect leads: ask the address it leads to',
+  206: 'a cache or proxy returned only a part of it: bypass it for this host',
   403: "give the OAuth client's role this permission",
   404: 'check that this region or gateway serves the endpoint',
   407: 'a proxy asks for its own credentials',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { answerError } from '../../../src/transport/answer-error.js';
 import { limitFacts } from '../../../src/transport/rate-limit-facts.js';
-import { parseRetryAfter, retryAfterInMessage } from '../../../src/transport/retry-after.js';
+import { parseRetryAfter, retryAfterInMessage } from '../../../src/core/retry-after.js';
 import { fault } from '../support/fault.js';
 
 /** The least of a few measurements, in CPU microseconds: what else the machine does only adds. */

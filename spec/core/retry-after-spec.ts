@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { longestTimerMs } from '../../src/core/runtime.js';
-import { parseRetryAfter, retryAfterInMessage } from '../../src/transport/retry-after.js';
+import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
 
 const nowMs = Date.parse('2026-10-01T00:00:00Z');
 

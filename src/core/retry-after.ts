@@ -1,4 +1,4 @@
-import { longestTimerMs } from '../core/runtime.js';
+import { longestTimerMs } from './runtime.js';
 
 const decimalSeconds = /^\d+(?:\.\d+)?$/;
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
