@@ -97,6 +97,7 @@ describe('jobs', () => {
     'a timeout': new TimeoutError('late', { ...submission, phase: 'attempt' }),
     'a 504': new HttpError('late', { ...submission, status: 504 }),
     'a 408': new HttpError('late', { ...submission, status: 408 }),
+    'part of a response': new HttpError('part', { ...submission, status: 206 }),
   };
   for (const [what, error] of Object.entries(lost)) {
     it(

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { defer, EMPTY, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { AuthError, HttpError, NetworkError } from '../../src/core/errors.js';
 import type { RateBudget } from '../../src/transport/rate-budget.js';
+import type { Answer } from '../../src/transport/send.js';
 import { staleConnection } from '../../src/transport/stale-connection.js';
 import { tokenDesk } from '../../src/transport/token-desk.js';
 import { answerOf, bench, kindsOf, origin, path, request, reset } from './page-source-bench.js';
@@ -72,14 +73,14 @@ describe('pageSource', () => {
     });
   });
 
-  it('should take any status from 200 to 299 for a page, and no other', () => {
+  it('should take any status from 200 to 299 for a page, except part of one (206), and no other', () => {
     for (const status of [200, 299])
       expect(
         bench([answerOf(status)])
           .ask()
           .through().pages,
       ).to.have.length(1);
-    for (const status of [199, 300, 404]) {
+    for (const status of [199, 206, 300, 404]) {
       expect(
         bench([answerOf(status)])
           .ask()
@@ -226,6 +227,42 @@ describe('pageSource, connections and redirects', () => {
     const twice = bench([stale, stale, stale, answerOf(200)]);
     expect(twice.ask().through()).to.deep.include({ endedAt: 50 });
     expect(kindsOf(twice.events).filter((kind) => kind === 'retry')).to.have.length(1);
+  });
+
+  it('should send a request no more than maxAttempts times, resends on another connection included', () => {
+    const cases: Record<string, readonly (Answer | Error)[]> = {
+      'a stale connection, then reset ones': [stale, reset],
+      'stale connections only': [stale],
+      'a 503, then stale connections': [answerOf(503), stale],
+      'two 503, then stale connections': [answerOf(503), answerOf(503), stale],
+    };
+    for (const [what, replies] of Object.entries(cases)) {
+      for (const maxAttempts of [2, 3, 4, 6]) {
+        const { sent, ask } = bench(replies, { retry: { maxAttempts } });
+        expect(ask().through().error, what).to.be.instanceOf(Error);
+        expect(sent, `${what}, ${maxAttempts}`).to.have.length(maxAttempts);
+      }
+    }
+    const { sent, ask } = bench([stale]);
+    expect(ask().through().error).to.equal(stale);
+    expect(sent).to.have.length(6);
+  });
+
+  it('should not count the resend after a renewal of the token', () => {
+    const { sent, ask } = bench([answerOf(503), answerOf(401), answerOf(200)], { retry: { maxAttempts: 2 } });
+    expect(ask().through().pages).to.have.length(1);
+    expect(sent).to.have.length(3);
+  });
+
+  it('should resend after a stale connection and after a 401 where maxAttempts is 1', () => {
+    for (const first of [stale, answerOf(401)]) {
+      const { sent, ask } = bench([first, answerOf(200)], { retry: { maxAttempts: 1 } });
+      expect(ask().through().pages).to.have.length(1);
+      expect(sent).to.have.length(2);
+    }
+    const { sent, ask } = bench([stale, reset], { retry: { maxAttempts: 1 } });
+    expect(ask().through().error).to.equal(reset);
+    expect(sent).to.have.length(2);
   });
 
   it('should not do so with a request that must not be carried out twice', () => {

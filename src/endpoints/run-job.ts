@@ -127,7 +127,7 @@ const isLost = (error: unknown, path: string): boolean => {
     isNetworkError(error) ||
     isTimeoutError(error) ||
     isDecodeError(error) ||
-    (isHttpError(error) && (error.status >= 500 || error.status === 408));
+    (isHttpError(error) && (error.status >= 500 || error.status < 300 || error.status === 408));
   return isOfSubmission && error.path === path && !judgeOnce(error).retry;
 };
 

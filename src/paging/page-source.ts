@@ -12,9 +12,14 @@ import {
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
-import { defaultMaxWaitMs, retryTransient, type RetryOptions } from '../operators/retry-transient.js';
+import {
+  defaultMaxAttempts,
+  defaultMaxWaitMs,
+  retryTransient,
+  type RetryOptions,
+} from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/access-token.js';
-import { answerError } from '../transport/answer-error.js';
+import { answerError, isWhole } from '../transport/answer-error.js';
 import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
 import type { LimitedEndpoint } from '../transport/rate-facts.js';
@@ -64,15 +69,15 @@ export interface RawPage {
 }
 
 /**
- * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. An answer 401
- * renews the token once and sends the request again. A redirect on the same origin is followed. A kept connection that the server had
- * closed costs no try, but a place in the budget: who knows what the server has seen. A 429 that is waited out pauses everything that
- * shares the budget.
+ * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. A 401 renews the token once
+ * and resends the request. A redirect on the same origin is followed. A request on a kept connection that the server had closed is resent at
+ * once, within `maxAttempts`; it takes another slot, as the server may have seen it. A 429 that is waited out pauses everything that shares the
+ * budget. A request that completes without a response is an error.
  */
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
   const { scheduler } = runtime;
-  const { maxWaitMs = defaultMaxWaitMs } = retry;
+  const { maxAttempts = defaultMaxAttempts, maxWaitMs = defaultMaxWaitMs } = retry;
   let requests = 0;
 
   /** What comes once the budget has a slot. One that is free at once is no wait, however long a busy machine takes to hand it over. */
@@ -120,8 +125,11 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     requests += 1;
     return answerOf(parts, request, { id: requests, page, asking }, token).pipe(
       catchError((error: unknown) => {
-        if (error instanceof Redirection) return ask(error.to, asking, page);
-        if (!page.stale && request.once !== true && isStale(error)) {
+        if (error instanceof Redirection) {
+          page.uncounted += 1;
+          return ask(error.to, asking, page);
+        }
+        if (!page.stale && request.once !== true && isStale(error) && attemptsOf(page) < Math.max(maxAttempts, 2)) {
           page.stale = true;
           return ask(request, asking, page);
         }
@@ -129,6 +137,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         tokens.drop(token);
         if (page.renewed) return throwError(() => refused(error));
         page.renewed = true;
+        page.uncounted += 1;
         return ask(request, asking, page);
       }),
     );
@@ -137,7 +146,15 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   return (request, asking = {}) =>
     new Observable((subscriber) => {
       const giveUpAt = scheduler.now() + totalMs;
-      const page: PageFacts = { giveUpAt, sent: 0, redirects: 0, stale: false, lacksToken: false, renewed: false };
+      const page: PageFacts = {
+        giveUpAt,
+        sent: 0,
+        uncounted: 0,
+        redirects: 0,
+        stale: false,
+        lacksToken: false,
+        renewed: false,
+      };
       let last: unknown;
       const giveUp = () => {
         const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
@@ -150,7 +167,8 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         last = error;
         const verdict = (request.once === true ? judgeOnce : (asking.judging ?? judge))(error);
         // Who fetches tokens has tried again, where that was worth while. A wait that would not end in time is not begun.
-        const isOver = page.lacksToken || (verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt);
+        const isUsedUp = page.lacksToken || attemptsOf(page) >= maxAttempts;
+        const isOver = isUsedUp || (verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt);
         return isOver ? { retry: false } : verdict;
       };
       const tries$ = defer(() => {
@@ -186,15 +204,20 @@ interface PageFacts {
   readonly giveUpAt: number;
   /** How often it was sent. */
   sent: number;
+  /** How many of these followed a redirect or a renewed token: they do not count as attempts. */
+  uncounted: number;
   /** How many redirects this try has followed. */
   redirects: number;
-  /** Whether this try has met a connection that the server had closed: it is sent once more, and that counts as no other try. */
+  /** Whether this attempt has met a connection that the server had closed: the request was resent at once. */
   stale: boolean;
   /** Whether it waits for a token. */
   lacksToken: boolean;
   /** Whether it has had a token renewed: once is enough for all its tries. */
   renewed: boolean;
 }
+
+/** How often a page was sent, as `maxAttempts` counts. */
+const attemptsOf = ({ sent, uncounted }: PageFacts): number => sent - uncounted;
 
 /** A request that completes without a response has failed: it is not the end of the rows. */
 const noResponse = ({ url }: PageRequest, { sent }: PageFacts): NetworkError => {
@@ -238,7 +261,7 @@ const answerOf = (
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
       report({ kind: 'response', id, path, status, ms, bytes, correlationId });
-      const error = status < 200 || status > 299 ? answerError(answer, facts, redact) : undefined;
+      const error = isWhole(answer) ? undefined : answerError(answer, facts, redact);
       const { endpoint } = asking;
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header), endpoint });
       if (error !== undefined) {

@@ -3,7 +3,7 @@ import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/problems.js';
 import type { AccessToken } from './access-token.js';
-import { answerError } from './answer-error.js';
+import { answerError, isWhole } from './answer-error.js';
 import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
 import { type Answer, pathOf, type Send } from './send.js';
@@ -93,7 +93,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
           redact,
         }).pipe(
           map((answer) => {
-            if (answer.status >= 200 && answer.status < 300) return tokenIn(answer, facts);
+            if (isWhole(answer)) return tokenIn(answer, facts);
             throw [400, 401, 403].includes(answer.status)
               ? refusal(answer, facts, redact)
               : answerError(answer, facts, redact);
