@@ -42,6 +42,17 @@ describe('explainFailure and exitCodeOf', () => {
     expect(rest.slice(0, -1)).to.deep.equal(ofCause).and.to.have.length.above(0);
   });
 
+  it('should say what to do where a disk is full, whatever could not be written to it', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const advice = /^ {2}try: make room for the output, then run the same command again; with --checkpoint /;
+    for (const error of [full, new errors.IncompleteError(['a/b'], full)]) {
+      const [first, remedy, ...more] = explainFailure(error);
+      expect(first).to.contain('ENOSPC: no space left on device');
+      expect(remedy).to.match(advice);
+      expect(more).to.deep.equal([]);
+    }
+  });
+
   it('should name flags as they are written', () => {
     const problems = [
       { path: 'queueIds[1]', message: 'one' },

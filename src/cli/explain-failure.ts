@@ -1,6 +1,7 @@
 import { isAnalyticsError } from '../core/error-guards.js';
 import { type KnownError } from '../core/errors.js';
 import { timeText } from '../core/time-text.js';
+import { codeOf } from '../transport/redact.js';
 import { flagFor } from './flag-for.js';
 import { ShortResult } from './short-result.js';
 import { printable } from './table/printable.js';
@@ -13,7 +14,10 @@ export const explainFailure = (error: unknown): readonly string[] => {
       '  try: run the query again; if rows stay missing, use a shorter --interval',
     ].map(printable);
   }
-  if (!isAnalyticsError(error)) return [`error: ${messageOf(error)}`].map(printable);
+  if (!isAnalyticsError(error)) {
+    const remedy = isFullDisk(error) ? [`  try: ${roomAdvice}`] : [];
+    return [`error: ${messageOf(error)}`, ...remedy].map(printable);
+  }
   const known = error as KnownError;
   if (known.kind === 'query') {
     const problems = known.problems.map(({ path, message }) => `  ${flagFor(path)}: ${message}`);
@@ -24,12 +28,18 @@ export const explainFailure = (error: unknown): readonly string[] => {
 
 /** The message names the failure; a part of the range that failed needs what any failure of its kind needs. */
 const adviceOnCause = (cause: unknown): readonly string[] => {
+  if (isFullDisk(cause)) return [roomAdvice];
   if (!isAnalyticsError(cause)) return ['make the file of the checkpoint writable, then run the same command again'];
   const known = cause as KnownError;
   return known.kind === 'query'
     ? []
     : [...advice(known), 'run the same command again; with --checkpoint it requests only what is missing'];
 };
+
+/** Whether a file could not grow: the disk, a quota or a limit of the shell. */
+const isFullDisk = (error: unknown): boolean => ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error) ?? '');
+const roomAdvice =
+  'make room for the output, then run the same command again; with --checkpoint it prints only the rows that are not there yet';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
