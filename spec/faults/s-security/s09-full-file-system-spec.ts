@@ -164,6 +164,18 @@ fault('S9', { fault: 'the last rows do not fit on the disk', promise }, (it) => 
       });
     }
 
+    it('should end with 4 where watch cannot print', async (bench) => {
+      const disk = diskFor(bench, 4);
+      writeFileSync(join(disk.path, 'filler'), Buffer.alloc(4096));
+      const sim = await bench.simulator({ queues: 1 });
+      bench.client(sim);
+      const { flags, env } = pointingAt(sim);
+      const args = ['watch', ...flags, '--hosts-streaming', sim.hosts.streaming, '--metrics', 'oMemberUsers'];
+      const { code, stderr } = await inProcess(bench, args, { path: join(disk.path, 'lines'), env });
+      expect(stderr).to.match(/^error.*ENOSPC/m);
+      expect(code).to.equal(4);
+    });
+
     const others: Readonly<Record<string, readonly string[]>> = {
       '--explain': ['query', '--demo', '--endpoint', 'queuePerformance', '--slice', 'P1D', '--explain'],
       '--help': ['query', '--help'],

@@ -88,7 +88,10 @@ const watch = async (flags: WatchFlags, asked: Asked, surroundings: Surroundings
     ),
   );
   display.end();
-  await output.flush().catch(() => undefined);
+  await output.flush().catch((error: unknown) => {
+    // After Ctrl-C nothing more is waited for.
+    if (!signal.aborted) throw error;
+  });
   if (signal.aborted && !(signal.reason instanceof Interrupted)) throw signal.reason;
 };
 
