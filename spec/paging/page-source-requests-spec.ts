@@ -35,7 +35,8 @@ describe('pageSource', () => {
       { kind: 'request', id: 1, method: 'GET', path, attempt: 1 },
       { kind: 'response', id: 1, path, status: 200, ms: 7, bytes: 7, correlationId: 'c-1' },
     ]);
-    expect(learned).to.deep.equal([{ status: 200, ms: 7, retryAfterMs: undefined, limit: undefined }]);
+    const unknown = { retryAfterMs: undefined, limit: undefined, endpoint: undefined };
+    expect(learned).to.deep.equal([{ status: 200, ms: 7, ...unknown }]);
   });
 
   it('should send a body as JSON', () => {
@@ -70,6 +71,7 @@ describe('pageSource', () => {
       ms: 7,
       retryAfterMs: 3_000,
       limit: { count: 9, allowed: 10, resetMs: 2_000 },
+      endpoint: undefined,
     });
   });
 
