@@ -45,6 +45,16 @@ const ending = (
 const until = (dataAvailabilityDate?: unknown) => () => of({ dataAvailabilityDate });
 
 describe('conversationDetailJob', () => {
+  for (const date of [{ toString: 1, valueOf: 2 }, null, 5, ['2026-10-31T22:00:00Z'], 'soon']) {
+    it(
+      `should submit where the availability is ${JSON.stringify(date)}, which says nothing`,
+      ending({}, until(date), ({ ids, error }) => {
+        expect(error).to.equal(undefined);
+        expect(ids).to.deep.equal(['a', 'b']);
+      }),
+    );
+  }
+
   it(
     'should look how far the data reaches, submit, poll, and follow the cursor with its page size',
     ending({ pageSize: 500, limit: 9 }, until('2026-10-31T22:00:00.000Z'), ({ ids, error, log, body }) => {

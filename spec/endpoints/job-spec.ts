@@ -110,7 +110,17 @@ describe('jobs', () => {
     );
   }
 
-  for (const answer of [{}, { jobId: '' }, { jobId: 7 }, null, 'j1']) {
+  const hostile = { toString: 1, valueOf: 2 };
+  for (const answer of [
+    {},
+    { jobId: '' },
+    { jobId: 7 },
+    { jobId: '\uD800' },
+    { jobId: '..' },
+    { jobId: hostile },
+    null,
+    'j1',
+  ]) {
     it(
       `should say the same where the answer is ${JSON.stringify(answer)}`,
       ending({ submit: () => of(answer) }, {}, (end) => {

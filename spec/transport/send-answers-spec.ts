@@ -129,6 +129,36 @@ describe('send', () => {
   });
 });
 
+describe('send, over a fetch that resolves with something else than a Response', () => {
+  const whole = answerOf(null);
+  const others: Record<string, unknown> = {
+    'no headers': { ...whole, headers: undefined },
+    'a record of headers': { ...whole, headers: { 'content-type': 'application/json' } },
+    'headers that are null': { ...whole, headers: null },
+    'no status': { ...whole, status: undefined },
+    'a status that is a string': { ...whole, status: '200' },
+    nothing: undefined,
+    null: null,
+    'a string': '[]',
+  };
+  for (const [what, answer] of Object.entries(others)) {
+    it(`should fail with a query error that names the remedy: ${what}`, async () => {
+      const { error, answers } = await sentThrough(() => Promise.resolve(answer as FetchAnswer));
+      expect(error).to.be.instanceOf(QueryError);
+      expect(String(error)).to.include(
+        'fetch: must resolve with a Response, or an object with status, headers.get(name)',
+      );
+      expect(answers).to.deep.equal([]);
+    });
+  }
+
+  it('should fail with a network error where the fetch rejects with a value that cannot be printed', async () => {
+    const { error } = await sentThrough(() => Promise.reject(Object.create(null)));
+    expect(error).to.be.instanceOf(NetworkError).and.include(facts);
+    expect(String(error)).to.include('a value that cannot be printed');
+  });
+});
+
 describe('send, where no whole answer comes', () => {
   const failing = (error: unknown, of: Partial<HttpRequest> = {}) => sentThrough(() => Promise.reject(error), of);
 

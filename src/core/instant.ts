@@ -2,9 +2,10 @@ const instantForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+
 
 /**
  * Reads an ISO 8601 instant with its offset (`Z` or `+01:00`) as milliseconds since the epoch.
- * Undefined where it is no instant: no offset, or a date or time that does not exist (31 February, 24:00, a leap second).
+ * Undefined for any other value: not a string, no offset, or a date or time that does not exist (31 February, 24:00, a leap second).
  */
-export const parseInstant = (text: string): number | undefined => {
+export const parseInstant = (text: unknown): number | undefined => {
+  if (typeof text !== 'string') return undefined;
   const local = instantForm.exec(text)?.[1];
   if (local === undefined) return undefined;
   // JavaScript reads 31 February as a day of March: what exists comes out as it went in.

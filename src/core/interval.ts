@@ -10,7 +10,7 @@ export interface Interval {
 
 /** Reads `start/end`; undefined where either is no instant or the range is empty or reversed. */
 export const parseInterval = (text: string): Interval | undefined => {
-  const [startMs = NaN, endMs = NaN, ...rest] = text.split('/').map(parseInstant);
+  const [startMs = NaN, endMs = NaN, ...rest] = text.split('/').map((instant) => parseInstant(instant));
   return startMs < endMs && rest.length === 0 ? { startMs, endMs } : undefined;
 };
 
@@ -20,7 +20,7 @@ export const formatInterval = ({ startMs, endMs }: Interval): string =>
 
 const instantCheck = (remedy = ''): Check =>
   must(
-    (value) => typeof value === 'string' && parseInstant(value) !== undefined,
+    (value) => parseInstant(value) !== undefined,
     (shown) =>
       `${shown} is not a valid instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z${remedy}`,
   );
@@ -30,7 +30,7 @@ export const instantProblems = instantCheck();
 
 /** Checks that one instant comes before another; silent where either is no instant, which has its own problem. */
 export const orderProblems = (path: string, start: unknown, end: unknown): readonly Problem[] => {
-  const [startMs = NaN, endMs = NaN] = [parseInstant(String(start)), parseInstant(String(end))];
+  const [startMs = NaN, endMs = NaN] = [parseInstant(start), parseInstant(end)];
   const isReversed = startMs >= endMs;
   return isReversed ? [{ path, message: `ends at ${quote(end)}, which is not after its start ${quote(start)}` }] : [];
 };

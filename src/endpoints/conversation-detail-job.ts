@@ -81,10 +81,10 @@ const checks = exactFields<DetailJobParams>({
 const available = (interval: string, { ask }: Errands) =>
   ask({ method: 'GET', url: `${path}/availability` }).pipe(
     map((answer) => {
-      const date = isObject(answer) ? String(answer['dataAvailabilityDate']) : '';
+      const date = isObject(answer) ? answer['dataAvailabilityDate'] : undefined;
       const untilMs = parseInstant(date) ?? Infinity;
       if ((parseInterval(interval)?.endMs ?? 0) <= untilMs) return;
-      const message = `ends after ${date}, until when there is data: end it there, or ask conversationDetails`;
+      const message = `ends after ${String(date)}, until when there is data: end it there, or ask conversationDetails`;
       throw new QueryError(query, [{ path: 'interval', message }]);
     }),
   );

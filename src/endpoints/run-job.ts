@@ -20,6 +20,7 @@ import type { PageRequest, Surround } from '../core/endpoint.js';
 import { isDecodeError, isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
 import { DecodeError, type HttpError, JobError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
+import { isPathSegment } from '../core/path-segment.js';
 import { judgeOnce } from '../core/verdict.js';
 import type { Job } from './job-options.js';
 
@@ -44,7 +45,7 @@ export const runJob =
 
       const submit = () =>
         ask({ ...submission, once: true }).pipe(
-          map((answer) => textIn(answer, 'jobId', submission.url)),
+          map((answer) => textIn(answer, 'jobId', submission.url, isPathSegment)),
           catchError((error: unknown) => throwError(() => (isLost(error, submission.url) ? lost(error) : error))),
         );
 
@@ -150,9 +151,11 @@ const messageIn = (answer: unknown): string | undefined => {
   return typeof message === 'string' ? message : undefined;
 };
 
-const textIn = (answer: unknown, key: string, path: string): string => {
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const textIn = (answer: unknown, key: string, path: string, isValid = isText): string => {
   const value = isObject(answer) ? answer[key] : undefined;
-  if (typeof value === 'string' && value !== '') return value;
+  if (isValid(value)) return value;
   const failures = [{ path: key, expected: 'a text', actual: shortly(value) }];
   throw new DecodeError(`${key}: expected a text, found ${shortly(value)} (${path})`, {
     path,

@@ -3,6 +3,7 @@ import { DecodeError, PagingError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { isObject } from '../core/is-object.js';
 import { parseUrl } from '../core/parse-url.js';
+import { isPathSegment } from '../core/path-segment.js';
 import type { LiveClient } from './live-client.js';
 
 /** A channel of the notification service. */
@@ -29,9 +30,9 @@ export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveCl
   ask({ method: 'POST', url: channelsPath }).pipe(
     map((answer) => {
       const { id, connectUri, expires } = isObject(answer) ? answer : {};
-      if (typeof id !== 'string' || id === '' || typeof connectUri !== 'string') throw noChannel();
+      if (!isPathSegment(id) || typeof connectUri !== 'string') throw noChannel();
       refuseForeign(connectUri, hosts.streaming ?? '', redact);
-      const leftMs = (parseInstant(String(expires)) ?? Infinity) - runtime.scheduler.now();
+      const leftMs = (parseInstant(expires) ?? Infinity) - runtime.scheduler.now();
       return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
     }),
   );

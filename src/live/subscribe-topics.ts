@@ -67,12 +67,14 @@ const listed = (answer: unknown): readonly Listed[] => {
   return entities
     .filter(isObject)
     .map(({ id, state, rejectionReason, missingPermissions }) => ({
-      topic: String(id),
+      topic: typeof id === 'string' ? id : '',
       isRejected: state === 'Rejected',
       reason: typeof rejectionReason === 'string' ? rejectionReason : 'no reason was given',
-      missingPermissions: Array.isArray(missingPermissions) ? missingPermissions.map(String) : [],
+      missingPermissions: Array.isArray(missingPermissions) ? missingPermissions.filter(isString) : [],
     }));
 };
+
+const isString = (value: unknown): value is string => typeof value === 'string';
 
 const allRefused = (rejections: Rejections): PermissionError => {
   const all = [...rejections.values()];

@@ -42,7 +42,7 @@ const mostCauses = 4;
  * nothing else, for some libraries hang whole requests with their headers on their errors.
  */
 export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
-  if (!(error instanceof Error)) return new Error(redact(String(error)));
+  if (!(error instanceof Error)) return new Error(redact(printed(error)));
   const copy = new Error(
     redact(textOf(error.message)),
     error.cause === undefined || depth === 0 ? undefined : { cause: safeCause(error.cause, redact, depth - 1) },
@@ -51,6 +51,15 @@ export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): E
   copy.stack = redact(textOf(error.stack));
   const code = codeOf(error);
   return code === undefined ? copy : Object.assign(copy, { code });
+};
+
+/** A foreign value can refuse to be printed. */
+const printed = (value: unknown): string => {
+  try {
+    return String(value);
+  } catch {
+    return 'a value that cannot be printed';
+  }
 };
 
 /** Foreign errors do not always hold texts where they should. */

@@ -1,5 +1,5 @@
 import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import { AnalyticsError, NetworkError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { AnalyticsError, NetworkError, QueryError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import { bodyDecoder } from './body-decoder.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
 import { type Body, readBody } from './read-body.js';
@@ -97,6 +97,7 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
 
       const read = (answer: FetchAnswer): void => {
         if (subscriber.closed) return;
+        if (!isResponse(answer)) throw invalidFetch();
         const body$ = readBody(answer, {
           decode,
           heard: () => (heardAt = scheduler.now()),
@@ -138,6 +139,15 @@ const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFact
   const nowhere = `no answer from ${new URL(url).host}, check the region or hosts and the network`;
   const what = phase === 'connect' ? nowhere : 'the answer broke off';
   return new NetworkError(`${what}: ${code ?? cause.message}`, { ...facts, phase, code, cause });
+};
+
+/** What a double of fetch often lacks. */
+const isResponse = (answer: Partial<FetchAnswer> | null | undefined): boolean =>
+  typeof answer?.status === 'number' && typeof answer.headers?.get === 'function';
+
+const invalidFetch = (): QueryError => {
+  const message = 'must resolve with a Response, or an object with status, headers.get(name) and text() or body';
+  return new QueryError('createClient', [{ path: 'fetch', message }]);
 };
 
 const tooLarge = (maxBytes: number) => `the answer is larger than ${maxBytes} bytes: ask for smaller pages`;
