@@ -104,6 +104,7 @@ describe('main', () => {
     const help = await runMain(['query', '--help']);
     expect(help.stdout).to.match(/^Usage: genesys-rows query/);
     expect(help).to.include({ code: 0, stderr: '' });
+    expect(help.stdout.replace(/\s+/g, ' ')).to.match(/--checkpoint <file> .{0,80}rows in a pipe count as printed/);
     expect(await runMain(['--version'])).to.deep.include({ code: 0, stderr: '' });
   });
 
