@@ -7,7 +7,7 @@ import { Output } from '../../src/cli/output.js';
 import { noPaint } from '../../src/cli/paint.js';
 import { Board } from '../../src/cli/watch/board.js';
 import { boardText } from '../../src/cli/watch/board-text.js';
-import { Connections } from '../../src/cli/watch/connection.js';
+import { Connections, liveText } from '../../src/cli/watch/connection.js';
 import { durationText } from '../../src/cli/watch/figure-text.js';
 import { lineDisplay } from '../../src/cli/watch/line-display.js';
 import { tableDisplay } from '../../src/cli/watch/table-display.js';
@@ -114,6 +114,20 @@ describe('watch', () => {
     connections.take(event('resynced', { at: 9_000 }));
     connections.take(event('renewed'));
     expect(connections.text(9_000)).to.equal('connected, lost once');
+  });
+
+  it('should say that a message is not valid, and which rows are requested again', () => {
+    const failure = { path: 'eventBody.data', expected: 'an array', actual: '3' };
+    expect(liveText(event('unreadable', { queueId: 'q\u001b1', failure }))).to.equal(
+      'a message is not valid (eventBody.data: expected an array, found 3): requesting queue q1 again',
+    );
+    const json = { path: '', expected: 'JSON', actual: 'a message of 3 bytes' };
+    expect(liveText(event('unreadable', { failure: json }))).to.equal(
+      'a message is not valid (expected JSON, found a message of 3 bytes): requesting all queues again',
+    );
+    const connections = new Connections();
+    for (const state of ['open', 'resynced', 'unreadable'] as const) connections.take(event(state));
+    expect(connections.text(0)).to.equal('connected');
   });
 
   it('should write on a line how long the longest one has waited, whether or not the row counts it', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NEVER, type Subscription, throwError, VirtualTimeScheduler } from 'rxjs';
 import type { PageRequest } from '../../src/core/endpoint.js';
-import { isPagingError, isPermissionError } from '../../src/core/error-guards.js';
+import { isDecodeError, isPagingError, isPermissionError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';
 import { channelNews, type ChannelNews } from '../../src/live/channel-news.js';
 import { answeringClient } from './support/answers.js';
@@ -142,6 +142,84 @@ describe('channelNews', () => {
     expect(news).to.deep.equal([{ kind: 'open' }, { kind: 'open' }]);
     expect(states()).to.deep.equal(['connecting', 'open', 'closing', 'open']);
     expect(asked).to.have.length(2);
+  });
+
+  for (const ends of [false, true]) {
+    it(`should back off where the server says so on each new socket${ends ? ' and closes it' : ''}`, () => {
+      const { socket, made, answering, states } = listen();
+      for (let times = 0; times < 6; times += 1) {
+        const current = socket();
+        current.open();
+        current.hear({ topicName: 'channel.metadata' });
+        current.hear({ topicName: 'v2.system.socket_closing' });
+        current.hear({ topicName: 'v2.system.socket_closing' });
+        if (ends) current.end(true);
+        advance(9_000);
+      }
+      const waits = answering.events.flatMap((event) =>
+        event.kind === 'live' && event.state === 'closing' ? [event.waitMs ?? 0] : [],
+      );
+      expect(waits).to.deep.equal([0, 500, 1_000, 2_000, 4_000, 8_000]);
+      expect(made).to.have.length(7);
+      expect(states()).not.to.include('reconnecting');
+    });
+  }
+
+  it('should connect again at once after a connection that has lasted', () => {
+    const { socket, made } = listen();
+    socket().open();
+    for (let times = 0; times < 3; times += 1) {
+      socket().hear({ topicName: 'v2.system.socket_closing' });
+      socket().open();
+      for (let beats = 0; beats < 3; beats += 1) {
+        advance(25_000);
+        socket().hear({ topicName: 'channel.metadata' });
+      }
+    }
+    expect(made).to.have.length(4);
+  });
+
+  it('should have a queue requested again where its message is unreadable, and say so', () => {
+    const { socket, news, answering, made } = listen();
+    socket().open();
+    socket().hear({ topicName: topic, eventBody: { data: 3 } });
+    socket().onmessage?.({ data: '{' });
+    socket().hear({ topicName: 'v2.analytics.queues.strange.observations', eventBody: 3 });
+    expect(news).to.deep.equal([
+      { kind: 'open' },
+      { kind: 'stale', queueIds: ['q1'] },
+      { kind: 'stale', queueIds: ['q1', 'q2'] },
+    ]);
+    const told = answering.events.filter((event) => event.kind === 'live' && event.state === 'unreadable');
+    expect(told).to.deep.equal([
+      {
+        kind: 'live',
+        channel: 1,
+        state: 'unreadable',
+        queueId: 'q1',
+        failure: { path: 'eventBody.data', expected: 'an array of intervals or null', actual: '3' },
+      },
+      {
+        kind: 'live',
+        channel: 1,
+        state: 'unreadable',
+        failure: { path: '', expected: 'JSON', actual: 'a message of 1 character' },
+      },
+    ]);
+    expect(made).to.have.length(1);
+  });
+
+  it('should fail where messages that are not valid JSON keep coming, although others come between', () => {
+    const { socket, outcome, states, made } = listen();
+    socket().open();
+    for (let times = 0; times < 3; times += 1) {
+      expect(outcome).to.deep.equal({});
+      socket().hear({ topicName: 'channel.metadata' });
+      socket().onmessage?.({ data: '<html>' });
+    }
+    expect(outcome.error).to.satisfy(isDecodeError);
+    expect(states()).not.to.include('reconnecting');
+    expect(made[0]?.readyState).to.equal(2);
   });
 
   it('should renew the channel when half of its life is over, on the same socket', () => {

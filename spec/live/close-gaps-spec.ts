@@ -13,7 +13,7 @@ const waiting = (second: number, count: number, queueId = 'q'): FigureChange => 
   count,
 });
 const rejected: TopicChange = { kind: 'topic', queueId: 'q', topic: 'activity', state: 'rejected' };
-const resync: Resync = { kind: 'resync', queueIds: ['q'], rows: [] };
+const resync: Resync = { kind: 'resync', queueIds: ['q', 'other'], rows: [] };
 const changes: Record<string, ChannelNews> = {
   o: { kind: 'open' },
   a: waiting(1, 1),
@@ -21,8 +21,9 @@ const changes: Record<string, ChannelNews> = {
   c: waiting(3, 3),
   x: waiting(1, 7, 'other'),
   t: rejected,
+  z: { kind: 'stale', queueIds: ['q'] },
 };
-const snapshots = { s: resync };
+const snapshots = { s: resync, r: { kind: 'resync', queueIds: ['q'], rows: [] } as const };
 const values = { ...changes, ...snapshots };
 
 describe('closeGaps', () => {
@@ -33,7 +34,7 @@ describe('closeGaps', () => {
       const snapshot = cold('        -------(s|)   ', snapshots);
       const subs = '                 ^------!      ';
       const expected = '             -------(sxb)-c';
-      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], () => snapshot))).toBe(expected, values);
       expectSubscriptions(snapshot.subscriptions).toBe(subs);
     }),
   );
@@ -44,7 +45,7 @@ describe('closeGaps', () => {
       const news = hot<ChannelNews>('o-b-a-----', changes);
       const snapshot = cold('        ------(s|)', snapshots);
       const expected = '             ------(sb)';
-      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], () => snapshot))).toBe(expected, values);
     }),
   );
 
@@ -55,7 +56,7 @@ describe('closeGaps', () => {
       const snapshot = cold('        -----(s|)   ', snapshots);
       const subs = ['                ^--!        ', '---^----!   '];
       const expected = '             --------(sa)';
-      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], () => snapshot))).toBe(expected, values);
       expectSubscriptions(snapshot.subscriptions).toBe(subs);
     }),
   );
@@ -66,7 +67,59 @@ describe('closeGaps', () => {
       const news = hot<ChannelNews>('ot--------', changes);
       const snapshot = cold('        ------(s|)', snapshots);
       const expected = '             -t----s---';
-      expectObservable(news.pipe(closeGaps(snapshot))).toBe(expected, values);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], () => snapshot))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'should request the rows of a stale queue alone, and hold its changes back meanwhile',
+    marbles(({ cold, hot, expectObservable }) => {
+      const news = hot<ChannelNews>('o--zxb----c', changes);
+      const all = cold('             -(s|)      ', snapshots);
+      const one = cold('                ---(r|) ', snapshots);
+      const expected = '             -s--x-(rb)c';
+      const resync = (queueIds: readonly string[]) => (queueIds.join() === 'q' ? one : all);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], resync))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'should forget the changes of a stale queue that came before: its rows say what they said',
+    marbles(({ cold, hot, expectObservable }) => {
+      const news = hot<ChannelNews>('o-axz---------', changes);
+      const all = cold('             ------(s|)    ', snapshots);
+      const one = cold('                   ----(r|)', snapshots);
+      const expected = '             ------(sx)r---';
+      const resync = (queueIds: readonly string[]) => (queueIds.length === 1 ? one : all);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], resync))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'should request a stale queue after the rows of the connection, which may be older than its message',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const news = hot<ChannelNews>('o-z-b----------', changes);
+      const all = cold('             ------(s|)     ', snapshots);
+      const one = cold('                   ----(r|) ', snapshots);
+      const subs = '                 ------^---!    ';
+      const expected = '             ------s---(rb) ';
+      const resync = (queueIds: readonly string[]) => (queueIds.length === 1 ? one : all);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], resync))).toBe(expected, values);
+      expectSubscriptions(one.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'should leave the request of a stale queue where a new connection has all rows requested',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const news = hot<ChannelNews>('o--z-o-----', changes);
+      const all = cold('             -(s|)      ', snapshots);
+      const one = cold('                -----   ', snapshots);
+      const subs = '                 ---^-!     ';
+      const expected = '             -s----s----';
+      const resync = (queueIds: readonly string[]) => (queueIds.length === 1 ? one : all);
+      expectObservable(news.pipe(closeGaps(['q', 'other'], resync))).toBe(expected, values);
+      expectSubscriptions(one.subscriptions).toBe(subs);
     }),
   );
 
@@ -74,10 +127,10 @@ describe('closeGaps', () => {
     'should fail with the question, and leave it when it is left',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const failing = hot<ChannelNews>('o---', changes);
-      expectObservable(failing.pipe(closeGaps(cold<Resync>('--#')))).toBe('--#');
+      expectObservable(failing.pipe(closeGaps(['q'], () => cold<Resync>('--#')))).toBe('--#');
       const left = hot<ChannelNews>('   o---', changes);
       const snapshot = cold<Resync>('   -------');
-      expectObservable(left.pipe(closeGaps(snapshot)), '^--!').toBe('----');
+      expectObservable(left.pipe(closeGaps(['q', 'other'], () => snapshot)), '^--!').toBe('----');
       expectSubscriptions(snapshot.subscriptions).toBe('^--!');
     }),
   );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
 import { HttpError, NetworkError, QueryError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { reconnectDelay } from '../../src/live/reconnect-delay.js';
+import { handOverDelay, reconnectDelay } from '../../src/live/reconnect-delay.js';
 
 const facts = { path: '/channels', attempts: 1 };
 const broken = new NetworkError('broken', { ...facts, phase: 'body' });
@@ -43,5 +43,20 @@ describe('reconnectDelay', () => {
     expect(delayAt(0.5).after(new TimeoutError('late', { ...facts, phase: 'total' }))).to.equal(500);
     expect(delayAt(0.5).after(new HttpError('no', { ...facts, status: 400 }))).to.equal(undefined);
     expect(delayAt(0.5).after(new QueryError('live', []))).to.equal(undefined);
+  });
+});
+
+describe('handOverDelay', () => {
+  it('should be nothing at first, then double with each connection that did not last a minute', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const delay = handOverDelay(settings, { scheduler, random: () => 0.5 });
+    const next = (lastedMs: number): number => {
+      scheduler.frame += lastedMs;
+      const waitMs = delay();
+      scheduler.frame += waitMs;
+      return waitMs;
+    };
+    expect(times(8, () => next(100))).to.deep.equal([0, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect([next(59_999), next(60_000), next(100)]).to.deep.equal([15_000, 0, 500]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import { isDecodeError, isNetworkError, isTimeoutError } from '../../src/core/error-guards.js';
+import { isNetworkError, isTimeoutError } from '../../src/core/error-guards.js';
 import { type SocketNews, socketNews } from '../../src/live/socket-news.js';
 import { type FakeWebSocket, fakeWebSockets } from './support/fake-web-socket.js';
 
@@ -81,12 +81,45 @@ describe('socketNews', () => {
     expect((outcome.error as Error).cause).to.equal(undefined);
   });
 
-  it('should fail where a message is no JSON, without repeating it', () => {
-    const { socket, outcome } = connect();
+  it('should call a message unreadable that is not valid JSON, without repeating it, and stay connected', () => {
+    const { socket, news, outcome, subscription } = connect();
     socket.open();
     socket.onmessage?.({ data: 'secret <html>' });
-    expect(outcome.error).to.satisfy(isDecodeError).and.to.include({ reason: 'json' });
-    expect(JSON.stringify(outcome.error)).not.to.contain('secret');
+    const failure = { path: '', expected: 'JSON', actual: 'a message of 13 characters' };
+    expect(news.at(-1)).to.deep.equal({ kind: 'unreadable', failure });
+    socket.hear(heartbeat);
+    expect(news.at(-1)).to.deep.equal({ kind: 'message', message: heartbeat });
+    expect(outcome).to.deep.equal({});
+    subscription.unsubscribe();
+  });
+
+  it('should read binary messages as UTF-8, whichever type of buffer the platform gives', () => {
+    const { socket, news, subscription } = connect();
+    socket.open();
+    expect(socket.binaryType).to.equal('arraybuffer');
+    const message = { topicName: 'v2.é' };
+    const bytes = new TextEncoder().encode(JSON.stringify(message));
+    const shifted = new Uint8Array([0, 0, ...bytes]).subarray(2);
+    for (const data of [bytes.buffer, bytes, shifted, Buffer.from(bytes)]) {
+      socket.onmessage?.({ data });
+      expect(news.at(-1)).to.deep.equal({ kind: 'message', message });
+    }
+    subscription.unsubscribe();
+  });
+
+  it('should call a binary message unreadable that is not valid UTF-8 or JSON, or that is something else', () => {
+    const { socket, news, subscription } = connect();
+    socket.open();
+    for (const [data, actual] of [
+      [new Uint8Array([34, 255, 34]), 'a message of 3 bytes'],
+      [new Uint8Array([123]).buffer, 'a message of 1 byte'],
+      [new Blob(['{}']), 'a message of another type'],
+      [undefined, 'a message of another type'],
+    ] as const) {
+      socket.onmessage?.({ data });
+      expect(news.at(-1)).to.deep.equal({ kind: 'unreadable', failure: { path: '', expected: 'JSON', actual } });
+    }
+    subscription.unsubscribe();
   });
 
   for (const phase of ['connecting', 'open']) {

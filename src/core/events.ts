@@ -173,13 +173,19 @@ export interface LiveEvent extends At {
   /**
    * `connecting`: channel, topics, then socket. `open`: the socket is. `resynced`: a query has closed the gap. `silent`: nothing
    * was heard for too long. `closing`: the server said that it will close the socket. `reconnecting`: after `waitMs`.
-   * `rejected`: the server refuses so many `topics`. `renewed`: the channel lives on.
+   * `rejected`: the server refuses so many `topics`. `renewed`: the channel lives on. `unreadable`: a message is not valid, so the rows
+   * of its queue are requested again.
    */
-  readonly state: 'connecting' | 'open' | 'resynced' | 'silent' | 'closing' | 'reconnecting' | 'rejected' | 'renewed';
+  readonly state:
+    'connecting' | 'open' | 'resynced' | 'silent' | 'closing' | 'reconnecting' | 'rejected' | 'renewed' | 'unreadable';
   readonly waitMs?: number;
   readonly topics?: number;
   /** Why it reconnects: kind of the error, or what the server said. */
   readonly cause?: string;
+  /** The queue of an unreadable message, where the message says so. */
+  readonly queueId?: string;
+  /** What is wrong with an unreadable message. */
+  readonly failure?: DecodeFailure;
 }
 
 /** A run has delivered everything that was asked. */

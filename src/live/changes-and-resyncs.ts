@@ -26,7 +26,7 @@ export interface Listening {
 
 /**
  * Changes of queues over as many channels as they need, each channel with a {@link Resync} of its queues after every
- * connection.
+ * connection, and of single queues after a message that cannot be read.
  *
  * @throws QueryError at once, with everything that is wrong.
  */
@@ -37,10 +37,10 @@ export const changesAndResyncs = (client: LiveClient, listening: Listening): Obs
   const { baseDelayMs = 1_000, maxDelayMs = 30_000, maxFailures = 1_000 } = options.reconnect ?? {};
   const reconnect = { baseDelayMs, maxDelayMs, maxFailures };
 
-  const resyncOf = ({ queueIds: own, number }: ChannelPlan): Observable<Resync> =>
-    defer(() => client.rows(snapshot(own))).pipe(
+  const resyncOf = ({ number }: ChannelPlan, some: readonly string[]): Observable<Resync> =>
+    defer(() => client.rows(snapshot(some))).pipe(
       toArray(),
-      map((rows): Resync => ({ kind: 'resync', queueIds: own, rows })),
+      map((rows): Resync => ({ kind: 'resync', queueIds: some, rows })),
       retryResync(reconnectDelay(reconnect, runtime), runtime.scheduler),
       tap(() => report({ kind: 'live', channel: number, state: 'resynced' })),
     );
@@ -50,7 +50,11 @@ export const changesAndResyncs = (client: LiveClient, listening: Listening): Obs
   ).pipe(
     switchMap((webSocket) =>
       merge(
-        ...plans.map((plan) => channelNews(client, { plan, webSocket, reconnect }).pipe(closeGaps(resyncOf(plan)))),
+        ...plans.map((plan) =>
+          channelNews(client, { plan, webSocket, reconnect }).pipe(
+            closeGaps(plan.queueIds, (some) => resyncOf(plan, some)),
+          ),
+        ),
       ),
     ),
     catchError((error: unknown) => throwError(() => redactError(error, redact))),

@@ -1,67 +1,107 @@
-import type { Stats } from '../endpoints/aggregates-page.js';
+import * as t from 'io-ts';
+import { toDecodeFailures } from '../core/decode-failures.js';
+import { isDecoded } from '../core/decoded.js';
+import type { DecodeFailure } from '../core/errors.js';
+import { Finite } from '../core/finite.js';
+import { parseInstant } from '../core/instant.js';
+import { optionalFields } from '../core/nullable.js';
+import { Stats } from '../endpoints/aggregates-page.js';
 import { observedValue } from '../endpoints/observed-value.js';
-import { isObject } from '../core/is-object.js';
-import type { ActivityChange, AggregateChange, ObservationChange } from './queue-change.js';
+import { arrayOf, lookedAt } from '../endpoints/wire-fields.js';
+import type { ActivityChange, AggregateChange, FigureChange, ObservationChange } from './queue-change.js';
+import type { TopicKind } from './topic.js';
 
-/** Told where a message is not as agreed; does not return. */
-export type Refuse = (path: string, expected: string, actual: unknown) => never;
+const isSpan = (value: unknown): value is string => {
+  const ends = typeof value === 'string' ? value.split('/') : [];
+  return ends.length === 2 && ends.every((end) => parseInstant(end) !== undefined);
+};
 
-type Fields = Readonly<Record<string, unknown>>;
+/** An interval that may be empty: current values have one that starts and ends at their instant. */
+const Span = new t.Type<string, unknown>(
+  'an interval start/end of two instants',
+  isSpan,
+  (value, context) => (isSpan(value) ? t.success(value) : t.failure(value, context)),
+  t.identity,
+);
 
-/** The changes in a message of the topic `observations`. Values of one instant are observations, the others aggregates. */
-export const observationChanges = (
+const measured = t.intersection(
+  [t.type({ metric: t.string, stats: Stats }), optionalFields({ qualifier: t.string })],
+  'a metric with stats',
+);
+
+const ofInterval = t.intersection(
+  [t.type({ interval: Span }), optionalFields({ metrics: arrayOf(measured, 'metrics') })],
+  'an interval with metrics',
+);
+
+const group = optionalFields({ mediaType: t.string }, 'a group');
+
+const observations = lookedAt(
+  t.type({ eventBody: optionalFields({ group, data: arrayOf(ofInterval, 'intervals') }, 'an object') }, 'a message'),
+);
+
+const counted = t.intersection(
+  [t.type({ metric: t.string }), optionalFields({ count: Finite, calculatedMetricValue: Finite })],
+  'a metric',
+);
+
+const ofMediaType = optionalFields({ mediaType: t.string, data: arrayOf(counted, 'metrics') }, 'an object');
+
+const activity = lookedAt(
+  t.type({ eventBody: optionalFields({ results: arrayOf(ofMediaType, 'objects') }, 'an object') }, 'a message'),
+);
+
+/** The changes in a message, or why it cannot be read. */
+export type ReadChanges = { readonly changes: readonly FigureChange[] } | { readonly failure: DecodeFailure };
+
+/** Reads a message of a queue's topic. */
+export const changesIn = (queueId: string, topic: TopicKind, message: object): ReadChanges =>
+  topic === 'activity'
+    ? read(activity, message, (body) => activityChanges(queueId, body))
+    : read(observations, message, (body) => observationChanges(queueId, body));
+
+const read = <Body>(
+  codec: t.Type<{ eventBody: Body }, unknown>,
+  message: object,
+  toChanges: (body: Body) => readonly FigureChange[],
+): ReadChanges => {
+  const decoded = codec.decode(message);
+  if (isDecoded(decoded)) return { changes: toChanges(decoded.right.eventBody) };
+  const [failure = { path: '', expected: 'a message', actual: 'something else' }] = toDecodeFailures(decoded.left);
+  return { failure };
+};
+
+/** Values of one instant are observations, the others aggregates. */
+const observationChanges = (
   queueId: string,
-  body: unknown,
-  refuse: Refuse,
-): readonly (ObservationChange | AggregateChange)[] => {
-  const { group, data } = objectIn(body, '', refuse);
-  const mediaType = textOrNull(isObject(group) ? group['mediaType'] : null);
-  return objectsIn(data, 'data', refuse).flatMap(([{ interval, metrics }, path]) => {
-    const [start = '', end] = textIn(interval, `${path}.interval`, refuse).split('/');
-    if (end === undefined) refuse(`${path}.interval`, 'start/end', interval);
-    return objectsIn(metrics, `${path}.metrics`, refuse).map(([entry, place]) => {
-      const metric = textIn(entry['metric'], `${place}.metric`, refuse);
-      const stats = objectIn(entry['stats'], `${place}.stats`, refuse) as Stats;
-      const measured = { queueId, mediaType, metric, qualifier: textOrNull(entry['qualifier']) };
-      return start === end
-        ? { kind: 'observation', ...measured, at: start, ...figureIn(metric, stats, `${place}.stats`, refuse) }
-        : { kind: 'aggregate', ...measured, intervalStart: start, intervalEnd: end, stats };
+  { group, data }: t.TypeOf<typeof observations>['eventBody'],
+): readonly (ObservationChange | AggregateChange)[] =>
+  (data ?? []).flatMap(({ interval, metrics }) => {
+    const [start = '', end = ''] = interval.split('/');
+    const isInstant = parseInstant(start) === parseInstant(end);
+    return (metrics ?? []).map(({ metric, qualifier, stats }) => {
+      const about = { queueId, mediaType: group?.mediaType ?? null, metric, qualifier: qualifier ?? null };
+      return isInstant
+        ? {
+            kind: 'observation',
+            ...about,
+            at: start,
+            ...observedValue(metric, stats.count, stats.calculatedMetricValue),
+          }
+        : { kind: 'aggregate', ...about, intervalStart: start, intervalEnd: end, stats };
     });
   });
-};
 
-/** The changes in a message of the topic `activity`. */
-export const activityChanges = (queueId: string, body: unknown, refuse: Refuse): readonly ActivityChange[] =>
-  objectsIn(objectIn(body, '', refuse)['results'], 'results', refuse).flatMap(([{ mediaType, data }, path]) =>
-    objectsIn(data, `${path}.data`, refuse).map(([entry, place]) => {
-      const metric = textIn(entry['metric'], `${place}.metric`, refuse);
-      return {
-        kind: 'activity',
-        queueId,
-        mediaType: textOrNull(mediaType),
-        metric,
-        ...figureIn(metric, entry, place, refuse),
-      };
-    }),
+const activityChanges = (
+  queueId: string,
+  { results }: t.TypeOf<typeof activity>['eventBody'],
+): readonly ActivityChange[] =>
+  (results ?? []).flatMap(({ mediaType, data }) =>
+    (data ?? []).map(({ metric, count, calculatedMetricValue }) => ({
+      kind: 'activity',
+      queueId,
+      mediaType: mediaType ?? null,
+      metric,
+      ...observedValue(metric, count, calculatedMetricValue),
+    })),
   );
-
-/** A count that is left out is zero. */
-const figureIn = (metric: string, { count, calculatedMetricValue: value }: Fields, path: string, refuse: Refuse) => {
-  if (count !== undefined && typeof count !== 'number') return refuse(`${path}.count`, 'a number', count);
-  return observedValue(metric, count, typeof value === 'number' ? value : undefined);
-};
-
-const objectIn = (value: unknown, path: string, refuse: Refuse): Fields =>
-  isObject(value) ? value : refuse(path, 'an object', value);
-
-const textIn = (value: unknown, path: string, refuse: Refuse): string =>
-  typeof value === 'string' ? value : refuse(path, 'a text', value);
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-/** Objects of an array, each with its path; an array that is left out is empty. */
-const objectsIn = (value: unknown, path: string, refuse: Refuse): readonly (readonly [Fields, string])[] => {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) return refuse(path, 'an array', value);
-  return value.map((item, index) => [objectIn(item, `${path}[${index}]`, refuse), `${path}[${index}]`]);
-};

@@ -25,16 +25,17 @@ import { type Channel, createChannel } from './channel.js';
 import { handOver } from './hand-over.js';
 import type { LiveClient } from './live-client.js';
 import type { ChannelPlan } from './plan-channels.js';
-import type { FigureChange, TopicChange } from './queue-change.js';
-import { readMessage } from './read-message.js';
-import { reconnectDelay, type ReconnectSettings } from './reconnect-delay.js';
+import type { TopicChange } from './queue-change.js';
+import { type Meaning, readMessage } from './read-message.js';
+import { handOverDelay, reconnectDelay, type ReconnectSettings } from './reconnect-delay.js';
 import { type SocketNews, socketNews, socketPath } from './socket-news.js';
 import { subscribedTopics, subscribeTopics } from './subscribe-topics.js';
+import { type ReadableNews, type Stale, tolerateUnreadable, type Unreadable } from './tolerate-unreadable.js';
 import { topicChanges } from './topic-changes.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
-/** What comes of a channel. `open`: connected, perhaps again; whatever changed before was not heard. */
-export type ChannelNews = { readonly kind: 'open' } | FigureChange | TopicChange;
+/** What comes of a channel. */
+export type ChannelNews = ReadableNews | Stale;
 
 /** What a channel needs beside its client. */
 export interface ChannelParts {
@@ -44,27 +45,31 @@ export interface ChannelParts {
 }
 
 /**
- * One channel for as long as somebody listens: created, its topics set, connected, renewed, and all of it again where something
+ * One channel for as long as there is a subscriber: created, its topics set, connected, renewed, and all of it again where something
  * breaks.
  *
- * @throws Permanent failures as they are, and the last one where too many came in a row.
+ * @throws Permanent failures as they are, the last one where too many came in a row, and DecodeError where unreadable messages repeat.
  */
 export const channelNews = (client: LiveClient, parts: ChannelParts): Observable<ChannelNews> =>
-  defer(() => new ChannelLife(client, parts).news$);
+  defer(() => new ChannelLife(client, parts).news$).pipe(
+    tolerateUnreadable(parts.plan.queueIds, client.parts.runtime.scheduler),
+  );
 
 class ChannelLife {
-  readonly news$: Observable<ChannelNews>;
+  readonly news$: Observable<ReadableNews | Unreadable>;
   readonly #client: LiveClient;
   readonly #parts: ChannelParts;
   #held: Channel | undefined;
   readonly #rejected = topicChanges();
   readonly #delay;
+  readonly #closing;
 
   constructor(client: LiveClient, parts: ChannelParts) {
     this.#client = client;
     this.#parts = parts;
     const { runtime } = client.parts;
     this.#delay = reconnectDelay(parts.reconnect, runtime);
+    this.#closing = handOverDelay(parts.reconnect, runtime);
     this.news$ = defer(() => this.#channel()).pipe(
       switchMap((channel) => concat(this.#subscribed(channel), this.#connected(channel))),
       retry({
@@ -101,44 +106,53 @@ class ChannelLife {
     );
   }
 
-  #connected(channel: Channel): Observable<ChannelNews> {
+  #connected(channel: Channel): Observable<ReadableNews | Unreadable> {
     const { webSocket } = this.#parts;
     const { scheduler } = this.#client.parts.runtime;
     return defer(() => {
-      const closing = new Subject<void>();
       const topicsChanged = new Subject<void>();
-      const socket$ = socketNews(channel.connectUri, { webSocket, scheduler });
+      const heard$ = socketNews(channel.connectUri, { webSocket, scheduler }).pipe(map(toHeard));
+      const waitMs = (): number => {
+        const ms = this.#closing();
+        this.#say('closing', ms === 0 ? {} : { waitMs: ms });
+        return ms;
+      };
       return merge(
-        handOver(socket$, closing).pipe(mergeMap((news) => this.#heard(news, closing, topicsChanged))),
+        handOver(heard$, { waitMs, scheduler }).pipe(mergeMap((heard) => this.#heard(heard, topicsChanged))),
         topicsChanged.pipe(switchMap(() => this.#checked(channel))),
         this.#renewed(channel),
       );
     });
   }
 
-  #heard(news: SocketNews, closing: Subject<void>, topicsChanged: Subject<void>): Observable<ChannelNews> {
-    if (news.kind === 'open') {
+  #heard(heard: Heard, topicsChanged: Subject<void>): Observable<ReadableNews | Unreadable> {
+    if (heard.kind === 'open') {
       this.#say('open');
-      return of(news);
+      return of(heard);
     }
+    if (heard.kind === 'unreadable') return this.#unreadable(heard);
     this.#delay.reset();
-    const meaning = readMessage(news.message);
-    switch (meaning.kind) {
+    switch (heard.kind) {
       case 'changes':
-        return from(meaning.changes);
-      case 'closing':
-        this.#say('closing');
-        closing.next();
-        return EMPTY;
+        return from(heard.changes);
       case 'topics-changed':
         topicsChanged.next();
         return EMPTY;
       case 'lost':
-        if (meaning.why === 'TOKEN_REVOKED') this.#client.parts.dropToken();
-        throw this.#lost(meaning.why);
+        if (heard.why === 'TOKEN_REVOKED') this.#client.parts.dropToken();
+        throw this.#lost(heard.why);
+      case 'closing':
       case 'alive':
         return EMPTY;
     }
+  }
+
+  /** Reports the message, unless it is of a queue that another program has subscribed this channel to. */
+  #unreadable(message: Unreadable): Observable<Unreadable> {
+    const { queueId, failure } = message;
+    if (queueId !== undefined && !this.#parts.plan.queueIds.includes(queueId)) return EMPTY;
+    this.#say('unreadable', { ...(queueId !== undefined && { queueId }), failure });
+    return of(message);
   }
 
   /** Our own request changes the topics too, so they are looked at before anything is done. */
@@ -167,6 +181,14 @@ class ChannelLife {
     return interrupted(why);
   }
 }
+
+/** What comes of a socket, by its meaning. */
+type Heard = { readonly kind: 'open' } | Meaning;
+
+const toHeard = (news: SocketNews): Heard => {
+  if (news.kind === 'open') return news;
+  return news.kind === 'message' ? readMessage(news.message) : { ...news, queueId: undefined };
+};
 
 const isNotFound = (error: unknown): boolean => error instanceof HttpError && error.status === 404;
 

@@ -1,4 +1,5 @@
 import {
+  concatMap,
   connect,
   defer,
   filter,
@@ -7,67 +8,110 @@ import {
   merge,
   mergeMap,
   type Observable,
+  of,
   type OperatorFunction,
   switchMap,
+  tap,
 } from 'rxjs';
 import { parseInstant } from '../core/instant.js';
 import type { ChannelNews } from './channel-news.js';
 import type { FigureChange, QueueChange, Resync } from './queue-change.js';
 
 /**
- * Asks how things are whenever a channel was connected, and holds changes back meanwhile: of each figure the newest one. What comes
- * out has no gap: first the {@link Resync}, then every change that was heard since the connection was made.
+ * Requests the rows of all queues whenever a channel was connected, and those of single queues that have become stale; buffers the
+ * changes of these queues meanwhile, of each metric the newest one. What comes out has no gap: first the {@link Resync}, then every
+ * change that was heard since the connection was made, or since the queue became stale.
  *
  * ```text
  * channel     o-a-b--c------o-d---
  * snapshot$   -----s
  *                           -----s
- *     closeGaps(snapshot$)
+ *     closeGaps(queueIds, () => snapshot$)
  * result      -----(sab)c--------(sd)
  * ```
+ *
+ * @param resyncOf - Requests the rows of these queues.
  */
 export const closeGaps =
-  (snapshot$: Observable<Resync>): OperatorFunction<ChannelNews, QueueChange> =>
+  (
+    queueIds: readonly string[],
+    resyncOf: (queueIds: readonly string[]) => Observable<Resync>,
+  ): OperatorFunction<ChannelNews, QueueChange> =>
   (news$) =>
     defer(() => {
-      let held: Map<string, FigureChange> | undefined;
-      const resynced = (resync: Resync): readonly QueueChange[] => {
-        const changes = [resync, ...(held?.values() ?? [])];
-        held = undefined;
-        return changes;
-      };
+      const buffer = new ChangeBuffer();
       return news$.pipe(
-        connect((shared$) =>
-          merge(
-            shared$.pipe(
-              filter(({ kind }) => kind === 'open'),
-              switchMap(() => {
-                held = new Map();
-                return snapshot$.pipe(map(resynced));
-              }),
-              mergeMap((changes) => from(changes)),
-            ),
-            shared$.pipe(
-              filter((news): news is Exclude<ChannelNews, { kind: 'open' }> => news.kind !== 'open'),
-              filter((change) => {
-                if (change.kind === 'topic' || held === undefined) return true;
-                hold(held, change);
-                return false;
-              }),
-            ),
-          ),
-        ),
+        connect((shared$) => {
+          const resynced$ = shared$.pipe(
+            filter(({ kind }) => kind === 'open'),
+            switchMap(() => {
+              buffer.clear();
+              const stale$ = shared$.pipe(
+                filter((news) => news.kind === 'stale'),
+                map((news) => news.queueIds),
+              );
+              // One after the other: rows that were requested before a message came must not follow those that were requested after it.
+              return merge(of(queueIds), stale$).pipe(
+                tap((ids) => buffer.begin(ids)),
+                concatMap(resyncOf),
+                mergeMap((resync) => from([resync, ...buffer.end(resync.queueIds)])),
+              );
+            }),
+          );
+          const passed$ = shared$.pipe(
+            filter((news) => news.kind !== 'open' && news.kind !== 'stale'),
+            filter((change) => change.kind === 'topic' || !buffer.take(change)),
+          );
+          return merge(resynced$, passed$);
+        }),
       );
     });
 
-const hold = (held: Map<string, FigureChange>, change: FigureChange): void => {
-  const key = keyOf(change);
-  const other = held.get(key);
-  if (other !== undefined && timeOf(other) > timeOf(change)) return;
-  // Deleted first: the map keeps the order of the newest changes.
-  held.delete(key);
-  held.set(key, change);
-};
+/** Buffers the changes of queues whose rows are being requested: of each metric the newest, in the order in which they came. */
+class ChangeBuffer {
+  readonly #requests = new Map<string, number>();
+  readonly #changes = new Map<string, FigureChange>();
+
+  clear(): void {
+    this.#requests.clear();
+    this.#changes.clear();
+  }
+
+  /** Rows of these queues are being requested: what was heard of them before is in those rows. */
+  begin(queueIds: readonly string[]): void {
+    for (const id of queueIds) this.#requests.set(id, (this.#requests.get(id) ?? 0) + 1);
+    this.#remove(new Set(queueIds));
+  }
+
+  /** Rows of these queues have arrived. Returns the changes since, but for queues of which more rows are being requested. */
+  end(queueIds: readonly string[]): readonly FigureChange[] {
+    const complete = new Set<string>();
+    for (const id of queueIds) {
+      const requests = (this.#requests.get(id) ?? 0) - 1;
+      if (requests > 0) this.#requests.set(id, requests);
+      else if (this.#requests.delete(id)) complete.add(id);
+    }
+    return this.#remove(complete);
+  }
+
+  /** True where the change is buffered, or older than one that is. */
+  take(change: FigureChange): boolean {
+    if (!this.#requests.has(change.queueId)) return false;
+    const key = keyOf(change);
+    const other = this.#changes.get(key);
+    if (other !== undefined && timeOf(other) > timeOf(change)) return true;
+    // Deleted first: the map keeps the order of the newest changes.
+    this.#changes.delete(key);
+    this.#changes.set(key, change);
+    return true;
+  }
+
+  #remove(queueIds: ReadonlySet<string>): readonly FigureChange[] {
+    const own = [...this.#changes].filter(([, { queueId }]) => queueIds.has(queueId));
+    for (const [key] of own) this.#changes.delete(key);
+    return own.map(([, change]) => change);
+  }
+}
 
 const keyOf = (change: FigureChange): string => {
   const { kind, queueId, mediaType, metric } = change;

@@ -48,8 +48,8 @@ export interface TopicChange {
 }
 
 /**
- * How things are, asked after a connection was made: what changed before was not heard. Everything of these queues that is not
- * among the rows is zero. Changes that come after it are newer.
+ * Current values, requested after a connection was made or a message could not be read: what changed before was not heard. Everything of
+ * these queues that is not among the rows is zero. Changes that come after it are newer.
  */
 export interface Resync {
   readonly kind: 'resync';

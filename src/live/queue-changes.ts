@@ -18,7 +18,7 @@ export interface QueueChangesParams {
 
 /**
  * Changes of queues as the platform's notification service tells them, for as long as somebody listens. A lost connection is made
- * again; after every connection a `resync` tells how things are, so no change is missed.
+ * again; after every connection, and after a message that is not valid, a `resync` has the current values, so no change is missed.
  *
  * Needs the permission `analytics:queueObservation:view`. Nothing is asked before somebody subscribes; each subscription has
  * channels of its own.
@@ -39,7 +39,8 @@ export interface QueueChangesParams {
  * if (change.kind === 'resync') console.log(change.rows.length);
  * ```
  * @throws QueryError at once, with everything that is wrong. Later: PermissionError where every topic of a channel is refused,
- * PagingError where a channel leads to another host, DecodeError where a message is not as agreed, and what a request throws.
+ * PagingError where a channel leads to another host, DecodeError where messages that are not valid
+ * repeat, and what a request throws.
  */
 export const queueChanges = (
   client: LiveClient,

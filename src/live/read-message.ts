@@ -1,9 +1,8 @@
 import { shortly } from '../core/decode-failures.js';
-import { DecodeError, type DecodeFailure } from '../core/errors.js';
+import type { DecodeFailure } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { activityChanges, observationChanges } from './changes-in.js';
+import { changesIn } from './changes-in.js';
 import type { FigureChange } from './queue-change.js';
-import { socketPath } from './socket-news.js';
 import { parseTopic } from './topic.js';
 
 /** What a message of the socket means. */
@@ -13,8 +12,10 @@ export type Meaning =
   | { readonly kind: 'closing' }
   /** The channel is of no use any more. */
   | { readonly kind: 'lost'; readonly why: 'TOKEN_REVOKED' | 'CHANNEL_GONE' }
-  /** Somebody changed the topics of the channel. */
+  /** Another program changed the topics of the channel. */
   | { readonly kind: 'topics-changed' }
+  /** Not valid: what changed is not known. Of which queue, where the message says so. */
+  | { readonly kind: 'unreadable'; readonly queueId: string | undefined; readonly failure: DecodeFailure }
   /** A sign of life. */
   | { readonly kind: 'alive' };
 
@@ -28,29 +29,24 @@ const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = 
   ['v2.system.subscription_changed', { kind: 'topics-changed' }],
 ];
 
-/**
- * Reads a message. Topics that are not of queues are signs of life only.
- *
- * @throws DecodeError where a queue's message is not as the platform promises: leaving it out would leave a figure stale.
- */
+/** Reads a message. Topics that are not of queues are signs of life only. */
 export const readMessage = (message: unknown): Meaning => {
-  if (!isObject(message)) throw unreadable({ path: '', expected: 'an object', actual: shortly(message) });
-  const { topicName, eventBody, result } = message;
+  if (!isObject(message)) {
+    return {
+      kind: 'unreadable',
+      queueId: undefined,
+      failure: { path: '', expected: 'an object', actual: shortly(message) },
+    };
+  }
+  const { topicName, result } = message;
   if (result === 404 || result === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
   if (typeof topicName !== 'string') return alive;
   const system = systemMeanings.find(([topic]) => topicName.startsWith(topic));
   if (system !== undefined) return system[1];
   const topic = parseTopic(topicName);
   if (topic === undefined) return alive;
-  const read = topic.kind === 'activity' ? activityChanges : observationChanges;
-  const changes = read(topic.queueId, eventBody, (path, expected, actual) => {
-    throw unreadable({ path: path === '' ? 'eventBody' : `eventBody.${path}`, expected, actual: shortly(actual) });
-  });
-  return { kind: 'changes', changes };
+  const read = changesIn(topic.queueId, topic.kind, message);
+  return 'failure' in read
+    ? { kind: 'unreadable', queueId: topic.queueId, failure: read.failure }
+    : { kind: 'changes', changes: read.changes };
 };
-
-const unreadable = (failure: DecodeFailure): DecodeError =>
-  new DecodeError(
-    `a message of the notification service is not as agreed: ${failure.path} is not ${failure.expected}`,
-    { path: socketPath, attempts: 1, reason: 'shape', failures: [failure] },
-  );

@@ -20,11 +20,16 @@ const leastWaitMs = 50;
 /** Failures in a row before anything ever worked: most likely a wrong host. */
 const mostAtFirst = 5;
 
+/** How long a connection lasts that has proved itself, in milliseconds: a server gives one that it will close a minute. */
+const steadyMs = 60_000;
+
+/** Back-off after so many failures in a row, in milliseconds: exponential, with full jitter. */
+const backOffMs = ({ baseDelayMs, maxDelayMs }: ReconnectSettings, { random }: Runtime, failures: number): number =>
+  Math.max(random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1)), leastWaitMs);
+
 /** Exponential back-off with full jitter that a success sets back. A wait that the server asks for is kept. */
-export const reconnectDelay = (
-  { baseDelayMs, maxDelayMs, maxFailures }: ReconnectSettings,
-  { random }: Runtime,
-): ReconnectDelay => {
+export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): ReconnectDelay => {
+  const { maxFailures } = settings;
   let failures = 0;
   let most = Math.min(mostAtFirst, maxFailures);
   return {
@@ -34,12 +39,28 @@ export const reconnectDelay = (
       // Where a request took too long with all its tries, the service may be back later.
       const isTransient = verdict.retry || error instanceof TimeoutError;
       if (!isTransient || failures > most) return undefined;
-      const backOffMs = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
-      return Math.min(Math.max(backOffMs, verdict.retry ? verdict.atLeastMs : 0, leastWaitMs), longestTimerMs);
+      const atLeastMs = verdict.retry ? verdict.atLeastMs : 0;
+      return Math.min(Math.max(backOffMs(settings, runtime, failures), atLeastMs), longestTimerMs);
     },
     reset: () => {
       failures = 0;
       most = maxFailures;
     },
+  };
+};
+
+/**
+ * Computes how long to wait before the successor of a connection that the server will close, in milliseconds: not at all where it has
+ * lasted, longer with each one in a row that has not.
+ */
+export const handOverDelay = (settings: ReconnectSettings, runtime: Runtime): (() => number) => {
+  let inARow = 0;
+  let startedMs = -Infinity;
+  return () => {
+    const nowMs = runtime.scheduler.now();
+    inARow = nowMs - startedMs < steadyMs ? inARow + 1 : 0;
+    const waitMs = inARow === 0 ? 0 : backOffMs(settings, runtime, inARow);
+    startedMs = nowMs + waitMs;
+    return waitMs;
   };
 };

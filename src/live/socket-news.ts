@@ -2,11 +2,14 @@ import { connect, debounceTime, defer, ignoreElements, map, merge, type Observab
 import { catchError, concat, throwError } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { AnalyticsError, DecodeError, NetworkError, TimeoutError } from '../core/errors.js';
+import { AnalyticsError, type DecodeFailure, NetworkError, TimeoutError } from '../core/errors.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
-/** What comes of a socket: that it is open, then its messages as parsed JSON. */
-export type SocketNews = { readonly kind: 'open' } | { readonly kind: 'message'; readonly message: unknown };
+/** What comes of a socket: that it is open, then its messages as parsed JSON, or why one cannot be parsed. */
+export type SocketNews =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'message'; readonly message: unknown }
+  | { readonly kind: 'unreadable'; readonly failure: DecodeFailure };
 
 /** How a socket is made. */
 export interface SocketParts {
@@ -25,12 +28,14 @@ const deadAfterMs = 35_000;
 
 const facts = { path: socketPath, attempts: 1 };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * One socket, connected on subscription, closed when it is left. Never completes: a socket that closes is an error too. Asks for a
  * sign of life when it opens and when it was silent.
  *
  * @throws NetworkError where it cannot connect or is closed, TimeoutError (`attempt`, `idle`) where it does not open in time or
- * falls silent, DecodeError where a message is no JSON.
+ * falls silent.
  */
 export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }: SocketParts): Observable<SocketNews> =>
   defer(() => {
@@ -38,12 +43,14 @@ export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }:
     const socket = webSocket<unknown>({
       url,
       WebSocketCtor,
+      // Platforms disagree about the default.
+      binaryType: 'arraybuffer',
       openObserver: { next: () => opened.next({ kind: 'open' }) },
-      deserializer: ({ data }) => parse(data),
+      deserializer: ({ data }) => data,
     });
     const ping = () => socket.next({ message: 'ping' });
     const messages$ = socket.pipe(
-      map((message): SocketNews => ({ kind: 'message', message })),
+      map(read),
       catchError((error: unknown) => throwError(() => (error instanceof AnalyticsError ? error : broken(error)))),
     );
     const closed$ = throwError(() => new NetworkError('the socket was closed', { ...facts, phase: 'body' }));
@@ -77,11 +84,20 @@ const broken = (event: unknown): NetworkError => {
   return new NetworkError(`the socket broke: ${code ?? 'no reason was given'}`, { ...facts, phase: 'body', code });
 };
 
-const parse = (data: unknown): unknown => {
+const read = (data: unknown): SocketNews => {
   try {
-    return JSON.parse(String(data));
+    const message: unknown = JSON.parse(typeof data === 'string' ? data : utf8.decode(data as ArrayBuffer));
+    return { kind: 'message', message };
   } catch {
-    const failures = [{ path: '', expected: 'JSON', actual: `a message of ${String(data).length} characters` }];
-    throw new DecodeError('a message of the socket is no JSON', { ...facts, reason: 'json', failures });
+    // Told by its size: a message can hold names.
+    return { kind: 'unreadable', failure: { path: '', expected: 'JSON', actual: `a message of ${sizeOf(data)}` } };
   }
 };
+
+const sizeOf = (data: unknown): string => {
+  if (typeof data === 'string') return plural(data.length, 'character');
+  const { byteLength } = (data ?? {}) as { byteLength?: number };
+  return byteLength === undefined ? 'another type' : plural(byteLength, 'byte');
+};
+
+const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;

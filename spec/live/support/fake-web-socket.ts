@@ -3,6 +3,7 @@ import type { WebSocketClass } from '../../../src/live/web-socket-class.js';
 /** A socket that does what a spec says. */
 export class FakeWebSocket {
   readyState = 0;
+  binaryType = 'blob';
   readonly sent: unknown[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;

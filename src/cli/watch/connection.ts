@@ -14,7 +14,7 @@ export class Connections {
     if (event.state === 'resynced') this.#resyncedMs = event.at;
     if (event.state === 'reconnecting') this.#lost += 1;
     // What does not end a connection does not change what it is.
-    if (!['rejected', 'renewed', 'closing'].includes(event.state)) this.#events.set(event.channel, event);
+    if (!['rejected', 'renewed', 'closing', 'unreadable'].includes(event.state)) this.#events.set(event.channel, event);
     return true;
   }
 
@@ -32,7 +32,8 @@ export class Connections {
 }
 
 /** What an event of a channel says, in a few words. */
-export const liveText = ({ state, waitMs, cause, topics }: LiveEvent): string => {
+export const liveText = (event: LiveEvent): string => {
+  const { state, waitMs, cause, topics } = event;
   switch (state) {
     case 'reconnecting':
       return `connection lost (${printable(cause ?? 'unknown')}), trying again in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
@@ -44,7 +45,15 @@ export const liveText = ({ state, waitMs, cause, topics }: LiveEvent): string =>
       return 'the server closes the connection: changing over';
     case 'rejected':
       return `the server refuses ${topics} topics`;
+    case 'unreadable':
+      return unreadableText(event);
     default:
       return state;
   }
+};
+
+const unreadableText = ({ queueId, failure }: LiveEvent): string => {
+  const { path = '', expected = 'a message', actual = 'something else' } = failure ?? {};
+  const what = `${path === '' ? '' : `${path}: `}expected ${expected}, found ${actual}`;
+  return `a message is not valid (${printable(what)}): requesting ${queueId === undefined ? 'all queues' : `queue ${printable(queueId)}`} again`;
 };

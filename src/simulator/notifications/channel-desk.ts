@@ -13,6 +13,8 @@ export interface Channel {
 /** A connected socket, as the rest of the simulator sees it. */
 export interface Session {
   send(message: object): void;
+  /** A text or binary message as it is. */
+  sendRaw(message: string | Uint8Array): void;
   /** With a closing handshake. */
   close(): void;
   /** Says that it will be closed, and closes it so many milliseconds later. */

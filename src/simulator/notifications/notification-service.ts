@@ -15,6 +15,8 @@ export interface SimulatedNotifications {
     readonly topics: readonly string[];
     readonly isConnected: boolean;
   }[];
+  /** Sends this on every socket as it is: a text message, or a binary one. It can be anything, such as a message that is not valid. */
+  send(message: string | Uint8Array): void;
   /** Breaks every socket off, without a closing handshake. The channels stay. */
   dropSockets(): void;
   /** Says on every socket that it will be closed, and closes it so many milliseconds later. */
@@ -73,6 +75,7 @@ export const createNotificationService = ({
           isConnected: session !== undefined,
         }));
       },
+      send: (message) => sessions().forEach((session) => session.sendRaw(message)),
       dropSockets: () => sessions().forEach((session) => session.drop()),
       closeSockets: (afterMs) => sessions().forEach((session) => session.closeAfter(afterMs)),
       silence: (silent) => {

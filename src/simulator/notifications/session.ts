@@ -23,9 +23,10 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
   const timers = new Subscription();
   const watches = new Map<string, QueueWatch>();
 
-  const send = (message: object): void => {
-    if (isAlive() && socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  const sendRaw = (message: string | Uint8Array): void => {
+    if (isAlive() && socket.readyState === socket.OPEN) socket.send(message);
   };
+  const send = (message: object): void => sendRaw(JSON.stringify(message));
   const tick = (): void => {
     const nowMs = scheduler.now();
     const queueIds = new Set([...channel.topics].flatMap((topic) => queueOfTopic(topic) ?? []));
@@ -54,6 +55,7 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
   const close = (): void => socket.close(1000);
   const session: Session = {
     send,
+    sendRaw,
     close,
     closeAfter: (ms) => {
       send({ topicName: 'v2.system.socket_closing', eventBody: { message: 'Socket closing' } });
