@@ -13,7 +13,7 @@ import type { PageOfRows, Query } from './core/endpoint.js';
 import { QueryError } from './core/errors.js';
 import type { Interval } from './core/interval.js';
 import type { Slicing } from './core/slicing.js';
-import { newTally } from './core/tally.js';
+import { isShort, newTally, type Tally } from './core/tally.js';
 import { counting } from './counting.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
@@ -121,9 +121,10 @@ const slicedReader =
           forecast: (requests) => (forecast = requests),
           deliveries: {
             begin,
-            delivered: (interval: Interval) => {
+            delivered: (interval: Interval, counted: Tally) => {
               answered.push(interval);
-              delivered(interval);
+              // What is missing of a slice can come when the next run requests it again.
+              if (!isShort(counted)) delivered(interval);
             },
           },
         }).pipe(refusingInvalid(tally, settings.maxInvalidShare));

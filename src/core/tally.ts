@@ -36,3 +36,7 @@ export const addTally = (tally: Tally, part: Tally): void => {
   tally.repeated += part.repeated;
   if (part.expected !== undefined) tally.expected = (tally.expected ?? 0) + part.expected;
 };
+
+/** Whether fewer rows came than the server counted. A repeated row has come: where slices overlap, another one delivers it. */
+export const isShort = ({ expected = 0, rows, invalid, repeated }: Tally): boolean =>
+  expected > rows + invalid + repeated;

@@ -63,7 +63,7 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
   readonly scheduler: SchedulerLike;
   /** Counts what is delivered. */
   readonly tally: Tally;
-  readonly deliveries: Omit<Deliveries, 'keep'>;
+  readonly deliveries: Pick<Deliveries, 'begin'> & { delivered(interval: Interval, counted: Tally): void };
   /** Told, before the first request, how many requests the run takes at least. */
   forecast(requests: number): void;
 }
@@ -114,7 +114,7 @@ export const runSlices = <Params, Page, Row, Kept>(
           defer(() => {
             answered.push(interval);
             parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
-            parts.deliveries.delivered(interval);
+            parts.deliveries.delivered(interval, tally);
             return EMPTY;
           }),
         );

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
 import { conversationDetails } from '../../../src/index.js';
 import { runMain } from '../../cli/run-main.js';
+import { memoryStore } from '../../helpers/memory-store.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 import { type Gateway, gateway } from '../support/gateway.js';
@@ -9,6 +11,21 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 const query = conversationDetails({ interval, pageSize: 100 });
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `conversation-${from + index}`);
+
+/** Conversations of a range that can be read in slices. */
+const inSlices = (range: string): typeof query => {
+  const { endpoint, params } = conversationDetails({ interval: range });
+  const intervalOf = (text: string): Interval => parseInterval(text) ?? { startMs: NaN, endMs: NaN };
+  const slicing: NonNullable<typeof endpoint.slicing> = {
+    range: ({ interval: asked }) => intervalOf(asked),
+    granularity: () => undefined,
+    timeZone: () => 'UTC',
+    within: (asked, part) => ({ ...asked, interval: formatInterval(part) }),
+    key: ({ conversationId }) => conversationId,
+    merger: () => Promise.reject(new Error('there is nothing to merge')),
+  };
+  return { endpoint: { ...endpoint, slicing }, params };
+};
 
 const totalHits = 250;
 const anEmptyPage = { totalHits };
@@ -64,6 +81,37 @@ fault(
       const server = await emptyAt(bench, 4, Infinity);
       await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
       expect(server.asked).to.have.lengthOf(4);
+    });
+
+    it('should request a slice again in the next run where rows of it are missing', async (bench) => {
+      let isShort = true;
+      const idsOf = (from: string) => ids(0, totalHits).map((id) => `${from.slice(0, 10)}-${id}`);
+      const server = await gateway(bench, (_nth, body) => {
+        const { interval: asked, paging } = body as { interval: string; paging: { pageNumber: number } };
+        const [from = ''] = asked.split('/');
+        if (from.startsWith('2026-10-02') && isShort && paging.pageNumber > 1) return anEmptyPage;
+        const conversations = idsOf(from)
+          .slice(100 * (paging.pageNumber - 1), 100 * paging.pageNumber)
+          .map((conversationId) => ({ conversationId, conversationStart: from }));
+        return { ...(conversations.length > 0 && { conversations }), totalHits };
+      });
+      const client = bench.client(server);
+      const three = inSlices('2026-10-01T00:00:00Z/2026-10-04T00:00:00Z');
+      const store = memoryStore();
+      const run = { slice: 'P1D', checkpoint: store };
+      const truth = ['2026-10-01', '2026-10-02', '2026-10-03'].map((day) => idsOf(day));
+      const short = [...truth[0]!, ...truth[1]!.slice(0, 100), ...truth[2]!];
+      const { error } = await bench.run(client, three, { run, truth: short });
+      expect(error).to.equal(undefined);
+      expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ missingRows: 150 });
+      expect(store.saves.at(-1)?.covered).to.deep.equal([
+        '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z',
+        '2026-10-03T00:00:00.000Z/2026-10-04T00:00:00.000Z',
+      ]);
+      isShort = false;
+      const { rows } = await bench.run(client, three, { run, truth: truth[1]! });
+      expect(rows).to.have.lengthOf(totalHits);
+      expect(store.saves.at(-1)?.covered).to.deep.equal(['2026-10-01T00:00:00.000Z/2026-10-04T00:00:00.000Z']);
     });
 
     for (const format of ['--json', '--csv', 'a table']) {
