@@ -1,7 +1,7 @@
 import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
 import type { Report } from './core/events.js';
 import { formatInterval, type Interval } from './core/interval.js';
-import type { Tally } from './core/tally.js';
+import { missingRows, type Tally } from './core/tally.js';
 
 /** What a run reports at its end. */
 export interface RunFacts {
@@ -37,7 +37,7 @@ export const reportingComplete = <T>(
           ...(forecast && { forecast: { requests: forecast() } }),
           invalid,
           repeated,
-          missingRows: Math.max(0, (expected ?? 0) - rows - invalid),
+          missingRows: missingRows(tally),
           asked: asked && formatInterval(asked),
           answered: answered().map(formatInterval),
           ms: scheduler.now() - startedAt,

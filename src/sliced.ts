@@ -13,7 +13,7 @@ import type { PageOfRows, Query } from './core/endpoint.js';
 import { QueryError } from './core/errors.js';
 import type { Interval } from './core/interval.js';
 import type { Slicing } from './core/slicing.js';
-import { isShort, newTally, type Tally } from './core/tally.js';
+import { missingRows, newTally, type Tally } from './core/tally.js';
 import { counting } from './counting.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
@@ -124,7 +124,7 @@ const slicedReader =
             delivered: (interval: Interval, counted: Tally) => {
               answered.push(interval);
               // What is missing of a slice can come when the next run requests it again.
-              if (!isShort(counted)) delivered(interval);
+              if (missingRows(counted) === 0) delivered(interval);
             },
           },
         }).pipe(refusingInvalid(tally, settings.maxInvalidShare));

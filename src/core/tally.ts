@@ -37,6 +37,5 @@ export const addTally = (tally: Tally, part: Tally): void => {
   if (part.expected !== undefined) tally.expected = (tally.expected ?? 0) + part.expected;
 };
 
-/** Whether fewer rows came than the server counted. A repeated row has come: where slices overlap, another one delivers it. */
-export const isShort = ({ expected = 0, rows, invalid, repeated }: Tally): boolean =>
-  expected > rows + invalid + repeated;
+/** Number of rows that the server counted and that did not come. */
+export const missingRows = ({ expected = 0, rows, invalid }: Tally): number => Math.max(0, expected - rows - invalid);
