@@ -14,7 +14,7 @@ import { type ObserveOptions, observeProblems } from './paging/observe-options.j
 import { type PageSource, pageSource } from './paging/page-source.js';
 import { type QueueNames, queueNames } from './paging/queue-names.js';
 import type { RunPagesParts } from './paging/run-pages.js';
-import { untilAborted } from './paging/until-aborted.js';
+import { abortable } from './paging/until-aborted.js';
 import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
 import { loadSliced, runQuery } from './run-query.js';
 import { type SinceOptions, sinceSettings } from './since-options.js';
@@ -112,6 +112,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   });
   const tokens = tokenDesk(request$, runtime, report);
   const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs, trustedOrigins });
+  const untilAborted = abortable();
   /** What runs of the client share, such as connections, is released when the last of them ends. */
   const inUse = <T>(source: Observable<T>) => source.pipe(tokens.lease(), connections.lease());
   // A request that outlives its run, such as the cancelling of a job, counts as well.
@@ -169,7 +170,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     rows: <Q extends Query>(query: Q, options?: RunOptions) => {
       const settings = runSettings(query, options);
       const start = (demand = settings.demand) =>
-        rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand).pipe(untilAborted(settings.signal));
+        rowArrays(query as Query<unknown, unknown, RowOf<Q>>, settings, demand).pipe(
+          untilAborted(settings.signal, demand),
+        );
       return new RowStream(start, settings.prefetch);
     },
     pages: <Q extends Query>(query: Q, options?: RunOptions) => {
@@ -177,7 +180,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const pageQuery = query as Query<unknown, PageOf<Q>>;
       const { demand } = settings;
       return started(pageQuery, (parts) => runQuery(pageQuery, ({ page }) => page, { settings, demand, parts })).pipe(
-        untilAborted(settings.signal),
+        untilAborted(settings.signal, demand),
       );
     },
     observe: <Q extends Query>(query: Q, options: ObserveOptions, runOptions?: RunOptions) => {
@@ -190,7 +193,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
           switchMap(({ observeRows }) =>
             observeRows(rowArrays(rowQuery, settings, endlessDemand), options, { endpoint, scheduler, report, demand }),
           ),
-          untilAborted(settings.signal),
+          untilAborted(settings.signal, demand),
         );
       return new RowStream(start, 0);
     },
@@ -210,7 +213,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
           loadSliced().pipe(
             switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, { demand, parts })),
           ),
-        ).pipe(untilAborted(settings.run.signal));
+        ).pipe(untilAborted(settings.run.signal, demand));
       return new RowStream(start, settings.run.prefetch);
     },
     explain: (query: Query, options?: RunOptions) => {

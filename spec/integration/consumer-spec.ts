@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { config, filter, map, type Subscription, take } from 'rxjs';
 import {
   type AnalyticsClient,
+  bufferRows,
   collect,
   isPagingError,
   queueDetails,
@@ -138,6 +140,71 @@ describe('a consumer that leaves', () => {
         { simulator: { ...simulator, faults: [fault] } },
       ));
   }
+
+  const pulls: Record<string, (all: Simulated, signal: AbortSignal) => AsyncIterable<unknown>> = {
+    rows: ({ client }, signal) => client.rows(query, { signal, prefetch: 2 }),
+    'rows through operators': ({ client }, signal) =>
+      toAsyncIterable((demand) => client.rows(query, { signal, demand }).pipe(map((row) => [row]))),
+    'batches of rows': ({ client }, signal) =>
+      toAsyncIterable((demand) => client.rows(query, { signal, demand }).pipe(bufferRows({ count: 2 }))),
+    'a web stream': ({ client }, signal) => toReadableStream(client.rows(query, { signal })),
+    'a Node stream': ({ client }, signal) => toNodeReadable(client.rows(query, { signal })),
+  };
+  for (const [what, pull] of Object.entries(pulls)) {
+    it(`should deliver nothing that is buffered once its signal is aborted: ${what}`, () =>
+      simulated(
+        async (all) => {
+          const controller = new AbortController();
+          let read = 0;
+          const ended = failure(
+            (async () => {
+              for await (const _value of pull(all, controller.signal)) {
+                read += 1;
+                if (read === 2) controller.abort(new Error('no longer wanted'));
+              }
+            })(),
+          );
+          expect(await ended).to.include({ message: 'no longer wanted' });
+          expect(read).to.equal(2);
+        },
+        { simulator },
+      ));
+  }
+
+  it('should push nothing more of a page once its signal is aborted', () =>
+    simulated(
+      async (all) => {
+        const controller = new AbortController();
+        let read = 0;
+        const reading = all.client.rows(query, { signal: controller.signal }).forEach(() => {
+          read += 1;
+          if (read === 2) controller.abort(new Error('no longer wanted'));
+        });
+        expect(await failure(reading)).to.include({ message: 'no longer wanted' });
+        expect(read).to.equal(2);
+      },
+      { simulator },
+    ));
+
+  it('should cause no warning of a leak where many runs share a signal', () =>
+    simulated(
+      async (all) => {
+        const warnings: Error[] = [];
+        const hear = (warning: Error) => warnings.push(warning);
+        process.on('warning', hear);
+        const controller = new AbortController();
+        const runs = Array.from({ length: 25 }, () =>
+          all.client.rows(query, { signal: controller.signal }).subscribe(),
+        );
+        expect(getEventListeners(controller.signal, 'abort')).to.have.length(1);
+        await turn();
+        for (const run of runs) run.unsubscribe();
+        expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
+        process.off('warning', hear);
+        expect(warnings).to.deep.equal([]);
+      },
+      { simulator },
+    ));
 
   it('should start nothing with a signal that is aborted already', () =>
     simulated(async (all) => {

@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
-import { untilAborted } from '../../src/paging/until-aborted.js';
+import { EMPTY, NEVER, Subject, throwError } from 'rxjs';
+import { abortable } from '../../src/paging/until-aborted.js';
 
-const watched = (signal: AbortSignal | undefined) => {
+const watched = (signal: AbortSignal | undefined, untilAborted = abortable()) => {
   const source = new Subject<string>();
   const seen: unknown[] = [];
   source
@@ -16,7 +16,7 @@ const watched = (signal: AbortSignal | undefined) => {
   return { source, seen };
 };
 
-describe('untilAborted', () => {
+describe('abortable', () => {
   it('should pass everything on without a signal, and with one that is never aborted', () => {
     for (const signal of [undefined, new AbortController().signal]) {
       const { source, seen } = watched(signal);
@@ -48,5 +48,34 @@ describe('untilAborted', () => {
     expect(getEventListeners(signal, 'abort')).to.have.length(1);
     source.complete();
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
+  });
+
+  it('should share one listener among all streams of a signal, and end each of them', () => {
+    const untilAborted = abortable();
+    const controller = new AbortController();
+    const all = Array.from({ length: 20 }, () => watched(controller.signal, untilAborted));
+    const other = watched(new AbortController().signal, untilAborted);
+    expect(getEventListeners(controller.signal, 'abort')).to.have.length(1);
+    all[0]?.source.complete();
+    expect(getEventListeners(controller.signal, 'abort')).to.have.length(1);
+    controller.abort('enough');
+    expect(all.map(({ seen }) => seen)).to.deep.equal([['end'], ...Array(19).fill([{ reason: 'enough' }])]);
+    expect(other.seen).to.deep.equal([]);
+    expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
+    expect(watched(controller.signal, untilAborted).seen).to.deep.equal([{ reason: 'enough' }]);
+  });
+
+  it('should have the demand discard what is buffered before the error comes, and for no other error', () => {
+    const untilAborted = abortable();
+    const log: unknown[] = [];
+    const demand = { wanted$: EMPTY, discard: () => log.push('discard') };
+    const aborted = new AbortController();
+    NEVER.pipe(untilAborted(aborted.signal, demand)).subscribe({ error: (reason: unknown) => log.push(reason) });
+    aborted.abort('enough');
+    expect(log).to.deep.equal(['discard', 'enough']);
+    throwError(() => 'failed')
+      .pipe(untilAborted(new AbortController().signal, demand))
+      .subscribe({ error: (reason: unknown) => log.push(reason) });
+    expect(log).to.deep.equal(['discard', 'enough', 'failed']);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defer, EMPTY, map, NEVER, type Observable, of, range, Subject, tap, throwError } from 'rxjs';
+import type { Demand } from '../../src/core/demand.js';
 import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { PullQueue } from '../../src/streams/pull-queue.js';
 
@@ -60,6 +61,22 @@ describe('PullQueue', () => {
     expect(await queue.next()).to.deep.equal(value(2));
     expect(await failureOf(queue.next())).to.equal(boom);
     expect(await queue.next()).to.deep.equal(done);
+    expect(await queue.next()).to.deep.equal(done);
+  });
+
+  it('should give an error at once where the source has its demand discard the values before it', async () => {
+    const source = new Subject<readonly number[]>();
+    let demand: Demand | undefined;
+    const queue = new PullQueue<number>((given) => {
+      demand = given;
+      return source;
+    }, bounds);
+    const first = queue.next();
+    source.next([1, 2, 3]);
+    expect(await first).to.deep.equal(value(1));
+    demand?.discard?.();
+    source.error(boom);
+    expect(await failureOf(queue.next())).to.equal(boom);
     expect(await queue.next()).to.deep.equal(done);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defer, finalize, lastValueFrom, map, NEVER, of, Subject, take, toArray } from 'rxjs';
+import { concat, defer, finalize, lastValueFrom, map, NEVER, of, Subject, take, toArray } from 'rxjs';
 import type { Demand } from '../../src/core/demand.js';
 import { RowStream } from '../../src/streams/row-stream.js';
 import { marbles } from '../helpers/marbles.js';
@@ -44,6 +44,25 @@ describe('RowStream', () => {
     await iterator.next();
     expect(demands).to.have.length(2);
     expect(demands[1]).to.have.property('wanted$');
+  });
+
+  it('should have iterators that can be iterated, and go on where they are', async () => {
+    const iterator = new RowStream(() => of([1, 2, 3], [4]), 1)[Symbol.asyncIterator]();
+    expect(iterator[Symbol.asyncIterator]()).to.equal(iterator);
+    expect(await iterator.next()).to.deep.equal({ done: false, value: 1 });
+    const rest: number[] = [];
+    for await (const row of iterator) rest.push(row);
+    expect(rest).to.deep.equal([2, 3, 4]);
+  });
+
+  it('should have iterators that end the run when they are disposed of', async () => {
+    let left = 0;
+    const rows$ = new RowStream(() => concat(of([1, 2]), NEVER).pipe(finalize(() => (left += 1))), 1);
+    const iterator = rows$[Symbol.asyncIterator]();
+    expect(await iterator.next()).to.deep.equal({ done: false, value: 1 });
+    expect(await (iterator as unknown as AsyncDisposable)[Symbol.asyncDispose]()).to.equal(undefined);
+    expect(left).to.equal(1);
+    expect(await iterator.next()).to.deep.equal({ done: true, value: undefined });
   });
 
   for (const how of ['break', 'throw', 'return'] as const) {

@@ -10,6 +10,8 @@ export interface Demand {
    * Left out: it is done with a value when it has been handed over.
    */
   readonly done$?: Observable<unknown>;
+  /** Called when the run was aborted by its own signal: what is buffered for the consumer is not delivered any more. */
+  discard?(): void;
 }
 
 /** The demand of a consumer that takes whatever comes: every push subscriber. */

@@ -25,7 +25,16 @@ const done: IteratorResult<never, undefined> = { done: true, value: undefined };
  * It is the stream's demand too. A page ends where the stream asks for the next one; another page is wanted while at
  * most `prefetch` pages hold values that are not consumed.
  */
-export class PullQueue<T> implements AsyncIterator<T, undefined> {
+export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
+  static {
+    // Some platforms have no such symbol yet.
+    if ('asyncDispose' in Symbol) {
+      this.prototype[Symbol.asyncDispose] = async function (this: PullQueue<unknown>) {
+        await this.return();
+      };
+    }
+  }
+
   readonly demand: Demand = {
     wanted$: new Observable((subscriber) => {
       const grant = () => {
@@ -47,6 +56,7 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
       });
       this.#settleWhatIsDone();
     }),
+    discard: () => this.#arrays.clear(),
   };
 
   readonly #source: (demand: Demand) => Observable<readonly T[]>;
@@ -70,6 +80,13 @@ export class PullQueue<T> implements AsyncIterator<T, undefined> {
   constructor(source: (demand: Demand) => Observable<readonly T[]>, options: PullQueueOptions) {
     this.#source = source;
     this.#options = options;
+  }
+
+  /** Ends the run, as `return` does; where the platform has the symbol. */
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {

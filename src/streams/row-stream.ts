@@ -29,8 +29,11 @@ export class RowStream<Row> extends Observable<Row> implements AsyncIterable<Row
     this.#prefetch = prefetch;
   }
 
-  /** Pulls with backpressure: at most one page and `prefetch` more are held. `break`, `return` and `throw` end the run. */
-  [Symbol.asyncIterator](): AsyncIterator<Row, undefined> {
+  /**
+   * Pulls with backpressure: at most one page and `prefetch` more are buffered. `break`, `return` and `throw` end the run. The iterator
+   * can itself be iterated, and be declared with `await using` where the platform has it.
+   */
+  [Symbol.asyncIterator](): AsyncIteratorObject<Row, undefined> {
     return new PullQueue(this.#run, { prefetch: this.#prefetch, maxBuffered: Infinity });
   }
 }

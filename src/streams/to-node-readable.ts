@@ -9,5 +9,5 @@ import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-i
 export const toNodeReadable = <T>(source: PullSource<T> | AsyncIterable<T>, options?: PullOptions): Readable => {
   const stream = globalThis.process?.getBuiltinModule?.('node:stream');
   if (stream === undefined) throw new TypeError('toNodeReadable needs Node: use toReadableStream here');
-  return stream.Readable.from(toAsyncIterable(source, options), { objectMode: true, highWaterMark: 1 });
+  return stream.Readable.from(toAsyncIterable(source, options), { objectMode: true, highWaterMark: 0 });
 };
