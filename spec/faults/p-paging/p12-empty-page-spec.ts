@@ -17,10 +17,10 @@ const inSlices = (range: string): typeof query => {
   const { endpoint, params } = conversationDetails({ interval: range });
   const intervalOf = (text: string): Interval => parseInterval(text) ?? { startMs: NaN, endMs: NaN };
   const slicing: NonNullable<typeof endpoint.slicing> = {
-    range: ({ interval: asked }) => intervalOf(asked),
+    range: ({ interval: requested }) => intervalOf(requested),
     granularity: () => undefined,
     timeZone: () => 'UTC',
-    within: (asked, part) => ({ ...asked, interval: formatInterval(part) }),
+    within: (requested, part) => ({ ...requested, interval: formatInterval(part) }),
     key: ({ conversationId }) => conversationId,
     merger: () => Promise.reject(new Error('there is nothing to merge')),
   };
@@ -87,8 +87,8 @@ fault(
       let isShort = true;
       const idsOf = (from: string) => ids(0, totalHits).map((id) => `${from.slice(0, 10)}-${id}`);
       const server = await gateway(bench, (_nth, body) => {
-        const { interval: asked, paging } = body as { interval: string; paging: { pageNumber: number } };
-        const [from = ''] = asked.split('/');
+        const { interval: requested, paging } = body as { interval: string; paging: { pageNumber: number } };
+        const [from = ''] = requested.split('/');
         if (from.startsWith('2026-10-02') && isShort && paging.pageNumber > 1) return anEmptyPage;
         const conversations = idsOf(from)
           .slice(100 * (paging.pageNumber - 1), 100 * paging.pageNumber)

@@ -91,7 +91,7 @@ const keysIn = (path: string): readonly string[] => {
     .map((line) => rowKey(query, JSON.parse(line) as QueueRow));
 };
 
-const asked = (sim: Simulator, ...more: readonly string[]) => {
+const requested = (sim: Simulator, ...more: readonly string[]) => {
   const { flags, env } = pointingAt(sim);
   return { args: ['query', ...what, '--rate-per-minute', '100000', ...flags, ...more], env };
 };
@@ -105,7 +105,7 @@ const goesOn = async (
 ): Promise<void> => {
   const sim = await bench.simulator({ queues: 1 });
   const { rows } = await bench.run(bench.client(sim), query);
-  const { args, env } = asked(sim, '--slice', 'P1D', '--concurrency', '1', ...how);
+  const { args, env } = requested(sim, '--slice', 'P1D', '--concurrency', '1', ...how);
   const { path } = small;
   const first = await redirected(bench, args, { ...small, env });
   expect(first.stderr)
