@@ -57,7 +57,9 @@ describe('jobs over sockets', () => {
 
   it('should give the conversations of the synchronous answer, in pages', () =>
     simulated(async ({ client }) => {
-      const rows = await collect(client.rows(conversationDetailJob({ interval, pageSize: 50 })));
+      const rows = await collect(
+        client.rows(conversationDetailJob({ interval, pageSize: 50, startOfDayIntervalMatching: true })),
+      );
       const query = conversationDetails({ interval, pageSize: 30 });
       const synchronous = await collect(client.rows(query));
       const sorted = (each: typeof rows) => [...each].sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));

@@ -92,6 +92,8 @@ describe('simulator: conversation details endpoint', () => {
     ['an interval that ends before it starts', { interval: interval.split('/').reverse().join('/') }, 'invalid.date'],
     ['a page of 101', { paging: { pageSize: 101, pageNumber: 1 } }, 'invalid.value'],
     ['a page of none', { paging: { pageSize: 0, pageNumber: 1 } }, 'invalid.value'],
+    ['a page beyond 100,000 results', { paging: { pageSize: 100, pageNumber: 1_001 } }, 'bad.request'],
+    ['32 days', { interval: '2026-10-01T00:00:00Z/2026-11-02T00:00:00Z' }, 'bad.request'],
     ['page 0', { paging: { pageSize: 10, pageNumber: 0 } }, 'invalid.value'],
     ['paging that is no object', { paging: [] }, 'invalid.value'],
     ['an unknown order', { order: 'up' }, 'invalid.value'],

@@ -40,7 +40,12 @@ describe('simulator: details', () => {
     fc.assert(
       fc.property(interval, fc.option(filter, { nil: undefined }), (range, chosen) => {
         const listing = list(source, { interval: range, ...(chosen && { segmentFilters: [chosen] }) });
-        const bodies = listing.slice(0, Infinity).map(conversationBody);
+        const [from = '', to = ''] = range.split('/');
+        // Those that have begun before are in the answer as well; the aggregates count each at its start.
+        const started = listing
+          .slice(0, Infinity)
+          .filter(({ startMs }) => startMs >= Date.parse(from) && startMs < Date.parse(to));
+        const bodies = started.map(conversationBody);
         const sums = sumOfSessions(bodies);
         const [group] = ask(source, { interval: range, ...(chosen && { filter: chosen }) });
         const cell = group?.buckets[0]?.cell;
@@ -70,6 +75,23 @@ describe('simulator: details', () => {
       }
     }
     expect([...seen]).to.include.members(modelled.filter((metric) => metric !== 'nConversations'));
+  });
+
+  it('should give the conversations that are going on within an interval and have begun on one of its days', () => {
+    fc.assert(
+      fc.property(interval, fc.boolean(), (range, startsAnyDay) => {
+        const [from = NaN, to = NaN] = range.split('/').map((each) => Date.parse(each));
+        const found = list(source, { interval: range }, { startsAnyDay }).slice(0, Infinity);
+        const firstDay = startsAnyDay ? -Infinity : Math.floor(from / day) * day;
+        const around = { startMs: from - 10 * day, endMs: to };
+        const expected = source.queues
+          .flatMap((queue) => [...source.within(queue, around)])
+          .filter(({ startMs, endMs }) => startMs >= firstDay && endMs > from)
+          .map(conversationId);
+        expect(found.map(conversationId).toSorted()).to.deep.equal(expected.toSorted());
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('should give the same conversations by pages of any size, in either order', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { SimulatorOptions } from '../../src/simulator/index.js';
+import { writeCursor } from '../../src/simulator/routes/cursor.js';
 import type { AggregatesBody } from './support/aggregates.js';
 import type { DetailsBody } from './support/details.js';
 import { instant, interval, query, results, submit, working } from './support/jobs.js';
@@ -52,6 +53,34 @@ describe('simulator: results of jobs', () => {
         }),
         { numRuns: 10 },
       );
+    }, instantly),
+  );
+
+  it(
+    'should find conversations that have started on an earlier day, unless the query omits them',
+    working(async (visit) => {
+      const [morning, day] = ['2026-10-02T00:00:00Z/2026-10-02T12:00:00Z', Date.parse('2026-10-02T00:00:00Z')];
+      const found = async (change: object) => {
+        const id = await submit(visit, detailJobsPath, { interval: morning, ...change });
+        const pages = await results<DetailsBody>(visit, `${detailJobsPath}/${id}/results`);
+        return pages.flatMap(({ conversations = [] }) => conversations);
+      };
+      const all = await found({});
+      const ofDay = await found({ startOfDayIntervalMatching: true });
+      expect(ofDay).to.deep.equal(all.filter(({ conversationStart }) => Date.parse(conversationStart) >= day));
+      expect(all.length).to.be.greaterThan(ofDay.length);
+      for (const { conversationEnd } of all) expect(Date.parse(conversationEnd)).to.be.greaterThan(day);
+    }, instantly),
+  );
+
+  it(
+    'should reject results beyond 400,000',
+    working(async (visit) => {
+      const id = await submit(visit, detailJobsPath);
+      const position = (at: number) => writeCursor({ query: id, position: at });
+      const ask = (at: number) => visit.get(`${detailJobsPath}/${id}/results?pageSize=100&cursor=${position(at)}`);
+      expect((await ask(399_900)).status).to.equal(200);
+      expect((await ask(399_901)).json()).to.include({ status: 400, code: 'bad.request' });
     }, instantly),
   );
 

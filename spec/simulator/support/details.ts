@@ -1,6 +1,6 @@
 import type { ConversationBody } from '../../../src/simulator/details/conversation-body.js';
 import { createListing, type Listing } from '../../../src/simulator/details/listing.js';
-import { parseDetailsQuery } from '../../../src/simulator/details/parse-details-query.js';
+import { type DetailsQuery, parseDetailsQuery } from '../../../src/simulator/details/parse-details-query.js';
 import type { Summary } from '../../../src/simulator/aggregates/cell.js';
 import type { History } from '../../../src/simulator/history/history.js';
 
@@ -13,10 +13,14 @@ export interface DetailsBody {
 }
 
 /** Lists without a server. */
-export const list = (source: History, query: Record<string, unknown>): Listing => {
+export const list = (
+  source: History,
+  query: Record<string, unknown>,
+  asked: Partial<Pick<DetailsQuery, 'startsAnyDay'>> = {},
+): Listing => {
   const parsed = parseDetailsQuery(query, 300);
   if ('code' in parsed) throw new Error(parsed.message);
-  return createListing(source, parsed);
+  return createListing(source, { ...parsed, ...asked });
 };
 
 /** Sums of all session metrics, as a user of details computes them. */

@@ -1,4 +1,5 @@
 import type { Interval } from '../../core/interval.js';
+import { longestConversationMs } from '../history/conversations-of-day.js';
 import { compileFilter } from '../aggregates/filter.js';
 import type { Conversation } from '../history/conversation.js';
 import type { History } from '../history/history.js';
@@ -19,10 +20,13 @@ const dayMs = 86_400_000;
  * A listing that computes a UTC day when it is first needed. It keeps how many conversations each day has, and the
  * conversations of the day used last: a month of 200 queues is paged through with one day in memory.
  */
-export const createListing = (history: History, { interval, isDescending, filters }: DetailsQuery): Listing => {
+export const createListing = (history: History, query: DetailsQuery): Listing => {
+  const { interval, startsAnyDay, isDescending, filters } = query;
   const compiled = filters.map((filter) => compileFilter(filter, detailDimensionOf));
   const queues = history.queues.filter((queue) => compiled.every(({ mayAdmit }) => mayAdmit(queue)));
-  const days = daysOf(interval, isDescending);
+  const longestMs = startsAnyDay ? longestConversationMs(history.mediaTypes) : 0;
+  const startMs = Math.floor((interval.startMs - longestMs) / dayMs) * dayMs;
+  const days = daysOf({ ...interval, startMs }, isDescending);
   const counts: number[] = [];
   let open: { readonly day: number; readonly conversations: readonly Conversation[] } | undefined;
 
@@ -30,6 +34,7 @@ export const createListing = (history: History, { interval, isDescending, filter
     if (open?.day === day) return open.conversations;
     const conversations = queues
       .flatMap((queue) => [...history.within(queue, days[day] as Interval)])
+      .filter(({ endMs }) => endMs > interval.startMs)
       .filter((conversation) => compiled.every(({ admits }) => admits(conversation)))
       .sort((a, b) => a.startMs - b.startMs || a.queue.index - b.queue.index || a.ordinal - b.ordinal);
     if (isDescending) conversations.reverse();
@@ -55,13 +60,12 @@ export const createListing = (history: History, { interval, isDescending, filter
   };
 };
 
-/** The interval's UTC days, the first and the last one cut where it begins and ends. */
+/** The UTC days from the start of one on, the last one cut where the interval ends. */
 const daysOf = ({ startMs, endMs }: Interval, isDescending: boolean): readonly Interval[] => {
-  const first = Math.floor(startMs / dayMs);
-  const count = Math.max(0, Math.ceil(endMs / dayMs) - first);
+  const count = Math.max(0, Math.ceil((endMs - startMs) / dayMs));
   const days = Array.from({ length: count }, (_, index) => ({
-    startMs: Math.max(startMs, (first + index) * dayMs),
-    endMs: Math.min(endMs, (first + index + 1) * dayMs),
+    startMs: startMs + index * dayMs,
+    endMs: Math.min(endMs, startMs + (index + 1) * dayMs),
   }));
   return isDescending ? days.reverse() : days;
 };

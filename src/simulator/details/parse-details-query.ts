@@ -7,9 +7,11 @@ import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
 import { isRecord } from '../http/shapes.js';
 import { conversationDimensionNames, segmentDimensionNames } from './dimensions.js';
 
-/** A checked query for conversations that start within an interval. */
+/** A checked query for conversations that have activity within an interval. */
 export interface DetailsQuery {
   readonly interval: Interval;
+  /** False: they have to start on a UTC day that the interval touches. */
+  readonly startsAnyDay: boolean;
   readonly isDescending: boolean;
   /** A conversation must pass all of them. */
   readonly filters: readonly Filter[];
@@ -41,6 +43,7 @@ export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQu
   if (refusal !== undefined) return refusal;
   return {
     interval: parseInterval(body['interval'] as string) as Interval,
+    startsAnyDay: false,
     isDescending: body['order'] === 'desc',
     filters: [...filtersOf(body, 'conversationFilters'), ...filtersOf(body, 'segmentFilters')].map(
       (filter) => toFilter(filter) as Filter,
@@ -49,14 +52,18 @@ export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQu
 };
 
 const [defaultPageSize, maxPageSize] = [25, 100];
+const mostResults = 100_000;
+const longestMs = 31 * 86_400_000;
 
-/** Reads `paging` of a synchronous query. */
-export const parseDetailsPage = (body: unknown): DetailsPage | Refusal => {
+/** Reads `paging` of a synchronous query, which has limits that a job does not have. */
+export const parseDetailsPage = (body: unknown, { startMs, endMs }: Interval): DetailsPage | Refusal => {
+  if (endMs - startMs > longestMs) return badRequest('Specify a search interval that does not exceed 31 days');
   const paging = isRecord(body) ? (body['paging'] ?? {}) : {};
   if (!isRecord(paging)) return invalidValue('paging', paging);
   const { pageSize = defaultPageSize, pageNumber = 1 } = paging;
   if (!isFromOne(pageSize) || pageSize > maxPageSize) return invalidValue('paging.pageSize', pageSize);
   if (!isFromOne(pageNumber)) return invalidValue('paging.pageNumber', pageNumber);
+  if (pageSize * pageNumber > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);
   return { pageSize, pageNumber };
 };
 

@@ -16,8 +16,8 @@ export interface ConversationDetailsOptions {
 }
 
 /**
- * `POST /api/v2/analytics/conversations/details/query`: conversations that start within the interval, by pages of at
- * most 100. Past the end there is no `conversations` at all.
+ * `POST /api/v2/analytics/conversations/details/query`: conversations with activity within the interval that start on a
+ * UTC day which it touches, by pages of at most 100. Past the end there is no `conversations` at all.
  */
 export const conversationDetailsRoute = (options: ConversationDetailsOptions): Route => ({
   endpoint: 'details',
@@ -26,7 +26,7 @@ export const conversationDetailsRoute = (options: ConversationDetailsOptions): R
   answer: ({ body }) => {
     const query = parseDetailsQuery(body, options.maxQueueIds);
     if ('code' in query) return query;
-    const page = parseDetailsPage(body);
+    const page = parseDetailsPage(body, query.interval);
     if ('code' in page) return page;
     const refusal = resultLimitRefusal(options.history, query.interval);
     if (refusal !== undefined) return refusal;

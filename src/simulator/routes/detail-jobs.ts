@@ -3,6 +3,7 @@ import { conversationBody } from '../details/conversation-body.js';
 import type { Listing } from '../details/listing.js';
 import { type DetailsQuery, parseDetailsQuery } from '../details/parse-details-query.js';
 import type { History } from '../history/history.js';
+import { badRequest } from '../http/refusal.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
 import { searchNumber } from '../http/search-number.js';
@@ -28,16 +29,15 @@ export interface DetailJobsOptions {
 }
 
 const path = '/api/v2/analytics/conversations/details/jobs';
-const [defaultPageSize, maxPageSize] = [1_000, 10_000];
+const [defaultPageSize, maxPageSize, mostResults] = [1_000, 10_000, 400_000];
 
-/** `/api/v2/analytics/conversations/details/jobs`: conversations of any interval, by cursor, as far as the data reach. */
+/** `/api/v2/analytics/conversations/details/jobs`: conversations with activity within any interval, by cursor, as far as the data reach. */
 export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] => {
   const { history, listingOf, maxQueueIds, desk, now, availableUntilMs } = options;
   const dataAvailabilityDate = (): string => formatInstant(availableUntilMs ?? now());
-  const available = ({ interval, isDescending, filters }: DetailJobQuery): DetailsQuery => ({
-    interval: { ...interval, endMs: Math.min(interval.endMs, availableUntilMs ?? Infinity) },
-    isDescending,
-    filters,
+  const available = ({ limit: _, ...query }: DetailJobQuery): DetailsQuery => ({
+    ...query,
+    interval: { ...query.interval, endMs: Math.min(query.interval.endMs, availableUntilMs ?? Infinity) },
   });
   const availability: Route = {
     endpoint: 'detailJobs',
@@ -52,10 +52,10 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
     desk,
     parse: (body) => {
       const query = parseDetailsQuery(body, maxQueueIds);
-      const limit = isRecord(body) ? body['limit'] : undefined;
+      const { limit = Infinity, startOfDayIntervalMatching } = isRecord(body) ? body : {};
       if ('code' in query) return query;
       const refusal = resultLimitRefusal(history, query.interval);
-      return refusal ?? { ...query, limit: limit === undefined ? Infinity : Number(limit) };
+      return refusal ?? { ...query, startsAnyDay: startOfDayIntervalMatching !== true, limit: Number(limit) };
     },
     // The wire calls it the desired size: larger ones shrink.
     pageSizeOf: (_, search) => {
@@ -63,6 +63,7 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
       return typeof asked === 'object' ? asked : Math.min(asked, maxPageSize);
     },
     page: ({ query }, position, size) => {
+      if (position + size > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);
       const wanted = Math.max(0, Math.min(size, query.limit - position));
       // One more than wanted tells whether there is another page, without counting the whole interval.
       const found = listingOf(available(query)).slice(position, wanted + 1);

@@ -13,7 +13,7 @@ export interface JobFamily<Query> {
   readonly desk: JobDesk<Query>;
   readonly parse: (body: unknown) => Query | Refusal;
   readonly pageSizeOf: (query: Query, search: URLSearchParams) => number | Refusal;
-  readonly page: (job: Job<Query>, position: number, size: number) => JobPage;
+  readonly page: (job: Job<Query>, position: number, size: number) => JobPage | Refusal;
 }
 
 /** A page of results. */
@@ -84,7 +84,9 @@ const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSe
   if (typeof size === 'object') return size;
   const position = positionOf(search.get('cursor'), job.id);
   if (typeof position === 'object') return position;
-  const { body, hasMore } = family.page(job, position, size);
+  const page = family.page(job, position, size);
+  if (isRefusal(page)) return page;
+  const { body, hasMore } = page;
   return jsonReply(200, {
     ...body,
     ...(hasMore && { cursor: writeCursor({ query: job.id, position: position + size }) }),
