@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Observable, of, throwError } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
-import { HttpError } from '../../src/core/errors.js';
+import { HttpError, NetworkError } from '../../src/core/errors.js';
 import { conversationDetailJob, detailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
 import { answering } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
@@ -108,7 +108,46 @@ describe('conversationDetailJob', () => {
     ending({ checkAvailability: false }, until('2020-01-01T00:00:00Z'), ({ ids, log }) => {
       expect(ids).to.deep.equal(['a', 'b']);
       expect(log[0]).to.equal('0 POST ');
-      expect(log[2]).to.equal('3000 GET /j/results');
+      expect(log[2]).to.equal('3000 GET /j/results?pageSize=1000');
+    }),
+  );
+
+  it(
+    'should read a job of an earlier run without looking how far the data reaches',
+    ending({ jobId: 'j7' }, until('2020-01-01T00:00:00Z'), ({ ids, log }) => {
+      expect(ids).to.deep.equal(['a', 'b']);
+      expect(log.slice(0, 2)).to.deep.equal(['0 GET /j7', '0 GET /j7/results?pageSize=1000']);
+    }),
+  );
+
+  it(
+    'should request a page above maxBodyBytes again with half as many conversations, and go on so',
+    marbles((run) => {
+      const tooLarge = new NetworkError('big', { path, attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
+      const server = answering(run.scheduler, ({ method, url }) => {
+        const { pathname, searchParams } = new URL(url);
+        if (method === 'POST') return of({ jobId: 'j' });
+        if (!pathname.endsWith('/results')) return of({ state: 'FULFILLED' });
+        const size = Number(searchParams.get('pageSize'));
+        const from = Number(searchParams.get('cursor'));
+        if (size > 2) return throwError(() => tooLarge);
+        const conversations = [...'abcde'].slice(from, from + size).map(conversation);
+        return of({ conversations, ...(from + size < 5 && { cursor: String(from + size) }) });
+      });
+      const params = { interval, pageSize: 8, checkAvailability: false };
+      const ids: string[] = [];
+      server
+        .rows(atOnce(conversationDetailJob(params), detailJob(params)))
+        .subscribe((rows) => ids.push(...rows.map(({ conversationId }) => conversationId)));
+      run.flush();
+      expect(ids.join('')).to.equal('abcde');
+      expect(server.log.slice(2).map((line) => line.split('?')[1])).to.deep.equal([
+        'pageSize=8',
+        'pageSize=4',
+        'pageSize=2',
+        'pageSize=2&cursor=2',
+        'pageSize=2&cursor=4',
+      ]);
     }),
   );
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { of } from 'rxjs';
+import { of, throwError } from 'rxjs';
+import { NetworkError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationDetails } from '../../src/endpoints/conversation-details.js';
 import page from '../fixtures/conversations-page.json' with { type: 'json' };
@@ -114,6 +115,33 @@ describe('conversationDetails', () => {
     reading(['ab', 'bc', 'ca', 'd'], {}, ({ ids, numbers }) => {
       expect(ids).to.equal('abcd');
       expect(numbers).to.have.length(5);
+    }),
+  );
+
+  it(
+    'should request a page above maxBodyBytes in smaller ones, and go on so',
+    marbles((run) => {
+      const tooLarge = new NetworkError('big', { path: '/', attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
+      const server = answering(run.scheduler, ({ body }) => {
+        const { pageSize, pageNumber } = (body as { paging: { pageSize: number; pageNumber: number } }).paging;
+        if (pageSize === 10 && pageNumber === 2) return throwError(() => tooLarge);
+        const found = conversations('abcdefghijklmnopqrstuvw').slice(
+          (pageNumber - 1) * pageSize,
+          pageNumber * pageSize,
+        );
+        return of({ ...(found.length > 0 && { conversations: found }), totalHits: 23 });
+      });
+      let ids = '';
+      server.rows(conversationDetails({ interval, pageSize: 10 })).subscribe((rows) => {
+        ids += rows.map(({ conversationId }) => conversationId).join('');
+      });
+      run.flush();
+      expect(ids).to.equal('abcdefghijklmnopqrstuvw');
+      expect(server.requests.map(({ body }) => (body as { paging: unknown }).paging)).to.deep.equal([
+        { pageSize: 10, pageNumber: 1 },
+        { pageSize: 10, pageNumber: 2 },
+        ...[3, 4, 5, 6].map((pageNumber) => ({ pageSize: 5, pageNumber })),
+      ]);
     }),
   );
 

@@ -3,6 +3,7 @@ import { map, of, throwError } from 'rxjs';
 import { isJobError } from '../../src/core/error-guards.js';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
 import type { JobOptions } from '../../src/endpoints/job-options.js';
+import { faultsOf } from '../helpers/faults-of.js';
 import { brief, http, page, path, query, type Script, serving } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -215,4 +216,72 @@ describe('jobs', () => {
       expect(end).to.include({ kind: 'paging', reason: 'loop' });
     }),
   );
+
+  it(
+    'should read a job that has ended again by its id, without a submission or a wait',
+    marbles((run) => {
+      const server = serving(run, {});
+      run.expectObservable(server.rows(query({ jobId: 'j7' })).pipe(ids)).toBe('(ab|)');
+      run.flush();
+      expect(brief(server.log)).to.deep.equal(['0 GET /j7', '0 GET /j7/results', '0 GET /j7/results?cursor=2']);
+    }),
+  );
+
+  it(
+    'should wait for a job of an earlier run that has not ended, and cancel it where asked to',
+    ending({ states: ['PENDING'] }, { jobId: 'j7', maxWaitMs: 5_000, cancelOnLeave: true }, (end, { log }) => {
+      expect(shown(end)).to.deep.equal(['PENDING', undefined, 'j7', undefined]);
+      expect((end as Error).message).to.match(/read it later with the option jobId/);
+      expect(brief(log)).to.deep.equal(['0 GET /j7', '3000 GET /j7', '7500 GET /j7', '7500 DELETE /j7']);
+    }),
+  );
+
+  it('should reject an id that is not one', () => {
+    expect(faultsOf(() => query({ jobId: '' }))).to.deep.equal(['jobId']);
+  });
+
+  const broken: Record<string, Error> = {
+    'a network error': new NetworkError('cut', { path: `${path}/j1/results`, attempts: 5, phase: 'body' }),
+    'a timeout': new TimeoutError('late', { path: `${path}/j1/results`, attempts: 5, phase: 'total' }),
+    'a 503': new HttpError('no', { path: `${path}/j1/results`, attempts: 5, status: 503 }),
+  };
+  for (const [what, error] of Object.entries(broken)) {
+    it(
+      `should put the id of the job into ${what} of its results, so that they can be read again`,
+      ending({ results: () => throwError(() => error) }, {}, (end) => {
+        expect(end).to.equal(error).and.include({ jobId: 'j1' });
+      }),
+    );
+  }
+
+  it(
+    'should put it into the error of a response that is not a page, and of pages that lead back',
+    ending({ results: () => of({ results: 5 }) }, {}, (end) => {
+      expect(end).to.include({ kind: 'decode', jobId: 'j1' });
+    }),
+  );
+
+  it(
+    'should leave a foreign error as it is',
+    ending({ results: () => throwError(() => Object.freeze(new RangeError('own'))) }, {}, (end) => {
+      expect(end).to.be.instanceOf(RangeError);
+    }),
+  );
+
+  for (const said of ['Pagination may not exceed 400000 results', 'pagination may not exceed 400,000 results.']) {
+    it(
+      `should say what to do about "${said}"`,
+      ending(
+        { results: (request, cursor) => (cursor === null ? of(page('a', '2')) : http(400, said)(request)) },
+        {},
+        (end, { log }) => {
+          expect(shown(end)).to.deep.equal(['FULFILLED', said, 'j1', 'HttpError']);
+          expect((end as Error).message).to.equal(
+            `job j1 has more results than the server returns: ${said}: submit a job for each part of the interval`,
+          );
+          expect(brief(log).at(-1)).to.equal('3000 GET /j1/results?cursor=2');
+        },
+      ),
+    );
+  }
 });

@@ -23,4 +23,17 @@ describe('unrepeated', () => {
     for (let index = 0; index < 2 * remembered; index += 1) isNew(`key ${index}`);
     expect(isNew('first')).to.equal(true);
   });
+
+  it('should remember a key that comes again and again, where it refreshes', () => {
+    const recurring = (refreshes: boolean) => {
+      const isNew = unrepeated({ remembered: 10, refreshes });
+      const passed = Array.from({ length: 100 }, (_, index) => {
+        isNew(`key ${index}`);
+        return index % 5 === 0 && isNew('recurring');
+      });
+      return passed.filter(Boolean).length;
+    };
+    expect(recurring(true)).to.equal(1);
+    expect(recurring(false)).to.be.greaterThan(1);
+  });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDuration } from '../../src/core/duration.js';
-import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
+import { HttpError, JobError, NetworkError, PagingError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
 import {
   halves,
   judgeSplittable,
@@ -28,6 +28,13 @@ describe('shorterRange', () => {
       'a limit of results': http(400, 'Result set is larger than result limit'),
       'a number of results': http(400, 'The query is over the limit of 30000 results'),
       'results without the word too': http(400, 'The maximum number of results is 100000'),
+      'more results than are paged through': http(400, 'Pagination may not exceed 100000 results'),
+      'days that are too many': http(400, 'Specify a search interval that does not exceed 31 days'),
+      'more rows than the server returns': new PagingError('too many', 'too-many-rows', 1),
+      'more results of a job than are paged through': new JobError('too many', {
+        state: 'FULFILLED',
+        cause: http(400, 'Pagination may not exceed 400000 results'),
+      }),
       'an interval that is too long': http(400, 'Interval exceeds the maximum of P7D'),
       'a code alone': http(400, undefined, 'result.too.large'),
       'a 413 of the response': http(413, 'The result set is too large'),
@@ -43,6 +50,9 @@ describe('shorterRange', () => {
     },
     'cannot-help': {
       400: http(400),
+      'a chain that loops': new PagingError('loop', 'loop', 3),
+      'a job that failed': new JobError('failed', { state: 'FAILED', cause: http(504) }),
+      'a job whose submission was lost': new JobError('lost', { state: 'UNKNOWN', cause: http(504) }),
       'another 400': http(400, 'Invalid value for granularity'),
       predicates: http(400, 'Number of predicates exceeds the maximum of 200'),
       dimensions: http(400, 'Number of groupBy dimensions exceeds the limit of 10'),

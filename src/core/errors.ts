@@ -183,7 +183,7 @@ export class PagingError extends AnalyticsError {
 
   constructor(
     message: string,
-    readonly reason: 'loop' | 'origin' | 'too-many-pages' | 'too-many-empty-pages' | 'no-page',
+    readonly reason: 'loop' | 'origin' | 'too-many-pages' | 'too-many-empty-pages' | 'too-many-rows' | 'no-page',
     /** Number of the page whose successor was rejected or did not arrive; the first is 1. */
     readonly page: number,
   ) {

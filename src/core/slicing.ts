@@ -14,6 +14,10 @@ export interface Slicing<Params, Page, Row> {
   requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
+  /** True where a row can be in several slices, as one that begins in one and ends in another: it is delivered with the first of them. Needs `Endpoint.identity`. */
+  readonly overlaps?: boolean;
+  /** Whether a slice has more rows than the server returns, as its first page says: it is split before its other pages are requested. */
+  exceeds?(page: Page): boolean;
   /** Writes the interval into rows that do not say it themselves. `Endpoint.rows` has to make them anew: what is of the page stays as the wire has it. */
   dated?(rows: readonly Row[], interval: Interval): void;
   /**

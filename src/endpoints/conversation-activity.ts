@@ -25,7 +25,7 @@ import {
 import { batched, batchesOf, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
 import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
-import { pageNumberOf, withPageNumber } from './numbered-pages.js';
+import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
 import { observedValue, type ObservedValue } from './observed-value.js';
 
@@ -100,7 +100,8 @@ export const conversationActivity = <const G extends readonly ActivityGroup[] = 
   return {
     endpoint: {
       ...endpoint,
-      ...(hasQueues(asked) && { instead: halvedBatch }),
+      instead: (error, failed) =>
+        smallerPageInUrl(error, failed) ?? (hasQueues(asked) ? halvedBatch(error, failed) : undefined),
       rows: (page) => toRows(page, dimensions),
     },
     params: asked,

@@ -65,7 +65,12 @@ const query = 'conversationAggregateJob';
 const path = '/api/v2/analytics/conversations/aggregates/jobs';
 
 /** The job around the pages: nothing has to be found out first. */
-export const aggregateJob = (options: JobOptions): Job => ({ query, options, ready: () => of(true) });
+export const aggregateJob = (options: JobOptions): Job => ({
+  query,
+  options,
+  fewerResults: 'submit a job for each part of the interval',
+  ready: () => of(true),
+});
 
 const checks = exactFields<AggregateJobParams<readonly Dimension[], readonly Metric[]>>({
   ...aggregatesChecks,
@@ -78,6 +83,7 @@ export const aggregateJobBody = ({
   pollMs: _pollMs,
   maxWaitMs: _maxWaitMs,
   cancelOnLeave: _cancelOnLeave,
+  jobId: _jobId,
   pageSize,
   ...params
 }: AggregateJobParams<readonly Dimension[], readonly Metric[]>) => ({

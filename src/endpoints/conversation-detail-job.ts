@@ -7,8 +7,10 @@ import { isObject } from '../core/is-object.js';
 import { checked, exactFields, flag, optional, wholeNumber } from '../core/problems.js';
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
+import { detailsSlicing } from './details-slicing.js';
 import { jobSurround, nextByCursor } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';
+import { smallerPageInUrl } from './numbered-pages.js';
 
 /** A question for conversations one by one that a job answers. */
 export interface DetailJobParams extends DetailsParams, JobOptions {
@@ -16,7 +18,10 @@ export interface DetailJobParams extends DetailsParams, JobOptions {
   readonly limit?: number | undefined;
   /** Counts only conversations that started on the interval's days. @defaultValue false, as the platform has it */
   readonly startOfDayIntervalMatching?: boolean | undefined;
-  /** Conversations a page. @defaultValue the platform's choice */
+  /**
+   * Conversations a page, at most. A page larger than `maxBodyBytes` is requested again with half as many.
+   * @defaultValue 1000
+   */
   readonly pageSize?: number | undefined;
   /**
    * Asks first until when the platform's store for jobs has data, and refuses an interval that ends later: its last
@@ -34,7 +39,8 @@ const path = '/api/v2/analytics/conversations/details/jobs';
  * `POST /api/v2/analytics/conversations/details/jobs`, its state, then its results by `cursor`. Needs the permission
  * `analytics:conversationDetail:view`.
  *
- * The submission is sent once: if its answer is lost, a JobError with the state `UNKNOWN` says so. The run fails with a QueryError,
+ * A job returns at most 400,000 conversations: the run option `slice` submits one for each part of the interval, and a conversation
+ * that begins in one part and ends in another comes once. The submission is sent once: if its answer is lost, a JobError with the state `UNKNOWN` says so. The run fails with a QueryError,
  * and submits nothing, where the interval ends after the data does.
  *
  * @throws QueryError with everything that is wrong with the question.
@@ -48,9 +54,13 @@ export const conversationDetailJob = (
       name: query,
       first: (job) => ({ method: 'POST', url: path, body: detailJobBody(job) }),
       next: nextByCursor,
+      instead: smallerPageInUrl,
       codec: ConversationsPage,
       rowDepth: 1,
       rows: ({ conversations }) => conversations ?? [],
+      identity: ({ conversationId }) => conversationId,
+      // One job, or so many conversations in all, are not those of each part.
+      ...(asked.jobId === undefined && asked.limit === undefined && { slicing: detailsSlicing() }),
       surround: jobSurround(detailJob(asked)),
     },
     params: asked,
@@ -59,11 +69,12 @@ export const conversationDetailJob = (
 
 /** The job around the pages: first it is asked how far the data reaches. */
 export const detailJob = (asked: DetailJobParams): Job => {
-  const { checkAvailability = true, interval, pageSize } = asked;
+  const { checkAvailability = true, interval, pageSize = 1000 } = asked;
   return {
     query,
     options: asked,
-    ...(pageSize !== undefined && { search: `?pageSize=${pageSize}` }),
+    search: `?pageSize=${pageSize}`,
+    fewerResults: 'read the interval in slices (run option `slice`, such as P7D), or set `limit`',
     ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
   };
 };
@@ -94,6 +105,7 @@ export const detailJobBody = ({
   pollMs: _pollMs,
   maxWaitMs: _maxWaitMs,
   cancelOnLeave: _cancelOnLeave,
+  jobId: _jobId,
   checkAvailability: _checkAvailability,
   pageSize: _pageSize,
   ...params

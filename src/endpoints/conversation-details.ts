@@ -9,7 +9,9 @@ import {
   detailFilterProblems,
   type SegmentFilter,
 } from './detail-filter.js';
+import { detailsSlicing } from './details-slicing.js';
 import { filterBody } from './filter.js';
+import { smallerPage } from './numbered-pages.js';
 
 /** Which conversations, and in which order: what a query and a job have in common. */
 export interface DetailsParams {
@@ -39,8 +41,9 @@ export interface ConversationDetailsParams extends DetailsParams {
  * Conversations with their participants, sessions and segments: `POST /api/v2/analytics/conversations/details/query`, pages by number.
  * Needs the permission `analytics:conversationDetail:view`.
  *
- * A conversation that a later page repeats is left out, and counted as `repeated`; a `total-mismatch` event tells where the rows
- * are not as many as the platform said.
+ * A conversation that a later page repeats is skipped and counted as `repeated`; a `total-mismatch` event reports that the rows are
+ * not as many as the platform said. The platform returns at most 100,000 conversations of at most 31 days: the run option `slice` reads
+ * more, and a conversation that begins in one slice and ends in another comes once.
  *
  * @throws QueryError with everything that is wrong with the question.
  */
@@ -94,12 +97,18 @@ const following = (previous: PageRequest): PageRequest => {
 
 const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, ConversationRow> = {
   name: 'conversationDetails',
+  slicing: detailsSlicing(),
   first: (params) => ({
     method: 'POST',
     url: '/api/v2/analytics/conversations/details/query',
     body: detailsPageBody(params),
   }),
   next: ({ conversations }, previous) => (conversations?.length ? following(previous) : undefined),
+  instead: (error, failed) => {
+    const body = failed.body as PageBody;
+    const paging = smallerPage(error, body.paging);
+    return paging && { ...failed, body: { ...body, paging } };
+  },
   codec: ConversationsPage,
   rowDepth: 1,
   rows: ({ conversations }) => conversations ?? [],

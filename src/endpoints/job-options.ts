@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Errands } from '../core/endpoint.js';
-import { type Check, flag, optional, positive, wholeNumber } from '../core/problems.js';
+import { type Check, flag, optional, positive, text, wholeNumber } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** How a job is waited for. */
@@ -21,6 +21,12 @@ export interface JobOptions {
    * @defaultValue false: it goes on, and its results wait on the server
    */
   readonly cancelOnLeave?: boolean | undefined;
+  /**
+   * Waits for this job of an earlier run and reads its results, instead of submitting one: its pages from the first one on. `job` events
+   * and every error of a job carry its id.
+   * @defaultValue a new job
+   */
+  readonly jobId?: string | undefined;
 }
 
 /** The checks of {@link JobOptions}. */
@@ -28,6 +34,7 @@ export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check }
   pollMs: optional(wholeNumber(3000, longestTimerMs)),
   maxWaitMs: optional(positive()),
   cancelOnLeave: optional(flag),
+  jobId: optional(text),
 };
 
 /** A job around the pages of its results. */
@@ -37,6 +44,8 @@ export interface Job {
   readonly options: JobOptions;
   /** Behind `/results`, with its question mark. */
   readonly search?: string | undefined;
+  /** What to do about more results than the server pages through. */
+  readonly fewerResults: string;
   /** What has to be found out before the job is submitted: emits once, or fails. */
   ready(errands: Errands): Observable<unknown>;
 }

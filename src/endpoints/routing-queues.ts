@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
-import { pageNumberOf, withPageNumber } from './numbered-pages.js';
+import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
 /** Which queues to list. */
@@ -54,6 +54,7 @@ const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> =
     const count = Math.max(pageCount ?? 0, Math.ceil((total ?? 0) / (pageSize || Infinity)));
     return entities?.length && number < count ? withPageNumber(previous, number + 1) : undefined;
   },
+  instead: smallerPageInUrl,
   codec: RoutingQueuesPage,
   rowDepth: 1,
   rows: ({ entities }) => entities ?? [],

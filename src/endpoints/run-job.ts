@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import { shortly } from '../core/decode-failures.js';
 import type { PageRequest, Surround } from '../core/endpoint.js';
-import { isDecodeError, isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
+import { isAnalyticsError, isDecodeError, isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
 import { DecodeError, type HttpError, JobError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import { isPathSegment } from '../core/path-segment.js';
@@ -35,7 +35,7 @@ const endings: readonly string[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
  * @throws JobError where the job has another end, where its answer is lost, and where it is not there any more.
  */
 export const runJob =
-  ({ query, options, search = '', ready }: Job): Surround =>
+  ({ query, options, search = '', fewerResults, ready }: Job): Surround =>
   (submission, errands, follow) =>
     defer(() => {
       const { pollMs = 3000, maxWaitMs = 86_400_000, cancelOnLeave = false } = options;
@@ -52,12 +52,13 @@ export const runJob =
       const fulfilled = (jobId: string): Observable<PageRequest> => {
         const job: PageRequest = { method: 'GET', url: `${submission.url}/${encodeURIComponent(jobId)}` };
         const until = scheduler.now() + maxWaitMs;
-        let waitMs = pollMs;
+        // A job of an earlier run may have ended.
+        let waitMs = options.jobId === undefined ? pollMs : 0;
         let state = 'UNKNOWN';
         running = job;
         return defer(() => {
           const due$ = timer(waitMs, scheduler);
-          waitMs = Math.min(waitMs * 1.5, Math.max(longestPollMs, pollMs));
+          waitMs = Math.min(Math.max(waitMs * 1.5, pollMs), Math.max(longestPollMs, pollMs));
           return due$.pipe(switchMap(() => ask(job)));
         }).pipe(
           repeat(),
@@ -68,7 +69,8 @@ export const runJob =
             if (state === 'FULFILLED' || endings.includes(state)) running = undefined;
             if (endings.includes(state)) throw ended(jobId, state, messageIn(answer));
             if (running !== undefined && scheduler.now() >= until) {
-              throw new JobError(`job ${jobId} is still ${state} after ${maxWaitMs} ms`, { state, jobId });
+              const message = `job ${jobId} is still ${state} after ${maxWaitMs} ms: read it later with the option jobId`;
+              throw new JobError(message, { state, jobId });
             }
           }),
           filter(() => running === undefined),
@@ -95,14 +97,15 @@ export const runJob =
           .subscribe();
       };
 
-      return ready(errands).pipe(
-        switchMap(submit),
+      const jobId$ = options.jobId === undefined ? ready(errands).pipe(switchMap(submit)) : of(options.jobId);
+      return jobId$.pipe(
         switchMap((jobId) =>
           fulfilled(jobId).pipe(
             switchMap((job) =>
               follow({ ...job, url: `${job.url}/results${search}` }).pipe(
                 catchError((error: unknown) => {
                   if (!isHttpError(error) || error.status !== 400) return throwError(() => error);
+                  if (areTooMany(error)) return throwError(() => tooMany(jobId, fewerResults, error));
                   return stateNow(job).pipe(
                     map((state) => {
                       throw endings.includes(state) ? ended(jobId, state, error.serverMessage, error) : error;
@@ -116,6 +119,9 @@ export const runJob =
               running = undefined;
               return throwError(() => ended(jobId, 'EXPIRED', error.serverMessage, error));
             }),
+            catchError((error: unknown) =>
+              throwError(() => (isAnalyticsError(error) ? Object.assign(error, { jobId }) : error)),
+            ),
           ),
         ),
         finalize(cancel),
@@ -131,6 +137,17 @@ const isLost = (error: unknown, path: string): boolean => {
     (isHttpError(error) && (error.status >= 500 || error.status < 300 || error.status === 408));
   return isOfSubmission && error.path === path && !judgeOnce(error).retry;
 };
+
+/** Results of a job that has ended well, behind those that the server pages through. */
+const areTooMany = ({ serverMessage = '' }: HttpError): boolean => /exceed [\d,.]+ results/i.test(serverMessage);
+
+const tooMany = (jobId: string, remedy: string, cause: HttpError): JobError =>
+  new JobError(`job ${jobId} has more results than the server returns: ${cause.serverMessage}: ${remedy}`, {
+    state: 'FULFILLED',
+    jobId,
+    serverMessage: cause.serverMessage,
+    cause,
+  });
 
 const isGone = (error: unknown): error is HttpError =>
   isHttpError(error) && (error.status === 404 || error.status === 410);

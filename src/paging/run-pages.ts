@@ -2,6 +2,7 @@ import { catchError, defer, map, type Observable, of, type SchedulerLike, switch
 import { type Demand, endlessDemand } from '../core/demand.js';
 import { fingerprint } from '../core/canonical.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
+import { causeFacts } from '../core/error-guards.js';
 import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { requirePage } from '../core/require-page.js';
@@ -121,7 +122,9 @@ export const runPages = <Params, Page, Row>(
         }),
         catchError((error: unknown) => {
           const other = endpoint.instead?.(error, request);
-          return other === undefined ? throwError(() => error) : fetchPage(resolved(other, request.url, tally.pages));
+          if (other === undefined) return throwError(() => error);
+          report({ kind: 'retry', path: pathOf(request.url), attempt: 1, waitMs: 0, cause: causeFacts(error) });
+          return fetchPage(resolved(other, request.url, tally.pages));
         }),
       );
 

@@ -1,4 +1,4 @@
-import { isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
+import { isHttpError, isJobError, isNetworkError, isPagingError, isTimeoutError } from '../core/error-guards.js';
 import type { Interval } from '../core/interval.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
@@ -15,6 +15,9 @@ const ofQuery = /predicate|metric|dimension|group.?by|filter|clause|body|payload
 
 /** Classifies a failure: a server or a proxy that ran out of time or room may succeed with a shorter range. */
 export const shorterRange = (error: unknown): ShorterRange => {
+  if (isPagingError(error)) return error.reason === 'too-many-rows' ? 'helps' : 'cannot-help';
+  // Results of a job that has ended well, and that the server does not page through.
+  if (isJobError(error)) return error.state === 'FULFILLED' ? shorterRange(error.cause) : 'cannot-help';
   if (isTimeoutError(error)) return error.phase === 'attempt' ? 'helps' : 'cannot-help';
   if (isNetworkError(error)) return error.code === 'ERR_BODY_TOO_LARGE' ? 'helps' : 'cannot-help';
   if (!isHttpError(error)) return 'cannot-help';

@@ -20,7 +20,7 @@ import { type Demand, untilWanted } from '../core/demand.js';
 import { fixedMs, parseDuration } from '../core/duration.js';
 import type { PageOfRows, Query } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
-import { IncompleteError } from '../core/errors.js';
+import { IncompleteError, PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import { requirePage } from '../core/require-page.js';
@@ -29,6 +29,7 @@ import { addTally, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { againWhereExpired } from './again-where-expired.js';
 import { halves, judgeSplittable, judgeWider, leastPart, reasonOf, shorterRange } from './bisect.js';
+import { distinctRows } from './distinct-rows.js';
 import type { Grid } from './grid.js';
 import { inLanes, type LaneOptions } from './lanes.js';
 import type { Deliveries } from './keep-checkpoint.js';
@@ -68,10 +69,12 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
   forecast(requests: number): void;
 }
 
-interface Slice<Kept> {
+interface Slice<Row, Kept> {
   readonly interval: Interval;
   /** The last one first. */
   readonly pages: Kept[];
+  /** The rows of each page where other slices can have the same; empty for other endpoints. */
+  readonly rows: Row[][];
   readonly tally: Tally;
 }
 
@@ -98,12 +101,14 @@ export const runSlices = <Params, Page, Row, Kept>(
       const leastEnd = (startMs: number): number =>
         least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
       const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
+      const removeDelivered = distinctRows((row: Row) => query.endpoint.identity?.(row) ?? '');
 
-      const deliver = ({ interval, pages, tally }: Slice<Kept>): Observable<Kept> =>
+      const deliver = ({ interval, pages, rows, tally }: Slice<Row, Kept>): Observable<Kept> =>
         concat(
           parts.deliveries.begin(interval),
           // Counted first: a slice of which too much is left out is refused before its rows are handed over, and not noted as done.
           defer(() => {
+            removeDelivered(rows.splice(0), tally);
             addTally(parts.tally, tally);
             return EMPTY;
           }),
@@ -146,7 +151,7 @@ const reader = <Params, Page, Row, Kept>(
   slicing: Slicing<Params, Page, Row>,
   { grid, leastEnd, refused }: Splitting,
   parts: RunSlicesParts<Params, Page, Row, Kept>,
-): ((open: OpenSlice) => Observable<Slice<Kept>>) => {
+): ((open: OpenSlice) => Observable<Slice<Row, Kept>>) => {
   const widths = workingWidth();
   const whole = wholeReader(query, slicing, parts, ({ startMs, endMs }) => {
     refused.answered();
@@ -170,7 +175,7 @@ const reader = <Params, Page, Row, Kept>(
     );
   };
 
-  const read = (interval: Interval, begun: boolean): Observable<Slice<Kept>> =>
+  const read = (interval: Interval, begun: boolean): Observable<Slice<Row, Kept>> =>
     defer(() => {
       if (refused.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
@@ -179,7 +184,7 @@ const reader = <Params, Page, Row, Kept>(
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = widths.attempt(width);
       if (attempt === 'split') return inHalves();
-      const split = (error: unknown): Observable<Slice<Kept>> => {
+      const split = (error: unknown): Observable<Slice<Row, Kept>> => {
         widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
         parts.report({
           kind: 'bisect',
@@ -189,7 +194,7 @@ const reader = <Params, Page, Row, Kept>(
         });
         return inHalves();
       };
-      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable).pipe(
+      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable, refuseExceeding(slicing)).pipe(
         catchError((error: unknown) =>
           shorterHelps(error, interval).pipe(switchMap((helps) => (helps ? split(error) : throwError(() => error)))),
         ),
@@ -207,6 +212,18 @@ const reader = <Params, Page, Row, Kept>(
   return ({ interval, begun }) => read(interval, begun);
 };
 
+/** Fails at the first page of a slice that says that the server does not return all rows of it. */
+const refuseExceeding =
+  <Params, Page, Row>(slicing: Slicing<Params, Page, Row>) =>
+  (page: Page, number: number): void => {
+    if (number > 1 || slicing.exceeds?.(page) !== true) return;
+    throw new PagingError(
+      'the server has more rows of this range than it returns: read it in parts',
+      'too-many-rows',
+      1,
+    );
+  };
+
 /** Makes a function that reads an interval as one slice. */
 const wholeReader =
   <Params, Page, Row, Kept>(
@@ -215,16 +232,31 @@ const wholeReader =
     { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
     answered: (interval: Interval) => void,
   ) =>
-  (interval: Interval, judging: (error: unknown) => Verdict): Observable<Slice<Kept>> => {
+  (
+    interval: Interval,
+    judging: (error: unknown) => Verdict,
+    check: (page: Page, number: number) => void = () => undefined,
+  ): Observable<Slice<Row, Kept>> => {
     let tally = newTally();
     const slice$ = defer(() => {
       tally = newTally();
+      const rowsOfPages: Row[][] = [];
+      /** What is kept of a page has these rows themselves: until it is delivered, those are removed that have been before. */
+      const keep = (page: PageOfRows<Page, Row>): Kept => {
+        if (slicing.overlaps !== true) return kept(page);
+        const rows = [...page.rows];
+        rowsOfPages.push(rows);
+        return kept({ page: page.page, rows });
+      };
       return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
-        tap(({ rows }) => slicing.dated?.(rows, interval)),
-        map(kept),
+        tap(({ page, rows }) => {
+          check(page, tally.pages);
+          slicing.dated?.(rows, interval);
+        }),
+        map(keep),
         requirePage(),
         toArray(),
-        map((pages) => ({ interval, pages: pages.reverse(), tally })),
+        map((pages) => ({ interval, pages: pages.reverse(), rows: rowsOfPages, tally })),
         tap(() => answered(interval)),
       );
     }).pipe(againWhereExpired(() => tally.pages, report));

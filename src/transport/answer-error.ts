@@ -48,10 +48,22 @@ const serverTimeMs = (answer: Answer): number => {
 
 const describe = (facts: ServerFacts): string => {
   const { status, code, serverMessage, correlationId } = facts;
-  const hint = status >= 300 && status < 400 ? redirectHint : hasExpired(facts) ? expiredHint : hints[status];
-  const parts = [`the server answered ${status}`, code, serverMessage, hint].filter((part) => part !== undefined);
+  const parts = [`the server answered ${status}`, code, serverMessage, hintOf(facts)].filter(
+    (part) => part !== undefined,
+  );
   return parts.join(': ') + (correlationId === undefined ? '' : ` [${correlationId}]`);
 };
+
+const hintOf = (facts: ServerFacts): string | undefined => {
+  const { status, serverMessage = '' } = facts;
+  if (status >= 300 && status < 400) return redirectHint;
+  if (hasExpired(facts)) return expiredHint;
+  return rangeLimit.test(serverMessage) ? rangeLimitHint : hints[status];
+};
+
+// "Pagination may not exceed 100000 results", "an interval that does not exceed 31 days": limits of one query.
+const rangeLimit = /exceed [\d,.]+ (results|days)/i;
+const rangeLimitHint = 'read the interval in slices: run option `slice`, such as P1D';
 
 // Not where it leads: fetches write hosts in small letters, in which a token would not be found.
 const redirectHint = "redirects are followed on the API's own origin only, at most five";

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { isNetworkError } from '../../../src/index.js';
+import { conversationDetails, isNetworkError } from '../../../src/index.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
-import { query } from '../support/gateway.js';
+import { gateway, query } from '../support/gateway.js';
 
 const mega = 2 ** 20;
 const piece = Buffer.alloc(mega / 4, ' ');
@@ -29,20 +29,53 @@ const largePage = async (bench: Bench) => {
   return { ...server, seen };
 };
 
-fault('J5', { fault: 'a page of 100 MB', promise: '`network` past `maxBodyBytes` (64 MiB), in one request' }, (it) => {
-  it.overBoth('should stop reading at 64 MiB', async (bench) => {
-    const server = await largePage(bench);
-    const { error } = await bench.run(bench.client(server, { timeouts }), query, { truth: [] });
-    expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
-    expect((error as Error).message).to.include('ask for smaller pages');
-    expect(server.seen.asked).to.equal(1);
-    expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
-  });
+fault(
+  'J5',
+  {
+    fault: 'a page of 100 MB',
+    promise:
+      '`network` past `maxBodyBytes` (64 MiB), in one request; a page that has a size is requested in smaller ones',
+  },
+  (it) => {
+    it.overBoth('should stop reading at 64 MiB', async (bench) => {
+      const server = await largePage(bench);
+      const { error } = await bench.run(bench.client(server, { timeouts }), query, { truth: [] });
+      expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
+      expect((error as Error).message).to.include('ask for smaller pages');
+      expect(server.seen.asked).to.equal(1);
+      expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
+    });
 
-  it.overBoth('should stop where it is told to', async (bench) => {
-    const server = await largePage(bench);
-    const { error } = await bench.run(bench.client(server, { timeouts, maxBodyBytes: 2 * mega }), query, { truth: [] });
-    expect(isNetworkError(error) && error.code).to.equal('ERR_BODY_TOO_LARGE');
-    expect(server.seen.sent).to.be.below(30 * mega);
-  });
-});
+    it.overBoth('should stop where it is told to', async (bench) => {
+      const server = await largePage(bench);
+      const { error } = await bench.run(bench.client(server, { timeouts, maxBodyBytes: 2 * mega }), query, {
+        truth: [],
+      });
+      expect(isNetworkError(error) && error.code).to.equal('ERR_BODY_TOO_LARGE');
+      expect(server.seen.sent).to.be.below(30 * mega);
+    });
+
+    it.overBoth('should read pages that have a size in smaller ones', async (bench) => {
+      const details = conversationDetails({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
+      const ids = Array.from({ length: 130 }, (_, index) => `conversation-${index}`);
+      const server = await gateway(bench, (_, body) => {
+        const { pageSize, pageNumber } = (body as { paging: { pageSize: number; pageNumber: number } }).paging;
+        const conversations = ids
+          .slice(pageSize * (pageNumber - 1), pageSize * pageNumber)
+          .map((conversationId) => ({
+            conversationId,
+            conversationStart: '2026-10-01T09:00:00Z',
+            note: 'x'.repeat(10_000),
+          }));
+        return { ...(conversations.length > 0 && { conversations }), totalHits: ids.length };
+      });
+      const client = bench.client(server, { timeouts, maxBodyBytes: 300_000 });
+      const { error } = await bench.run(client, details, { truth: ids });
+      expect(error).to.equal(undefined);
+      // 100 and 50 a page are too large; 25 are not, six pages and the empty one behind them.
+      expect(server.asked).to.have.lengthOf(2 + 6 + 1);
+      const retried = bench.events.filter((event) => event.kind === 'retry' && event.cause.kind === 'network');
+      expect(retried).to.have.lengthOf(2);
+    });
+  },
+);
