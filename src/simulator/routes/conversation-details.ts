@@ -26,10 +26,10 @@ export const conversationDetailsRoute = (options: ConversationDetailsOptions): R
   answer: ({ body }) => {
     const query = parseDetailsQuery(body, options.maxQueueIds);
     if ('code' in query) return query;
-    const page = parseDetailsPage(body, query.interval);
-    if ('code' in page) return page;
     const refusal = resultLimitRefusal(options.history, query.interval);
     if (refusal !== undefined) return refusal;
+    const page = parseDetailsPage(body, query.interval);
+    if ('code' in page) return page;
     const listing = options.listingOf(query);
     // A page of one cannot repeat the page before and go on.
     const step = options.repeats ? Math.max(1, page.pageSize - 1) : page.pageSize;
