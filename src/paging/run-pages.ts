@@ -14,7 +14,7 @@ import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
 import { pushAhead } from './push-ahead.js';
-import { unrepeated } from './unrepeated.js';
+import { unrepeated } from '../core/unrepeated.js';
 
 /** Bounds and choices of one run, all given. */
 export interface RunPagesOptions {

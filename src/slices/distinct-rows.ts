@@ -1,5 +1,5 @@
 import type { Tally } from '../core/tally.js';
-import { unrepeated } from '../paging/unrepeated.js';
+import { unrepeated } from '../core/unrepeated.js';
 
 /** Rows whose repetition is noticed at least: enough for two slices of the most rows that a server returns for one. */
 const remembered = 200_000;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { unrepeated } from '../../src/paging/unrepeated.js';
+import { unrepeated } from '../../src/core/unrepeated.js';
 
 const remembered = 20_000;
 
