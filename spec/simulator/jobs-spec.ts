@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createJobDesk } from '../../src/simulator/jobs/job-desk.js';
+import { createJobStore } from '../../src/simulator/jobs/job-store.js';
 import { jobLife, type JobOptions } from '../../src/simulator/jobs/job-options.js';
 import { instant, status, submit, working } from './support/jobs.js';
 import { aggregateJobsPath, detailJobsPath } from './support/visit.js';
@@ -120,18 +120,18 @@ describe('simulator: jobs', () => {
   }
 });
 
-describe('simulator: job desk', () => {
-  const desk = (options: JobOptions = {}) =>
-    createJobDesk<number>({ seed: 1, endpoint: 'detailJobs', life: jobLife(options), now: () => 0 });
+describe('simulator: job store', () => {
+  const store = (options: JobOptions = {}) =>
+    createJobStore<number>({ seed: 1, endpoint: 'detailJobs', life: jobLife(options), now: () => 0 });
 
   it('should name jobs by seed and number, the same ones again', () => {
-    const ids = (one: ReturnType<typeof desk>) => [1, 2, 3].map((query) => one.submit(query).id);
-    expect(ids(desk())).to.deep.equal(ids(desk()));
-    expect(new Set(ids(desk())).size).to.equal(3);
+    const ids = (one: ReturnType<typeof store>) => [1, 2, 3].map((query) => one.submit(query).id);
+    expect(ids(store())).to.deep.equal(ids(store()));
+    expect(new Set(ids(store())).size).to.equal(3);
   });
 
   it('should forget the oldest job past a thousand', () => {
-    const full = desk();
+    const full = store();
     const jobs = Array.from({ length: 1_001 }, (_, index) => full.submit(index));
     expect(full.find(jobs[0]!.id)).to.equal(undefined);
     expect(full.find(jobs[1]!.id)?.query).to.equal(1);

@@ -1,12 +1,12 @@
 import type { Interval } from '../core/interval.js';
 import type { History } from './history/history.js';
-import { badRequest, type Refusal } from './http/refusal.js';
+import { badRequest, type Rejection } from './http/rejection.js';
 
 /** Conversations that one request may read. More take so long that the process reacts to nothing meanwhile, not even to Ctrl-C. */
 const mostConversations = 3_000_000;
 
 /** Why an interval is too much for one request, in the platform's words; undefined where it is not. */
-export const resultLimitRefusal = (history: History, interval: Interval): Refusal | undefined => {
+export const resultLimitRejection = (history: History, interval: Interval): Rejection | undefined => {
   const mean = history.meanCount(interval);
   if (mean <= mostConversations) return undefined;
   const why = `about ${Math.round(mean)} conversations in this interval, and the simulator reads ${mostConversations}`;

@@ -4,10 +4,10 @@ import { createListing } from './details/listing.js';
 import type { DetailsQuery } from './details/parse-details-query.js';
 import type { History } from './history/history.js';
 import type { Route } from './http/route.js';
-import { createJobDesk } from './jobs/job-desk.js';
+import { createJobStore } from './jobs/job-store.js';
 import { jobLife } from './jobs/job-options.js';
 import type { ResolvedOptions } from './options.js';
-import { remembering } from './remembering.js';
+import { memoize } from './memoize.js';
 import { aggregateJobRoutes } from './routes/aggregate-jobs.js';
 import { aggregatesRoute } from './routes/aggregates.js';
 import { conversationActivityRoute } from './routes/conversation-activity.js';
@@ -25,17 +25,17 @@ export const routesOf = (history: History, options: ResolvedOptions): readonly R
   const now = (): number => runtime.scheduler.now();
   const life = jobLife(options.jobs);
   const reader = { zones: createZones(), maxQueueIds };
-  const listingOf = remembering(8, JSON.stringify, (query: DetailsQuery) => createListing(history, query));
+  const listingOf = memoize(8, JSON.stringify, (query: DetailsQuery) => createListing(history, query));
   return [
     scripted === undefined ? queueDetailsRoute(history, { pageLinks }) : scriptedPagesRoute({ ...scripted, pageLinks }),
     aggregatesRoute(history, reader),
-    ...aggregateJobRoutes(history, reader, createJobDesk({ seed, endpoint: 'aggregateJobs', life, now })),
+    ...aggregateJobRoutes(history, reader, createJobStore({ seed, endpoint: 'aggregateJobs', life, now })),
     conversationDetailsRoute({ history, listingOf, maxQueueIds, repeats: detailsRepeat }),
     ...detailJobRoutes({
       history,
       listingOf,
       maxQueueIds,
-      desk: createJobDesk({ seed, endpoint: 'detailJobs', life, now }),
+      store: createJobStore({ seed, endpoint: 'detailJobs', life, now }),
       now,
       availableUntilMs: dataAvailableUntil === undefined ? undefined : parseInstant(dataAvailableUntil),
     }),

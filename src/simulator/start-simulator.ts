@@ -1,5 +1,5 @@
 import { refuseIfAny } from '../core/problems.js';
-import { createFaultBook } from './faults/fault-book.js';
+import { createFaultSchedule } from './faults/fault-schedule.js';
 import { faultProblems } from './faults/fault-problems.js';
 import { createHistory } from './history/history.js';
 import { uuidFrom } from './history/random.js';
@@ -7,11 +7,11 @@ import { listen } from './http/listener.js';
 import { createRateLimiter } from './http/rate-limiter.js';
 import { createRequestLog } from './http/request-log.js';
 import { createRouter } from './http/router.js';
-import { createTokenDesk } from './http/token-desk.js';
+import { createTokenStore } from './http/token-store.js';
 import { momentsOf } from './notifications/figures.js';
 import { createNotificationService } from './notifications/notification-service.js';
 import { resolveOptions, type SimulatorOptions } from './options.js';
-import { createReception } from './reception.js';
+import { createRequestHandler } from './request-handler.js';
 import { routesOf } from './routes.js';
 import { tokenRoute } from './routes/token.js';
 import type { Simulator } from './simulator.js';
@@ -37,9 +37,9 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     clientId: options.clientId ?? uuidFrom(idSalt, seed),
     clientSecret: options.clientSecret ?? uuidFrom(secretSalt, seed).replaceAll('-', ''),
   };
-  const tokens = createTokenDesk(seed, options.tokenLifeS, now);
+  const tokens = createTokenStore(seed, options.tokenLifeS, now);
   const history = createHistory(options);
-  const book = createFaultBook(faults);
+  const schedule = createFaultSchedule(faults);
   const log = createRequestLog(options.keptRequests);
   const limiter = createRateLimiter({
     perMinute: options.ratePerMinute,
@@ -47,20 +47,20 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     window: options.rateWindow,
   });
   const notifications = createNotificationService({ seed, scheduler, moments: momentsOf(history) });
-  const reception = createReception({
+  const handler = createRequestHandler({
     seed,
     scheduler,
     latencyMs: options.latencyMs,
-    book,
+    schedule,
     log,
     gate: { tokens, limiter, now, hasRateHeaders: options.rateHeaders },
     findRoute: createRouter([
-      tokenRoute({ desk: tokens, credentials, scopes: options.scopes, lifeS: options.tokenLifeS }),
+      tokenRoute({ store: tokens, credentials, scopes: options.scopes, lifeS: options.tokenLifeS }),
       ...routesOf(history, options),
       ...notifications.routes,
     ]),
   });
-  const listener = await listen(options.port, reception, notifications.upgrade);
+  const listener = await listen(options.port, handler, notifications.upgrade);
   return {
     hosts: { api: listener.origin, login: listener.origin, streaming: listener.origin.replace('http', 'ws') },
     credentials,
@@ -72,7 +72,7 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     notifications: notifications.controls,
     addFault: (fault) => {
       refuseIfAny('addFault', faultProblems('fault', fault));
-      book.add(fault);
+      schedule.add(fault);
     },
     revokeTokens: () => {
       tokens.revokeAll();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { SimulatorOptions } from '../../../src/simulator/index.js';
-import type { JobStatus } from '../../../src/simulator/jobs/job-desk.js';
+import type { JobStatus } from '../../../src/simulator/jobs/job-store.js';
 import { type Answer, type Visit, visiting } from './visit.js';
 
 export const interval = '2026-10-05T00:00:00Z/2026-10-07T00:00:00Z';

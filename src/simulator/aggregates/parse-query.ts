@@ -1,14 +1,14 @@
 import { parseDuration } from '../../core/duration.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isRecord } from '../http/shapes.js';
 import type { AggregateQuery } from './aggregate.js';
 import { dimensionNames, filterDimensionNames, metricNames } from './catalogue.js';
-import { intervalRefusal, metricsRefusal, namesRefusal, optionalRefusal } from './field-refusals.js';
-import { filterRefusal } from './filter-refusal.js';
+import { intervalRejection, metricsRejection, namesRejection, optionalRejection } from './field-rejections.js';
+import { filterRejection } from './filter-rejection.js';
 import { measureOf } from './measures.js';
 import { toFilter } from './to-filter.js';
-import { parseViews, type View, viewsRefusal } from './views.js';
+import { parseViews, type View, viewsRejection } from './views.js';
 import type { Zone } from '../../core/zone.js';
 
 /** What a query is read with. */
@@ -25,14 +25,14 @@ export interface ParsedQuery {
 }
 
 /** Checks the body of an aggregates query as the platform does, and reads it; the first thing wrong is the answer. */
-export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQuery | Refusal => {
+export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { maxQueueIds } = reader;
-  const refusal =
-    fieldsRefusal(body) ??
-    viewsRefusal(body['views']) ??
-    filterRefusal(body['filter'], { path: 'filter', dimensions: filterDimensionNames, maxQueueIds });
-  if (refusal !== undefined) return refusal;
+  const rejection =
+    fieldsRejection(body) ??
+    viewsRejection(body['views']) ??
+    filterRejection(body['filter'], { path: 'filter', dimensions: filterDimensionNames, maxQueueIds });
+  if (rejection !== undefined) return rejection;
   const zone = reader.zones((body['timeZone'] as string | undefined) ?? 'UTC');
   if (zone === undefined) return invalidValue('timeZone', body['timeZone']);
   const names = [...new Set(body['metrics'] as string[])];
@@ -55,17 +55,17 @@ export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQ
 
 type Body = Readonly<Record<string, unknown>>;
 
-const fieldsRefusal = (body: Body): Refusal | undefined =>
-  intervalRefusal(body['interval']) ??
-  metricsRefusal(body['metrics'], metricNames) ??
-  namesRefusal('groupBy', body['groupBy'] ?? [], dimensionNames) ??
-  granularityRefusal(body['granularity']) ??
+const fieldsRejection = (body: Body): Rejection | undefined =>
+  intervalRejection(body['interval']) ??
+  metricsRejection(body['metrics'], metricNames) ??
+  namesRejection('groupBy', body['groupBy'] ?? [], dimensionNames) ??
+  granularityRejection(body['granularity']) ??
   ([undefined, 'groupBy'].includes(body['queryType'] as string | undefined)
     ? undefined
     : badRequest('This simulator answers queryType groupBy only')) ??
-  optionalRefusal('timeZone', body['timeZone'], (value) => typeof value === 'string') ??
-  optionalRefusal('alternateTimeDimension', body['alternateTimeDimension'], (value) => value === 'eventTime') ??
-  optionalRefusal(
+  optionalRejection('timeZone', body['timeZone'], (value) => typeof value === 'string') ??
+  optionalRejection('alternateTimeDimension', body['alternateTimeDimension'], (value) => value === 'eventTime') ??
+  optionalRejection(
     'flattenMultivaluedDimensions',
     body['flattenMultivaluedDimensions'],
     (value) => typeof value === 'boolean',
@@ -73,8 +73,8 @@ const fieldsRefusal = (body: Body): Refusal | undefined =>
 
 const shortestMs = 60_000;
 
-const granularityRefusal = (granularity: unknown): Refusal | undefined =>
-  optionalRefusal('granularity', granularity, (value) => {
+const granularityRejection = (granularity: unknown): Rejection | undefined =>
+  optionalRejection('granularity', granularity, (value) => {
     const duration = typeof value === 'string' ? parseDuration(value) : undefined;
     return (
       duration !== undefined &&

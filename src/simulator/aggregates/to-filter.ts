@@ -7,7 +7,7 @@ interface WireFilter {
   readonly clauses?: readonly WireFilter[];
 }
 
-/** Reads a filter that `filterRefusal` had nothing against; undefined where there is none. */
+/** Reads a filter that `filterRejection` had nothing against; undefined where there is none. */
 export const toFilter = (filter: unknown): Filter | undefined =>
   filter === undefined ? undefined : read(filter as WireFilter);
 

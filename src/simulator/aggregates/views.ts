@@ -1,4 +1,4 @@
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isRecord } from '../http/shapes.js';
 import { metricNames } from './catalogue.js';
 import { type Measure, measureOf } from './measures.js';
@@ -10,19 +10,19 @@ export interface View {
 }
 
 /** What is wrong with a query's views; undefined where nothing is. */
-export const viewsRefusal = (views: unknown): Refusal | undefined => {
+export const viewsRejection = (views: unknown): Rejection | undefined => {
   if (views === undefined) return undefined;
   if (!Array.isArray(views)) return badRequest('views must be a list');
   const names = new Set<unknown>(metricNames);
   for (const [index, view] of views.entries()) {
-    const refusal = viewRefusal(`views[${index}]`, view, names);
-    if (refusal !== undefined) return refusal;
+    const rejection = viewRejection(`views[${index}]`, view, names);
+    if (rejection !== undefined) return rejection;
     names.add((view as WireView).name);
   }
   return undefined;
 };
 
-const viewRefusal = (path: string, view: unknown, taken: ReadonlySet<unknown>): Refusal | undefined => {
+const viewRejection = (path: string, view: unknown, taken: ReadonlySet<unknown>): Rejection | undefined => {
   if (!isRecord(view)) return badRequest(`${path} must be an object`);
   const { name, target, range } = view;
   if (typeof name !== 'string' || name === '' || taken.has(name)) return invalidValue(`${path}.name`, name);
@@ -39,7 +39,7 @@ interface WireView {
   readonly range: { readonly gte?: number; readonly lt?: number };
 }
 
-/** Views that {@link viewsRefusal} had nothing against. */
+/** Views that {@link viewsRejection} had nothing against. */
 export const parseViews = (views: unknown): readonly View[] =>
   ((views ?? []) as readonly WireView[]).map(({ name, target, range: { gte = -Infinity, lt = Infinity } }) => {
     const { kind, read } = measureOf(target);

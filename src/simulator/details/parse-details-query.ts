@@ -1,9 +1,9 @@
 import { type Interval, parseInterval } from '../../core/interval.js';
-import { intervalRefusal, optionalRefusal } from '../aggregates/field-refusals.js';
-import { filterRefusal } from '../aggregates/filter-refusal.js';
+import { intervalRejection, optionalRejection } from '../aggregates/field-rejections.js';
+import { filterRejection } from '../aggregates/filter-rejection.js';
 import type { Filter } from '../aggregates/filter.js';
 import { toFilter } from '../aggregates/to-filter.js';
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isRecord } from '../http/shapes.js';
 import { conversationDimensionNames, segmentDimensionNames } from './dimensions.js';
 
@@ -27,20 +27,20 @@ export interface DetailsPage {
 type Body = Readonly<Record<string, unknown>>;
 
 /** Checks what synchronous queries and jobs have in common, and reads it; the first thing wrong is the answer. */
-export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQuery | Refusal => {
+export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
-  const refusal =
-    intervalRefusal(body['interval']) ??
-    orderRefusal(body) ??
-    filtersRefusal(body, maxQueueIds) ??
-    optionalRefusal('aggregations', body['aggregations'], (value) => Array.isArray(value) && value.length === 0) ??
-    optionalRefusal('limit', body['limit'], isFromOne) ??
-    optionalRefusal(
+  const rejection =
+    intervalRejection(body['interval']) ??
+    orderRejection(body) ??
+    filtersRejection(body, maxQueueIds) ??
+    optionalRejection('aggregations', body['aggregations'], (value) => Array.isArray(value) && value.length === 0) ??
+    optionalRejection('limit', body['limit'], isFromOne) ??
+    optionalRejection(
       'startOfDayIntervalMatching',
       body['startOfDayIntervalMatching'],
       (value) => typeof value === 'boolean',
     );
-  if (refusal !== undefined) return refusal;
+  if (rejection !== undefined) return rejection;
   return {
     interval: parseInterval(body['interval'] as string) as Interval,
     startsAnyDay: false,
@@ -56,7 +56,7 @@ const mostResults = 100_000;
 const longestMs = 31 * 86_400_000;
 
 /** Reads `paging` of a synchronous query, which has limits that a job does not have. */
-export const parseDetailsPage = (body: unknown, { startMs, endMs }: Interval): DetailsPage | Refusal => {
+export const parseDetailsPage = (body: unknown, { startMs, endMs }: Interval): DetailsPage | Rejection => {
   if (endMs - startMs > longestMs) return badRequest('Specify a search interval that does not exceed 31 days');
   const paging = isRecord(body) ? (body['paging'] ?? {}) : {};
   if (!isRecord(paging)) return invalidValue('paging', paging);
@@ -72,10 +72,10 @@ const isFromOne = (value: unknown): value is number => Number.isSafeInteger(valu
 const orders: readonly unknown[] = ['asc', 'desc', 'unordered'];
 const otherSortFields: readonly unknown[] = ['conversationEnd', 'segmentStart', 'segmentEnd'];
 
-const orderRefusal = ({ order, orderBy = 'conversationStart' }: Body): Refusal | undefined =>
-  optionalRefusal('order', order, (value) => orders.includes(value)) ??
+const orderRejection = ({ order, orderBy = 'conversationStart' }: Body): Rejection | undefined =>
+  optionalRejection('order', order, (value) => orders.includes(value)) ??
   (otherSortFields.includes(orderBy) ? badRequest('This simulator orders by conversationStart only') : undefined) ??
-  optionalRefusal('orderBy', orderBy, (value) => value === 'conversationStart');
+  optionalRejection('orderBy', orderBy, (value) => value === 'conversationStart');
 
 const filterFields = { conversationFilters: conversationDimensionNames, segmentFilters: segmentDimensionNames };
 /** What this history has nothing of. */
@@ -83,12 +83,12 @@ const emptyFields = ['evaluationFilters', 'surveyFilters', 'resolutionFilters'];
 
 const filtersOf = (body: Body, field: string): readonly unknown[] => (body[field] ?? []) as readonly unknown[];
 
-const filtersRefusal = (body: Body, maxQueueIds: number): Refusal | undefined => {
+const filtersRejection = (body: Body, maxQueueIds: number): Rejection | undefined => {
   for (const [field, dimensions] of Object.entries(filterFields)) {
     if (!Array.isArray(filtersOf(body, field))) return badRequest(`${field} must be a list`);
     for (const [index, filter] of filtersOf(body, field).entries()) {
-      const refusal = filterRefusal(filter ?? null, { path: `${field}[${index}]`, dimensions, maxQueueIds });
-      if (refusal !== undefined) return refusal;
+      const rejection = filterRejection(filter ?? null, { path: `${field}[${index}]`, dimensions, maxQueueIds });
+      if (rejection !== undefined) return rejection;
     }
   }
   const strange = emptyFields.find((field) => filtersOf(body, field).length !== 0);

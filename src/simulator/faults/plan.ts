@@ -1,7 +1,7 @@
 import { errorBody, jsonReply, refusalReply, type Reply, textReply, tooManyRequests } from '../http/reply.js';
-import { refusalStatus } from '../http/refusal.js';
+import { rejectionStatus } from '../http/rejection.js';
 import type { SimulatorEndpoint } from '../http/route.js';
-import { expired } from '../http/token-desk.js';
+import { expired } from '../http/token-store.js';
 import type { FaultAction, StatusFault } from './fault-action.js';
 
 /** How an answer leaves. */
@@ -85,4 +85,4 @@ const otherCodes: Readonly<Record<number, string>> = {
 };
 
 const codeOf = (status: number): string =>
-  otherCodes[status] ?? Object.entries(refusalStatus).find(([, known]) => known === status)?.[0] ?? 'unknown';
+  otherCodes[status] ?? Object.entries(rejectionStatus).find(([, known]) => known === status)?.[0] ?? 'unknown';

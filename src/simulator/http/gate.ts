@@ -1,13 +1,13 @@
 import type { RateLimiter } from './rate-limiter.js';
 import { refusalReply, type Reply, tooManyRequests } from './reply.js';
-import { badRequest, type Refusal } from './refusal.js';
+import { badRequest, type Rejection } from './rejection.js';
 import type { RouteRequest } from './route.js';
 import type { Match } from './router.js';
-import type { TokenDesk } from './token-desk.js';
+import type { TokenStore } from './token-store.js';
 
 /** What stands before every route. */
 export interface Gate {
-  readonly tokens: TokenDesk;
+  readonly tokens: TokenStore;
   readonly limiter: RateLimiter;
   readonly now: () => number;
   readonly hasRateHeaders: boolean;
@@ -18,30 +18,34 @@ export interface Visitor {
   readonly match: Match | undefined;
   readonly request: RouteRequest;
   /** Why its body could not be read. */
-  readonly bodyRefusal: Refusal | undefined;
+  readonly bodyRejection: Rejection | undefined;
   readonly contextId: string;
 }
 
 /** The usual answer to a request: token, then rate limit, then whether there is such a path, then the route. */
 export const answer = ({ tokens, limiter, now, hasRateHeaders }: Gate, visitor: Visitor): Reply => {
-  const { match, request, bodyRefusal, contextId } = visitor;
-  const asReply = (given: Reply | Refusal): Reply => ('code' in given ? refusalReply(given, contextId) : given);
-  if (match?.route.isOpen === true) return asReply(bodyRefusal ?? match.route.answer(request));
+  const { match, request, bodyRejection, contextId } = visitor;
+  const asReply = (given: Reply | Rejection): Reply => ('code' in given ? refusalReply(given, contextId) : given);
+  if (match?.route.isOpen === true) return asReply(bodyRejection ?? match.route.answer(request));
   const authorization = request.headers['authorization'];
   const stranger = tokens.check(authorization);
   if (stranger !== undefined) return asReply(stranger);
   const token = authorization as string;
   const waitS = limiter.take(token, now());
-  const reply = waitS > 0 ? tooManyRequests(waitS, contextId) : asReply(routed(match, request, bodyRefusal));
+  const reply = waitS > 0 ? tooManyRequests(waitS, contextId) : asReply(routed(match, request, bodyRejection));
   return hasRateHeaders ? { ...reply, headers: { ...reply.headers, ...limiter.headers(token, now()) } } : reply;
 };
 
 const needsBody = ({ route: { method, isBodyless = false } }: Match): boolean =>
   (method === 'POST' || method === 'PUT') && !isBodyless;
 
-const routed = (match: Match | undefined, request: RouteRequest, bodyRefusal: Refusal | undefined): Reply | Refusal => {
+const routed = (
+  match: Match | undefined,
+  request: RouteRequest,
+  bodyRejection: Rejection | undefined,
+): Reply | Rejection => {
   if (match === undefined) return { code: 'not.found', message: `Nothing answers at ${request.path}` };
-  if (bodyRefusal !== undefined) return bodyRefusal;
+  if (bodyRejection !== undefined) return bodyRejection;
   return needsBody(match) && request.body === undefined && !request.search.has('cursor')
     ? badRequest('The request has no body')
     : match.route.answer(request);

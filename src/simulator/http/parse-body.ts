@@ -1,7 +1,7 @@
-import { badRequest, type Refusal } from './refusal.js';
+import { badRequest, type Rejection } from './rejection.js';
 
 /** A body that was read, or why it could not be. */
-export type ParsedBody = { readonly value: unknown; readonly refusal?: Refusal };
+export type ParsedBody = { readonly value: unknown; readonly rejection?: Rejection };
 
 /** Reads JSON or a form, by the content type; an empty body is undefined. Text that cannot be read is kept as it is. */
 export const parseBody = (contentType: string | undefined, text: string): ParsedBody => {
@@ -11,12 +11,12 @@ export const parseBody = (contentType: string | undefined, text: string): Parsed
   if (type !== 'application/json') {
     return {
       value: text,
-      refusal: { code: 'unsupported.media.type', message: `Content type ${type} is not supported` },
+      rejection: { code: 'unsupported.media.type', message: `Content type ${type} is not supported` },
     };
   }
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return { value: text, refusal: badRequest('The request could not be read: its body is no JSON') };
+    return { value: text, rejection: badRequest('The request could not be read: its body is no JSON') };
   }
 };

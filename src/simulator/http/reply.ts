@@ -1,4 +1,4 @@
-import { type Refusal, refusalStatus } from './refusal.js';
+import { type Rejection, rejectionStatus } from './rejection.js';
 
 /** A whole answer, ready to be sent. `Content-Length`, `Date` and the correlation id are added on the way out. */
 export interface Reply {
@@ -20,7 +20,7 @@ export const textReply = (
   headers: Readonly<Record<string, string>> = jsonType,
 ): Reply => ({ status, headers, body: typeof body === 'string' ? Buffer.from(body) : body });
 
-/** The body of every refusal of the platform. */
+/** The body of every rejection of the platform. */
 export const errorBody = (status: number, code: string, message: string, contextId: string): object => ({
   message,
   code,
@@ -30,9 +30,9 @@ export const errorBody = (status: number, code: string, message: string, context
   errors: [],
 });
 
-/** A refusal as the platform writes it. */
-export const refusalReply = ({ code, message }: Refusal, contextId: string): Reply =>
-  jsonReply(refusalStatus[code], errorBody(refusalStatus[code], code, message, contextId));
+/** A rejection as the platform writes it. */
+export const refusalReply = ({ code, message }: Rejection, contextId: string): Reply =>
+  jsonReply(rejectionStatus[code], errorBody(rejectionStatus[code], code, message, contextId));
 
 /** 429 in the platform's words. */
 export const tooManyRequests = (waitS: number, contextId: string): Reply => {

@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.js';
+import type { Rejection } from './rejection.js';
 import type { Reply } from './reply.js';
 
 /** What faults and the request log call an endpoint; `other` is a path that nothing answers. */
@@ -31,7 +31,7 @@ export interface Route {
   readonly isOpen?: boolean;
   /** Needs no body, though its method has one as a rule. */
   readonly isBodyless?: boolean;
-  readonly answer: (request: RouteRequest) => Reply | Refusal;
+  readonly answer: (request: RouteRequest) => Reply | Rejection;
 }
 
 /** A request as a route sees it. */

@@ -1,25 +1,25 @@
 import { formatInstant } from '../../core/instant.js';
 import { jsonReply } from '../http/reply.js';
-import { badRequest, type Refusal } from '../http/refusal.js';
+import { badRequest, type Rejection } from '../http/rejection.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
-import { type Channel, type ChannelDesk, mostTopics } from './channel-desk.js';
-import type { TopicEntity } from './topic-ruling.js';
+import { type Channel, type ChannelStore, mostTopics } from './channel-store.js';
+import type { TopicEntity } from './topic-decision.js';
 
 /** What the routes of channels need. */
 export interface ChannelRoutesParts {
-  readonly desk: ChannelDesk;
+  readonly store: ChannelStore;
   readonly rule: (topic: string) => TopicEntity;
 }
 
 const path = '/api/v2/notifications/channels';
 
 /** `/api/v2/notifications/channels` and the subscriptions of each. */
-export const channelRoutes = ({ desk, rule }: ChannelRoutesParts): readonly Route[] => {
+export const channelRoutes = ({ store, rule }: ChannelRoutesParts): readonly Route[] => {
   const ofChannel =
     (answer: (channel: Channel, request: RouteRequest) => ReturnType<Route['answer']>) =>
     (request: RouteRequest): ReturnType<Route['answer']> => {
-      const channel = desk.find(request.params['channelId'] ?? '');
+      const channel = store.find(request.params['channelId'] ?? '');
       return channel === undefined ? gone : answer(channel, request);
     };
 
@@ -35,19 +35,19 @@ export const channelRoutes = ({ desk, rule }: ChannelRoutesParts): readonly Rout
       const next = new Set([...(replaces ? [] : channel.topics), ...permitted(entities)]);
       if (next.size > mostTopics) return tooManyTopics;
       change(channel, next);
-      desk.extend(channel);
+      store.extend(channel);
       return jsonReply(200, { entities });
     });
 
   const subscriptions = `${path}/{channelId}/subscriptions`;
   const common = { endpoint: 'channels', isBodyless: true } as const;
   return [
-    { ...common, method: 'POST', path, answer: ({ origin }) => jsonReply(200, toEntity(desk.create(), origin)) },
+    { ...common, method: 'POST', path, answer: ({ origin }) => jsonReply(200, toEntity(store.create(), origin)) },
     {
       ...common,
       method: 'GET',
       path,
-      answer: ({ origin }) => jsonReply(200, { entities: desk.channels.map((each) => toEntity(each, origin)) }),
+      answer: ({ origin }) => jsonReply(200, { entities: store.channels.map((each) => toEntity(each, origin)) }),
     },
     { endpoint: 'channels', method: 'PUT', path: subscriptions, answer: subscribe(true) },
     { endpoint: 'channels', method: 'POST', path: subscriptions, answer: subscribe(false) },
@@ -73,21 +73,21 @@ export const channelRoutes = ({ desk, rule }: ChannelRoutesParts): readonly Rout
 export const subscribeInBand = (
   channel: Channel,
   topics: unknown,
-  { desk, rule }: ChannelRoutesParts,
-): Refusal | undefined => {
+  { store, rule }: ChannelRoutesParts,
+): Rejection | undefined => {
   const asked = topicsIn(Array.isArray(topics) ? topics.map((id: unknown) => ({ id })) : topics);
   if ('code' in asked) return asked;
   const next = new Set([...channel.topics, ...permitted(asked.map(rule))]);
   if (next.size > mostTopics) return tooManyTopics;
   change(channel, next);
-  desk.extend(channel);
+  store.extend(channel);
   return undefined;
 };
 
-const gone: Refusal = { code: 'not.found', message: 'Channel does not exist, or not any more' };
+const gone: Rejection = { code: 'not.found', message: 'Channel does not exist, or not any more' };
 const tooManyTopics = badRequest(`A channel takes ${mostTopics} topics at most`);
 
-const topicsIn = (body: unknown): readonly string[] | Refusal => {
+const topicsIn = (body: unknown): readonly string[] | Rejection => {
   if (!Array.isArray(body)) return badRequest('The request body must be a list of topics');
   const ids = body.map((item: unknown) => (isRecord(item) ? item['id'] : undefined));
   if (!ids.every((id) => typeof id === 'string')) return badRequest('Each topic must have an id');

@@ -1,11 +1,11 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Route } from '../http/route.js';
 import type { Upgrade } from '../http/upgrade.js';
-import { createChannelDesk } from './channel-desk.js';
+import { createChannelStore } from './channel-store.js';
 import { channelRoutes } from './channel-routes.js';
 import type { Moments } from './figures.js';
-import { socketDoor } from './socket-door.js';
-import { topicRuling } from './topic-ruling.js';
+import { socketUpgrade } from './socket-upgrade.js';
+import { topicDecision } from './topic-decision.js';
 
 /** The simulator's notification service, and what can go wrong with it. */
 export interface SimulatedNotifications {
@@ -53,23 +53,23 @@ export const createNotificationService = ({
   scheduler,
   moments,
 }: NotificationServiceParts): NotificationService => {
-  const desk = createChannelDesk(seed, () => scheduler.now());
+  const store = createChannelStore(seed, () => scheduler.now());
   let isSilent = false;
   let rejected: readonly string[] = [];
-  const rule = (topic: string) => topicRuling(rejected)(topic);
-  const sessions = () => desk.channels.flatMap(({ session }) => session ?? []);
-  const upgrade = socketDoor(desk, { desk, rule, moments, scheduler, isAlive: () => !isSilent });
+  const rule = (topic: string) => topicDecision(rejected)(topic);
+  const sessions = () => store.channels.flatMap(({ session }) => session ?? []);
+  const upgrade = socketUpgrade(store, { store, rule, moments, scheduler, isAlive: () => !isSilent });
 
   return {
-    routes: channelRoutes({ desk, rule }),
+    routes: channelRoutes({ store, rule }),
     upgrade,
     tokensRevoked: () => {
       for (const session of sessions()) session.send({ topicName: 'v2.system.token_revoked', eventBody: {} });
-      desk.channels.forEach(desk.remove);
+      store.channels.forEach(store.remove);
     },
     controls: {
       get channels() {
-        return desk.channels.map(({ id, topics, session }) => ({
+        return store.channels.map(({ id, topics, session }) => ({
           id,
           topics: [...topics],
           isConnected: session !== undefined,
@@ -81,16 +81,16 @@ export const createNotificationService = ({
       silence: (silent) => {
         isSilent = silent;
       },
-      loseChannels: () => desk.channels.forEach(desk.remove),
+      loseChannels: () => store.channels.forEach(store.remove),
       takeTopics: () => {
-        for (const { topics, session, id } of desk.channels) {
+        for (const { topics, session, id } of store.channels) {
           topics.clear();
           session?.send({ topicName: 'v2.system.subscription_changed', eventBody: { channelId: id } });
         }
       },
       rejectTopics: (topics) => {
         rejected = topics;
-        for (const channel of desk.channels) for (const topic of topics) channel.topics.delete(topic);
+        for (const channel of store.channels) for (const topic of topics) channel.topics.delete(topic);
       },
     },
   };

@@ -1,7 +1,7 @@
 import { type SchedulerLike, Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { isRecord } from '../http/shapes.js';
-import type { Channel, Session } from './channel-desk.js';
+import type { Channel, Session } from './channel-store.js';
 import { type ChannelRoutesParts, subscribeInBand } from './channel-routes.js';
 import type { Moments } from './figures.js';
 import { type QueueWatch, watchQueue } from './queue-watch.js';
@@ -87,13 +87,13 @@ const answer = (asked: unknown, { channel, send, parts, watch }: Answering): voi
   const { message, topics, correlationId } = isRecord(asked) ? asked : {};
   if (message === 'ping') return send(metadata('pong'));
   if (message !== 'subscribe') return;
-  const refusal = subscribeInBand(channel, topics, parts);
+  const rejection = subscribeInBand(channel, topics, parts);
   watch();
   const outcome =
-    refusal === undefined ? { result: '200', status: 'subscribed' } : { result: '400', status: 'failure' };
+    rejection === undefined ? { result: '200', status: 'subscribed' } : { result: '400', status: 'failure' };
   send({
     ...outcome,
-    ...(refusal && { message: refusal.message }),
+    ...(rejection && { message: rejection.message }),
     ...(correlationId !== undefined && { correlationId }),
   });
 };

@@ -1,8 +1,8 @@
-import { namesRefusal, optionalRefusal } from '../aggregates/field-refusals.js';
-import { type FilterLimits, filterRefusal } from '../aggregates/filter-refusal.js';
+import { namesRejection, optionalRejection } from '../aggregates/field-rejections.js';
+import { type FilterLimits, filterRejection } from '../aggregates/filter-rejection.js';
 import type { Filter } from '../aggregates/filter.js';
 import { toFilter } from '../aggregates/to-filter.js';
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isListOfText, isRecord } from '../http/shapes.js';
 import { interactionMetricNames } from './observe.js';
 
@@ -23,17 +23,17 @@ const dimensions: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks the body and reads it; the first thing wrong is the answer. */
-export const parseActivityQuery = (body: unknown, limits: FilterLimits): ActivityQuery | Refusal => {
+export const parseActivityQuery = (body: unknown, limits: FilterLimits): ActivityQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { metrics, groupBy, filter, order } = body;
   if (!Array.isArray(metrics) || metrics.length === 0) return badRequest('metrics must name at least one metric');
   if (!isListOfText(groupBy)) return badRequest('groupBy must be a list of names');
-  const refusal =
-    metrics.map(metricRefusal).find((one) => one !== undefined) ??
-    namesRefusal('groupBy', groupBy, dimensions) ??
-    optionalRefusal('order', order, (value) => ['asc', 'desc', 'unordered'].includes(value as string)) ??
-    filterRefusal(filter, { path: 'filter', dimensions, ...limits });
-  if (refusal !== undefined) return refusal;
+  const rejection =
+    metrics.map(metricRejection).find((one) => one !== undefined) ??
+    namesRejection('groupBy', groupBy, dimensions) ??
+    optionalRejection('order', order, (value) => ['asc', 'desc', 'unordered'].includes(value as string)) ??
+    filterRejection(filter, { path: 'filter', dimensions, ...limits });
+  if (rejection !== undefined) return rejection;
   return {
     metrics: (metrics as WireMetric[]).map(({ metric, details = false }) => ({ metric, details })),
     groupBy: [...new Set(groupBy)],
@@ -47,7 +47,7 @@ interface WireMetric {
   readonly details?: boolean;
 }
 
-const metricRefusal = (value: unknown, index: number): Refusal | undefined => {
+const metricRejection = (value: unknown, index: number): Rejection | undefined => {
   const path = `metrics[${index}]`;
   if (!isRecord(value)) return badRequest(`${path} must be an object`);
   const { metric, details = false } = value;

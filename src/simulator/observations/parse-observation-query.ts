@@ -1,8 +1,8 @@
-import { metricsRefusal, namesRefusal } from '../aggregates/field-refusals.js';
-import { type FilterLimits, filterRefusal } from '../aggregates/filter-refusal.js';
+import { metricsRejection, namesRejection } from '../aggregates/field-rejections.js';
+import { type FilterLimits, filterRejection } from '../aggregates/filter-rejection.js';
 import type { Filter } from '../aggregates/filter.js';
 import { toFilter } from '../aggregates/to-filter.js';
-import { badRequest, type Refusal } from '../http/refusal.js';
+import { badRequest, type Rejection } from '../http/rejection.js';
 import { isRecord } from '../http/shapes.js';
 import { interactionMetricNames, userMetricNames } from './observe.js';
 
@@ -19,15 +19,15 @@ const detailMetricNames = new Set([...metricNames].filter((name) => !name.starts
 const dimensions = new Set(['queueId', 'mediaType']);
 
 /** Checks the body and reads it; the first thing wrong is the answer. */
-export const parseObservationQuery = (body: unknown, limits: FilterLimits): ObservationQuery | Refusal => {
+export const parseObservationQuery = (body: unknown, limits: FilterLimits): ObservationQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { filter, metrics, detailMetrics = [] } = body;
   if (filter === undefined) return badRequest('filter is required');
-  const refusal =
-    metricsRefusal(metrics, metricNames) ??
-    namesRefusal('detailMetrics', detailMetrics, detailMetricNames) ??
-    filterRefusal(filter, { path: 'filter', dimensions, ...limits });
-  if (refusal !== undefined) return refusal;
+  const rejection =
+    metricsRejection(metrics, metricNames) ??
+    namesRejection('detailMetrics', detailMetrics, detailMetricNames) ??
+    filterRejection(filter, { path: 'filter', dimensions, ...limits });
+  if (rejection !== undefined) return rejection;
   return {
     filter: toFilter(filter) as Filter,
     metrics: [...new Set(metrics as string[])],

@@ -1,10 +1,10 @@
 import { type ParsedQuery, parseAggregateQuery, type QueryReader } from '../aggregates/parse-query.js';
 import type { History } from '../history/history.js';
-import { invalidValue } from '../http/refusal.js';
+import { invalidValue } from '../http/rejection.js';
 import type { Route } from '../http/route.js';
-import type { Job, JobDesk } from '../jobs/job-desk.js';
-import { remembering } from '../remembering.js';
-import { resultLimitRefusal } from '../result-limit.js';
+import type { Job, JobStore } from '../jobs/job-store.js';
+import { memoize } from '../memoize.js';
+import { resultLimitRejection } from '../result-limit.js';
 import { aggregateResults } from './aggregates.js';
 import { jobRoutes } from './job-routes.js';
 
@@ -22,9 +22,9 @@ const defaultPageSize = 1_000;
 export const aggregateJobRoutes = (
   history: History,
   reader: QueryReader,
-  desk: JobDesk<AggregateJobQuery>,
+  store: JobStore<AggregateJobQuery>,
 ): readonly Route[] => {
-  const resultsOf = remembering(
+  const resultsOf = memoize(
     4,
     ({ id }: Job<AggregateJobQuery>) => id,
     ({ query }) => aggregateResults(history, query),
@@ -32,13 +32,13 @@ export const aggregateJobRoutes = (
   return jobRoutes<AggregateJobQuery>({
     endpoint: 'aggregateJobs',
     path: '/api/v2/analytics/conversations/aggregates/jobs',
-    desk,
+    store,
     parse: (body) => {
       const parsed = parseAggregateQuery(body, reader);
       if ('code' in parsed) return parsed;
       const { pageSize = defaultPageSize } = body as Readonly<Record<string, unknown>>;
       if (!Number.isSafeInteger(pageSize) || Number(pageSize) < 1) return invalidValue('pageSize', pageSize);
-      return resultLimitRefusal(history, parsed.query.interval) ?? { ...parsed, pageSize: Number(pageSize) };
+      return resultLimitRejection(history, parsed.query.interval) ?? { ...parsed, pageSize: Number(pageSize) };
     },
     pageSizeOf: ({ pageSize }) => pageSize,
     page: (job, position, size) => {

@@ -6,7 +6,7 @@ import { statsOf } from '../aggregates/stats.js';
 import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
-import { resultLimitRefusal } from '../result-limit.js';
+import { resultLimitRejection } from '../result-limit.js';
 
 /** `POST /api/v2/analytics/conversations/aggregates/query`: all results in one answer, as on the platform. */
 export const aggregatesRoute = (history: History, reader: QueryReader): Route => ({
@@ -16,8 +16,8 @@ export const aggregatesRoute = (history: History, reader: QueryReader): Route =>
   answer: ({ body }) => {
     const parsed = parseAggregateQuery(body, reader);
     if ('code' in parsed) return parsed;
-    const refusal = resultLimitRefusal(history, parsed.query.interval);
-    return refusal ?? jsonReply(200, { results: aggregateResults(history, parsed) });
+    const rejection = resultLimitRejection(history, parsed.query.interval);
+    return rejection ?? jsonReply(200, { results: aggregateResults(history, parsed) });
   },
 });
 

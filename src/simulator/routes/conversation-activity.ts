@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/instant.js';
 import { conversationId } from '../history/conversation.js';
-import type { FilterLimits } from '../aggregates/filter-refusal.js';
+import type { FilterLimits } from '../aggregates/filter-rejection.js';
 import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';

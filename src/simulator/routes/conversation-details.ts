@@ -4,7 +4,7 @@ import { type DetailsQuery, parseDetailsPage, parseDetailsQuery } from '../detai
 import type { History } from '../history/history.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
-import { resultLimitRefusal } from '../result-limit.js';
+import { resultLimitRejection } from '../result-limit.js';
 
 /** What the endpoint answers from. */
 export interface ConversationDetailsOptions {
@@ -26,8 +26,8 @@ export const conversationDetailsRoute = (options: ConversationDetailsOptions): R
   answer: ({ body }) => {
     const query = parseDetailsQuery(body, options.maxQueueIds);
     if ('code' in query) return query;
-    const refusal = resultLimitRefusal(options.history, query.interval);
-    if (refusal !== undefined) return refusal;
+    const rejection = resultLimitRejection(options.history, query.interval);
+    if (rejection !== undefined) return rejection;
     const page = parseDetailsPage(body, query.interval);
     if ('code' in page) return page;
     const listing = options.listingOf(query);

@@ -3,13 +3,13 @@ import { conversationBody } from '../details/conversation-body.js';
 import type { Listing } from '../details/listing.js';
 import { type DetailsQuery, parseDetailsQuery } from '../details/parse-details-query.js';
 import type { History } from '../history/history.js';
-import { badRequest } from '../http/refusal.js';
+import { badRequest } from '../http/rejection.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
 import { searchNumber } from '../http/search-number.js';
 import { isRecord } from '../http/shapes.js';
-import type { JobDesk } from '../jobs/job-desk.js';
-import { resultLimitRefusal } from '../result-limit.js';
+import type { JobStore } from '../jobs/job-store.js';
+import { resultLimitRejection } from '../result-limit.js';
 import { jobRoutes } from './job-routes.js';
 
 /** A query of the synchronous endpoint, and how many of the conversations to answer at most. */
@@ -22,7 +22,7 @@ export interface DetailJobsOptions {
   readonly history: History;
   readonly listingOf: (query: DetailsQuery) => Listing;
   readonly maxQueueIds: number;
-  readonly desk: JobDesk<DetailJobQuery>;
+  readonly store: JobStore<DetailJobQuery>;
   readonly now: () => number;
   /** Conversations from this instant on are not there yet. Undefined: all are, and the date that is told is now. */
   readonly availableUntilMs: number | undefined;
@@ -33,7 +33,7 @@ const [defaultPageSize, maxPageSize, mostResults] = [1_000, 10_000, 400_000];
 
 /** `/api/v2/analytics/conversations/details/jobs`: conversations with activity within any interval, by cursor, as far as the data reach. */
 export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] => {
-  const { history, listingOf, maxQueueIds, desk, now, availableUntilMs } = options;
+  const { history, listingOf, maxQueueIds, store, now, availableUntilMs } = options;
   const dataAvailabilityDate = (): string => formatInstant(availableUntilMs ?? now());
   const available = ({ limit: _, ...query }: DetailJobQuery): DetailsQuery => ({
     ...query,
@@ -49,13 +49,13 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
   const jobs = jobRoutes<DetailJobQuery>({
     endpoint: 'detailJobs',
     path,
-    desk,
+    store,
     parse: (body) => {
       const query = parseDetailsQuery(body, maxQueueIds);
       const { limit = Infinity, startOfDayIntervalMatching } = isRecord(body) ? body : {};
       if ('code' in query) return query;
-      const refusal = resultLimitRefusal(history, query.interval);
-      return refusal ?? { ...query, startsAnyDay: startOfDayIntervalMatching !== true, limit: Number(limit) };
+      const rejection = resultLimitRejection(history, query.interval);
+      return rejection ?? { ...query, startsAnyDay: startOfDayIntervalMatching !== true, limit: Number(limit) };
     },
     // The wire calls it the desired size: larger ones shrink.
     pageSizeOf: (_, search) => {

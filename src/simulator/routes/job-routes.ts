@@ -1,6 +1,6 @@
-import type { Job, JobDesk } from '../jobs/job-desk.js';
+import type { Job, JobStore } from '../jobs/job-store.js';
 import type { SubmittedJob } from '../jobs/job-options.js';
-import { badRequest, type Refusal } from '../http/refusal.js';
+import { badRequest, type Rejection } from '../http/rejection.js';
 import { jsonReply, type Reply, textReply } from '../http/reply.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { readCursor, writeCursor } from './cursor.js';
@@ -10,10 +10,10 @@ export interface JobFamily<Query> {
   readonly endpoint: SubmittedJob['endpoint'];
   /** Where jobs are submitted; everything else is below it. */
   readonly path: string;
-  readonly desk: JobDesk<Query>;
-  readonly parse: (body: unknown) => Query | Refusal;
-  readonly pageSizeOf: (query: Query, search: URLSearchParams) => number | Refusal;
-  readonly page: (job: Job<Query>, position: number, size: number) => JobPage | Refusal;
+  readonly store: JobStore<Query>;
+  readonly parse: (body: unknown) => Query | Rejection;
+  readonly pageSizeOf: (query: Query, search: URLSearchParams) => number | Rejection;
+  readonly page: (job: Job<Query>, position: number, size: number) => JobPage | Rejection;
 }
 
 /** A page of results. */
@@ -29,12 +29,12 @@ export interface JobPage {
  * of a job that is not FULFILLED.
  */
 export const jobRoutes = <Query extends object>(family: JobFamily<Query>): readonly Route[] => {
-  const { endpoint, path, desk, parse } = family;
+  const { endpoint, path, store, parse } = family;
   const withJob =
-    (answer: (job: Job<Query>, request: RouteRequest) => Reply | Refusal): Route['answer'] =>
+    (answer: (job: Job<Query>, request: RouteRequest) => Reply | Rejection): Route['answer'] =>
     (request) => {
       const { jobId = '' } = request.params;
-      const job = desk.find(jobId);
+      const job = store.find(jobId);
       return job === undefined ? { code: 'not.found', message: `There is no job ${jobId}` } : answer(job, request);
     };
   return [
@@ -45,7 +45,7 @@ export const jobRoutes = <Query extends object>(family: JobFamily<Query>): reado
       path,
       answer: ({ body }) => {
         const query = parse(body);
-        return isRefusal(query) ? query : jsonReply(202, { jobId: desk.submit(query).id });
+        return isRejection(query) ? query : jsonReply(202, { jobId: store.submit(query).id });
       },
     },
     {
@@ -75,9 +75,9 @@ export const jobRoutes = <Query extends object>(family: JobFamily<Query>): reado
   ];
 };
 
-const isRefusal = (value: object): value is Refusal => 'code' in value;
+const isRejection = (value: object): value is Rejection => 'code' in value;
 
-const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSearchParams): Reply | Refusal => {
+const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSearchParams): Reply | Rejection => {
   const state = job.state();
   if (state !== 'FULFILLED') return badRequest(`The job is ${state}: only one that is FULFILLED has results`);
   const size = family.pageSizeOf(job.query, search);
@@ -85,7 +85,7 @@ const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSe
   const position = positionOf(search.get('cursor'), job.id);
   if (typeof position === 'object') return position;
   const page = family.page(job, position, size);
-  if (isRefusal(page)) return page;
+  if (isRejection(page)) return page;
   const { body, hasMore } = page;
   return jsonReply(200, {
     ...body,
@@ -93,7 +93,7 @@ const results = <Query>(family: JobFamily<Query>, job: Job<Query>, search: URLSe
   });
 };
 
-const positionOf = (text: string | null, jobId: string): number | Refusal => {
+const positionOf = (text: string | null, jobId: string): number | Rejection => {
   if (text === null) return 0;
   const cursor = readCursor(text);
   return cursor?.query === jobId ? cursor.position : badRequest('cursor is not one of this job');

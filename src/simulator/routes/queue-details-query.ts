@@ -1,6 +1,6 @@
 import type { Interval } from '../../core/interval.js';
 import { parseInstant } from '../../core/instant.js';
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isListOfText, isRecord } from '../http/shapes.js';
 
 /** A checked query of the queue details endpoint. */
@@ -29,7 +29,7 @@ export type QueueMetric = (typeof queueMetrics)[number];
 const [defaultSize, maxSize] = [100, 1000];
 
 /** Checks and reads the body of a first request; the first thing wrong is the answer. */
-export const parseQueueDetails = (body: unknown): QueueDetailsQuery | Refusal => {
+export const parseQueueDetails = (body: unknown): QueueDetailsQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { dateFrom, dateTo, groupBys = ['queue'], metrics = queueMetrics, size = defaultSize } = body;
   const [startMs, endMs] = [instant(dateFrom), instant(dateTo)];

@@ -3,12 +3,12 @@ import type { Cell } from '../aggregates/cell.js';
 import { measureOf } from '../aggregates/measures.js';
 import type { Zone } from '../../core/zone.js';
 import type { History } from '../history/history.js';
-import { badRequest, type Refusal } from '../http/refusal.js';
+import { badRequest, type Rejection } from '../http/rejection.js';
 import { jsonReply } from '../http/reply.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
-import { remembering } from '../remembering.js';
-import { resultLimitRefusal } from '../result-limit.js';
+import { memoize } from '../memoize.js';
+import { resultLimitRejection } from '../result-limit.js';
 import { readCursor, writeCursor } from './cursor.js';
 import { parseQueueDetails, type QueueDetailsQuery, type QueueMetric } from './queue-details-query.js';
 
@@ -21,7 +21,7 @@ export const queueDetailsPath = '/api/v2/analytics/queues/details/query';
 
 /** `POST /api/v2/analytics/queues/details/query`: rows of one interval, page by page along `nextPageUri`. */
 export const queueDetailsRoute = (history: History, options: QueueDetailsOptions): Route => {
-  const rowsOf = remembering(1, JSON.stringify, (query: QueueDetailsQuery) => rows(history, query));
+  const rowsOf = memoize(1, JSON.stringify, (query: QueueDetailsQuery) => rows(history, query));
   return {
     endpoint: 'page',
     method: 'POST',
@@ -31,8 +31,8 @@ export const queueDetailsRoute = (history: History, options: QueueDetailsOptions
       if ('code' in start) return start;
       const query = parseQueueDetails(start.query);
       if ('code' in query) return query;
-      const refusal = resultLimitRefusal(history, query.interval);
-      if (refusal !== undefined) return refusal;
+      const rejection = resultLimitRejection(history, query.interval);
+      if (rejection !== undefined) return rejection;
       const all = rowsOf(query);
       const end = start.position + query.size;
       if (start.position > 0 && start.position >= all.length) return badRequest('cursor points past the last row');
@@ -43,7 +43,7 @@ export const queueDetailsRoute = (history: History, options: QueueDetailsOptions
 };
 
 /** Where the page begins that a request asks for: a first request has a query in its body, all others a cursor. */
-export const pageStart = ({ search, body }: RouteRequest): { query: unknown; position: number } | Refusal => {
+export const pageStart = ({ search, body }: RouteRequest): { query: unknown; position: number } | Rejection => {
   const text = search.get('cursor');
   if (text === null) return { query: body, position: 0 };
   if (body !== undefined && !(isRecord(body) && Object.keys(body).length === 0)) {

@@ -1,5 +1,5 @@
 import { compileFilter } from '../aggregates/filter.js';
-import type { FilterLimits } from '../aggregates/filter-refusal.js';
+import type { FilterLimits } from '../aggregates/filter-rejection.js';
 import type { History } from '../history/history.js';
 import type { Queue } from '../history/queues.js';
 import { jsonReply } from '../http/reply.js';

@@ -1,5 +1,5 @@
 import { jsonReply, textReply } from '../http/reply.js';
-import { badRequest } from '../http/refusal.js';
+import { badRequest } from '../http/rejection.js';
 import type { Route } from '../http/route.js';
 import { nextLink, pageStart, queueDetailsPath, type QueueDetailsOptions } from './queue-details.js';
 import { parseQueueDetails } from './queue-details-query.js';

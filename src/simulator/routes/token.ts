@@ -1,11 +1,11 @@
 import { jsonReply, type Reply } from '../http/reply.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
-import type { TokenDesk } from '../http/token-desk.js';
+import type { TokenStore } from '../http/token-store.js';
 
 /** What the token endpoint needs. */
 export interface TokenRouteOptions {
-  readonly desk: TokenDesk;
+  readonly store: TokenStore;
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   /** Scopes that an administrator has approved. */
   readonly scopes: readonly string[];
@@ -16,7 +16,7 @@ export interface TokenRouteOptions {
  * `POST /oauth/token`: the client credentials grant (RFC 6749, 4.4). Roles decide what a token may do. A scope need not be requested;
  * one that was not approved is answered 401, as the tutorial has it (RFC 6749 has 400).
  */
-export const tokenRoute = ({ desk, credentials, scopes, lifeS }: TokenRouteOptions): Route => ({
+export const tokenRoute = ({ store, credentials, scopes, lifeS }: TokenRouteOptions): Route => ({
   endpoint: 'token',
   method: 'POST',
   path: '/oauth/token',
@@ -24,22 +24,23 @@ export const tokenRoute = ({ desk, credentials, scopes, lifeS }: TokenRouteOptio
   answer: ({ headers, body }: RouteRequest) => {
     const grant = isRecord(body) ? body['grant_type'] : undefined;
     if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true || grant === undefined) {
-      return refusal(400, 'invalid_request', 'grant_type is missing from the form');
+      return rejection(400, 'invalid_request', 'grant_type is missing from the form');
     }
     if (grant !== 'client_credentials')
-      return refusal(400, 'unsupported_grant_type', 'Only client_credentials is granted');
+      return rejection(400, 'unsupported_grant_type', 'Only client_credentials is granted');
     const { clientId, clientSecret } = credentials;
     if (basicUser(headers['authorization']) !== `${clientId}:${clientSecret}`) {
-      return refusal(401, 'invalid_client', 'Client id or secret is wrong');
+      return rejection(401, 'invalid_client', 'Client id or secret is wrong');
     }
     const strange = scopesIn(body).find((scope) => !scopes.includes(scope));
-    if (strange !== undefined) return refusal(401, 'invalid_scope', `Scope ${strange} is not approved for this client`);
-    return jsonReply(200, { access_token: desk.issue(), token_type: 'bearer', expires_in: lifeS });
+    if (strange !== undefined)
+      return rejection(401, 'invalid_scope', `Scope ${strange} is not approved for this client`);
+    return jsonReply(200, { access_token: store.issue(), token_type: 'bearer', expires_in: lifeS });
   },
 });
 
 /** The token endpoint has an error body of its own. */
-const refusal = (status: 400 | 401, error: string, description: string): Reply =>
+const rejection = (status: 400 | 401, error: string, description: string): Reply =>
   jsonReply(status, { error, description, error_description: description });
 
 /** The requested scopes (RFC 6749, 3.3). */

@@ -1,11 +1,11 @@
 import { randomFrom } from '../history/random.js';
-import type { Refusal } from './refusal.js';
+import type { Rejection } from './rejection.js';
 
 /** Issues bearer tokens and knows which of them still are good. */
-export interface TokenDesk {
+export interface TokenStore {
   issue(): string;
   /** Undefined where the `Authorization` header holds a good token. */
-  check(authorization: string | undefined): Refusal | undefined;
+  check(authorization: string | undefined): Rejection | undefined;
   /** Ends all tokens at once, as an administrator can. */
   revokeAll(): void;
 }
@@ -13,8 +13,8 @@ export interface TokenDesk {
 /** Tokens remembered after their end, to tell an old one from an invented one. */
 const keptTokens = 1_000;
 
-/** A desk whose tokens live for `lifeS` seconds of the given clock. */
-export const createTokenDesk = (seed: number, lifeS: number, now: () => number): TokenDesk => {
+/** A store whose tokens live for `lifeS` seconds of the given clock. */
+export const createTokenStore = (seed: number, lifeS: number, now: () => number): TokenStore => {
   const random = randomFrom(seed);
   const endsAtMs = new Map<string, number>();
   return {
@@ -43,7 +43,7 @@ export const createTokenDesk = (seed: number, lifeS: number, now: () => number):
 };
 
 /** What the platform says of a token that was good once. */
-export const expired: Refusal = {
+export const expired: Rejection = {
   code: 'credentials.expired',
   message: 'The supplied authentication token has expired.',
 };

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import type { Upgrade } from '../http/upgrade.js';
-import type { ChannelDesk } from './channel-desk.js';
+import type { ChannelStore } from './channel-store.js';
 import { serveChannel, type SessionParts } from './session.js';
 
 /**
  * Lets sockets in to `/channels/{id}`, one for each channel: a second one replaces the first. The package `ws` is loaded when the
  * first one comes.
  */
-export const socketDoor = (desk: ChannelDesk, parts: SessionParts): Upgrade => {
+export const socketUpgrade = (store: ChannelStore, parts: SessionParts): Upgrade => {
   let server: Promise<WebSocketServer> | undefined;
   const enter = async (message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     server ??= import('ws').then(
@@ -17,7 +17,7 @@ export const socketDoor = (desk: ChannelDesk, parts: SessionParts): Upgrade => {
     );
     const door = await server;
     const [, id = ''] = /^\/channels\/([^/?]+)$/.exec(message.url ?? '') ?? [];
-    const channel = desk.find(id);
+    const channel = store.find(id);
     if (channel === undefined) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     if (socket.destroyed) return;
     door.handleUpgrade(message, socket, head, (webSocket) => {

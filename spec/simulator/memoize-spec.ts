@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { remembering } from '../../src/simulator/remembering.js';
+import { memoize } from '../../src/simulator/memoize.js';
 
-describe('simulator: remembering', () => {
+describe('simulator: memoize', () => {
   it('should compute again only what was not among the last ones used', () => {
     const computed: string[] = [];
-    const ask = remembering(2, String, (query: string) => {
+    const ask = memoize(2, String, (query: string) => {
       computed.push(query);
       return query.toUpperCase();
     });
@@ -15,7 +15,7 @@ describe('simulator: remembering', () => {
 
   it('should remember that there is no result, too', () => {
     let computed = 0;
-    const ask = remembering(1, String, () => {
+    const ask = memoize(1, String, () => {
       computed += 1;
       return undefined;
     });

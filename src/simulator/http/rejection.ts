@@ -1,11 +1,11 @@
 /** Why a request is refused, in the platform's words. */
-export interface Refusal {
+export interface Rejection {
   readonly code: RefusalCode;
   readonly message: string;
 }
 
 /** Error codes of the platform that the simulator gives by itself, with their status. */
-export const refusalStatus = {
+export const rejectionStatus = {
   'bad.request': 400,
   'invalid.date': 400,
   'invalid.value': 400,
@@ -18,15 +18,15 @@ export const refusalStatus = {
   'too.many.requests.retry.after': 429,
 } as const;
 
-export type RefusalCode = keyof typeof refusalStatus;
+export type RefusalCode = keyof typeof rejectionStatus;
 
 /** The platform's word for a value that is not allowed in a field. */
-export const invalidValue = (field: string, value: unknown): Refusal => ({
+export const invalidValue = (field: string, value: unknown): Rejection => ({
   code: 'invalid.value',
   message: `Invalid value for ${field}: ${shown(value)}`,
 });
 
-export const badRequest = (message: string): Refusal => ({ code: 'bad.request', message });
+export const badRequest = (message: string): Rejection => ({ code: 'bad.request', message });
 
 /** Any value on one short line. */
 const shown = (value: unknown): string => {

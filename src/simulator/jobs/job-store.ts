@@ -27,14 +27,14 @@ export interface JobStatus {
 }
 
 /** The jobs of one endpoint. */
-export interface JobDesk<Query> {
+export interface JobStore<Query> {
   submit(query: Query): Job<Query>;
   /** Undefined where there is no such job. */
   find(id: string): Job<Query> | undefined;
 }
 
-/** What a desk is made from. */
-export interface JobDeskOptions {
+/** What a store is made from. */
+export interface JobStoreOptions {
   readonly seed: number;
   readonly endpoint: SubmittedJob['endpoint'];
   readonly life: JobLife;
@@ -45,8 +45,8 @@ export interface JobDeskOptions {
 const keptJobs = 1_000;
 const idSalts = { aggregateJobs: 61, detailJobs: 62 };
 
-/** A desk without jobs. It has no timer: where a job stands follows from the clock when somebody asks. */
-export const createJobDesk = <Query>({ seed, endpoint, life, now }: JobDeskOptions): JobDesk<Query> => {
+/** A store without jobs. It has no timer: where a job stands follows from the clock when somebody asks. */
+export const createJobStore = <Query>({ seed, endpoint, life, now }: JobStoreOptions): JobStore<Query> => {
   const jobs = new Map<string, Job<Query>>();
   let submitted = 0;
   return {

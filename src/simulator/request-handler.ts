@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SchedulerLike } from 'rxjs';
 import { deliver } from './faults/deliver.js';
-import type { FaultBook } from './faults/fault-book.js';
+import type { FaultSchedule } from './faults/fault-schedule.js';
 import { type Delivery, planDelivery } from './faults/plan.js';
 import { randomFrom, uuidFrom } from './history/random.js';
 import { crossOrigin } from './http/cross-origin.js';
@@ -12,19 +12,19 @@ import type { LogEntry, RequestLog } from './http/request-log.js';
 import type { Match } from './http/router.js';
 
 /** What receives requests: everything is made before, nothing is decided here. */
-export interface ReceptionParts {
+export interface RequestHandlerParts {
   readonly seed: number;
   readonly scheduler: SchedulerLike;
   readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
-  readonly book: FaultBook;
+  readonly schedule: FaultSchedule;
   readonly log: RequestLog;
   readonly gate: Gate;
   readonly findRoute: (method: string, path: string) => Match | undefined;
 }
 
-/** Takes one request through the log, the fault book, the gate and its route, and sends what came of it. */
-export const createReception = (parts: ReceptionParts): ((arrival: Arrival) => void) => {
-  const { seed, scheduler, latencyMs, book, log, gate, findRoute } = parts;
+/** Takes one request through the log, the fault schedule, the gate and its route, and sends what came of it. */
+export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arrival) => void) => {
+  const { seed, scheduler, latencyMs, schedule, log, gate, findRoute } = parts;
   const random = randomFrom(seed);
   let received = 0;
   return ({ message, response, text }) => {
@@ -35,7 +35,7 @@ export const createReception = (parts: ReceptionParts): ((arrival: Arrival) => v
     const [path = '/', query = ''] = splitOnce(url);
     const match = findRoute(method, path);
     const headers = flat(message.headers);
-    const { value: body, refusal } = text === undefined ? tooLarge : parseBody(headers['content-type'], text);
+    const { value: body, rejection } = text === undefined ? tooLarge : parseBody(headers['content-type'], text);
     const entry: LogEntry = {
       at: scheduler.now(),
       method,
@@ -51,13 +51,13 @@ export const createReception = (parts: ReceptionParts): ((arrival: Arrival) => v
       fault: undefined,
     };
     log.add(entry);
-    entry.fault = book.decide(entry);
+    entry.fault = schedule.decide(entry);
     const origin = `http://${headers['host'] ?? ''}`;
     const request = { origin, path, params: match?.params ?? {}, search: new URLSearchParams(query), headers, body };
     const planned = planDelivery(entry.fault, {
       endpoint: entry.endpoint,
       contextId,
-      usual: () => answer(gate, { match, request, bodyRefusal: refusal, contextId }),
+      usual: () => answer(gate, { match, request, bodyRejection: rejection, contextId }),
     });
     response.sendDate = false;
     response.setHeader('Date', new Date(scheduler.now()).toUTCString());
@@ -71,7 +71,7 @@ const contextSalt = 51;
 
 const tooLarge = {
   value: undefined,
-  refusal: { code: 'request.entity.too.large', message: 'The request body is larger than 512000 bytes' },
+  rejection: { code: 'request.entity.too.large', message: 'The request body is larger than 512000 bytes' },
 } as const;
 
 const later = (delivery: Delivery, ms: number): Delivery => ({ ...delivery, delayMs: delivery.delayMs + ms });

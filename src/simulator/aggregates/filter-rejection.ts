@@ -1,4 +1,4 @@
-import { badRequest, invalidValue, type Refusal } from '../http/refusal.js';
+import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isRecord } from '../http/shapes.js';
 
 /** How long a filter may be. */
@@ -17,10 +17,12 @@ export interface FilterRules extends FilterLimits {
 }
 
 /** What is wrong with a query's filter; undefined where nothing is, or where there is none. */
-export const filterRefusal = (filter: unknown, rules: FilterRules): Refusal | undefined =>
-  filter === undefined ? undefined : (levelRefusal(filter, rules, true) ?? sizeRefusal(filter as CheckedLevel, rules));
+export const filterRejection = (filter: unknown, rules: FilterRules): Rejection | undefined =>
+  filter === undefined
+    ? undefined
+    : (levelRejection(filter, rules, true) ?? sizeRejection(filter as CheckedLevel, rules));
 
-const levelRefusal = (level: unknown, rules: FilterRules, isTop: boolean): Refusal | undefined => {
+const levelRejection = (level: unknown, rules: FilterRules, isTop: boolean): Rejection | undefined => {
   const { path } = rules;
   if (!isRecord(level)) return badRequest(`${path} must be an object`);
   if (level['type'] !== 'and' && level['type'] !== 'or') return invalidValue(`${path}.type`, level['type']);
@@ -31,12 +33,13 @@ const levelRefusal = (level: unknown, rules: FilterRules, isTop: boolean): Refus
   if (predicates.length + clauses.length === 0) return badRequest(`${path} has neither predicates nor clauses`);
   return (
     first(predicates, (predicate, index) =>
-      predicateRefusal(predicate, { ...rules, path: `${path}.predicates[${index}]` }),
-    ) ?? first(clauses, (clause, index) => levelRefusal(clause, { ...rules, path: `${path}.clauses[${index}]` }, false))
+      predicateRejection(predicate, { ...rules, path: `${path}.predicates[${index}]` }),
+    ) ??
+    first(clauses, (clause, index) => levelRejection(clause, { ...rules, path: `${path}.clauses[${index}]` }, false))
   );
 };
 
-const predicateRefusal = (predicate: unknown, { path, dimensions }: FilterRules): Refusal | undefined => {
+const predicateRejection = (predicate: unknown, { path, dimensions }: FilterRules): Rejection | undefined => {
   if (!isRecord(predicate)) return badRequest(`${path} must be an object`);
   const { type = 'dimension', dimension, operator = 'matches', value, range } = predicate;
   if (type !== 'dimension') return badRequest(`${path}: this simulator knows predicates of type dimension only`);
@@ -49,10 +52,10 @@ const predicateRefusal = (predicate: unknown, { path, dimensions }: FilterRules)
   return typeof value === 'string' ? undefined : invalidValue(`${path}.value`, value);
 };
 
-const sizeRefusal = (
+const sizeRejection = (
   filter: CheckedLevel,
   { maxQueueIds, maxPredicates = Infinity }: FilterLimits,
-): Refusal | undefined => {
+): Rejection | undefined => {
   const predicates = predicatesIn(filter);
   if (predicates.length > maxPredicates) {
     return badRequest(`The filter has ${predicates.length} predicates; at most ${maxPredicates} are allowed`);
@@ -78,10 +81,13 @@ const predicatesIn = ({ predicates = [], clauses = [] }: CheckedLevel): readonly
   ...clauses.flatMap(predicatesIn),
 ];
 
-const first = <T>(items: readonly T[], check: (item: T, index: number) => Refusal | undefined): Refusal | undefined => {
+const first = <T>(
+  items: readonly T[],
+  check: (item: T, index: number) => Rejection | undefined,
+): Rejection | undefined => {
   for (const [index, item] of items.entries()) {
-    const refusal = check(item, index);
-    if (refusal !== undefined) return refusal;
+    const rejection = check(item, index);
+    if (rejection !== undefined) return rejection;
   }
   return undefined;
 };

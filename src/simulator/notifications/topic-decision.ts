@@ -9,7 +9,7 @@ export interface TopicEntity {
 const topicForm = /^v2\.[\w-]+(\.[\w-]+)+$/;
 
 /** Judges topics: those of a list are refused for a missing permission, those that are none as such. */
-export const topicRuling =
+export const topicDecision =
   (rejectedTopics: readonly string[]) =>
   (id: string): TopicEntity => {
     if (!topicForm.test(id)) return { id, state: 'Rejected', rejectionReason: 'There is no such topic' };

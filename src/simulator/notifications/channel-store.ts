@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /** Creates, finds and ends channels. */
-export interface ChannelDesk {
+export interface ChannelStore {
   readonly channels: readonly Channel[];
   create(): Channel;
   /** Undefined where there is none, or none any more. */
@@ -42,8 +42,8 @@ export const mostTopics = 1_000;
 
 const [channelSalt, lifeMs] = [71, 24 * 3_600_000];
 
-/** A desk whose channels live by the given clock. */
-export const createChannelDesk = (seed: number, now: () => number): ChannelDesk => {
+/** A store whose channels live by the given clock. */
+export const createChannelStore = (seed: number, now: () => number): ChannelStore => {
   const channels = new Map<string, Channel>();
   let created = 0;
 

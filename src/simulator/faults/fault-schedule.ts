@@ -3,14 +3,14 @@ import type { Fault } from './fault.js';
 import type { FaultAction } from './fault-action.js';
 
 /** Decides which requests are struck. Pure but for its counts. */
-export interface FaultBook {
+export interface FaultSchedule {
   /** What is to happen to a request; undefined: nothing unusual. To be asked once for each request. */
   decide(request: SimulatorRequest): FaultAction | undefined;
   add(fault: Fault): void;
 }
 
-/** A book with the faults of a script. */
-export const createFaultBook = (faults: readonly Fault[]): FaultBook => {
+/** A schedule with the faults of a script. */
+export const createFaultSchedule = (faults: readonly Fault[]): FaultSchedule => {
   const pages = faults.map((fault) => ({ fault, seen: 0 }));
   return {
     decide: (request) => {

@@ -1,5 +1,5 @@
 /** The function, with its last `kept` results at hand by key: pages of one query are asked for one after the other. */
-export const remembering = <Query, Result>(
+export const memoize = <Query, Result>(
   kept: number,
   keyOf: (query: Query) => string,
   compute: (query: Query) => Result,
