@@ -11,7 +11,7 @@ export type { SimulatedNotifications } from './notifications/notification-servic
 export type { Fault } from './faults/fault.js';
 export type { FaultAction, StatusFault } from './faults/fault-action.js';
 
-// What was asked
+// Requests
 export type { SimulatorRequest } from './http/request-log.js';
 export type { JobStep, SimulatorEndpoint } from './http/route.js';
 export type { RateWindowKind } from './http/rate-limiter.js';

@@ -1,4 +1,4 @@
-/** The function, with its last `kept` results at hand by key: pages of one query are asked for one after the other. */
+/** The function, with its last `kept` results cached by key: pages of one query are requested one after the other. */
 export const memoize = <Query, Result>(
   kept: number,
   keyOf: (query: Query) => string,

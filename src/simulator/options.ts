@@ -101,12 +101,12 @@ export interface SimulatorOptions {
   /**
    * Up to when data are there for detail jobs, as an ISO 8601 instant: conversations from then on are not in their
    * results.
-   * @defaultValue all data are there; the date that is told is now
+   * @defaultValue all data are available, up to now
    */
   readonly dataAvailableUntil?: string | undefined;
   /**
    * Each page of conversation details but the first begins with the last conversation of the page before, as it can
-   * come about where conversations end while pages are asked for.
+   * happen where conversations end while pages are requested.
    * @defaultValue false
    */
   readonly detailsRepeat?: boolean | undefined;
@@ -134,7 +134,7 @@ export interface SimulatorOptions {
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
-/** Options that may be left out for good. */
+/** Options without a default. */
 type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUntil';
 
 /** The options with their defaults. */
@@ -145,7 +145,7 @@ export type ResolvedOptions = Complete<WithDefaults> &
   };
 
 /**
- * Checks the options and fills in what was left out.
+ * Checks the options and fills in the defaults.
  * @throws QueryError that lists everything that is wrong.
  */
 export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {

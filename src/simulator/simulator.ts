@@ -10,7 +10,7 @@ export interface Simulator {
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
   /** The organisation's queues, in the order in which answers list them. */
   readonly queues: readonly { readonly id: string; readonly name: string }[];
-  /** What was asked so far, in order. The last one can still be on its way: see its `phase`. */
+  /** The requests so far, in order. The last one can still be in progress: see its `phase`. */
   readonly requests: readonly SimulatorRequest[];
   /** Sockets open now. */
   readonly connections: number;
@@ -21,7 +21,7 @@ export interface Simulator {
   addFault(fault: Fault): void;
   /** The notification service, whose sockets need the package `ws`. */
   readonly notifications: SimulatedNotifications;
-  /** Ends all tokens: the next request with one of them is answered 401 `credentials.expired`. Sockets are told, and end. */
+  /** Ends all tokens: the next request with one of them gets a 401 `credentials.expired`. Sockets get a message, and end. */
   revokeTokens(): void;
   /** Ends every connection, hanging ones included, and every timer. Twice is as good as once. */
   stop(): Promise<void>;

@@ -22,7 +22,7 @@ export interface AggregateQuery {
   readonly metrics: readonly Measure[];
 }
 
-/** Conversations with the same values in all dimensions asked for. */
+/** Conversations with the same values in all requested dimensions. */
 export interface AggregateGroup {
   /** In the order of `groupBy`; undefined where the conversations have no value. */
   readonly values: readonly (string | undefined)[];

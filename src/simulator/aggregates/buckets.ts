@@ -12,7 +12,7 @@ export interface Buckets {
 /**
  * Cuts an interval from its start. Days, weeks and months are those of the zone's calendar, so a day can have 23
  * or 25 hours; hours and minutes are always equally long. The last bucket ends with the interval. Boundaries are
- * computed only as far as they are asked for.
+ * computed only as far as they are needed.
  */
 export const createBuckets = (interval: Interval, granularity: Duration | undefined, zone: Zone): Buckets => {
   if (granularity === undefined) return { indexOf: () => 0, intervalOf: () => interval };

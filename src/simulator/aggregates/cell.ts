@@ -40,7 +40,7 @@ export class Cell {
     }
   }
 
-  /** Undefined where the metric has no data: the platform leaves it out instead of showing zeros. */
+  /** Undefined where the metric has no data: the platform omits it instead of showing zeros. */
   summary(metric: number): Summary | undefined {
     const [count, sum, min, max] = this.#numbers.slice(metric * width, metric * width + width) as Four;
     return count === 0 ? undefined : { count, sum, min, max };

@@ -17,7 +17,7 @@ export interface DetailsQuery {
   readonly filters: readonly Filter[];
 }
 
-/** Which part of the answer a synchronous query asks for. */
+/** Which part of the response a synchronous query requests. */
 export interface DetailsPage {
   readonly pageSize: number;
   /** From 1. */

@@ -1,9 +1,9 @@
 /** What happens to a request that a fault strikes. Where it ends in an answer, the answer is never half-true: no state is lost. */
 export type FaultAction =
   | StatusFault
-  /** Declares the whole length, sends so many bytes of the body (never all), then closes the connection. */
+  /** Declares the whole length, sends this number of bytes of the body (never all), then closes the connection. */
   | { readonly cutBodyAt: number }
-  /** Sends headers and so many bytes of the body, then resets the connection (RST). 0: resets before any answer. */
+  /** Sends headers and this number of bytes of the body, then resets the connection (RST). 0: resets before the response. */
   | { readonly resetAt: number }
   /** Never answers. */
   | { readonly hang: true }
@@ -19,7 +19,7 @@ export type FaultAction =
   | { readonly text: string }
   /** 200, said to be JSON, with nothing in it. */
   | { readonly emptyBody: true }
-  /** The usual answer, so many milliseconds later. */
+  /** The usual response, delayed by this number of milliseconds. */
   | { readonly delayMs: number }
   /** 401 `credentials.expired`, though the token is good. */
   | { readonly tokenExpired: true };

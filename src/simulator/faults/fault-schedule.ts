@@ -4,7 +4,7 @@ import type { FaultAction } from './fault-action.js';
 
 /** Decides which requests are struck. Pure but for its counts. */
 export interface FaultSchedule {
-  /** What is to happen to a request; undefined: nothing unusual. To be asked once for each request. */
+  /** The fault that hits a request; undefined: none. To be called once for each request. */
   decide(request: SimulatorRequest): FaultAction | undefined;
   add(fault: Fault): void;
 }

@@ -17,7 +17,7 @@ export interface Fault {
   readonly on: SimulatorEndpoint | JobStep | 'any' | ((request: SimulatorRequest) => boolean);
   /** Number of the first matching request that is struck, from 1. */
   readonly nth?: number | undefined;
-  /** Strikes each so many matching requests. */
+  /** Hits every n-th matching request. */
   readonly every?: number | undefined;
   /**
    * How many requests are struck. `Infinity`: all.

@@ -1,7 +1,7 @@
 import type { Queue } from './queues.js';
 import { uuidFrom } from './random.js';
 
-/** How a conversation left the queue. `placed`: an agent reached out on the queue's behalf, so nobody waited. */
+/** How a conversation left the queue. `placed`: an agent called on the queue's behalf, so there was no wait. */
 export type Outcome = 'answered' | 'abandoned' | 'flowedOut' | 'placed';
 
 /** One conversation in one queue. Times are whole milliseconds, instants are milliseconds since the epoch. */
@@ -32,7 +32,7 @@ export interface Conversation {
   readonly endMs: number;
   /** Whether it was answered in time; undefined where the service level rates it not at all. */
   readonly metServiceLevel: boolean | undefined;
-  /** Abandoned so soon that nobody could have answered. */
+  /** Abandoned too soon to be answered. */
   readonly isShortAbandon: boolean;
   readonly isTransferred: boolean;
   /** A routing error happened on the way. */
@@ -51,7 +51,7 @@ const sessionSalts = { customer: 25, acd: 26, agent: 27 };
 /** Who takes part: the customer, the queue (`acd`) and the agent. */
 export type Purpose = keyof typeof participantSalts;
 
-/** Id of a conversation. Computed when asked for: most answers never show one. */
+/** Id of a conversation. Computed on demand: most responses never contain one. */
 export const conversationId = (conversation: Conversation): string => idFrom(conversationSalt, conversation);
 
 /** Id of one who takes part in a conversation; another one in each conversation. */

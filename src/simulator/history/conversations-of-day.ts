@@ -72,7 +72,7 @@ const conversation = ({ queue, ordinal, startMs, mediaType, staff, random }: Dra
   };
 };
 
-/** Chances are multiples of 2^-32, so {@link around} never gives more than so many times its mean, and 1 ms. */
+/** Chances are multiples of 2^-32, so {@link around} never returns more than this multiple of its mean, and 1 ms. */
 const longestDraw = 32 * Math.LN2;
 
 /** A bound that no conversation of these media types outlasts, in milliseconds. */

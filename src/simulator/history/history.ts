@@ -4,7 +4,7 @@ import { conversationsOfDay } from './conversations-of-day.js';
 import { type Queue, queuesOf } from './queues.js';
 import { type Staff, staffOf } from './staff.js';
 
-/** Everything that ever happened in the organisation, computed when asked for. */
+/** Everything that ever happened in the organisation, computed on demand. */
 export interface History {
   readonly queues: readonly Queue[];
   readonly mediaTypes: readonly string[];
@@ -24,11 +24,11 @@ export interface HistoryOptions {
 }
 
 const dayMs = 86_400_000;
-/** Conversations kept for the next question; at about 250 bytes each some 20 MB. */
+/** Conversations cached for the next request; at about 250 bytes each some 20 MB. */
 const keptConversations = 80_000;
 
 /**
- * A lazy history: a queue's UTC day is computed from (seed, queue, day) when a question touches it, and the days
+ * A lazy history: a queue's UTC day is computed from (seed, queue, day) when a request needs it, and the days
  * used last are kept up to a fixed number of conversations. Any year works, the future included.
  */
 export const createHistory = ({

@@ -45,7 +45,7 @@ export const divisionNames = ['Home', 'Consumer', 'Business'];
 /** Id of a division of the organisation with this seed. */
 const divisionId = (seed: number, index: number): string => uuidFrom(divisionSalt, seed, index);
 
-/** The queues of the organisation with this seed; asking for more adds to the end and changes none before. */
+/** The queues of the organisation with this seed; a larger number adds queues at the end and changes none before. */
 export const queuesOf = (seed: number, count: number): readonly Queue[] =>
   Array.from({ length: count }, (_, index) => {
     const round = Math.floor(index / departments.length);

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Lets pages of any origin ask, and read the answer with the headers that a client looks at. Only requests that tell an `Origin`
+ * Lets pages of any origin send requests, and read the response with the headers that a client needs. Only requests with an `Origin`
  * get these headers. https://fetch.spec.whatwg.org/#http-cors-protocol
  *
- * @returns Whether that was all: a preflight is answered here. It asks for nothing, so neither log nor faults see it.
+ * @returns Whether the request is complete: a preflight gets its response here. It requests no data, so neither log nor faults see it.
  */
 export const crossOrigin = ({ method, headers }: IncomingMessage, response: ServerResponse): boolean => {
   if (headers.origin === undefined) return false;

@@ -17,6 +17,6 @@ export const parseBody = (contentType: string | undefined, text: string): Parsed
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return { value: text, rejection: badRequest('The request could not be read: its body is no JSON') };
+    return { value: text, rejection: badRequest('The request could not be read: its body is not valid JSON') };
   }
 };

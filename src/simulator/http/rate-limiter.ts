@@ -54,7 +54,7 @@ const slidingWindow = (limit: number, spanMs: number): RateWindow => {
   };
 };
 
-/** The limits of the organisation, counted for each token by itself. */
+/** The limits of the organisation, counted separately for each token. */
 export interface RateLimiter {
   /** Counts a request and answers 0, or counts nothing and answers how many whole seconds to wait. */
   take(token: string, nowMs: number): number;

@@ -4,7 +4,7 @@ export interface Rejection {
   readonly message: string;
 }
 
-/** Error codes of the platform that the simulator gives by itself, with their status. */
+/** Error codes of the platform that the simulator sends without a fault, with their status. */
 export const rejectionStatus = {
   'bad.request': 400,
   'invalid.date': 400,

@@ -8,7 +8,7 @@ export interface SimulatorRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Path and query, exactly as asked. */
+  /** Path and query, exactly as requested. */
   readonly url: string;
   readonly endpoint: SimulatorEndpoint;
   /** What was wanted of a job; absent on endpoints without jobs. */

@@ -36,7 +36,7 @@ export interface Route {
 
 /** A request as a route sees it. */
 export interface RouteRequest {
-  /** Origin that the client asked, for absolute links. */
+  /** Origin of the request, for absolute links. */
   readonly origin: string;
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface TokenStore {
   revokeAll(): void;
 }
 
-/** Tokens remembered after their end, to tell an old one from an invented one. */
+/** Tokens remembered after they expire, to distinguish an old one from an invented one. */
 const keptTokens = 1_000;
 
 /** A store whose tokens live for `lifeS` seconds of the given clock. */

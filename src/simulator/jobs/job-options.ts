@@ -29,7 +29,7 @@ export interface JobOptions {
   readonly expiresMs?: number | undefined;
   /**
    * How jobs end; a function can choose for each. A job that is FAILED has an `errorMessage`; one that is CANCELLED
-   * was cancelled by somebody else.
+   * was cancelled by another program.
    * @defaultValue 'FULFILLED'
    */
   readonly outcome?: JobOutcome | ((job: SubmittedJob) => JobOutcome) | undefined;

@@ -45,7 +45,7 @@ export interface JobStoreOptions {
 const keptJobs = 1_000;
 const idSalts = { aggregateJobs: 61, detailJobs: 62 };
 
-/** A store without jobs. It has no timer: where a job stands follows from the clock when somebody asks. */
+/** An empty store. It has no timer: a job's state follows from the clock when it is requested. */
 export const createJobStore = <Query>({ seed, endpoint, life, now }: JobStoreOptions): JobStore<Query> => {
   const jobs = new Map<string, Job<Query>>();
   let submitted = 0;

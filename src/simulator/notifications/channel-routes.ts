@@ -69,7 +69,7 @@ export const channelRoutes = ({ store, rule }: ChannelRoutesParts): readonly Rou
   ];
 };
 
-/** Adds topics to a channel as a message of its socket asks. Undefined where they were added. */
+/** Adds the topics that a message of its socket requests to a channel. Undefined where they were added. */
 export const subscribeInBand = (
   channel: Channel,
   topics: unknown,
@@ -97,7 +97,7 @@ const topicsIn = (body: unknown): readonly string[] | Rejection => {
 const permitted = (entities: readonly TopicEntity[]): readonly string[] =>
   entities.flatMap(({ id, state }) => (state === 'Permitted' ? [id] : []));
 
-/** A connected socket is told when its topics are others than before. */
+/** A connected socket gets a message when its topics have changed. */
 const change = (channel: Channel, next: ReadonlySet<string>): void => {
   const { topics, session } = channel;
   if (topics.size === next.size && [...next].every((topic) => topics.has(topic))) return;

@@ -17,7 +17,7 @@ export interface Session {
   sendRaw(message: string | Uint8Array): void;
   /** With a closing handshake. */
   close(): void;
-  /** Says that it will be closed, and closes it so many milliseconds later. */
+  /** Announces that it will be closed, and closes it after this number of milliseconds. */
   closeAfter(ms: number): void;
   /** Without one, as a broken network does. */
   drop(): void;

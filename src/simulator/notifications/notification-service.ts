@@ -19,11 +19,11 @@ export interface SimulatedNotifications {
   send(message: string | Uint8Array): void;
   /** Breaks every socket off, without a closing handshake. The channels stay. */
   dropSockets(): void;
-  /** Says on every socket that it will be closed, and closes it so many milliseconds later. */
+  /** Announces on every socket that it will be closed, and closes it after this number of milliseconds. */
   closeSockets(afterMs: number): void;
   /** `true`: sockets stay open, and nothing comes from them any more: no heartbeat, no answer, no change. `false`: ends it. */
   silence(isSilent: boolean): void;
-  /** Ends every channel and its socket: asking for one is answered 404. */
+  /** Ends every channel and its socket: a request for one gets a 404. */
   loseChannels(): void;
   /** Takes all topics from every channel, as another program with the same token could. */
   takeTopics(): void;
@@ -36,7 +36,7 @@ export interface NotificationService {
   readonly controls: SimulatedNotifications;
   readonly routes: readonly Route[];
   readonly upgrade: Upgrade;
-  /** Tells every socket that its token is no longer good, and ends its channel. */
+  /** Announces on every socket that its token has been revoked, and ends its channel. */
   tokensRevoked(): void;
 }
 

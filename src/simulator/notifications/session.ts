@@ -11,7 +11,7 @@ import { queueOfTopic, topicMessages } from './topic-messages.js';
 export interface SessionParts extends ChannelRoutesParts {
   readonly moments: Moments;
   readonly scheduler: SchedulerLike;
-  /** False where nothing is sent by itself and no ping is answered, as by a server that hangs. */
+  /** False where nothing is sent and no ping gets a response, as by a server that hangs. */
   readonly isAlive: () => boolean;
 }
 

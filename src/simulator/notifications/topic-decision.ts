@@ -1,4 +1,4 @@
-/** What the platform says of a topic that a channel asks for. */
+/** The platform's decision on a topic that a channel requests. */
 export interface TopicEntity {
   readonly id: string;
   readonly state: 'Permitted' | 'Rejected';

@@ -6,7 +6,7 @@ const topicForm = /^v2\.analytics\.queues\.([^.]+)\.(observations|activity)$/;
 /** Which queue a topic is about; undefined where it is about none. */
 export const queueOfTopic = (topic: string): string | undefined => topicForm.exec(topic)?.[1];
 
-/** Metrics that the topic `activity` tells. */
+/** Metrics that the topic `activity` reports. */
 const activityMetrics: ReadonlySet<string> = new Set([
   'oAlerting',
   'oInteracting',
@@ -15,7 +15,7 @@ const activityMetrics: ReadonlySet<string> = new Set([
   'oLongestInteracting',
 ]);
 
-/** The messages that tell changed figures on a topic: one for each group, or one in all for `activity`. */
+/** The messages that report changed values on a topic: one for each group, or one in all for `activity`. */
 export const topicMessages = (topic: string, figures: readonly Figure[], nowMs: number): readonly object[] => {
   const isActivity = topic.endsWith('.activity');
   const told = isActivity ? figures.filter(({ metric }) => activityMetrics.has(metric)) : figures;

@@ -13,7 +13,7 @@ export interface Activity {
   readonly conversation: Conversation;
   /** Since when it is in this state. */
   readonly sinceMs: number;
-  /** The queue's session while nobody was chosen, the agent's from then on. */
+  /** The queue's session while no agent is selected, the agent's from then on. */
   readonly sessionId: string;
   /** The agent, as soon as one is chosen. */
   readonly userId: string | undefined;

@@ -33,7 +33,7 @@ const longestOf: Readonly<Record<string, string>> = {
   oLongestInteracting: 'oInteracting',
 };
 
-/** A queue's interactions of each media type, asked for by metric. Zeros are shown. */
+/** A queue's interactions of each media type, selected by metric. Zeros are included. */
 export const observeInteractions = (
   history: History,
   queue: Queue,
@@ -72,7 +72,7 @@ const interactionEntity = ({ conversation, sinceMs, sessionId, userId }: Activit
   ...(userId !== undefined && { userId }),
 });
 
-/** A queue's members, asked for by metric. One with a qualifier shows only those that somebody has. */
+/** A queue's members, selected by metric. One with a qualifier includes only qualifiers in use. */
 export const observeUsers = (
   history: History,
   queue: Queue,

@@ -38,7 +38,7 @@ const toResult = ({ values, buckets }: AggregateGroup, { query, metricNames, vie
     const viewStats = stats.slice(metricNames.length);
     return {
       interval: formatInterval(interval),
-      // A metric without data is left out.
+      // A metric without data is omitted.
       metrics: metricNames.flatMap((metric, index) => (stats[index] ? [{ metric, stats: stats[index] }] : [])),
       ...(views.length === 0
         ? {}
@@ -47,7 +47,7 @@ const toResult = ({ values, buckets }: AggregateGroup, { query, metricNames, vie
   }),
 });
 
-/** The platform tells a group's media type though nobody grouped by it; here, where the filter leaves only one. */
+/** The platform includes a group's media type without `groupBy`; here, where the filter leaves only one. */
 const pinnedMediaType = (filter: Filter | undefined): { mediaType?: string } => {
   const isPinning = filter?.type === 'and' || filter?.predicates.length === 1;
   const pinned = filter?.predicates.find(

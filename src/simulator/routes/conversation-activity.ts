@@ -20,7 +20,7 @@ const [defaultPageSize, maxPageSize] = [25, 100];
 
 /**
  * `POST /api/v2/analytics/conversations/activity/query`: what goes on by the runtime's clock, `pageSize` groups a page.
- * Past the end a page is empty, and no total tells where that is.
+ * Past the end a page is empty, and no total says where that is.
  */
 export const conversationActivityRoute = (
   history: History,

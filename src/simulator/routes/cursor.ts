@@ -8,7 +8,7 @@ export interface Cursor {
 
 /**
  * Writes a cursor as text that fits into a query string. It holds everything needed to go on, so the server remembers
- * nothing between pages and a page can be asked for again after any failure.
+ * nothing between pages and a page can be requested again after any failure.
  */
 export const writeCursor = ({ query, position }: Cursor): string =>
   Buffer.from(JSON.stringify({ query, position })).toString('base64url');

@@ -24,7 +24,7 @@ export interface DetailJobsOptions {
   readonly maxQueueIds: number;
   readonly store: JobStore<DetailJobQuery>;
   readonly now: () => number;
-  /** Conversations from this instant on are not there yet. Undefined: all are, and the date that is told is now. */
+  /** Conversations from this instant on are not available yet. Undefined: all are, up to now. */
   readonly availableUntilMs: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
     page: ({ query }, position, size) => {
       if (position + size > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);
       const wanted = Math.max(0, Math.min(size, query.limit - position));
-      // One more than wanted tells whether there is another page, without counting the whole interval.
+      // One more than needed shows whether there is another page, without counting the whole interval.
       const found = listingOf(available(query)).slice(position, wanted + 1);
       return {
         body: {

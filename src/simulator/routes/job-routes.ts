@@ -25,7 +25,7 @@ export interface JobPage {
 
 /**
  * The four routes of a family of jobs: submit (202), status, results by cursor, cancel (204). Cursors hold the job and
- * the position, so that a page can be asked for again; the cursor of another job is refused with 400, as are results
+ * the position, so that a page can be requested again; the cursor of another job gets a 400, as do results
  * of a job that is not FULFILLED.
  */
 export const jobRoutes = <Query extends object>(family: JobFamily<Query>): readonly Route[] => {

@@ -13,7 +13,7 @@ export const limitsRoute = ({ ratePerMinute }: { readonly ratePerMinute: number 
     if (namespaceName !== namespace)
       return { code: 'not.found', message: `This simulator has limits of ${namespace} only, not of ${namespaceName}` };
     const limit = { key: 'client.credentials.token.rate.per.minute', namespace, value: Math.floor(ratePerMinute) };
-    // Without a limit there is no number to tell.
+    // Without a limit there is nothing to report.
     return jsonReply(200, { entities: ratePerMinute === Infinity ? [] : [limit] });
   },
 });

@@ -42,7 +42,7 @@ export const queueDetailsRoute = (history: History, options: QueueDetailsOptions
   };
 };
 
-/** Where the page begins that a request asks for: a first request has a query in its body, all others a cursor. */
+/** Where the requested page begins: a first request has a query in its body, all others a cursor. */
 export const pageStart = ({ search, body }: RouteRequest): { query: unknown; position: number } | Rejection => {
   const text = search.get('cursor');
   if (text === null) return { query: body, position: 0 };
@@ -62,7 +62,7 @@ export const nextLink = (
 
 const measures = ['nOffered', 'tAnswered', 'tAbandon', 'oServiceLevel', 'tHandle'] as const;
 
-/** Value of a row from the summaries of {@link measures}; counts are 0 without data, averages and shares are left out. */
+/** Value of a row from the summaries of {@link measures}; counts are 0 without data, averages and shares are omitted. */
 const valueOf: Readonly<Record<QueueMetric, (cell: Cell) => number | undefined>> = {
   offered: (cell) => cell.summary(0)?.count ?? 0,
   answered: (cell) => cell.summary(1)?.count ?? 0,

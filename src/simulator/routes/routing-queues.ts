@@ -50,7 +50,7 @@ const isAskedFor = (search: URLSearchParams): ((queue: Queue) => boolean) => {
   return (queue) => (ids.size === 0 || ids.has(queue.id)) && (form === undefined || form.test(queue.name));
 };
 
-/** Relative, with everything else that was asked kept. */
+/** Relative, with all other parameters of the request. */
 const pageLink = (search: URLSearchParams, pageNumber: number, pageSize: number): string => {
   const next = new URLSearchParams(search);
   next.set('pageSize', String(pageSize));
