@@ -7,7 +7,7 @@ import type { PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
 import { causeFacts } from './core/error-guards.js';
 import type { ClientEvent, Report } from './core/events.js';
 import { refuseIfAny } from './core/problems.js';
-import { retryTransient } from './operators/retry-transient.js';
+import { defaultMaxWaitMs, retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
 import { nextLink } from './paging/next-link.js';
 import { type ObserveOptions, observeProblems } from './paging/observe-options.js';
@@ -101,7 +101,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const tokenSend = toldSend(send, scheduler, report);
   const request$ = defer(() => {
     let attempt = 0;
-    return defer(() => credentials.request({ send: tokenSend, login, attempt: ++attempt })).pipe(
+    const { maxWaitMs = defaultMaxWaitMs } = retry;
+    return defer(() => credentials.request({ send: tokenSend, login, maxWaitMs, attempt: ++attempt })).pipe(
       retryTransient({
         ...retry,
         runtime,

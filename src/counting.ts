@@ -1,7 +1,7 @@
 import type { Tally } from './core/tally.js';
 import type { PageSource } from './paging/page-source.js';
 
-/** Counts what is sent, tries included. */
+/** Counts what is sent, attempts included. */
 export const counting =
   (source: PageSource, tally: Tally): PageSource =>
   (request, asking) =>

@@ -1,9 +1,11 @@
 import { defer, map, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
+import { lighterQuery } from './core/lighter-query.js';
 import { requestsEach } from './core/slicing.js';
 import { newTally } from './core/tally.js';
 import { counting } from './counting.js';
+import type { PageSource } from './paging/page-source.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
@@ -40,14 +42,18 @@ const runWhole = <Params, Page, Row>(
   parts: RunPagesParts,
 ): Observable<PageOfRows<Page, Row>> => {
   const tally = newTally();
-  const { slicing } = query.endpoint;
+  const { endpoint } = query;
+  const { slicing } = endpoint;
+  const counted = counting(parts.source, tally);
+  const lighter = lighterQuery(endpoint, 'whole');
+  const source: PageSource = (request) => counted(request, { lighter, smaller: endpoint.smaller });
   const asked = slicing?.range(query.params);
   const answered = asked === undefined ? [] : [asked];
-  return runPages(query, { ...settings, demand }, { ...parts, source: counting(parts.source, tally) }, tally).pipe(
+  return runPages(query, { ...settings, demand }, { ...parts, source }, tally).pipe(
     refusingInvalid(tally, settings.maxInvalidShare),
     reportingComplete(
       {
-        query: query.endpoint.name,
+        query: endpoint.name,
         tally,
         asked,
         answered: () => answered,

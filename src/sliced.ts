@@ -12,6 +12,7 @@ import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
 import { QueryError } from './core/errors.js';
 import type { Interval } from './core/interval.js';
+import { lighterQuery } from './core/lighter-query.js';
 import type { Slicing } from './core/slicing.js';
 import { missingRows, newTally, type Tally } from './core/tally.js';
 import { counting } from './counting.js';
@@ -108,12 +109,13 @@ const slicedReader =
       const answered = [...past.covered];
       let forecast = 0;
       // A slice is read whole: the consumer's demand is for what comes out.
+      const lighter = lighterQuery(endpoint, slices.minWidth === undefined ? 'sliced' : 'split');
       const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
       const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out) =>
         runSlices(query, slicing, options, {
           fetch: (part, judging, counted) =>
-            runPages(part, chain, { ...parts, source: (request) => source(request, { judging }) }, counted),
+            runPages(part, chain, { ...parts, source: (request) => source(request, { judging, lighter }) }, counted),
           kept: what,
           report: parts.report,
           scheduler: parts.scheduler,

@@ -21,7 +21,7 @@ describe('pageSource', () => {
     expect(error).to.equal(undefined);
     expect(endedAt).to.equal(0);
     expect(pages).to.deep.equal([{ json: { a: 1 }, facts: { path, attempts: 1, correlationId: 'c-1' } }]);
-    const { redact, ...rest } = sent[0]!;
+    const { redact, lighter: _, ...rest } = sent[0]!;
     expect(rest).to.deep.equal({
       method: 'GET',
       url: request.url,
@@ -113,7 +113,7 @@ describe('pageSource, tokens', () => {
       .and.include({ path, attempts: 3, status: 401, correlationId: 'c-1', serverMessage: 'no' });
     expect(error)
       .to.have.property('message')
-      .that.includes('refused again with a token just renewed: check the permissions');
+      .that.includes('denied again with a token that was just renewed: no: check that the OAuth client belongs');
     expect(error).to.have.property('cause').instanceOf(HttpError);
     expect(sent).to.have.length(3);
   });

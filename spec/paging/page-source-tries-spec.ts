@@ -89,7 +89,10 @@ describe('pageSource, tries', () => {
     const { error, endedAt } = ask().through();
     expect(endedAt).to.equal(1_000);
     expect(error).to.be.instanceOf(TimeoutError).and.include({ phase: 'total', path, attempts: 2 });
-    expect(error).to.have.property('message', 'no page in 1000 ms, with all tries and waits (/x, attempt 2)');
+    expect(error).to.have.property(
+      'message',
+      'no page in 1 s, with all attempts and waits: run again later, or raise timeouts.totalMs; the last failure: the server answered 503: run again later (/x, attempt 1) (/x, attempt 2)',
+    );
     expect(error).to.have.nested.property('cause.status', 503);
     expect(events.at(-1)).to.deep.equal({
       kind: 'request-failed',

@@ -35,7 +35,7 @@ describe('answerError', () => {
 
   it('should take any body, and tell no secret that it holds', () => {
     for (const body of ['', '<html>', '[1]', 'null', { message: 5, code: null }]) {
-      expect(errorOf(500, body).message).to.equal('the server answered 500 (/api/v2/x, attempt 2)');
+      expect(errorOf(422, body).message).to.equal('the server answered 422 (/api/v2/x, attempt 2)');
     }
     expect(errorOf(500, { message: 'a token b' }).serverMessage).to.equal('a [redacted] b');
   });
@@ -54,21 +54,39 @@ describe('answerError', () => {
     expect(errorOf(403, `${' '.repeat(9_989)} a:b:c d:e:f`)).to.deep.include({ permissions: ['a:b:c'] });
   });
 
-  const hints: readonly [number, unknown, string][] = [
-    [0, {}, 'a browser hides where a redirect leads: ask the address it leads to'],
-    [300, {}, "redirects are followed on the API's own origin only, at most five"],
-    [399, {}, "redirects are followed on the API's own origin only, at most five"],
-    [403, {}, "give the OAuth client's role this permission"],
+  const ofApi = { code: 'a.code', contextId: 'c' };
+  const redirects = "redirects are followed on the API's own origin only, at most five: set hosts to where they lead";
+  const remedies: readonly [status: number, body: object, remedy: string | undefined][] = [
+    [0, {}, 'a browser hides where a redirect leads: set hosts to the address it leads to'],
+    [300, {}, redirects],
+    [399, {}, redirects],
+    [400, {}, 'check scheme, host and port in hosts, and a proxy or gateway in between'],
+    [400, ofApi, undefined],
+    [403, {}, 'a firewall, proxy or gateway denied the request, not the API: allow this host and path there'],
+    [403, ofApi, "grant the OAuth client's role the permission that the endpoint needs"],
+    [403, { more: 'a:b:c and d:e:f' }, "grant the OAuth client's role a:b:c, d:e:f"],
     [404, {}, 'check that this region or gateway serves the endpoint'],
-    [407, {}, 'a proxy asks for its own credentials'],
-    [410, {}, 'start again, or ask in slices: one that expires between two pages is read again'],
-    [413, {}, 'ask for a shorter interval or fewer groups'],
+    [405, {}, 'check that this region or gateway serves the endpoint'],
+    [407, {}, 'put the credentials that the proxy requires into its URL'],
+    [408, {}, 'run again later'],
+    [410, {}, 'start again, or read the range in slices: one that expires between two pages is read again'],
+    [413, {}, 'filter by fewer ids or predicates'],
+    [422, {}, undefined],
+    [429, {}, 'run again later, or lower the limits in budget where other programs use the same limit'],
+    [500, {}, 'run again later'],
+    [501, {}, 'check that this region or gateway serves the endpoint'],
+    [502, {}, 'run again later'],
+    [503, {}, 'run again later'],
+    [504, {}, 'run again later'],
   ];
-  for (const [status, body, hint] of hints) {
-    it(`should say after ${status} what to do: ${hint}`, () => {
-      expect(errorOf(status, body).message).to.equal(`the server answered ${status}: ${hint} (/api/v2/x, attempt 2)`);
+  for (const [status, body, remedy] of remedies)
+    it(`should say after ${status} with ${JSON.stringify(body)} what to try: ${remedy}`, () => {
+      const { message } = errorOf(status, body);
+      const code = 'code' in body ? ': a.code' : '';
+      const id = 'code' in body ? ' [c]' : '';
+      const expected = `the server answered ${status}${code}${remedy === undefined ? '' : `: ${remedy}`}${id}`;
+      expect(message).to.equal(`${expected} (/api/v2/x, attempt 2)`);
     });
-  }
 });
 
 describe('answerError, its wait', () => {

@@ -98,7 +98,8 @@ describe('clientCredentials, the answer', () => {
         ...facts,
         reason: 'json',
         failures: [{ path: '', expected: 'JSON', actual: '6 bytes of text/html' }],
-        message: 'the answer of /oauth/token is no JSON: 6 bytes of text/html',
+        message:
+          'the response of /oauth/token is not valid JSON: 6 bytes of text/html: check hosts, and a proxy, gateway or login page in between',
       });
   });
 });
@@ -115,7 +116,7 @@ describe('clientCredentials, refused', () => {
           status,
           oauthError: 'invalid_client',
           message:
-            'the login host refused the client: invalid_client: not [redacted]: check client id, secret and region ' +
+            'the login host rejected the client: invalid_client: not [redacted]: check client id, secret and region ' +
             '(/oauth/token, attempt 3)',
         });
     });
@@ -131,9 +132,9 @@ describe('clientCredentials, refused', () => {
 
   it('should take the older name of the description, and none', async () => {
     const older = (await asking(401, { error: 'e', description: 'older' })).result;
-    expect(older).to.have.property('message').that.includes('refused the client: e: older: check');
+    expect(older).to.have.property('message').that.includes('rejected the client: e: older: check');
     const none = (await asking(401, '<html>')).result;
-    expect(none).to.have.property('message').that.includes('refused the client: check client id');
+    expect(none).to.have.property('message').that.includes('rejected the client: check client id');
   });
 
   it('should take other statuses for what they are', async () => {

@@ -20,11 +20,11 @@ describe('parseJson', () => {
   it('should tell what is none by its length and type, and show nothing of it', () => {
     expect(() => parseJson(answerOf('a token', 'text/html'), facts)).to.throw(
       DecodeError,
-      /^the answer of \/x is no JSON: 7 bytes of text\/html$/,
+      /^the response of \/x is not valid JSON: 7 bytes of text\/html: check hosts, /,
     );
     expect(() => parseJson(answerOf('a token', null), facts)).to.throw(
       DecodeError,
-      /^the answer of \/x is no JSON: 7 bytes of no content type$/,
+      /^the response of \/x is not valid JSON: 7 bytes of no content type: check hosts, /,
     );
   });
 });

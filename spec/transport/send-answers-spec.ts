@@ -170,7 +170,7 @@ describe('send, where no whole answer comes', () => {
       .and.include({ phase: 'connect', code: 'ECONNREFUSED', ...facts });
     expect(error).to.have.property(
       'message',
-      'no answer from api.example.com, check the region or hosts and the network: ECONNREFUSED (/api/v2/x, attempt 2)',
+      'no response from api.example.com: ECONNREFUSED: check host and port in hosts: nothing listens there (/api/v2/x, attempt 2)',
     );
     expect(error).to.have.nested.property('cause.message', 'no [redacted]');
     expect(sent[0]?.signal.aborted).to.equal(true);
@@ -180,7 +180,7 @@ describe('send, where no whole answer comes', () => {
     const { error } = await failing(new Error('no token'));
     expect(error).to.have.property(
       'message',
-      'no answer from api.example.com, check the region or hosts and the network: no [redacted] (/api/v2/x, attempt 2)',
+      'no response from api.example.com: no [redacted]: check the region or hosts, the network, and a proxy in between (/api/v2/x, attempt 2)',
     );
     expect(error).to.have.property('code', undefined);
   });
@@ -189,7 +189,7 @@ describe('send, where no whole answer comes', () => {
     const { error } = await failing(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     expect(error).to.have.property(
       'message',
-      'no answer from api.example.com, check the region or hosts and the network: ENOTFOUND (/api/v2/x, attempt 2)',
+      'no response from api.example.com: ENOTFOUND: check the region or hosts: there is no host of this name (/api/v2/x, attempt 2)',
     );
   });
 
@@ -197,7 +197,8 @@ describe('send, where no whole answer comes', () => {
     const { error } = await failing(new Error('x'), { path: '/shown' });
     expect(error).to.include({
       path: '/shown',
-      message: 'no answer from api.example.com, check the region or hosts and the network: x (/shown, attempt 2)',
+      message:
+        'no response from api.example.com: x: check the region or hosts, the network, and a proxy in between (/shown, attempt 2)',
     });
   });
 
@@ -216,7 +217,10 @@ describe('send, where no whole answer comes', () => {
     expect(reset.error)
       .to.be.instanceOf(NetworkError)
       .and.include({ phase: 'body', code: 'ECONNRESET', ...facts });
-    expect(reset.error).to.have.property('message', 'the answer broke off: ECONNRESET (/api/v2/x, attempt 2)');
+    expect(reset.error).to.have.property(
+      'message',
+      'the response broke off: ECONNRESET: check the network, and a proxy in between (/api/v2/x, attempt 2)',
+    );
     expect(reset.sent[0]?.signal.aborted).to.equal(true);
     const closed = await withBody((body, scheduler) =>
       body.at(scheduler, 5, 'data', bytesOf('[')).at(scheduler, 6, 'close'),
@@ -224,7 +228,7 @@ describe('send, where no whole answer comes', () => {
     expect(closed.answers).to.deep.equal([]);
     expect(closed.error).to.have.property(
       'message',
-      'the answer broke off: closed before its end (/api/v2/x, attempt 2)',
+      'the response broke off: closed before its end: check the network, and a proxy in between (/api/v2/x, attempt 2)',
     );
   });
 
@@ -249,7 +253,7 @@ describe('send, where no whole answer comes', () => {
       .and.include({ phase: 'body', code: 'ERR_BODY_TOO_LARGE', ...facts });
     expect(error).to.have.property(
       'message',
-      'the answer is larger than 10 bytes: ask for smaller pages (/api/v2/x, attempt 2)',
+      'the response is larger than 10 bytes: request smaller pages, or raise maxBodyBytes (/api/v2/x, attempt 2)',
     );
     expect(sent[0]?.signal.aborted).to.equal(true);
   });
@@ -261,7 +265,10 @@ describe('send, where it takes too long', () => {
     expect(error)
       .to.be.instanceOf(TimeoutError)
       .and.include({ phase: 'attempt', ...facts });
-    expect(error).to.have.property('message', 'no whole answer in 1000 ms (/api/v2/x, attempt 2)');
+    expect(error).to.have.property(
+      'message',
+      'no whole response in 1 s: check the network, and a proxy in between, or raise timeouts.attemptMs (/api/v2/x, attempt 2)',
+    );
   });
 
   it('should say for how long no byte came', async () => {
@@ -269,6 +276,9 @@ describe('send, where it takes too long', () => {
     expect(error)
       .to.be.instanceOf(TimeoutError)
       .and.include({ phase: 'idle', ...facts });
-    expect(error).to.have.property('message', 'no byte for 300 ms (/api/v2/x, attempt 2)');
+    expect(error).to.have.property(
+      'message',
+      'no byte for 300 ms: check the network, and a proxy in between, or raise timeouts.idleMs (/api/v2/x, attempt 2)',
+    );
   });
 });

@@ -1,6 +1,8 @@
-import { isAnalyticsError } from '../core/error-guards.js';
-import { type KnownError } from '../core/errors.js';
+import { isAnalyticsError, isQueryError } from '../core/error-guards.js';
+import type { AuthError, HttpError, KnownError, NetworkError, PermissionError, ServerFacts } from '../core/errors.js';
+import { isOutOfTime } from '../core/out-of-time.js';
 import { timeText } from '../core/time-text.js';
+import { tokenPath } from '../transport/credentials.js';
 import { codeOf } from '../transport/redact.js';
 import { flagFor } from './flag-for.js';
 import { ShortResult } from './short-result.js';
@@ -15,8 +17,7 @@ export const explainFailure = (error: unknown): readonly string[] => {
     ].map(printable);
   }
   if (!isAnalyticsError(error)) {
-    const remedy = isFullDisk(error) ? [`  try: ${roomAdvice}`] : [];
-    return [`error: ${messageOf(error)}`, ...remedy].map(printable);
+    return [`error: ${messageOf(error)}`, ...diskAdvice(error).map((line) => `  try: ${line}`)].map(printable);
   }
   const known = error as KnownError;
   if (known.kind === 'query') {
@@ -26,51 +27,144 @@ export const explainFailure = (error: unknown): readonly string[] => {
   return [`error (${known.kind}): ${known.message}`, ...advice(known).map((line) => `  try: ${line}`)].map(printable);
 };
 
-/** The message names the failure; a part of the range that failed needs what any failure of its kind needs. */
-const adviceOnCause = (cause: unknown): readonly string[] => {
-  if (isFullDisk(cause)) return [roomAdvice];
-  if (!isAnalyticsError(cause)) return ['make the file of the checkpoint writable, then run the same command again'];
-  const known = cause as KnownError;
-  return known.kind === 'query'
-    ? []
-    : [...advice(known), 'run the same command again; with --checkpoint it requests only what is missing'];
-};
-
-/** Whether a file could not grow: the disk, a quota or a limit of the shell. */
-const isFullDisk = (error: unknown): boolean => ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(error) ?? '');
-const roomAdvice =
-  'make room for the output, then run the same command again; with --checkpoint it prints only the rows that are not there yet';
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const advice = (error: Exclude<KnownError, { kind: 'query' }>): readonly string[] => {
+const again = 'run the same command again';
+const later = `${again} later`;
+
+type Advised = Exclude<KnownError, { kind: 'query' }>;
+
+const advice = (error: Advised): readonly string[] => {
   switch (error.kind) {
     case 'auth':
-      if (error.oauthError === 'invalid_scope') return ['request only approved scopes with --scope, or none'];
-      return [
-        'look at GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET: an OAuth client belongs to one region',
-      ];
+      return [authAdvice(error)];
     case 'permission':
-      return ['give the role of the OAuth client the permission that is named above, then ask again'];
+      return [permissionAdvice(error)];
     case 'rate-limit':
       return [
         error.retryAfterMs === undefined
-          ? 'run the same command again later, with a lower --rate-per-minute where other programs use the same limit'
-          : `run the same command again in ${timeText(error.retryAfterMs)}`,
+          ? `${later}, with a lower --rate-per-minute where other programs use the same limit`
+          : `${again} in ${timeText(error.retryAfterMs)}`,
       ];
     case 'network':
-      return ['look at the region or host name, the network and a proxy in between, then ask again'];
+      return [networkAdvice(error)];
     case 'timeout':
-      return ['ask for a shorter --interval, then ask again'];
+      if (isOfLogin(error)) return [`check --hosts-login and the network, or ${later}`];
+      return [error.phase === 'attempt' ? lighter(error.path) : `check the network, or ${later}`];
     case 'decode':
-      return ['look whether the region or host is right: the answer is not what this endpoint promises'];
+      return [
+        error.reason === 'json'
+          ? `check ${hostOf(error.path)}: a proxy, a gateway or a login page responded in its place`
+          : `check ${hostOf(error.path)}: its responses are not those of this endpoint`,
+      ];
     case 'http':
-      return error.status >= 500 ? ['ask again, with a shorter --interval when it happens again'] : [];
+      return [httpAdvice(error)];
     case 'paging':
-    case 'overflow':
-      return ['tell whoever runs this server: the chain of pages is not as the contract promises'];
+      return error.reason === 'origin'
+        ? ['check --hosts-api: it has to be the origin that the links of the server have']
+        : ['report this to the operator of the server: its pages do not end'];
+    case 'job':
+      return [
+        error.state === 'UNKNOWN'
+          ? `a job may still be running: ${later}`
+          : `${again}; use a shorter --interval if it ends like this again`,
+      ];
     case 'incomplete':
-      return adviceOnCause(error.cause);
+      return causeAdvice(error.cause);
+    case 'overflow':
+      return ['report this as a fault of the command'];
+    default:
+      return [];
+  }
+};
+
+const isOfLogin = ({ path }: { readonly path?: string | undefined }): boolean => path === tokenPath;
+
+/** What names the host of a path. */
+const hostOf = (path: string | undefined): string =>
+  isOfLogin({ path }) ? 'GENESYS_REGION or --hosts-login' : 'GENESYS_REGION or --hosts-api';
+
+/** Errors of the API have a code and a correlation id; a response without both is that of a gateway, a proxy or a firewall. */
+const isOfGateway = ({ code, correlationId }: ServerFacts): boolean => (code ?? correlationId) === undefined;
+
+const authAdvice = (error: AuthError): string => {
+  const { oauthError, serverMessage, status, path } = error;
+  if (oauthError === 'invalid_scope') return 'request only approved scopes with --scope, or none';
+  if (!isOfLogin(error)) return `check ${hostOf(path)}, and the role or --scope of the OAuth client`;
+  if ((oauthError ?? serverMessage) === undefined && status !== 401) {
+    return `check ${hostOf(path)}, its scheme and port, and a proxy or firewall in between`;
+  }
+  return 'check GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET: an OAuth client belongs to one region';
+};
+
+const permissionAdvice = (error: PermissionError): string => {
+  const { permissions } = error;
+  if (permissions.length > 0) return `grant the role of the OAuth client ${permissions.join(', ')}, then ${again}`;
+  return isOfGateway(error)
+    ? 'allow this machine to reach that host and path in the firewall, proxy or gateway that denied it'
+    : `grant the role of the OAuth client the permission that the endpoint needs, then ${again}`;
+};
+
+const networkAdvice = ({ code = '', path }: NetworkError): string => {
+  if (code === 'ERR_BODY_TOO_LARGE') return lighter(path);
+  if (/SELF_SIGNED|UNABLE_TO/.test(code)) return 'set NODE_EXTRA_CA_CERTS to a PEM file with the CA of that host';
+  if (/CERT|ERR_TLS/.test(code)) return `check ${hostOf(path)}, and the clock of this machine`;
+  if (/^EPROTO$|^ERR_SSL/.test(code)) return `check scheme and port of ${hostOf(path)}`;
+  return `check ${hostOf(path)}, the network, and a proxy in between, then ${again}`;
+};
+
+const httpAdvice = (error: HttpError): string => {
+  const { status, path, retryAfterMs } = error;
+  if (retryAfterMs !== undefined && status >= 500) return `${again} in ${timeText(retryAfterMs)}`;
+  if (isOutOfTime(error)) return isOfLogin(error) ? `check ${hostOf(path)}, or ${later}` : lighter(path);
+  if (status === 407) return 'put the credentials of the proxy into HTTPS_PROXY';
+  if (status === 413) return `filter by fewer ids, or ${lighter(path)}`;
+  if (status >= 500) return later;
+  return isOfGateway(error) || status === 404 || status < 400
+    ? `check ${hostOf(path)}, its scheme and port, and a proxy or gateway in between`
+    : 'change the flags that the message of the server is about';
+};
+
+/** How a query asks less of its server, by its path. */
+const lighterFlags: readonly (readonly [path: RegExp, flags: string])[] = [
+  [/\/queues\/details\//, 'read in slices with --slice P7D, or use a shorter --interval or a lower --size'],
+  [/\/aggregates\/query$/, 'read in slices with --slice P7D, or use a shorter --interval or a coarser --granularity'],
+  [/\/details\/query$|\/jobs/, 'use a shorter --interval or a lower --size'],
+  [/\/observations\/|\/activity\//, 'use fewer --queue-ids'],
+  [/\/routing\/queues/, 'use a lower --size'],
+];
+
+const lighter = (path: string): string => {
+  const flags = lighterFlags.find(([form]) => form.test(path))?.[1];
+  return flags === undefined ? later : `${flags}; or ${later}`;
+};
+
+/** The message names the failure; a part of the range that failed needs what any failure of its kind needs. */
+const causeAdvice = (cause: unknown): readonly string[] => {
+  const goOn = `${again}; with --checkpoint it requests only what is missing`;
+  if (isAnalyticsError(cause)) return [...(isQueryError(cause) ? [] : advice(cause as Advised)), goOn];
+  const ofDisk = diskAdvice(cause);
+  return ofDisk.length > 0 ? ofDisk : [goOn];
+};
+
+/** What a file system needs, by the system's code. */
+const diskAdvice = (error: unknown): readonly string[] => {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return [
+        `make room for the output, then ${again}; with --checkpoint it prints only the rows that are not there yet`,
+      ];
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return [`make the file and its folder writable, or choose another path, then ${again}`];
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return [`create the folder of the file, or choose another path, then ${again}`];
+    case 'EADDRINUSE':
+      return ['choose another --port'];
     default:
       return [];
   }

@@ -51,6 +51,10 @@ export interface Endpoint<Params, Page, Row> {
   rows(page: Page): readonly Row[];
   /** How the question is asked of a part of its range; left out where there is no range, or it cannot be cut. */
   readonly slicing?: Slicing<Params, Page, Row> | undefined;
+  /** The same page with fewer rows, for a server that ran out of time; undefined where the request cannot ask for fewer. Pages that follow a page keep its size. */
+  smaller?(request: PageRequest): PageRequest | undefined;
+  /** Which parameters make a query take its server less time, for messages: "lower `size`". Besides a shorter range. */
+  readonly lighter?: string | undefined;
   /** Limits that the contract of the endpoint states. Its requests keep to them, instead of the budget's default, where the client's budget sets none. */
   readonly limits?: RateLimits | undefined;
   /** Surrounds the pages with what has to happen before and after, such as a job that must finish first. */

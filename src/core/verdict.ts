@@ -19,8 +19,14 @@ const again = (atLeastMs = 0, atMost = Infinity): Verdict => ({ retry: true, atL
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
 
+/** Whether a request that fails with a status may succeed when it is sent again. */
+export const isTransientStatus = (status: number): boolean => transientStatuses.has(status);
+
 /** What OpenSSL and Node call a certificate that cannot be trusted: asking again cannot help. */
 const untrusted = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
+/** No host of a name, or a port that does not speak TLS: wrong hosts as a rule. */
+const rarelyTransient = /^ENOTFOUND$|^EPROTO$|^ERR_SSL/;
 
 /**
  * Decides whether a failure is worth another attempt, and after which wait. A pure function of the error's kind and fields. Of an error
@@ -36,7 +42,7 @@ export const judge = (error: unknown, nowMs = NaN): Verdict => {
     case 'rate-limit':
     case 'http':
       if (known.status === 206) return again(0, 1);
-      return transientStatuses.has(known.status) ? again(known.retryAfterMs) : permanent;
+      return isTransientStatus(known.status) ? again(known.retryAfterMs) : permanent;
     case 'timeout':
       return known.phase === 'total' ? permanent : again();
     case 'decode':
@@ -77,7 +83,7 @@ const headerIn = (headers: unknown, name: string): string | undefined => {
 
 const judgeNetwork = (code: string): Verdict => {
   if (untrusted.test(code) || code === 'ERR_BODY_TOO_LARGE' || code === 'ERR_INVALID_URL') return permanent;
-  return code === 'ENOTFOUND' ? again(0, 2) : again();
+  return rarelyTransient.test(code) ? again(0, 2) : again();
 };
 
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;

@@ -201,6 +201,7 @@ const endpoint: Omit<
     results?.length ? withPageNumber(previous, pageNumberOf(previous) + 1) : nextBatch(previous),
   codec: ConversationActivityPage,
   rowDepth: 1,
+  lighter: 'filter by fewer queues',
   identity: ({ group, metric, qualifier }) => JSON.stringify([group, metric, qualifier]),
   absent: ({ group, queueId, mediaType, metric, qualifier }) => ({
     group,

@@ -54,6 +54,7 @@ export const conversationAggregateJob = <
       next: nextByCursor,
       codec: AggregateJobPage,
       rowDepth: 2,
+      lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: (page) => aggregateRows(page, groupBy),
       surround: jobSurround(aggregateJob(asked)),
     },

@@ -57,6 +57,7 @@ export const conversationDetailJob = (
       instead: smallerPageInUrl,
       codec: ConversationsPage,
       rowDepth: 1,
+      lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: ({ conversations }) => conversations ?? [],
       identity: ({ conversationId }) => conversationId,
       // One job, or so many conversations in all, are not those of each part.

@@ -111,6 +111,7 @@ const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, Conversat
   },
   codec: ConversationsPage,
   rowDepth: 1,
+  lighter: 'choose a shorter `interval` or a lower `pageSize`',
   rows: ({ conversations }) => conversations ?? [],
   identity: ({ conversationId }) => conversationId,
   // The page behind the last one may say 0.

@@ -85,6 +85,7 @@ const endpoint: Endpoint<QueueObservationsParams, QueueObservationsPage, Observa
   instead: halvedBatch,
   codec: QueueObservationsPage,
   rowDepth: 2,
+  lighter: 'filter by fewer queues',
   rows: toRows,
   identity: observationIdentity,
   absent: absentObservation,

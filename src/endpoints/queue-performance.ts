@@ -130,6 +130,7 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   codec: QueuesPage,
   identity: ({ queueId, mediaType, intervalStart, intervalEnd }) =>
     JSON.stringify([queueId, mediaType, intervalStart, intervalEnd]),
+  lighter: 'choose a coarser `granularity`',
   slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => batchesOf(queueIds) },
   rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
 };

@@ -57,6 +57,7 @@ const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> =
   instead: smallerPageInUrl,
   codec: RoutingQueuesPage,
   rowDepth: 1,
+  lighter: 'lower `pageSize`',
   rows: ({ entities }) => entities ?? [],
   identity: ({ id }) => id,
   total: ({ total }) => total || undefined,

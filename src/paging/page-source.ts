@@ -11,6 +11,8 @@ import {
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
+import { isOutOfTime } from '../core/out-of-time.js';
+import { timeText } from '../core/time-text.js';
 import { judge, judgeOnce, type Verdict } from '../core/verdict.js';
 import {
   defaultMaxAttempts,
@@ -57,6 +59,10 @@ export interface Asking {
   readonly stream?: object;
   /** Whose page it is: the budget keeps the limits of the endpoint. */
   readonly endpoint?: LimitedEndpoint;
+  /** The same request for fewer rows, sent instead of it after the server ran out of time. */
+  readonly smaller?: ((request: PageRequest) => PageRequest | undefined) | undefined;
+  /** How its query can ask less of the server, for messages. */
+  readonly lighter?: string | undefined;
   /** Told of each request that leaves, tries included. */
   readonly sent?: () => void;
 }
@@ -123,7 +129,8 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     asking.sent?.();
     page.sent += 1;
     requests += 1;
-    return answerOf(parts, request, { id: requests, page, asking }, token).pipe(
+    const maxWaitMs = () => longestWaitMs(page);
+    return answerOf(parts, request, { id: requests, page, asking, maxWaitMs }, token).pipe(
       catchError((error: unknown) => {
         if (error instanceof Redirection) {
           page.uncounted += 1;
@@ -156,10 +163,11 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
         renewed: false,
       };
       let last: unknown;
+      let current = request;
       const giveUp = () => {
         const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
         tries.unsubscribe(); // whoever hears of it finds nothing under way
-        subscriber.error(new TimeoutError(`no page in ${totalMs} ms, with all tries and waits`, facts));
+        subscriber.error(new TimeoutError(outOfTime(totalMs, page, last, asking.lighter), facts));
       };
       subscriber.add(scheduler.schedule(giveUp, totalMs));
 
@@ -174,7 +182,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       const tries$ = defer(() => {
         page.redirects = 0;
         page.stale = false;
-        return ask(request, asking, page).pipe(throwIfEmpty(() => noResponse(request, page)));
+        return ask(current, asking, page).pipe(throwIfEmpty(() => noResponse(request, page)));
       });
       const tries = tries$
         .pipe(
@@ -185,6 +193,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
             onRetry: ({ error, attempt, waitMs }) => {
               // Not the jitter: the budget lets nobody storm.
               if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
+              if (isOutOfTime(error)) current = asking.smaller?.(current) ?? current;
               report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
             },
           }),
@@ -225,16 +234,37 @@ const noResponse = ({ url }: PageRequest, { sent }: PageFacts): NetworkError => 
   return new NetworkError('the request completed without a response', facts);
 };
 
+const outOfTime = (totalMs: number, { lacksToken, sent }: PageFacts, last: unknown, lighter = later): string => {
+  const failure = last instanceof Error ? `; the last failure: ${last.message}` : '';
+  const remedy = (): string => {
+    if (lacksToken) return 'check hosts.login and the network, as no token came';
+    if (sent === 0) return 'start fewer runs at once, as the request waited for a slot of the rate budget';
+    return failure === '' || isOutOfTime(last) ? lighter : later;
+  };
+  return `no page in ${timeText(totalMs)}, with all attempts and waits: ${remedy()}, or raise timeouts.totalMs${failure}`;
+};
+
+const later = 'run again later';
+
 const noSlot = (): QueryError =>
   new QueryError('createClient', [{ path: 'budget.take', message: 'must emit before it completes' }]);
 
 /** In one try. */
 const mostRedirects = 5;
 
+/** What belongs to one request that leaves. */
+interface Sending {
+  readonly id: number;
+  readonly page: PageFacts;
+  readonly asking: Asking;
+  /** How long the page may still wait because the server says so. */
+  readonly maxWaitMs: () => number;
+}
+
 const answerOf = (
   { send, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
   request: PageRequest,
-  { id, page, asking }: { readonly id: number; readonly page: PageFacts; readonly asking: Asking },
+  { id, page, asking: { endpoint, lighter }, maxWaitMs }: Sending,
   token: SecretToken,
 ): Observable<RawPage> => {
   const attempt = page.sent;
@@ -254,6 +284,7 @@ const answerOf = (
     },
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
     attempt,
+    lighter,
     redact,
   }).pipe(
     tellingUnanswered((cause) => report({ kind: 'request-failed', id, path, ms: scheduler.now() - sentAt, cause })),
@@ -261,8 +292,8 @@ const answerOf = (
       const { status, ms, bytes } = answer;
       const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
       report({ kind: 'response', id, path, status, ms, bytes, correlationId });
-      const error = isWhole(answer) ? undefined : answerError(answer, facts, redact);
-      const { endpoint } = asking;
+      const context = { host: 'api', lighter, maxWaitMs: maxWaitMs() } as const;
+      const error = isWhole(answer) ? undefined : answerError(answer, facts, redact, context);
       budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header), endpoint });
       if (error !== undefined) {
         const to = redirected(request, answer, trustedOrigins);

@@ -1,8 +1,13 @@
 import { AuthError, type HttpError } from '../core/errors.js';
 
-/** The error of a request that was refused with a new token too. */
+/** The error of a request that was denied with a new token too. */
 export const refused = (error: HttpError): AuthError => {
-  const { path, attempts, status, correlationId, serverMessage } = error;
-  const message = 'refused again with a token just renewed: check the permissions and the region';
+  const { path, attempts, status, code, correlationId, serverMessage } = error;
+  const isOfApi = (code ?? correlationId ?? serverMessage) !== undefined;
+  const remedy = isOfApi
+    ? 'check that the OAuth client belongs to this region, and that its role or scope allows the query'
+    : 'the response is not an error of the API, so check hosts, and a proxy or gateway in between';
+  const parts = ['denied again with a token that was just renewed', serverMessage, remedy];
+  const message = parts.filter((part) => part !== undefined).join(': ');
   return new AuthError(message, { path, attempts, status, correlationId, serverMessage, cause: error });
 };

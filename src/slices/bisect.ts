@@ -1,5 +1,6 @@
-import { isHttpError, isJobError, isNetworkError, isPagingError, isTimeoutError } from '../core/error-guards.js';
+import { isHttpError, isJobError, isNetworkError, isPagingError } from '../core/error-guards.js';
 import type { Interval } from '../core/interval.js';
+import { isOutOfTime } from '../core/out-of-time.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import type { Grid } from './grid.js';
 
@@ -18,10 +19,8 @@ export const shorterRange = (error: unknown): ShorterRange => {
   if (isPagingError(error)) return error.reason === 'too-many-rows' ? 'helps' : 'cannot-help';
   // Results of a job that has ended well, and that the server does not page through.
   if (isJobError(error)) return error.state === 'FULFILLED' ? shorterRange(error.cause) : 'cannot-help';
-  if (isTimeoutError(error)) return error.phase === 'attempt' ? 'helps' : 'cannot-help';
-  if (isNetworkError(error)) return error.code === 'ERR_BODY_TOO_LARGE' ? 'helps' : 'cannot-help';
+  if (isOutOfTime(error) || (isNetworkError(error) && error.code === 'ERR_BODY_TOO_LARGE')) return 'helps';
   if (!isHttpError(error)) return 'cannot-help';
-  if ([408, 502, 504].includes(error.status)) return 'helps';
   const { status, code = '', serverMessage = '' } = error;
   // The code of a 413 only repeats its status.
   const said = status === 413 ? serverMessage : `${code} ${serverMessage}`;

@@ -6,6 +6,7 @@ import type { AccessToken } from './access-token.js';
 import { answerError, isWhole } from './answer-error.js';
 import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
+import { statusRemedy } from './remedies.js';
 import { type Answer, pathOf, type Send } from './send.js';
 import { unprintable } from './unprintable.js';
 
@@ -25,6 +26,11 @@ export interface CredentialsContext {
   readonly login: string;
   /** 1 for the first try. */
   readonly attempt: number;
+  /**
+   * The longest wait that the client accepts from a server, in milliseconds.
+   * @defaultValue however long
+   */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** An OAuth client of the organisation, as its administrator made it. */
@@ -77,7 +83,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 
   return unprintable<Credentials>(
     {
-      request: ({ send, login, attempt }) => {
+      request: ({ send, login, attempt, maxWaitMs }) => {
         const url = `${login}${tokenPath}`;
         const facts = { path: pathOf(url), attempts: attempt };
         return send({
@@ -95,8 +101,8 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
           map((answer) => {
             if (isWhole(answer)) return tokenIn(answer, facts);
             throw [400, 401, 403].includes(answer.status)
-              ? refusal(answer, facts, redact)
-              : answerError(answer, facts, redact);
+              ? rejection(answer, facts, redact)
+              : answerError(answer, facts, redact, { host: 'login', maxWaitMs });
           }),
         );
       },
@@ -146,16 +152,29 @@ const lifeMs = (expiresIn: unknown): number => {
   return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
 };
 
-const refusal = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
+const rejection = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
+  const { status } = answer;
   const { error: oauthError, description, error_description: said = description } = textsIn(answer.text, redact);
-  const remedy =
-    oauthError === 'invalid_scope'
-      ? 'request only scopes that are approved for this client'
-      : 'check client id, secret and region';
-  const message = ['the login host refused the client', oauthError, said, remedy]
-    .filter((part) => part !== undefined)
-    .join(': ');
-  return new AuthError(message, { ...facts, status: answer.status, oauthError });
+  // A token endpoint says why, or at least answers 401: anything else comes from something in front of it.
+  const isOfLogin = (oauthError ?? said) !== undefined || status === 401;
+  const response = { ...facts, status, text: answer.text, permissions: [] };
+  const parts = isOfLogin
+    ? ['the login host rejected the client', oauthError, said, remedyFor(oauthError)]
+    : [`the login host answered ${status}`, statusRemedy(response, { host: 'login' })];
+  const message = parts.filter((part) => part !== undefined).join(': ');
+  return new AuthError(message, { ...facts, status, oauthError, serverMessage: said });
+};
+
+const remedyFor = (oauthError: string | undefined): string => {
+  switch (oauthError) {
+    case 'invalid_scope':
+      return 'request only scopes that are approved for this client';
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+      return 'give the OAuth client the grant type Client Credentials';
+    default:
+      return 'check client id, secret and region';
+  }
 };
 
 /** Base64 of a text's UTF-8 bytes. */

@@ -13,7 +13,8 @@ export const parseJson = (answer: Answer, facts: RequestFacts): unknown => {
   if (json !== undefined) return json;
   const actual = `${answer.bytes} bytes of ${answer.header('Content-Type') ?? 'no content type'}`;
   const failures = [{ path: '', expected: 'JSON', actual }];
-  throw new DecodeError(`the answer of ${facts.path} is no JSON: ${actual}`, { ...facts, reason: 'json', failures });
+  const message = `the response of ${facts.path} is not valid JSON: ${actual}: check hosts, and a proxy, gateway or login page in between`;
+  throw new DecodeError(message, { ...facts, reason: 'json', failures });
 };
 
 /** The texts at the top of a body that is a JSON object, by their keys, such as the words of a refusal. Empty for any other body. */

@@ -1,9 +1,11 @@
 import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { AnalyticsError, NetworkError, QueryError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { timeText } from '../core/time-text.js';
 import { bodyDecoder } from './body-decoder.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
 import { type Body, readBody } from './read-body.js';
 import { codeOf, type Redact, safeCause } from './redact.js';
+import { networkRemedy } from './remedies.js';
 
 /** One HTTP request, ready to leave. */
 export interface HttpRequest {
@@ -19,6 +21,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** How the query can ask less of the server, for messages of timeouts; undefined for requests of no query. */
+  readonly lighter?: string | undefined;
   /** Takes out of a text what must not show in any error of this request. */
   readonly redact: Redact;
 }
@@ -65,7 +69,7 @@ export const pathOf = (url: string): string => new URL(url).pathname;
 export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send => {
   const decode = bodyDecoder();
   const spare: AbortController[] = [];
-  return ({ method, url, path = pathOf(url), headers, body, attempt, redact }) =>
+  return ({ method, url, path = pathOf(url), headers, body, attempt, lighter, redact }) =>
     new Observable<Answer>((subscriber) => {
       const facts: RequestFacts = { path, attempts: attempt };
       const controller = spare.pop() ?? new AbortController();
@@ -86,9 +90,9 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
         const leftMs = startedAt + attemptMs - now;
         const leftOfIdleMs = (heardAt ?? now) + idleMs - now;
         if (leftMs <= 0) {
-          subscriber.error(new TimeoutError(`no whole answer in ${attemptMs} ms`, { ...facts, phase: 'attempt' }));
+          subscriber.error(new TimeoutError(outOfTime(attemptMs, lighter), { ...facts, phase: 'attempt' }));
         } else if (leftOfIdleMs <= 0) {
-          subscriber.error(new TimeoutError(`no byte for ${idleMs} ms`, { ...facts, phase: 'idle' }));
+          subscriber.error(new TimeoutError(silent(idleMs), { ...facts, phase: 'idle' }));
         } else {
           this.schedule(undefined, Math.ceil(Math.min(leftMs, leftOfIdleMs)));
         }
@@ -103,7 +107,7 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
           heard: () => (heardAt = scheduler.now()),
           maxBytes: maxBodyBytes,
           tooLarge: () =>
-            new NetworkError(tooLarge(maxBodyBytes), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
+            new NetworkError(tooLarge(maxBodyBytes, lighter), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
         });
         const receive = ({ text, bytes }: Body): void => {
           whole = true;
@@ -136,9 +140,12 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
 
 const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFacts, cause: Error): NetworkError => {
   const code = codeOf(cause);
-  const nowhere = `no answer from ${new URL(url).host}, check the region or hosts and the network`;
-  const what = phase === 'connect' ? nowhere : 'the answer broke off';
-  return new NetworkError(`${what}: ${code ?? cause.message}`, { ...facts, phase, code, cause });
+  const why = code ?? cause.message;
+  const message =
+    phase === 'connect'
+      ? `no response from ${new URL(url).host}: ${why}: ${networkRemedy(code)}`
+      : `the response broke off: ${why}: check the network, and a proxy in between`;
+  return new NetworkError(message, { ...facts, phase, code, cause });
 };
 
 /** What a double of fetch often lacks. */
@@ -150,4 +157,11 @@ const invalidFetch = (): QueryError => {
   return new QueryError('createClient', [{ path: 'fetch', message }]);
 };
 
-const tooLarge = (maxBytes: number) => `the answer is larger than ${maxBytes} bytes: ask for smaller pages`;
+const outOfTime = (attemptMs: number, lighter = 'check the network, and a proxy in between') =>
+  `no whole response in ${timeText(attemptMs)}: ${lighter}, or raise timeouts.attemptMs`;
+
+const silent = (idleMs: number) =>
+  `no byte for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
+
+const tooLarge = (maxBytes: number, lighter = 'request smaller pages') =>
+  `the response is larger than ${maxBytes} bytes: ${lighter}, or raise maxBodyBytes`;

@@ -22,7 +22,7 @@ fault(
       );
       const { error } = await bench.run(client, query, { truth: [] });
       expect(isNetworkError(error) && error).to.include({ phase: 'connect', code: 'ENOTFOUND', attempts: 3 });
-      expect(String(error)).to.include(`no answer from ${host}, check the region`);
+      expect(String(error)).to.include(`no response from ${host}: ENOTFOUND: check the region`);
       expect(names.lookups).to.deep.equal([host, host, host]);
     });
   },
