@@ -7,6 +7,7 @@ import { PagingError } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/tally.js';
+import { unrepeated } from '../core/unrepeated.js';
 import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-page.js';
 import { followNext } from '../operators/follow-next.js';
 import type { Redact } from '../transport/redact.js';
@@ -14,7 +15,6 @@ import { pathOf } from '../transport/send.js';
 import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
 import { pushAhead } from './push-ahead.js';
-import { unrepeated } from '../core/unrepeated.js';
 
 /** Bounds and choices of one run, all given. */
 export interface RunPagesOptions {
