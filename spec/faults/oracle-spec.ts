@@ -52,6 +52,10 @@ describe('the oracle of the fault bench', () => {
     expect(complaints(ofOutcome({ keys: ['a'], ended: 'error', error: new Error('no') }, []))).to.deep.equal([]);
     expect(complaints(ofOutcome({ keys: ['a'], ended: 'left' }, []))).to.deep.equal([]);
     expect(complaints(ofOutcome({ keys: ['c', 'a', 'b'], inOrder: false }))).to.deep.equal([]);
+    const served = () => [week, '2026-10-08T00:00:00+00:00/2026-11-01T00:00:00+00:00'];
+    expect(complaints(evidence({ witnesses: [witness({ served })] }))).to.deep.equal([]);
+    const resumed = witness({ outcomes: [{ ...outcome, resumes: true }], served: () => [] });
+    expect(complaints(evidence({ witnesses: [resumed] }))).to.deep.equal([]);
     const named = { ended: 'error', keys: [], error: new IncompleteError([october], undefined) } as const;
     expect(complaints(ofOutcome(named, []))).to.deep.equal([]);
   });
@@ -78,6 +82,22 @@ describe('the oracle of the fault bench', () => {
     'a gap that an incomplete run does not name': [
       ofOutcome({ ended: 'error', keys: [], error: new IncompleteError([week], undefined) }, []),
       /does not name/,
+    ],
+    'a range that is called covered, and that the server never answered': [
+      evidence({ witnesses: [witness({ served: () => [week, '2026-10-09T00:00:00Z/2026-11-01T00:00:00Z'] })] }),
+      /covered, but never answered: 2026-10-01/,
+    ],
+    'a slice that the server never answered': [
+      evidence({
+        witnesses: [
+          witness({
+            events: [complete(), { kind: 'slice', interval: week, rows: 0, at: 0 }],
+            outcomes: [{ ...outcome, resumes: true }],
+            served: () => ['2026-10-08T00:00:00Z/2026-11-01T00:00:00Z'],
+          }),
+        ],
+      }),
+      /covered, but never answered: 2026-10-01/,
     ],
     'a secret of a header in an error': [
       ofOutcome({ keys: [], ended: 'error', error: new Error('no', { cause: new Error('hush-hush') }) }, []),

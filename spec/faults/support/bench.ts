@@ -25,6 +25,7 @@ import { leftOpenSince, openThings, watchAbortListeners } from '../../helpers/op
 import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 import { complaints, type Outcome, type Witness } from './oracle.js';
 import { withOwnPool } from './own-pool.js';
+import { servedBy } from './served.js';
 import { listenToConsole } from './printed.js';
 import { wireTap } from './wire-tap.js';
 
@@ -34,6 +35,8 @@ export interface Target {
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string };
   /** What to ask for the rows that there are; undefined where only the test knows. */
   readonly truth?: SimulatorOptions;
+  /** The intervals that the server has answered, as `start/end`; undefined where only the test knows. */
+  readonly served?: () => readonly string[];
 }
 
 /** How {@link Bench.run} runs a query. */
@@ -116,14 +119,15 @@ export const withBench = async (
     simulator: async (options = {}) => {
       const sim = await startSimulator({ runtime, ratePerMinute: Infinity, ...options });
       endings.push(() => sim.stop());
-      return Object.assign(sim, { truth: options });
+      return Object.assign(sim, { truth: options, served: () => servedBy(sim.requests) });
     },
     proxy: async (target) => {
       const proxy = await startFaultProxy(Number(new URL(target.hosts.api).port), runtime.scheduler);
       endings.push(() => proxy.stop());
-      const { credentials, truth } = target;
+      const { credentials, truth, served } = target;
       const hosts = { api: proxy.origin, login: proxy.origin };
-      return Object.assign(proxy, { hosts, ...(credentials && { credentials }), ...(truth && { truth }) });
+      const known = { ...(credentials && { credentials }), ...(truth && { truth }), ...(served && { served }) };
+      return Object.assign(proxy, { hosts, ...known });
     },
     server: async (listener) => {
       const server = createServer(listener);
@@ -148,7 +152,7 @@ export const withBench = async (
       const { perMinute = 300, perSecond = Infinity } = limits;
       const isSet = 'take' in budget || (budget.perMinute ?? budget.perSecond) !== undefined;
       const stated = isSet ? undefined : { path: '/api/v2/analytics/queues/details/query', perSecond: 10 };
-      witnesses.push({ events, outcomes, perMinute, perSecond, stated });
+      witnesses.push({ events, outcomes, served: target.served, perMinute, perSecond, stated });
       trusted.push(...Object.values(target.hosts));
       if (target.credentials !== undefined) secrets.push(target.credentials.clientSecret);
       known.set(client, { target, outcomes });
@@ -179,6 +183,7 @@ export const withBench = async (
         truth: truth ?? (await truthOf(target, query, run, trusted)),
         inOrder: run?.order !== 'arrival',
         asked: range && formatInterval(range),
+        resumes: run?.checkpoint !== undefined,
         ended,
         error,
       });

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly inOrder: boolean;
   /** `start/end` that was asked for; undefined where the query has no range. */
   readonly asked: string | undefined;
+  /** Whether a checkpoint may cover some of it already. */
+  readonly resumes?: boolean;
   /** `left`: the consumer did not want more. */
   readonly ended: 'complete' | 'error' | 'left';
   readonly error?: unknown;
@@ -23,6 +25,8 @@ export interface Outcome {
 export interface Witness {
   readonly events: readonly ClientEvent[];
   readonly outcomes: readonly Outcome[];
+  /** The intervals that the server has answered by its own log; undefined where it is not known. */
+  readonly served?: (() => readonly string[]) | undefined;
   /** Requests in any minute and any second, at most. */
   readonly perMinute: number;
   readonly perSecond: number;
@@ -57,6 +61,7 @@ export const complaints = (evidence: Evidence): readonly string[] => {
   return [
     ...outcomes.flatMap(rowComplaints),
     ...witnesses.flatMap(coverageComplaints),
+    ...witnesses.flatMap(unservedComplaints),
     ...[...told].map((secret) => `a secret of ${secret.length} characters shows, ${secret.slice(0, 3)}...`),
     ...departures.flatMap((departure) => strayComplaints(departure, evidence)),
     ...witnesses.flatMap(budgetComplaints),
@@ -117,6 +122,21 @@ const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] =>
     ...other.map(({ asked }) => `nobody has asked for ${String(asked)}`),
     ...gaps,
   ];
+};
+
+/** What a run calls covered, the server has answered: by the server's own log, never by what the library says of itself. */
+const unservedComplaints = ({ events, outcomes, served }: Witness): readonly string[] => {
+  if (served === undefined) return [];
+  const spans = served().map(spanOf);
+  const queries = new Set(outcomes.map(({ query }) => query));
+  const isResumed = outcomes.some(({ resumes }) => resumes === true);
+  const claims = events.flatMap((event) => {
+    if (event.kind === 'slice') return [event.interval];
+    return event.kind === 'complete' && queries.has(event.query) && !isResumed ? event.answered : [];
+  });
+  return claims
+    .filter((claim) => !covers(spans, spanOf(claim)))
+    .map((claim) => `covered, but never answered: ${claim}`);
 };
 
 const secretsOf = ({ authorization = '' }: Departure): readonly string[] => {

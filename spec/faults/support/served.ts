@@ -1,0 +1,15 @@
+import type { SimulatorRequest } from '../../../src/simulator/index.js';
+
+/** The intervals of the requests that a simulator has answered whole, as its own log has them: `start/end`. */
+export const servedBy = (requests: readonly SimulatorRequest[]): readonly string[] =>
+  requests.flatMap(({ status = 0, phase, fault = {}, body }) => {
+    const isAnswered = status >= 200 && status < 300 && phase === 'answered';
+    const interval = isAnswered && !('html' in fault || 'emptyBody' in fault) ? intervalIn(body) : undefined;
+    return interval === undefined ? [] : [interval];
+  });
+
+const intervalIn = (body: unknown): string | undefined => {
+  const { interval, dateFrom, dateTo } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof interval === 'string') return interval;
+  return typeof dateFrom === 'string' && typeof dateTo === 'string' ? `${dateFrom}/${dateTo}` : undefined;
+};
