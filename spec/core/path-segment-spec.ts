@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPathSegment } from '../../src/core/path-segment.js';
+import { isPathSegment, pathSegmentProblems } from '../../src/core/path-segment.js';
 
 describe('isPathSegment', () => {
   for (const id of ['a', '...', 'a.b', '.a', 'a/b', '\u{1F600}', ' ', 'ü']) {
@@ -27,5 +27,15 @@ describe('isPathSegment', () => {
         expect(pathname.split('/').map(decodeURIComponent)).to.deep.equal(['', 'jobs', text, 'results']);
       }),
     );
+  });
+});
+
+describe('pathSegmentProblems', () => {
+  it('should name one problem of a string that a path cannot contain', () => {
+    expect(pathSegmentProblems('jobId', 'j-1')).to.deep.equal([]);
+    for (const id of ['', ' ', '.', '..', '\uD800', 'a\nb', 7, undefined]) {
+      const problems = pathSegmentProblems('jobId', id);
+      expect(problems.map(({ path }) => path)).to.deep.equal(['jobId']);
+    }
   });
 });

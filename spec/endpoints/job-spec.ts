@@ -26,6 +26,14 @@ const ending = (
     check(end, server);
   });
 
+describe('the option jobId', () => {
+  for (const jobId of ['', '..', '\uD800']) {
+    it(`should be rejected where it is ${JSON.stringify(jobId)}`, () => {
+      expect(faultsOf(() => query({ jobId }))).to.deep.equal(['jobId']);
+    });
+  }
+});
+
 const shown = (error: unknown) =>
   isJobError(error) ? [error.state, error.serverMessage, error.jobId, (error.cause as Error | undefined)?.name] : error;
 

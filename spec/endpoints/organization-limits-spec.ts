@@ -28,7 +28,7 @@ describe('organizationLimits', () => {
   });
 
   it('should refuse no namespace', () => {
-    for (const bad of ['', ' ', 'a\nb', undefined]) {
+    for (const bad of ['', ' ', 'a\nb', '..', '\uD800', undefined]) {
       expect(faultsOf(() => organizationLimits(bad as never))).to.deep.equal(['namespace']);
     }
   });

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Errands } from '../core/endpoint.js';
-import { type Check, flag, optional, positive, text, wholeNumber } from '../core/problems.js';
+import { pathSegmentProblems } from '../core/path-segment.js';
+import { type Check, flag, optional, positive, wholeNumber } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** How a job is waited for. */
@@ -34,7 +35,7 @@ export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check }
   pollMs: optional(wholeNumber(3000, longestTimerMs)),
   maxWaitMs: optional(positive()),
   cancelOnLeave: optional(flag),
-  jobId: optional(text),
+  jobId: optional(pathSegmentProblems),
 };
 
 /** A job around the pages of its results. */

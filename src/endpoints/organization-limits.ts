@@ -1,5 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, fields, text } from '../core/problems.js';
+import { pathSegmentProblems } from '../core/path-segment.js';
+import { checked, fields } from '../core/problems.js';
 import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
 
 /** Which limits. */
@@ -19,7 +20,7 @@ export const organizationLimits = (
   return { endpoint, params: checked('organizationLimits', { namespace }, checks) };
 };
 
-const checks = fields<OrganizationLimitsParams>({ namespace: text });
+const checks = fields<OrganizationLimitsParams>({ namespace: pathSegmentProblems });
 
 const endpoint: Endpoint<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> = {
   name: 'organizationLimits',
