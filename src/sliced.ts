@@ -131,7 +131,7 @@ const slicedReader =
           },
         }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
       const pages$ = slices.merge
-        ? mergeSlices(query, slicing, sliced(pageOf)).pipe(
+        ? mergeSlices(query, slicing, sliced(pageOf), parts.report).pipe(
             tap(({ rows }) => {
               // The server has counted what was folded.
               if (tally.expected !== undefined) tally.expected += rows.length - tally.rows;

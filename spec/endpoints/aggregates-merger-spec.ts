@@ -105,7 +105,7 @@ describe('aggregatesMerger', () => {
     expect(merged([])).to.deep.equal({ results: [] });
   });
 
-  it('should refuse targets at once, and percentiles as soon as they come', () => {
+  it('should reject targets at once, and percentiles as soon as two parts have one', () => {
     const caught = (act: () => unknown) => {
       try {
         return act();
@@ -117,5 +117,15 @@ describe('aggregatesMerger', () => {
     const p95 = { metric: 'tAnswered', stats: { count: 1, p95: 3 } };
     expect(caught(() => merged([page(day(1), [p95]), page(day(2), [p95])]))).to.equal('tAnswered');
     expect(merged([page(day(1), [p95])]).results?.[0]?.data?.[0]?.metrics).to.deep.equal([p95]);
+  });
+
+  it('should omit what rows do not contain, and list it', () => {
+    const merger = aggregatesMerger(['tAnswered'], range, new Set(['count'] as const));
+    const p95 = { metric: 'tAnswered', stats: { count: 1, p95: 3 } };
+    for (const number of [1, 2]) merger.add(page(day(number), [p95]));
+    expect(merger.whole()).to.deep.equal(page(range, [{ metric: 'tAnswered', stats: { count: 2 } }]));
+    expect(merger.omitted?.().map(({ metric, statistic }) => [metric, statistic])).to.deep.equal([
+      ['tAnswered', 'p95'],
+    ]);
   });
 });

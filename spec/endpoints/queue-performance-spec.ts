@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { isDecoded } from '../../src/core/decoded.js';
-import { isQueryError } from '../../src/core/error-guards.js';
+import { isMergeError, isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, type QueryError } from '../../src/core/errors.js';
 import type { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
@@ -127,6 +128,121 @@ describe('queuePerformance', () => {
     const none = [{ metric: 'tHandle', stats: { count: 0, sum: 0 } }];
     const [empty] = endpoint.rows({ results: [{ group: { queueId: 'q' }, data: [{ interval, metrics: none }] }] });
     expect(empty).to.include({ avgHandleTime: null });
+  });
+
+  /** How many of each a part counts, and what its handle times sum up to. */
+  const part = fc.record({
+    offered: fc.nat(99),
+    answered: fc.nat(99),
+    abandoned: fc.nat(99),
+    handled: fc.nat(99),
+    handledMs: fc.nat(1_000_000),
+    met: fc.nat(9),
+    missed: fc.nat(9),
+  });
+  const entriesOf = (
+    each: typeof part extends fc.Arbitrary<infer Part> ? Part : never,
+    qualifier: string | null,
+  ): { metric: string; qualifier: string | null; stats: object }[] => {
+    const { met, missed } = each;
+    const rated = met + missed;
+    return [
+      { metric: 'nOffered', qualifier, stats: { count: each.offered } },
+      { metric: 'tAnswered', qualifier, stats: { count: each.answered } },
+      { metric: 'tAbandon', qualifier, stats: { count: each.abandoned } },
+      { metric: 'tHandle', qualifier, stats: { count: each.handled, sum: each.handledMs } },
+      ...(rated === 0
+        ? []
+        : [{ metric: 'oServiceLevel', qualifier, stats: { ratio: met / rated, numerator: met, denominator: rated } }]),
+    ];
+  };
+  const groupsOf = (groups: readonly (readonly object[])[]): AggregatesPage => ({
+    results: groups.map((metrics, index) => ({
+      group: { queueId: 'q', mediaType: 'voice', purpose: `p${index}` },
+      data: [{ interval, metrics: [...metrics] as { metric: string }[] }],
+    })),
+  });
+
+  it('should have one row of the same values however metrics are qualified and groups are split', () => {
+    const { endpoint } = queuePerformance({ interval });
+    const split = fc.array(fc.array(part, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(split, (groups) => {
+        const rows = endpoint.rows(
+          groupsOf(groups.map((parts) => parts.flatMap((each, index) => entriesOf(each, `x${index}`)))),
+        );
+        const add = (key: keyof (typeof groups)[number][number]) =>
+          groups.flat().reduce((sum, each) => sum + each[key], 0);
+        const [rated, handled] = [add('met') + add('missed'), add('handled')];
+        expect(rows).to.have.length(1);
+        const { serviceLevelPercent, ...row } = rows[0]!;
+        expect(row).to.deep.include({
+          offered: add('offered'),
+          answered: add('answered'),
+          abandoned: add('abandoned'),
+          avgHandleTime: handled === 0 ? null : add('handledMs') / handled / 1000,
+        });
+        if (rated === 0) expect(serviceLevelPercent).to.equal(null);
+        else expect(serviceLevelPercent).to.be.closeTo((100 * add('met')) / rated, 1e-9);
+      }),
+    );
+  });
+
+  it('should take the value of a metric without a qualifier for the whole of its parts', () => {
+    const { endpoint } = queuePerformance({ interval });
+    const entry = (count: number, qualifier?: string | null) => ({ metric: 'nOffered', qualifier, stats: { count } });
+    for (const [metrics, offered] of [
+      [[entry(1, 'a'), entry(3), entry(2, 'b')], 3],
+      [[entry(1, 'a'), entry(3, null)], 3],
+      // The same twice counts once, the last time.
+      [[entry(1, 'a'), entry(2, 'a'), entry(5, 'b')], 7],
+      [[entry(1), entry(2)], 2],
+    ] as const) {
+      expect(endpoint.rows(groupsOf([metrics]))[0]?.offered).to.equal(offered);
+    }
+  });
+
+  it('should count an interval that a group repeats once, the first time, and say how many were repeated', () => {
+    const { endpoint } = queuePerformance({ interval });
+    const data = (count: number) => [{ interval, metrics: [{ metric: 'nOffered', stats: { count } }] }];
+    const repeats = (page: AggregatesPage) => {
+      let repeated = 0;
+      const rows = endpoint.rows(page, (count) => (repeated += count));
+      return [rows.map(({ offered }) => offered), repeated];
+    };
+    const group = { queueId: 'q', mediaType: 'voice' };
+    expect(repeats({ results: [{ group, data: [...data(1), ...data(2)] }] })).to.deep.equal([[1], 1]);
+    expect(
+      repeats({
+        results: [
+          { group, data: data(1) },
+          { group, data: data(2) },
+        ],
+      }),
+    ).to.deep.equal([[1], 1]);
+    expect(repeats({ results: [{ group, data: data(1) }] })).to.deep.equal([[1], 0]);
+    // Neither a media type that is null nor one that is called so is a part of another queue.
+    const others = [{ queueId: 'q' }, { queueId: 'q', mediaType: 'null' }, { queueId: 'null"q', mediaType: null }];
+    expect(repeats({ results: others.map((each) => ({ group: each, data: data(1) })) })).to.deep.equal([[1, 1, 1], 0]);
+  });
+
+  it('should keep the order of the wire, a merged row where its first group is', () => {
+    const { endpoint } = queuePerformance({ interval });
+    const data = [{ interval, metrics: [] }];
+    const groups = [{ queueId: 'a' }, { queueId: 'b' }, { queueId: 'a', purpose: 'acd' }, { queueId: 'c' }];
+    const rows = endpoint.rows({ results: groups.map((group) => ({ group, data })) });
+    expect(rows.map(({ queueId }) => queueId)).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('should reject service levels in parts that have no denominator, and take one part as it is', () => {
+    const { endpoint } = queuePerformance({ interval });
+    const level = (stats: object, qualifier: string) => ({ metric: 'oServiceLevel', qualifier, stats });
+    const [row] = endpoint.rows(groupsOf([[level({ ratio: 0.5 }, 'a')]]));
+    expect(row?.serviceLevelPercent).to.equal(50);
+    const parts = [level({ ratio: 0.5 }, 'a'), level({ ratio: 0.5, numerator: 1, denominator: 2 }, 'b')];
+    expect(() => endpoint.rows(groupsOf([parts])))
+      .to.throw(/oServiceLevel .* denominator/)
+      .that.satisfies(isMergeError);
   });
 
   for (const empty of [{}, { results: null }, { results: [] }]) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { defer, from, type Observable, Subject } from 'rxjs';
 import type { Endpoint } from '../../src/core/endpoint.js';
+import type { EventNews } from '../../src/core/events.js';
 import { MergeError } from '../../src/core/errors.js';
 import type { Slicing } from '../../src/core/slicing.js';
 import { mergeSlices } from '../../src/slices/merge-slices.js';
@@ -11,7 +12,7 @@ interface Row {
   from?: number;
 }
 const params = { startMs: 5, endMs: 9 };
-const endpoint = { rows: (page: Page) => page.map((sum) => ({ sum })) } as unknown as Endpoint<
+const endpoint = { name: 'sums', rows: (page: Page) => page.map((sum) => ({ sum })) } as unknown as Endpoint<
   typeof params,
   Page,
   Row
@@ -30,8 +31,9 @@ const slicing = (of: Partial<Slicing<typeof params, Page, Row>>) =>
 
 const merging = (pages$: Observable<Page>, of: Partial<Slicing<typeof params, Page, Row>> = {}) => {
   const seen: unknown[] = [];
+  const events: EventNews[] = [];
   const done = new Promise<void>((resolve) => {
-    mergeSlices({ endpoint, params }, slicing(of), pages$)
+    mergeSlices({ endpoint, params }, slicing(of), pages$, (event) => events.push(event))
       .subscribe({
         next: (page) => seen.push(page),
         error: (error: unknown) => seen.push(error),
@@ -39,7 +41,7 @@ const merging = (pages$: Observable<Page>, of: Partial<Slicing<typeof params, Pa
       })
       .add(resolve);
   });
-  return { seen, done };
+  return { seen, events, done };
 };
 
 describe('mergeSlices', () => {
@@ -68,6 +70,18 @@ describe('mergeSlices', () => {
     const { seen, done } = merging(from([[1]]), { dated });
     await done;
     expect(seen[0]).to.deep.equal({ page: [1], rows: [{ sum: 1, from: 5 }] });
+  });
+
+  it('should report once what the merged page does not contain, and nothing where it contains everything', async () => {
+    const statistics = [{ metric: 'sums', statistic: 'p95', reason: 'does not follow' }];
+    for (const omitted of [undefined, () => [], () => statistics]) {
+      const merger = async () => ({ add: () => undefined, whole: () => [1], ...(omitted && { omitted }) });
+      const { seen, events, done } = merging(from([[1], [2]]), { merger });
+      await done;
+      expect(seen).to.have.length(2);
+      const expected = [{ kind: 'omitted-statistics', query: 'sums', statistics }];
+      expect(events).to.deep.equal(omitted?.().length ? expected : []);
+    }
   });
 
   it('should refuse what cannot be merged before it asks for anything', async () => {

@@ -47,8 +47,12 @@ export interface Endpoint<Params, Page, Row> {
   readonly codec: Decoder<unknown, Page>;
   /** How many array indexes lead to one row in the page: 1 for `entities[3]`, 2 for `results[3].data[0]`. */
   readonly rowDepth: number;
-  /** The rows of a page, in the wire's order. */
-  rows(page: Page): readonly Row[];
+  /**
+   * The rows of a page, in the wire's order.
+   *
+   * @param onRepeated - Called where the page repeats rows that are omitted here, with their number.
+   */
+  rows(page: Page, onRepeated?: (rows: number) => void): readonly Row[];
   /** How the question is asked of a part of its range; left out where there is no range, or it cannot be cut. */
   readonly slicing?: Slicing<Params, Page, Row> | undefined;
   /** The same page with fewer rows, for a server that ran out of time; undefined where the request cannot ask for fewer. Pages that follow a page keep its size. */

@@ -1,4 +1,5 @@
 import type { CauseFacts, DecodeFailure } from './errors.js';
+import type { OmittedStatistic } from './slicing.js';
 
 /** What every event carries. */
 interface At {
@@ -112,6 +113,13 @@ export interface RepeatedRowsEvent extends OfQuery {
   readonly page: number;
   /** How many. */
   readonly rows: number;
+}
+
+/** Rows of merged slices do not contain these statistics, which do not follow from those of the slices. Reported once, before `complete`. */
+export interface OmittedStatisticsEvent extends OfQuery {
+  readonly kind: 'omitted-statistics';
+  /** Each statistic of a metric once. */
+  readonly statistics: readonly OmittedStatistic[];
 }
 
 /** A job has changed its state. */
@@ -234,6 +242,7 @@ export type ClientEvent =
   | PageEvent
   | InvalidRowEvent
   | RepeatedRowsEvent
+  | OmittedStatisticsEvent
   | JobEvent
   | PollFailedEvent
   | PlanEvent

@@ -21,9 +21,9 @@ export interface Slicing<Params, Page, Row> {
   /** Writes the interval into rows that do not say it themselves. `Endpoint.rows` has to make them anew: what is of the page stays as the wire has it. */
   dated?(rows: readonly Row[], interval: Interval): void;
   /**
-   * Folds the pages of all slices into the page that the whole range would have given.
+   * Merges the pages of all slices into the page that the whole range would have given.
    *
-   * Rejects with a MergeError where a metric of the question cannot be merged.
+   * Rejects with a MergeError where a metric of the query cannot be merged.
    */
   merger(params: Params): Promise<Merger<Page>>;
 }
@@ -32,9 +32,21 @@ export interface Slicing<Params, Page, Row> {
 export const requestsEach = <Params, Page, Row>({ requests }: Slicing<Params, Page, Row>, params: Params): number =>
   requests?.(params) ?? 1;
 
-/** Takes pages in any order; holds one row a group. */
+/** Takes pages in any order; contains one row a group. */
 export interface Merger<Page> {
+  /** @throws MergeError where a row would contain a value that does not follow from its parts. */
   add(page: Page): void;
   /** The page of everything added. */
   whole(): Page;
+  /** What the page does not contain because it does not follow from its parts; undefined where everything does. */
+  omitted?(): readonly OmittedStatistic[];
+}
+
+/** A statistic of a metric that merged rows do not contain. */
+export interface OmittedStatistic {
+  readonly metric: string;
+  /** `target`, `p95`, ... */
+  readonly statistic: string;
+  /** Why, such as `differs between parts (0.8, 0.9)`. */
+  readonly reason: string;
 }

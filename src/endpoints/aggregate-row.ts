@@ -1,5 +1,5 @@
 import { canonical } from '../core/canonical.js';
-import { type AggregatesPage, presentStats, type Stats } from './aggregates-page.js';
+import { type AggregatesPage, type Group, presentStats, type Stats } from './aggregates-page.js';
 
 /** A metric's figures. Where the platform splits them by a qualifier, each part is kept under its own name. */
 export interface MetricStats extends Stats {
@@ -23,6 +23,14 @@ export interface AggregateRow<G extends string = string, M extends string = stri
 /** What a row is about: its group and its interval. */
 export const aggregateRowKey = ({ group, intervalStart, intervalEnd }: AggregateRow): string =>
   canonical([group, intervalStart, intervalEnd]);
+
+/** Identifies a whole group, in whatever order its dimensions come. One that is null is the same as a missing one. */
+export const groupKey = (group: Group | null | undefined): string =>
+  JSON.stringify(
+    Object.entries(group ?? {})
+      .filter(([, value]) => value !== null && value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 /** The rows of an answer, each with every dimension of `groupBy`. */
 export const aggregateRows = <G extends string, M extends string>(

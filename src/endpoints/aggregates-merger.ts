@@ -1,8 +1,9 @@
 import { MergeError } from '../core/errors.js';
 import { parseInterval } from '../core/interval.js';
 import type { Merger } from '../core/slicing.js';
+import { groupKey } from './aggregate-row.js';
 import { type AggregatesPage, presentStats, type Stats } from './aggregates-page.js';
-import { mergeStats } from './merge-stats.js';
+import { statsMerger } from './merge-stats.js';
 
 type Result = NonNullable<AggregatesPage['results']>[number];
 type Datum = NonNullable<Result['data']>[number];
@@ -14,19 +15,26 @@ interface MergedDatum {
   readonly views: Map<string, { readonly name: string; readonly stats: Stats }>;
 }
 
-/** Metrics whose figures are settings, not sums: what is set at one time says nothing of the whole. */
+/** Metrics that are settings, not measurements: what is set at one time does not describe the whole. */
 const unmergeable: ReadonlySet<string> = new Set(['oServiceTarget']);
 
 /**
- * Folds answers to an aggregates query.
+ * Merges responses to an aggregates query.
  *
  * @param whole - The interval of the merged rows; undefined where the rows keep theirs, because the query has a granularity.
- * @throws MergeError at once for metrics that cannot be merged, later for figures that turn out not to.
+ * @param contained - The statistics that rows contain; undefined: all.
+ * @throws MergeError at once for metrics that cannot be merged; from `add` where a row would contain a statistic that does not follow
+ * from its parts.
  */
-export const aggregatesMerger = (metrics: readonly string[], whole: string | undefined): Merger<AggregatesPage> => {
-  const refused = metrics.find((metric) => unmergeable.has(metric));
-  if (refused !== undefined) throw new MergeError(`${refused} cannot be merged: ask for it without slices`, refused);
+export const aggregatesMerger = (
+  metrics: readonly string[],
+  whole: string | undefined,
+  contained?: ReadonlySet<keyof Stats>,
+): Merger<AggregatesPage> => {
+  const rejected = metrics.find((metric) => unmergeable.has(metric));
+  if (rejected !== undefined) throw new MergeError(`${rejected} cannot be merged: query it without merge`, rejected);
 
+  const { merge, omitted } = statsMerger(contained);
   const groups = new Map<string, { readonly group: Result['group']; readonly data: Map<string, MergedDatum> }>();
 
   const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
@@ -35,17 +43,18 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
     for (const [key, { metric, qualifier, stats: wireStats }] of told) {
       const stats = presentStats(wireStats);
       const known = added.get(key);
-      const merged = known === undefined ? stats : mergeStats(metric, known.stats, stats);
+      const merged = known === undefined ? stats : merge(metric, known.stats, stats);
       added.set(key, { metric, ...(typeof qualifier === 'string' && { qualifier }), stats: merged });
     }
     for (const [name, { stats: wireStats }] of new Map(datum.views?.map((view) => [view.name, view]))) {
       const stats = presentStats(wireStats);
       const known = views.get(name);
-      views.set(name, { name, stats: known === undefined ? stats : mergeStats(name, known.stats, stats) });
+      views.set(name, { name, stats: known === undefined ? stats : merge(name, known.stats, stats) });
     }
   };
 
   return {
+    omitted,
     add: ({ results }) => {
       for (const { group, data } of results ?? []) {
         const key = groupKey(group);
@@ -75,14 +84,6 @@ export const aggregatesMerger = (metrics: readonly string[], whole: string | und
     }),
   };
 };
-
-/** A dimension that is null is one that is left out. */
-const groupKey = (group: Result['group']): string =>
-  JSON.stringify(
-    Object.entries(group ?? {})
-      .filter(([, value]) => value !== null && value !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
 
 /** Slices can arrive in any order. */
 const byStart = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => startOf(a) - startOf(b);

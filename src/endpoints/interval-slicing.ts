@@ -1,6 +1,6 @@
 import { formatInterval, type Interval, parseInterval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
-import type { AggregatesPage } from './aggregates-page.js';
+import type { AggregatesPage, Stats } from './aggregates-page.js';
 
 /** Parameters that hold their range as `start/end`. */
 interface IntervalParams {
@@ -14,10 +14,12 @@ interface IntervalParams {
  *
  * @param metrics - Plain names of the metrics that it asks for.
  * @param key - What a row is about, interval included.
+ * @param contained - The statistics that rows contain; undefined: all.
  */
 export const intervalSlicing = <Params extends IntervalParams, Row>(
   metrics: readonly string[],
   key: (row: Row) => string,
+  contained?: ReadonlySet<keyof Stats>,
 ): Slicing<Params, AggregatesPage, Row> => ({
   range: ({ interval }) => parseInterval(interval) as Interval, // checked when the query was built
   granularity: ({ granularity }) => granularity,
@@ -28,6 +30,7 @@ export const intervalSlicing = <Params extends IntervalParams, Row>(
   merger: async (params) => {
     const { aggregatesMerger } = await import('./aggregates-merger.js');
     const range = parseInterval(params.interval) as Interval;
-    return aggregatesMerger(metrics, params.granularity === undefined ? formatInterval(range) : undefined);
+    const whole = params.granularity === undefined ? formatInterval(range) : undefined;
+    return aggregatesMerger(metrics, whole, contained);
   },
 });

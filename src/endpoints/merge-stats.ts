@@ -1,44 +1,75 @@
 import { MergeError } from '../core/errors.js';
+import type { OmittedStatistic } from '../core/slicing.js';
 import type { Stats } from './aggregates-page.js';
+import { mergedRatio } from './merged-ratio.js';
 
-/** Figures that add up. */
+type Statistic = keyof Stats;
+
+/** Statistics that add up. */
 const sums = ['count', 'sum', 'numerator', 'denominator', 'countNegative', 'countPositive'] as const;
 
-/** Figures of which one value has to hold for both parts, or the whole has none. */
+/** Settings and momentary values: the whole has one where its parts agree on it. */
 const constants = ['target', 'current', 'calculatedMetricValue'] as const;
 
+/** A statistic of the whole that does not follow from its parts. */
+export interface Unmergeable {
+  readonly statistic: Statistic;
+  readonly reason: string;
+  /** True where the whole has this statistic, though its parts do not give it. False: it has none, since its parts differ. */
+  readonly exists: boolean;
+}
+
 /**
- * The figures of two parts together: count, sum, numerator and denominator add, min and max combine, the ratio comes from its parts.
+ * Merges the statistics of two parts: adds count, sum, numerator and denominator, takes the least min and the greatest max, and divides
+ * the ratio anew.
  *
- * @throws MergeError for percentiles, and for a target or momentary value that differs.
+ * @param onUnmergeable - Called for each statistic that is omitted: percentiles, a ratio without its denominator, a target or momentary
+ * value on which the parts do not agree. Can throw.
  */
-export const mergeStats = (metric: string, a: Stats, b: Stats): Stats => {
+export const mergeStats = (a: Stats, b: Stats, onUnmergeable: (unmergeable: Unmergeable) => void): Stats => {
   const merged: { -readonly [Key in keyof Stats]: Stats[Key] } = {};
   for (const key of sums) if (a[key] !== undefined || b[key] !== undefined) merged[key] = (a[key] ?? 0) + (b[key] ?? 0);
   // Old answers lack `min`: the least of a part that does not say is not known.
   if (a.min !== undefined && b.min !== undefined) merged.min = Math.min(a.min, b.min);
   if (a.max !== undefined && b.max !== undefined) merged.max = Math.max(a.max, b.max);
   for (const key of constants) {
-    if (a[key] === undefined && b[key] === undefined) continue;
-    if (a[key] !== b[key])
-      throw new MergeError(`${metric}: ${key} differs between slices: ${a[key]}, ${b[key]}`, metric);
-    merged[key] = a[key] ?? 0;
-  }
-  for (const key of ['p95', 'p99'] as const) {
-    if (a[key] !== undefined || b[key] !== undefined) {
-      throw new MergeError(`${metric}: ${key} of the whole does not follow from ${key} of its parts`, metric);
+    if (a[key] === b[key]) {
+      if (a[key] !== undefined) merged[key] = a[key];
+    } else {
+      const reason = `differs between parts (${a[key] ?? 'none'}, ${b[key] ?? 'none'})`;
+      onUnmergeable({ statistic: key, reason, exists: false });
     }
   }
-  if (a.ratio !== undefined || b.ratio !== undefined) merged.ratio = mergedRatio(metric, a, b);
+  for (const key of ['p95', 'p99'] as const) {
+    if (a[key] === undefined && b[key] === undefined) continue;
+    onUnmergeable({ statistic: key, reason: `does not follow from the ${key} of its parts`, exists: true });
+  }
+  const ratio = mergedRatio([a, b]);
+  if (ratio === 'unknown') onUnmergeable({ statistic: 'ratio', reason: 'needs the denominators', exists: true });
+  else if (ratio !== undefined) merged.ratio = ratio;
   return merged;
 };
 
-const mergedRatio = (metric: string, a: Stats, b: Stats): number => {
-  if ([a, b].some(({ ratio, denominator }) => ratio !== undefined && denominator === undefined)) {
-    throw new MergeError(`${metric}: a ratio cannot be merged without its denominator`, metric);
-  }
-  const denominator = (a.denominator ?? 0) + (b.denominator ?? 0);
-  // Of nothing, the ratio is what the server says it is.
-  if (denominator === 0) return a.ratio ?? b.ratio ?? 0;
-  return ((a.numerator ?? 0) + (b.numerator ?? 0)) / denominator;
+/** Merges the statistics of a metric's parts for rows that contain some of them. */
+export interface StatsMerger {
+  /** @throws MergeError where rows would contain a statistic that exists and does not follow from the parts. */
+  merge(metric: string, a: Stats, b: Stats): Stats;
+  /** What has been omitted so far, each statistic of a metric once. */
+  omitted(): readonly OmittedStatistic[];
+}
+
+/** @param contained - The statistics that rows contain; undefined: all. */
+export const statsMerger = (contained?: ReadonlySet<Statistic>): StatsMerger => {
+  const omitted = new Map<string, OmittedStatistic>();
+  return {
+    merge: (metric, a, b) =>
+      mergeStats(a, b, ({ statistic, reason, exists }) => {
+        if (exists && contained?.has(statistic) !== false) {
+          throw new MergeError(`${metric}: ${statistic} of the whole ${reason}: query without merge`, metric);
+        }
+        const key = JSON.stringify([metric, statistic]);
+        if (!omitted.has(key)) omitted.set(key, { metric, statistic, reason });
+      }),
+    omitted: () => [...omitted.values()],
+  };
 };

@@ -6,7 +6,6 @@ import { withLocalInterval } from '../core/local-interval.js';
 import { isDecoded } from '../core/decoded.js';
 import { optionalFields } from '../core/nullable.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/problems.js';
-import { aggregateRows, type AggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates-query.js';
 import { type MediaType, mediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
@@ -14,6 +13,7 @@ import { batched, batchesOf, halvedBatch, maxAggregateIds, nextBatch } from './b
 import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
 import { intervalSlicing } from './interval-slicing.js';
+import { containedStatistics, queueMetrics, queueRows } from './queue-performance-rows.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
 import { arrayOf } from './wire-fields.js';
 
@@ -42,7 +42,8 @@ export interface QueuePerformanceParams {
  * Needs the permission `analytics:conversationAggregate:view`.
  *
  * offered = nOffered.count, answered = tAnswered.count, abandoned = tAbandon.count, average handle time = tHandle.sum / tHandle.count,
- * service level = oServiceLevel.ratio.
+ * service level = oServiceLevel.ratio. A metric that comes in qualified parts is their sum; groups that differ in a key that was not
+ * requested are merged into one row.
  *
  * @throws QueryError with everything that is wrong with the question.
  */
@@ -62,8 +63,6 @@ const checks = exactFields<QueuePerformanceParams>({
   names: optional(flag),
 });
 
-const metrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
-
 const toAggregates = (
   { queueIds: _all, mediaTypes: media = [], names: _names, ...range }: QueuePerformanceParams,
   queueIds: readonly string[],
@@ -72,7 +71,7 @@ const toAggregates = (
   return {
     ...range,
     groupBy: ['queueId', 'mediaType'],
-    metrics,
+    metrics: queueMetrics,
     filter: {
       type: 'and',
       predicates: [{ dimension: 'queueId', operator: 'exists' }],
@@ -102,25 +101,6 @@ const QueuesPage = new t.Type<AggregatesPage, unknown>(
   t.identity,
 );
 
-type Answered = AggregateRow<'queueId' | 'mediaType', (typeof metrics)[number]>;
-
-const toRow = ({ group, intervalStart, intervalEnd, metrics: figures }: Answered): QueueRow => {
-  const { nOffered, tAnswered, tAbandon, tHandle, oServiceLevel } = figures;
-  const handled = tHandle?.count ?? 0;
-  return {
-    queueId: group.queueId ?? '',
-    queueName: null,
-    mediaType: group.mediaType,
-    intervalStart,
-    intervalEnd,
-    offered: nOffered?.count ?? 0,
-    answered: tAnswered?.count ?? 0,
-    abandoned: tAbandon?.count ?? 0,
-    serviceLevelPercent: oServiceLevel?.ratio === undefined ? null : oServiceLevel.ratio * 100,
-    avgHandleTime: handled === 0 ? null : (tHandle?.sum ?? 0) / handled / 1000,
-  };
-};
-
 const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoint'] = {
   ...oneAnswer,
   name: 'queuePerformance',
@@ -131,8 +111,11 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
   identity: ({ queueId, mediaType, intervalStart, intervalEnd }) =>
     JSON.stringify([queueId, mediaType, intervalStart, intervalEnd]),
   lighter: 'choose a coarser `granularity`',
-  slicing: { ...intervalSlicing(metrics, queueRowKey), requests: ({ queueIds }) => batchesOf(queueIds) },
-  rows: (page) => aggregateRows<'queueId' | 'mediaType', never>(page, ['queueId', 'mediaType']).map(toRow),
+  slicing: {
+    ...intervalSlicing(queueMetrics, queueRowKey, containedStatistics),
+    requests: ({ queueIds }) => batchesOf(queueIds),
+  },
+  rows: queueRows,
 };
 
 const naming: Naming<QueueRow> = { name: (row, names) => ({ ...row, queueName: names.get(row.queueId) ?? null }) };

@@ -69,10 +69,10 @@ export const runPages = <Params, Page, Row>(
     let leftOut = 0;
 
     const rowsOf = (page: Page): readonly Row[] => {
-      const rows = endpoint.rows(page);
-      if (endpoint.identity === undefined) return rows;
-      const fresh = rows.filter((row) => isNew(endpoint.identity?.(row) ?? ''));
-      const repeated = rows.length - fresh.length;
+      let repeated = 0;
+      const rows = endpoint.rows(page, (count) => (repeated += count));
+      const fresh = endpoint.identity ? rows.filter((row) => isNew(endpoint.identity?.(row) ?? '')) : rows;
+      repeated += rows.length - fresh.length;
       tally.repeated += repeated;
       if (repeated > 0) {
         report({ kind: 'repeated-rows', query: endpoint.name, page: tally.pages + 1, rows: repeated });
