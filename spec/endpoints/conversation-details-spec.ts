@@ -222,7 +222,7 @@ describe('conversationDetails', () => {
   for (const dimension of ['queueId', 'ani', 'userId', 'direction', 'user'] as const) {
     it(`should reject ${dimension} in a conversation filter, where the platform ignores it, and name segmentFilters`, () => {
       const predicates = [{ dimension, value: 'x' }];
-      const build = (filter: object) => () => conversationDetails({ interval, ...filter } as { interval: string });
+      const build = (filter: object) => () => conversationDetails({ interval, ...filter });
       const conversationFilters = [{ type: 'or', predicates, clauses: [{ type: 'and', predicates }] }];
       expect(faultsOf(build({ conversationFilters }))).to.deep.equal([
         'conversationFilters[0].predicates[0].dimension',

@@ -66,7 +66,7 @@ const changed = (page: object, path: Path, value: null | undefined): object => {
   const copy = structuredClone(page) as Record<string, unknown>;
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key] as Record<string, unknown>, copy);
   const key = path.at(-1)!;
-  if (value === undefined) delete parent[key];
+  if (value === undefined) Reflect.deleteProperty(parent, key);
   else parent[key] = value;
   return copy;
 };

@@ -3,50 +3,19 @@ import { explainFailure } from '../../src/cli/explain-failure.js';
 import {
   type AnalyticsError,
   type CheckpointStore,
-  clientCredentials,
-  type ClientOptions,
-  collect,
   conversationDetails,
-  createClient,
-  isAnalyticsError,
-  type Query,
   queueDetails,
   queueObservations,
   queuePerformance,
   routingQueues,
-  type RunOptions,
 } from '../../src/index.js';
-import type { FetchLike } from '../../src/transport/fetch-like.js';
-import { failure } from '../helpers/simulated.js';
-import { virtualTime } from '../perf/rate/virtual-time.js';
-
-/** What a server, or the way to it, does with a request. */
-type Behaviour =
-  | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly code: string }
-  | 'silence';
-
-interface Case {
-  readonly token?: Behaviour;
-  readonly page?: Behaviour;
-  readonly query?: Query;
-  readonly run?: RunOptions;
-  readonly client?: Partial<ClientOptions>;
-  /** What the error says, its kind first. */
-  readonly says: RegExp;
-  readonly saysNot?: RegExp;
-  /** What the command says to try. */
-  readonly tries: RegExp;
-  readonly triesNot?: RegExp;
-}
+import { type Case, errorOf, goodPage } from './support/remedies.js';
 
 const interval = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
 const details = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' });
 const performance = queuePerformance({ interval });
 const observations = queueObservations({ queueIds: ['q-1'] });
 const conversations = conversationDetails({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
-const goodToken: Behaviour = { status: 200, body: { access_token: 'a-token', expires_in: 86_399 } };
-const goodPage: Behaviour = { status: 200, body: { entities: [], results: [] } };
 const ofApi = (status: number, code: string, message = 'No') => ({
   status,
   body: { status, code, message, contextId: 'c-1' },
@@ -55,37 +24,6 @@ const ofGateway = (status: number, text = '<html>no</html>') => ({ status, body:
 const oauth = (error: string, status = 400) => ({ status, body: { error, description: 'no' } });
 const hours = { 'Retry-After': '3600' };
 const sliced = { slice: 'P1D', bisect: { minWidth: 'P1D' } };
-
-const fetchOf =
-  (token: Behaviour, page: Behaviour): FetchLike =>
-  async (url) => {
-    const behaviour = new URL(url).pathname === '/oauth/token' ? token : page;
-    if (behaviour === 'silence') return new Promise<never>(() => undefined);
-    if ('code' in behaviour) throw Object.assign(new Error('failed'), { code: behaviour.code });
-    const { status, body = '', headers = {} } = behaviour;
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const given: Record<string, string> = {
-      'Content-Type': typeof body === 'string' ? 'text/html' : 'json',
-      ...headers,
-    };
-    return { status, headers: { get: (name) => given[name] ?? null }, text: () => Promise.resolve(text) };
-  };
-
-const errorOf = async ({ token = goodToken, page = goodPage, query = details, run, client }: Case) => {
-  const time = virtualTime();
-  const made = createClient({
-    hosts: { api: 'https://api.example.com', login: 'https://login.example.com' },
-    credentials: clientCredentials({ clientId: 'id', clientSecret: 'hush-hush' }),
-    fetch: fetchOf(token, page),
-    retry: { maxAttempts: 1 },
-    budget: { perMinute: Infinity },
-    runtime: time.runtime,
-    ...client,
-  });
-  const error = await time.until(failure(collect(made.rows(query, run))));
-  if (!isAnalyticsError(error)) throw error;
-  return error;
-};
 
 const fullDisk: CheckpointStore = {
   load: () => [],
@@ -414,7 +352,7 @@ describe('the remedy', () => {
     describe(`of a failure of the ${source}`, () => {
       for (const [what, each] of Object.entries(cases))
         it(`should fit ${what}`, async () => {
-          const error: AnalyticsError = await errorOf(each);
+          const error: AnalyticsError = await errorOf({ query: details, ...each });
           const said = `${error.kind}: ${error.message}`;
           expect(said).to.match(each.says);
           if (each.saysNot !== undefined) expect(said).not.to.match(each.saysNot);

@@ -149,7 +149,8 @@ describe('details in slices', () => {
       region: 'mypurecloud.com',
       credentials: accessToken('a-token'),
       budget: { perMinute: Infinity },
-      fetch: (_, { body }) => Promise.resolve(Response.json(answer(JSON.parse(body ?? '')))),
+      fetch: (_, { body }) =>
+        Promise.resolve(Response.json(answer(JSON.parse(body ?? '') as Parameters<typeof answer>[0]))),
     });
     const events: ClientEvent[] = [];
     client.events$.subscribe((event) => events.push(event));

@@ -59,7 +59,10 @@ describe('abortable', () => {
     all[0]?.source.complete();
     expect(getEventListeners(controller.signal, 'abort')).to.have.length(1);
     controller.abort('enough');
-    expect(all.map(({ seen }) => seen)).to.deep.equal([['end'], ...Array(19).fill([{ reason: 'enough' }])]);
+    expect(all.map(({ seen }) => seen)).to.deep.equal([
+      ['end'],
+      ...Array.from({ length: 19 }, () => [{ reason: 'enough' }]),
+    ]);
     expect(other.seen).to.deep.equal([]);
     expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
     expect(watched(controller.signal, untilAborted).seen).to.deep.equal([{ reason: 'enough' }]);

@@ -153,7 +153,7 @@ describe('send, over a fetch that resolves with something else than a Response',
   }
 
   it('should fail with a network error where the fetch rejects with a value that cannot be printed', async () => {
-    const { error } = await sentThrough(() => Promise.reject(Object.create(null)));
+    const { error } = await sentThrough(() => Promise.reject(Object.create(null) as Error));
     expect(error).to.be.instanceOf(NetworkError).and.include(facts);
     expect(String(error)).to.include('a value that cannot be printed');
   });

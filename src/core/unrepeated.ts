@@ -4,12 +4,12 @@ export interface UnrepeatedOptions {
    * Number of keys; at most twice as many are kept.
    * @defaultValue 20_000: a row that is repeated comes near the first, for it moved while pages were read
    */
-  readonly remembered?: number;
+  readonly remembered?: number | undefined;
   /**
    * Remembers a key from its latest repetition on, and not only from its first coming.
    * @defaultValue false
    */
-  readonly refreshes?: boolean;
+  readonly refreshes?: boolean | undefined;
 }
 
 /**

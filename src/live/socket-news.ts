@@ -46,7 +46,7 @@ export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }:
       // Platforms disagree about the default.
       binaryType: 'arraybuffer',
       openObserver: { next: () => opened.next({ kind: 'open' }) },
-      deserializer: ({ data }) => data,
+      deserializer: ({ data }): unknown => data,
     });
     const ping = () => socket.next({ message: 'ping' });
     const messages$ = socket.pipe(

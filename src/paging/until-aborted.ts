@@ -4,10 +4,7 @@ import type { Demand } from '../core/demand.js';
 /**
  * Ends a stream with the signal's reason as its error once it is aborted. What the consumer's demand has buffered is discarded first.
  */
-export type UntilAborted = <T>(
-  signal: AbortSignal | undefined,
-  demand?: Demand | undefined,
-) => MonoTypeOperatorFunction<T>;
+export type UntilAborted = <T>(signal: AbortSignal | undefined, demand?: Demand) => MonoTypeOperatorFunction<T>;
 
 /** Makes an {@link UntilAborted} whose streams share one listener on each signal: Node warns of a leak at the eleventh. */
 export const abortable = (): UntilAborted => {

@@ -39,7 +39,7 @@ export const rateQueue = <Waiter>(): RateQueue<Waiter> => {
       }
       return undefined;
     },
-    waiting: function* () {
+    *waiting() {
       for (const line of lines.values()) yield* line;
     },
   };
