@@ -249,16 +249,30 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(desk.current()).to.equal(undefined);
   });
 
-  it('should give the result of the renewal that runs to those who wait once the token has expired', async () => {
+  it('should give the token of the renewal that runs to those who wait once the old one has expired', async () => {
     const { desk, counts, logins, sleep } = await inMargin();
     desk.current();
     sleep(100_000);
     expect(desk.current()).to.equal(undefined);
     const got: unknown[] = [];
-    for (const _waiter of [1, 2]) desk.token$.subscribe({ error: (error: unknown) => got.push(error) });
+    for (const _waiter of [1, 2]) desk.token$.subscribe(({ value }) => got.push(value));
     expect(counts.requests).to.equal(2);
-    logins[0]?.error(unavailable);
+    logins[0]?.next({ value: 'token-2' });
+    expect(got).to.deep.equal(['token-2', 'token-2']);
+  });
+
+  it('should request a token anew for those who wait where a renewal that began before they did fails', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    desk.current();
+    sleep(100_000);
+    const got: unknown[] = [];
+    for (const _waiter of [1, 2]) desk.token$.subscribe({ error: (error: unknown) => got.push(error) });
+    logins[0]?.error(new RangeError('most of its attempts were made before'));
+    expect(got).to.deep.equal([]);
+    expect(counts.requests).to.equal(3);
+    logins[1]?.error(unavailable);
     expect(got).to.deep.equal([unavailable, unavailable]);
+    expect(counts.requests).to.equal(3);
   });
 
   it('should wait for the renewal that runs where the server rejects the old token', async () => {

@@ -105,10 +105,13 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     token$: defer(() => {
       const token = valid();
       if (token !== undefined && !isDue()) return of(token);
+      // A renewal that began earlier may have few attempts left: one that fails does not count for those who joined it.
+      const isJoined = !renewal.closed;
       return renewed$.pipe(
         catchError((error: unknown) => {
           const old = valid();
-          return old === undefined ? throwError(() => error) : of(old);
+          if (old !== undefined) return of(old);
+          return isJoined ? renewed$ : throwError(() => error);
         }),
       );
     }),
