@@ -47,7 +47,7 @@ describe('clientSettings', () => {
   it('should put defaults where undefined is given', () => {
     const nothing = {
       timeouts: { attemptMs: undefined, idleMs: undefined, totalMs: undefined },
-      runtime: { scheduler: undefined, random: undefined },
+      runtime: { scheduler: undefined, random: undefined, wallClock: undefined },
       unknown: undefined,
     };
     const { timeouts, runtime } = settings(nothing);
@@ -56,7 +56,7 @@ describe('clientSettings', () => {
   });
 
   it('should take what is given', () => {
-    const runtime = { scheduler: new VirtualTimeScheduler(), random: () => 0 };
+    const runtime = { scheduler: new VirtualTimeScheduler(), random: () => 0, wallClock: () => 0 };
     expect(settings({ runtime, timeouts: { idleMs: 5 } })).to.deep.include({
       runtime,
       timeouts: { attemptMs: 60_000, idleMs: 5, totalMs: 600_000 },

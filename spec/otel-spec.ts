@@ -137,6 +137,20 @@ describe('reportTelemetry', () => {
     await memory.stop();
   });
 
+  it('should give a span the measured duration where the wall clock was set back meanwhile', async () => {
+    const memory = inMemory();
+    const { events$, client } = scripted();
+    reportTelemetry(client, memory.options);
+    const atMs = Date.parse('2026-10-01T08:00:00Z');
+    events$.next({ ...begun(1), at: atMs } as ClientEvent);
+    const ended = { kind: 'response', id: 1, path, status: 200, ms: 250, bytes: 2, correlationId: undefined } as const;
+    events$.next({ ...ended, at: atMs - 3_600_000 });
+    const [span] = memory.spans();
+    expect(span?.startTime).to.deep.equal([atMs / 1000, 0]);
+    expect(span?.duration).to.deep.equal([0, 250_000_000]);
+    await memory.stop();
+  });
+
   it('should count what else happens', async () => {
     const memory = inMemory();
     const { events$, client } = scripted();

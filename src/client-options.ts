@@ -1,4 +1,4 @@
-import { complete, type Complete, type Incomplete } from './core/complete.js';
+import type { Complete, Incomplete } from './core/complete.js';
 import type { Endpoint, RateLimits } from './core/endpoint.js';
 import { type Hosts, hostsOf, hostsProblems, httpOriginProblems, type Region, regionProblems } from './core/hosts.js';
 import type { Problem } from './core/errors.js';
@@ -14,7 +14,13 @@ import {
   refuseIfAny,
   wholeNumber,
 } from './core/problems.js';
-import { longestTimerMs, type Runtime, schedulerProblems, systemRuntime } from './core/runtime.js';
+import {
+  type CompleteRuntime,
+  completeRuntime,
+  longestTimerMs,
+  type Runtime,
+  runtimeProblems,
+} from './core/runtime.js';
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
@@ -76,7 +82,7 @@ export interface ClientOptions {
    * @defaultValue 600_000
    */
   readonly namesMaxAgeMs?: number | undefined;
-  /** Scheduler and random numbers, for tests. */
+  /** Scheduler, random numbers and time of day, for tests. */
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
@@ -92,7 +98,7 @@ export interface ClientSettings {
   readonly paceOf: (endpoint: Pick<Endpoint<never, never, never>, 'limits'>) => Complete<RateLimits> | undefined;
   readonly maxBodyBytes: number;
   readonly namesMaxAgeMs: number;
-  readonly runtime: Runtime;
+  readonly runtime: CompleteRuntime;
 }
 
 const isCredentials = (value: unknown): boolean => isObject(value) && typeof value['request'] === 'function';
@@ -121,7 +127,7 @@ const checks = exactFields<ClientOptions>({
   maxBodyBytes: optional(positive()),
   namesMaxAgeMs: optional(positive()),
   trustedOrigins: optional(eachOf(httpOriginProblems)),
-  runtime: optional(exactFields<Runtime>({ scheduler: optional(schedulerProblems), random: optional(callable) })),
+  runtime: optional(runtimeProblems),
 });
 
 const whereProblems = ({ region, hosts }: ClientOptions): readonly Problem[] =>
@@ -139,7 +145,7 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
   const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {} } = options;
   const { maxBodyBytes = 2 ** 26, namesMaxAgeMs = 600_000 } = options;
   const { attemptMs = 60_000, idleMs = 15_000, totalMs = 600_000 } = timeouts;
-  const runtime = complete(systemRuntime, options.runtime);
+  const runtime = completeRuntime(options.runtime);
   return {
     hosts: hosts ?? hostsOf(region ?? ''),
     credentials,

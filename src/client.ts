@@ -19,7 +19,7 @@ import { type RunOptions, type RunSettings, runSettings } from './run-options.js
 import { loadSliced, runQuery } from './run-query.js';
 import { type SinceOptions, sinceSettings } from './since-options.js';
 import type { Explanation } from './slices/explain.js';
-import type { Revised } from './slices/since.js';
+import type { Revised } from './slices/revisions.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
 import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
@@ -83,18 +83,18 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, paceOf, runtime } =
     clientSettings(options);
   const trustedOrigins = (options.trustedOrigins ?? []).map(originOf);
-  const { scheduler } = runtime;
+  const { scheduler, wallClock } = runtime;
   const redact: Redact = (text) => tokens.redact(text);
   /** Whatever leaves the client as an error passes here. */
   const withoutSecrets = <T>(source: Observable<T>) =>
     source.pipe(catchError((error: unknown) => throwError(() => redactError(error, redact))));
   const events = new Subject<ClientEvent>();
   const report: Report = (news) => {
-    if (events.observed) events.next(redactTexts({ at: scheduler.now(), ...news }, redact));
+    if (events.observed) events.next(redactTexts({ at: wallClock(), ...news }, redact));
   };
 
   const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
-  const send = sendWith({ ...connections, scheduler, maxBodyBytes, ...timeouts });
+  const send = sendWith({ ...connections, scheduler, wallClock, maxBodyBytes, ...timeouts });
   const login = originOf(hosts.login);
   const origin = originOf(hosts.api);
 
@@ -212,7 +212,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const start = (demand = settings.run.demand ?? endlessDemand) =>
         named<RowOf<Q>, Revised<RowOf<Q>>>(rowQuery, (parts) =>
           loadSliced().pipe(
-            switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, { demand, parts })),
+            switchMap(({ runSettled }) => runSettled(rowQuery, checkpoint, settings, { demand, parts, wallClock })),
           ),
         ).pipe(untilAborted(settings.run.signal, demand));
       return new RowStream(start, settings.run.prefetch);

@@ -7,7 +7,7 @@ export type { SinceOptions } from './since-options.js';
 export { type Checkpoint, type CheckpointStore, rowKey } from './core/checkpoint.js';
 export { fileCheckpoint } from './slices/file-checkpoint.js';
 export type { Explanation } from './slices/explain.js';
-export type { Revised } from './slices/since.js';
+export type { Revised } from './slices/revisions.js';
 export type { Merger, Slicing } from './core/slicing.js';
 export { accessToken, clientCredentials } from './transport/credentials.js';
 export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
@@ -17,7 +17,7 @@ export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rat
 export type { LimitedEndpoint, RateFacts, RateRequest } from './transport/rate-facts.js';
 export type { LimitFacts } from './transport/rate-limit-facts.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
-export { type Runtime, systemRuntime } from './core/runtime.js';
+export { type CompleteRuntime, type Runtime, systemRuntime } from './core/runtime.js';
 export type * from './core/events.js';
 export type { ClientParts } from './core/client-parts.js';
 

@@ -74,40 +74,41 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['
       startTime: instant(at),
       attributes: { ...attributes, 'url.path': path, ...(attempt > 1 && { 'http.request.resend_count': attempt - 1 }) },
     });
-    return { span, attributes };
+    return { span, attributes, startedMs: at };
   };
 
-  const end = ({ span, attributes }: Open, at: number, { ms, outcome, more = {} }: Ending): void => {
+  const end = ({ span, attributes, startedMs }: Open, { ms, outcome, more = {} }: Ending): void => {
     span.setAttributes({ ...outcome, ...more });
     const { 'error.type': failure } = outcome;
     if (failure !== undefined && failure !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
-    span.end(instant(at));
+    // By the measured time: the wall clock may have been corrected meanwhile.
+    span.end(instant(startedMs + ms));
     duration.record(ms / 1000, { ...attributes, ...outcome });
   };
 
-  const endOf = (id: number, at: number, ending: Ending): void => {
+  const endOf = (id: number, ending: Ending): void => {
     const request = open.get(id);
     // One that had left before anybody listened.
     if (request === undefined) return;
     open.delete(id);
-    end(request, at, ending);
+    end(request, ending);
   };
 
   /** It is told of at its end only. */
   const token = ({ at, ms, status, cause, ...request }: TokenRequestEvent): void => {
     const outcome = cause === undefined ? answered(status ?? 0) : errorType(cause);
-    end(begun(loginServer, { ...request, at: at - ms }), at, { ms, outcome });
+    end(begun(loginServer, { ...request, at: at - ms }), { ms, outcome });
   };
 
   return {
     take: (event: ClientEvent): void => {
       if (event.kind === 'request') open.set(event.id, begun(server, event));
       if (event.kind === 'token-request') token(event);
-      if (event.kind === 'request-failed') endOf(event.id, event.at, { ms: event.ms, outcome: errorType(event.cause) });
+      if (event.kind === 'request-failed') endOf(event.id, { ms: event.ms, outcome: errorType(event.cause) });
       if (event.kind === 'response') {
-        const { id, at, ms, status, correlationId } = event;
+        const { id, ms, status, correlationId } = event;
         const more = correlationId && { 'http.response.header.inin-correlation-id': [correlationId] };
-        endOf(id, at, { ms, outcome: answered(status), ...(more && { more }) });
+        endOf(id, { ms, outcome: answered(status), ...(more && { more }) });
       }
     },
     /** Requests whose end nobody hears of any more. */
@@ -122,6 +123,8 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['
 interface Open {
   readonly span: Span;
   readonly attributes: Attributes;
+  /** By the wall clock. */
+  readonly startedMs: number;
 }
 
 interface Ending {

@@ -1,4 +1,18 @@
-import { defaultIfEmpty, defer, EMPTY, from, map, type Observable, of, switchMap, take, tap } from 'rxjs';
+import {
+  catchError,
+  defaultIfEmpty,
+  defer,
+  EMPTY,
+  from,
+  map,
+  type Observable,
+  of,
+  retry,
+  switchMap,
+  take,
+  tap,
+  throwError,
+} from 'rxjs';
 import {
   type Checkpoint,
   type CheckpointStore,
@@ -10,29 +24,33 @@ import {
 import { coveredOf } from './core/coverage.js';
 import { type Demand, endlessDemand } from './core/demand.js';
 import type { PageOfRows, Query } from './core/endpoint.js';
-import { QueryError } from './core/errors.js';
-import type { Interval } from './core/interval.js';
+import { IncompleteError, QueryError } from './core/errors.js';
+import { formatInterval, type Interval } from './core/interval.js';
 import { lighterQuery } from './core/lighter-query.js';
 import type { Slicing } from './core/slicing.js';
 import { missingRows, newTally, type Tally } from './core/tally.js';
 import { counting } from './counting.js';
 import { refusingInvalid } from './paging/refusing-invalid.js';
+import type { PageSource } from './paging/page-source.js';
 import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings } from './run-options.js';
 import type { SinceRunSettings } from './since-options.js';
 import { type Explanation, explainRun, type Pace } from './slices/explain.js';
-import { checkpointKeeper, unnoted } from './slices/keep-checkpoint.js';
+import { checkpointKeeper, type Deliveries, unnoted } from './slices/keep-checkpoint.js';
 import { mergeSlices } from './slices/merge-slices.js';
 import { runSlices } from './slices/run-slices.js';
 import { savingWhole } from './slices/saving-whole.js';
-import { type ReadOpen, type Revised, runSince } from './slices/since.js';
+import type { Revised } from './slices/revisions.js';
+import { ClockAhead, type ReadOpen, runSince } from './slices/since.js';
 
 /** How a run is read in slices, and with what. */
 export interface SlicedContext {
   readonly settings: RunSettings;
   readonly demand: Demand;
   readonly parts: RunPagesParts;
+  /** Counts the readings of a run that begins again; each has its own otherwise. */
+  readonly tally?: Tally | undefined;
 }
 
 /** Runs a query slice by slice: as the slices come, folded, or with their delivery noted. */
@@ -57,27 +75,54 @@ export const runSliced = <Params, Page, Row, Kept>(
     );
   });
 
-/** Reads what has been settled since the checkpoint. */
+/** What an incremental run is read with. */
+export interface SettledContext extends Pick<SlicedContext, 'demand' | 'parts'> {
+  /** The time of day, in milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
+
+/** How often a run begins again because the server's clock turns out to be behind. Once is usual: servers' clocks differ by little. */
+const mostCorrections = 3;
+
+/**
+ * Reads what has settled since the checkpoint, by the wall clock or by the server's `Date`, whichever is earlier. The server's is known from the
+ * first response on: where it is behind, the run begins again with it, and has recorded nothing of what has not settled.
+ *
+ * @throws IncompleteError where the server's clock goes back with each response.
+ */
 export const runSettled = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   checkpoint: CheckpointStore,
   { run: settings, settleMs, lookbackMs }: SinceRunSettings,
-  { demand, parts }: Pick<SlicedContext, 'demand' | 'parts'>,
+  { demand, parts, wallClock }: SettledContext,
 ): Observable<readonly Revised<Row>[]> =>
   defer(() => {
     const slicing = slicingOf(query);
-    const read = slicedReader(query, slicing, { settings, demand, parts }, ({ rows }) => rows);
-    const nowMs = parts.scheduler.now();
-    const nothing = EMPTY.pipe(
-      reportingComplete(
-        { query: query.endpoint.name, tally: newTally(), asked: undefined, answered: () => [], forecast: () => 0 },
-        parts,
-      ),
-    );
+    const { name } = query.endpoint;
+    const tally = newTally();
+    const read = slicedReader(query, slicing, { settings, demand, parts, tally }, ({ rows }) => rows);
+    const facts = { query: name, tally, asked: undefined, answered: () => [], forecast: () => 0 };
+    const nothing = EMPTY.pipe(reportingComplete(facts, parts));
+    let serverMs = Infinity;
     return loadCheckpoint(checkpoint, query).pipe(
-      switchMap((start) =>
-        runSince(query, slicing, { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand, nothing }, read),
-      ),
+      switchMap((start) => {
+        const nowMs = Math.min(wallClock(), serverMs);
+        const since = { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand, nothing };
+        return runSince(query, slicing, since, read);
+      }),
+      retry({
+        count: mostCorrections,
+        delay: (error: unknown) => {
+          if (!(error instanceof ClockAhead)) return throwError(() => error);
+          serverMs = error.dateMs;
+          parts.report({ kind: 'clock-ahead', query: name, aheadMs: wallClock() - serverMs });
+          return of(undefined);
+        },
+      }),
+      catchError((error: unknown) => {
+        const missing = [formatInterval(slicing.range(query.params))];
+        return throwError(() => (error instanceof ClockAhead ? new IncompleteError(missing, error) : error));
+      }),
     );
   });
 
@@ -98,21 +143,21 @@ const slicedReader =
   <Params, Page, Row, Kept>(
     { endpoint }: Query<Params, Page, Row>,
     slicing: Slicing<Params, Page, Row>,
-    { settings, demand, parts }: SlicedContext,
+    { settings, demand, parts, tally: runTally }: SlicedContext,
     kept: (page: PageOfRows<Page, Row>) => Kept,
   ): ReadOpen<Params, Page, Row, Kept> =>
-  (query, past, { begin, delivered, keep }) =>
+  (query, past, { begin, rest, delivered, keep }, checkDate) =>
     defer(() => {
       const { slices } = settings;
-      const tally = newTally();
-      const source = counting(parts.source, tally);
+      const tally = runTally ?? newTally();
+      const source = counting(datedBy(parts.source, checkDate), tally);
       const answered = [...past.covered];
       let forecast = 0;
       // A slice is read whole: the consumer's demand is for what comes out.
       const lighter = lighterQuery(endpoint, slices.minWidth === undefined ? 'sliced' : 'split');
       const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
-      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out) =>
+      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['rest']) =>
         runSlices(query, slicing, options, {
           fetch: (part, judging, counted) =>
             runPages(part, chain, { ...parts, source: (request) => source(request, { judging, lighter }) }, counted),
@@ -123,6 +168,7 @@ const slicedReader =
           forecast: (requests) => (forecast = requests),
           deliveries: {
             begin,
+            ...(more && { rest: more }),
             delivered: (interval: Interval, counted: Tally) => {
               answered.push(interval);
               // What is missing of a slice can come when the next run requests it again.
@@ -139,7 +185,7 @@ const slicedReader =
             }),
             map(kept),
           )
-        : sliced(kept);
+        : sliced(kept, rest);
       const asked = slicing.range(query.params);
       const facts = {
         query: endpoint.name,
@@ -150,6 +196,12 @@ const slicedReader =
       };
       return keep(pages$).pipe(reportingComplete(facts, parts));
     });
+
+/** Has the `Date` of each response checked before its page is read. */
+const datedBy =
+  (source: PageSource, checkDate: ((dateMs: number) => void) | undefined): PageSource =>
+  (...request) =>
+    source(...request).pipe(tap(({ dateMs }) => dateMs !== undefined && checkDate?.(dateMs)));
 
 /** All that folding needs. */
 const pageOf = <Page>({ page }: { readonly page: Page }): Page => page;

@@ -74,6 +74,9 @@ describe('readCheckpoint', () => {
     'a fingerprint that is no text': { ...whole, told: { key: [5, 1, 0] } },
     'an end that is no number': { ...whole, told: { key: ['f', 1, '0'] } },
     'a revision that is no number': { ...whole, told: { key: ['f', '1', 0] } },
+    'a forgotten revision that is not a number': { ...whole, forgotten: { revision: '1', untilMs: 0 } },
+    'a forgotten end that is not a number': { ...whole, forgotten: { revision: 1, untilMs: null } },
+    'something forgotten that is not an object': { ...whole, forgotten: 5 },
   };
   for (const [what, saved] of Object.entries(damaged)) {
     it(`should refuse ${what} as damaged`, () =>

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { longestTimerMs } from '../../src/core/runtime.js';
-import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
+import { parseHttpDate, parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
 
 const nowMs = Date.parse('2026-10-01T00:00:00Z');
 
@@ -74,6 +74,13 @@ describe('parseRetryAfter', () => {
   it('should know nothing of a date where it does not know what time it is', () => {
     expect(parseRetryAfter('Thu, 01 Oct 2026 00:00:42 GMT', NaN)).to.equal(undefined);
     expect(parseRetryAfter('42', NaN)).to.equal(42_000);
+  });
+
+  it('should read all three forms of an HTTP date, and nothing else as one', () => {
+    const forms = ['Thu, 01 Oct 2026 00:00:42 GMT', 'Thursday, 01-Oct-26 00:00:42 GMT', 'Thu Oct  1 00:00:42 2026'];
+    for (const form of forms) expect(parseHttpDate(form), form).to.equal(Date.parse('2026-10-01T00:00:42Z'));
+    for (const text of ['120', '2026', '2026-10-01T00:00:42Z', 'Thu, 99 Oct 2026 00:00:42 GMT', '', null, undefined])
+      expect(parseHttpDate(text), String(text)).to.equal(undefined);
   });
 
   it('should answer a wait that a timer takes, or undefined, for any header and clock', () => {

@@ -1,20 +1,55 @@
 import { expect } from 'chai';
-import { schedulerProblems, systemRuntime } from '../../src/core/runtime.js';
+import { VirtualTimeScheduler } from 'rxjs';
+import sinon from 'sinon';
+import { completeRuntime, runtimeProblems, systemRuntime } from '../../src/core/runtime.js';
+
+const dayMs = 86_400_000;
 
 describe('systemRuntime', () => {
-  it('should have a clock that counts from when the process began', () => {
-    const before = performance.timeOrigin + performance.now();
-    const now = systemRuntime.scheduler.now();
-    expect(now).to.be.within(before, performance.timeOrigin + performance.now());
+  afterEach(() => sinon.restore());
+
+  it('should measure elapsed time evenly, and read the time of day, where the machine is suspended and its clock corrected', () => {
+    const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    const elapsed = systemRuntime.scheduler.now;
+    const before = elapsed();
+    for (const jumpMs of [dayMs, -3 * dayMs]) {
+      clock.setSystemTime(Date.now() + jumpMs);
+      expect(systemRuntime.wallClock()).to.equal(Date.now());
+    }
+    expect(elapsed() - before).to.be.within(0, 60_000);
+    clock.setSystemTime(0);
+    expect(systemRuntime.wallClock()).to.equal(0);
   });
 
   it('should pass its own check', () => {
-    expect(schedulerProblems('scheduler', systemRuntime.scheduler)).to.deep.equal([]);
+    expect(runtimeProblems('runtime', systemRuntime)).to.deep.equal([]);
+    expect(runtimeProblems('runtime', { wallClock: 5 }).map(({ path }) => path)).to.deep.equal(['runtime.wallClock']);
   });
 
   it('should throw dice from 0 to 1', () => {
     const thrown = Array.from({ length: 100 }, () => systemRuntime.random());
     expect(thrown.filter((value) => !(value >= 0 && value < 1))).to.deep.equal([]);
     expect(new Set(thrown).size).to.be.above(1);
+  });
+});
+
+describe('completeRuntime', () => {
+  it('should have both clocks follow a scheduler that is given, and the machine where none is', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const virtual = completeRuntime({ scheduler });
+    scheduler.schedule(() => undefined, 1_234);
+    scheduler.flush();
+    expect(virtual.wallClock()).to.equal(1_234);
+    expect(virtual.random).to.equal(systemRuntime.random);
+    expect(completeRuntime()).to.deep.equal(systemRuntime);
+    const random = () => 0.5;
+    expect(completeRuntime({ random })).to.deep.equal({ ...systemRuntime, random });
+  });
+
+  it('should keep the clocks apart where both are given', () => {
+    const wallClock = () => 7;
+    const scheduler = new VirtualTimeScheduler();
+    expect(completeRuntime({ scheduler, wallClock })).to.include({ scheduler, wallClock });
+    expect(completeRuntime({ wallClock })).to.include({ scheduler: systemRuntime.scheduler, wallClock });
   });
 });

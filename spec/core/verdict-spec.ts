@@ -99,6 +99,11 @@ const foreignTable: readonly (readonly [string, unknown, Verdict])[] = [
     foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: 'Thu, 01 Oct 2026 00:00:40 GMT' })),
     again(2_000),
   ],
+  [
+    'a date beside a `Date` that is not one',
+    foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: '120' })),
+    again(42_000),
+  ],
   ['a date', foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' })), again(42_000)],
   ['a permanent status, whatever it says of a wait', foreign({ status: 400, retryAfterMs: 3_000 }), permanent],
   ['a status that is a string', foreign({ status: '429' }), permanent],

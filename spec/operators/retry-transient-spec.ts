@@ -251,6 +251,21 @@ describe('retryTransient', () => {
     expect(waitsOf([Object.assign(new Error('foreign'), { status: 429, headers })], {}, 0)).to.deep.equal([42_000]);
   });
 
+  it('should compare it with the time of day, not with elapsed time, where the runtime has both clocks', () => {
+    const headers = new Headers({ 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' });
+    const error = Object.assign(new Error('foreign'), { status: 429, headers });
+    const waits: number[] = [];
+    marbles(({ scheduler, cold, flush }) => {
+      const wallClock = () => Date.parse('2026-10-01T00:00:00Z') + scheduler.now();
+      const runtime = { scheduler, random: () => 0, wallClock };
+      inTurn(cold<string>('#', {}, error), cold('(a|)'))
+        .pipe(retryTransient({ runtime, onRetry: ({ waitMs }) => waits.push(waitMs) }))
+        .subscribe();
+      flush();
+    })();
+    expect(waits).to.deep.equal([42_000]);
+  });
+
   it('should take a judgement of its own', () => {
     const judge = () => ({ retry: true, atLeastMs: 70, atMost: Infinity }) as const;
     expect(waitsOf([new TypeError('not ours')], { judge }, 0)).to.deep.equal([70]);

@@ -5,7 +5,8 @@ import { endlessDemand } from '../../src/core/demand.js';
 import type { Query } from '../../src/core/endpoint.js';
 import { formatInterval, type Interval, parseInterval } from '../../src/core/interval.js';
 import { queuePerformance } from '../../src/index.js';
-import { type ReadOpen, type Revised, runSince } from '../../src/slices/since.js';
+import type { Revised } from '../../src/slices/revisions.js';
+import { type ReadOpen, runSince } from '../../src/slices/since.js';
 import { memoryStore } from '../helpers/memory-store.js';
 
 const dayMs = 86_400_000;

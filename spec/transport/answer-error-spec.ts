@@ -54,6 +54,15 @@ describe('answerError', () => {
     expect(errorOf(403, `${' '.repeat(9_989)} a:b:c d:e:f`)).to.deep.include({ permissions: ['a:b:c'] });
   });
 
+  it('should read an HTTP date in Retry-After by the `Date` of the server, and by the wall clock where there is none', () => {
+    const inAMinute = 'Thu, 01 Oct 2026 00:01:00 GMT';
+    const waitMs = (headers: Record<string, string>) =>
+      errorOf(429, {}, { 'Retry-After': inAMinute, ...headers }).retryAfterMs;
+    expect(waitMs({ Date: 'Thu, 01 Oct 2026 00:00:20 GMT' })).to.equal(40_000);
+    // `new Date('120')` is the year 120.
+    for (const headers of [{}, { Date: '120' }, { Date: 'today' }]) expect(waitMs(headers)).to.equal(60_000);
+  });
+
   const ofApi = { code: 'a.code', contextId: 'c' };
   const redirects = "redirects are followed on the API's own origin only, at most five: set hosts to where they lead";
   const remedies: readonly [status: number, body: object, remedy: string | undefined][] = [

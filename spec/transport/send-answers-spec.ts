@@ -25,6 +25,9 @@ const answerOf = (body: unknown, headers: Readonly<Record<string, string>> = {},
   text: () => Promise.resolve(text),
 });
 
+/** The time of day at which elapsed time begins. */
+const midnight = Date.parse('2026-10-01T00:00:00Z');
+
 /** Sends one request in virtual time: bounds of 1000 ms and 300 ms, and 10 bytes. */
 const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLike>, of: Partial<HttpRequest> = {}) => {
   const scheduler = new VirtualTimeScheduler();
@@ -36,6 +39,7 @@ const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLik
       return fetch(scheduler);
     },
     scheduler,
+    wallClock: () => midnight + scheduler.now(),
     attemptMs: 1000,
     idleMs: 300,
     maxBodyBytes: 10,
@@ -94,7 +98,7 @@ describe('send', () => {
     expect(endedAt).to.equal(400);
     const [{ header, ...answer }, ...rest] = answers as [Answer];
     expect(rest).to.deep.equal([]);
-    expect(answer).to.deep.equal({ status: 207, text: '[1,2]', bytes: 5, ms: 400, receivedAtMs: 400 });
+    expect(answer).to.deep.equal({ status: 207, text: '[1,2]', bytes: 5, ms: 400, receivedAtMs: midnight + 400 });
     expect([header('X-Echo'), header('X-None')]).to.deep.equal(['a [redacted] b', null]);
     expect(sent[0]?.signal.aborted).to.equal(false);
   });

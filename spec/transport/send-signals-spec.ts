@@ -8,7 +8,7 @@ import { sendWith } from '../../src/transport/send.js';
 import { clientCredentials, collect, createClient, queueDetails } from '../../src/index.js';
 import { startSimulator } from '../../src/simulator/index.js';
 
-const bounds = { scheduler: systemRuntime.scheduler, attemptMs: 10_000, idleMs: 10_000, maxBodyBytes: 1_000_000 };
+const bounds = { ...systemRuntime, attemptMs: 10_000, idleMs: 10_000, maxBodyBytes: 1_000_000 };
 const request = { method: 'GET', url: 'https://api.example.com/', headers: {}, attempt: 1, redact: String };
 
 /** A send over a fetch that answers at once, unless it is told to hang; and the signals it was given. */

@@ -58,7 +58,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: strin
 
   if (flags.csv === true && flags.json === true) gatherer.add([{ path: 'csv', message: 'does not go with --json' }]);
 
-  const usual = isDemo ? demoInterval : lastDay(systemRuntime.scheduler.now());
+  const usual = isDemo ? demoInterval : lastDay(systemRuntime.wallClock());
   const interval = localInterval(flags.interval ?? usual, flags.timeZone ?? '');
   const isZoned = kind?.takes.includes('timeZone') === true;
   const problems = (isZoned ? zonedIntervalProblems : intervalProblems)('interval', interval);

@@ -19,8 +19,18 @@ export interface Checkpoint {
    * as they are, so that their rows have the same keys.
    */
   readonly begun?: readonly string[];
-  /** What was last told of rows that may be told again, by key: fingerprint of the values, revision, end of the slice. */
+  /** What was last reported of rows that may be reported again, by key: fingerprint of the values, revision, end of the slice. */
   readonly told?: Readonly<Record<string, readonly [values: string, revision: number, sliceEndMs: number]>>;
+  /** What is known of rows that were reported and are not in `told` any more. */
+  readonly forgotten?: Forgotten | undefined;
+}
+
+/** Bounds of what a checkpoint has forgotten, so that a longer look-back never reports a row with a lower revision. */
+export interface Forgotten {
+  /** The highest revision among the rows. */
+  readonly revision: number;
+  /** When the last of their slices ended, in milliseconds since the epoch. */
+  readonly untilMs: number;
 }
 
 /** Keeps one checkpoint: a file, a row in the database that the rows go to, ... */
@@ -53,12 +63,13 @@ export const emptyCheckpoint = (query: string): Checkpoint => ({ version: 1, que
  */
 export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   if (saved === undefined || saved === null) return emptyCheckpoint(query);
-  const { version, query: of, covered, begun = [], told = {} } = isObject(saved) ? saved : {};
+  const { version, query: of, covered, begun = [], told = {}, forgotten } = isObject(saved) ? saved : {};
   const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
   if (typeof version === 'number' && version > 1)
     throw refuse(`has version ${version}, which is newer than this library`);
-  const isWhole = areIntervals(covered) && areIntervals(begun) && isObject(told) && Object.values(told).every(isTold);
-  if (version !== 1 || !isWhole) throw refuse('is damaged: delete it to start anew');
+  const isKnown = isObject(told) && Object.values(told).every(isTold) && isForgotten(forgotten);
+  if (version !== 1 || !areIntervals(covered) || !areIntervals(begun) || !isKnown)
+    throw refuse('is damaged: delete it to start anew');
   if (of !== query) throw refuse('belongs to another question: give each its own');
   return saved as Checkpoint;
 };
@@ -71,6 +82,9 @@ const isTold = (value: unknown): boolean => {
   const [values, revision, sliceEndMs] = value as unknown[];
   return typeof values === 'string' && Number.isInteger(revision) && Number.isFinite(sliceEndMs);
 };
+
+const isForgotten = (value: unknown): boolean =>
+  value === undefined || (isObject(value) && Number.isInteger(value['revision']) && Number.isFinite(value['untilMs']));
 
 /** What former runs have done. */
 export interface Past {

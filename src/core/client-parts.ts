@@ -1,11 +1,11 @@
 import type { Hosts } from './hosts.js';
 import type { Report } from './events.js';
-import type { Runtime } from './runtime.js';
+import type { CompleteRuntime } from './runtime.js';
 
 /** What stands beside a client, such as `./live`, needs of it. */
 export interface ClientParts {
   readonly hosts: Hosts;
-  readonly runtime: Runtime;
+  readonly runtime: CompleteRuntime;
   /** Tells an event on the client's `events$`. */
   readonly report: Report;
   /** Takes the client's tokens out of a text. */

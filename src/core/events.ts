@@ -3,7 +3,7 @@ import type { OmittedStatistic } from './slicing.js';
 
 /** What every event carries. */
 interface At {
-  /** When, in milliseconds since the epoch. */
+  /** When, by the wall clock, in milliseconds since the epoch. How long something took is in `ms`, which a corrected clock does not change. */
   readonly at: number;
 }
 
@@ -156,6 +156,13 @@ export interface PlanEvent extends OfQuery {
   readonly rangeMs: number;
 }
 
+/** The wall clock of this machine is ahead of the server's, which an incremental run goes by then: less has settled. */
+export interface ClockAheadEvent extends OfQuery {
+  readonly kind: 'clock-ahead';
+  /** By how much, in milliseconds, as far as the `Date` header of a response shows, which counts whole seconds. */
+  readonly aheadMs: number;
+}
+
 /** A slice of a run's range has been read whole. */
 export interface SliceEvent extends At {
   readonly kind: 'slice';
@@ -246,6 +253,7 @@ export type ClientEvent =
   | JobEvent
   | PollFailedEvent
   | PlanEvent
+  | ClockAheadEvent
   | SliceEvent
   | BisectEvent
   | TotalMismatchEvent

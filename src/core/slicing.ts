@@ -14,6 +14,11 @@ export interface Slicing<Params, Page, Row> {
   requests?(params: Params): number;
   /** What a row is about, interval included: rows with one key are one row told again. For writing rows by key. */
   key(row: Row): string;
+  /**
+   * The row that a key stands for where an answer omits it, because the server omits what is zero: zeros, and rates that are null. Undefined
+   * where the key is not one of this endpoint.
+   */
+  omitted?(key: string): OmittedRow<Row> | undefined;
   /** True where a row can be in several slices, as one that begins in one and ends in another: it is delivered with the first of them. Needs `Endpoint.identity`. */
   readonly overlaps?: boolean;
   /** Whether a slice has more rows than the server returns, as its first page says: it is split before its other pages are requested. */
@@ -26,6 +31,12 @@ export interface Slicing<Params, Page, Row> {
    * Rejects with a MergeError where a metric of the query cannot be merged.
    */
   merger(params: Params): Promise<Merger<Page>>;
+}
+
+/** A row that an answer omits, and the step that it is about. */
+export interface OmittedRow<Row> {
+  readonly row: Row;
+  readonly interval: Interval;
 }
 
 /** Requests of one slice at least. */

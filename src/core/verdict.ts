@@ -1,7 +1,7 @@
 import { isAnalyticsError, isNetworkError, isRateLimitError } from './error-guards.js';
 import type { KnownError } from './errors.js';
 import { isObject } from './is-object.js';
-import { parseRetryAfter } from './retry-after.js';
+import { parseHttpDate, parseRetryAfter } from './retry-after.js';
 
 /** Whether a failure is worth another try. */
 export type Verdict =
@@ -66,8 +66,8 @@ const judgeForeign = (error: unknown, nowMs: number): Verdict => {
 };
 
 const retryAfterIn = (headers: unknown, nowMs: number): number | undefined => {
-  const serverMs = Date.parse(headerIn(headers, 'date') ?? '');
-  return parseRetryAfter(headerIn(headers, 'retry-after'), Number.isNaN(serverMs) ? nowMs : serverMs);
+  const serverMs = parseHttpDate(headerIn(headers, 'date'));
+  return parseRetryAfter(headerIn(headers, 'retry-after'), serverMs ?? nowMs);
 };
 
 /** One of `Headers`, or of a plain record with names in any case. */

@@ -32,6 +32,12 @@ export const groupKey = (group: Group | null | undefined): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
+/** The row of a parsed {@link aggregateRowKey} whose metrics are all zero, and omitted. */
+export const omittedAggregateRow = <G extends string, M extends string>(about: unknown): AggregateRow<G, M> => {
+  const [group, intervalStart, intervalEnd] = about as [AggregateRow<G, M>['group'], string, string];
+  return { group, intervalStart, intervalEnd, metrics: {} };
+};
+
 /** The rows of an answer, each with every dimension of `groupBy`. */
 export const aggregateRows = <G extends string, M extends string>(
   page: AggregatesPage,

@@ -1,7 +1,7 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
 import { checked, exactFields } from '../core/problems.js';
-import { type AggregateRow, aggregateRowKey, aggregateRows } from './aggregate-row.js';
+import { type AggregateRow, aggregateRowKey, aggregateRows, omittedAggregateRow } from './aggregate-row.js';
 import { AggregatesPage } from './aggregates-page.js';
 import {
   aggregatesBody,
@@ -44,10 +44,12 @@ export const conversationAggregates = <
     name: 'conversationAggregates',
     rows: (page) => aggregateRows(page, groupBy),
     identity: ({ group, intervalStart, intervalEnd }) => JSON.stringify([group, intervalStart, intervalEnd]),
-    ...(!ranks && { slicing: intervalSlicing(asked.metrics.map(nameOf), aggregateRowKey) }),
+    ...(!ranks && { slicing: intervalSlicing(asked.metrics.map(nameOf), rowKeys) }),
   };
   return { endpoint, params: asked };
 };
+
+const rowKeys = { key: aggregateRowKey, omitted: omittedAggregateRow };
 
 const checks = exactFields<AggregatesParams<readonly Dimension[], readonly Metric[]>>(aggregatesChecks);
 

@@ -9,16 +9,28 @@ interface IntervalParams {
   readonly timeZone?: string | undefined;
 }
 
+interface Dated {
+  readonly intervalStart: string | null;
+  readonly intervalEnd: string | null;
+}
+
+/** A key of rows, written as JSON, and its inverse. */
+export interface RowKeys<Row> {
+  /** What a row is about, interval included. */
+  key(row: Row): string;
+  /** The row without values that a parsed key stands for; throws where it is not one. */
+  omitted(about: unknown): Row;
+}
+
 /**
  * The slicing of an aggregates question.
  *
  * @param metrics - Plain names of the metrics that it asks for.
- * @param key - What a row is about, interval included.
  * @param contained - The statistics that rows contain; undefined: all.
  */
-export const intervalSlicing = <Params extends IntervalParams, Row>(
+export const intervalSlicing = <Params extends IntervalParams, Row extends Dated>(
   metrics: readonly string[],
-  key: (row: Row) => string,
+  { key, omitted }: RowKeys<Row>,
   contained?: ReadonlySet<keyof Stats>,
 ): Slicing<Params, AggregatesPage, Row> => ({
   range: ({ interval }) => parseInterval(interval) as Interval, // checked when the query was built
@@ -27,6 +39,15 @@ export const intervalSlicing = <Params extends IntervalParams, Row>(
   within: (params, range) => ({ ...params, interval: formatInterval(range) }),
   requests: () => 1,
   key,
+  omitted: (id) => {
+    try {
+      const row = omitted(JSON.parse(id));
+      const interval = parseInterval(`${row.intervalStart}/${row.intervalEnd}`);
+      return interval && { row, interval };
+    } catch {
+      return undefined; // a checkpoint may have been edited
+    }
+  },
   merger: async (params) => {
     const { aggregatesMerger } = await import('./aggregates-merger.js');
     const range = parseInterval(params.interval) as Interval;

@@ -14,7 +14,7 @@ import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
 import { intervalSlicing } from './interval-slicing.js';
 import { containedStatistics, queueMetrics, queueRows } from './queue-performance-rows.js';
-import { type QueueRow, queueRowKey } from './queue-row.js';
+import { omittedQueueRow, type QueueRow, queueRowKey } from './queue-row.js';
 import { arrayOf } from './wire-fields.js';
 
 /** The tutorial's question, asked of the platform. */
@@ -112,7 +112,7 @@ const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoin
     JSON.stringify([queueId, mediaType, intervalStart, intervalEnd]),
   lighter: 'choose a coarser `granularity`',
   slicing: {
-    ...intervalSlicing(queueMetrics, queueRowKey, containedStatistics),
+    ...intervalSlicing(queueMetrics, { key: queueRowKey, omitted: omittedQueueRow }, containedStatistics),
     requests: ({ queueIds }) => batchesOf(queueIds),
   },
   rows: queueRows,

@@ -33,3 +33,14 @@ const figures: ReadonlySet<string> = new Set<keyof QueueRow | 'revision'>([
 /** What a row is about: queue, media type and interval, and whatever else tells rows apart where they are grouped further. */
 export const queueRowKey = (row: QueueRow): string =>
   canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !figures.has(name))));
+
+/** The row of a parsed {@link queueRowKey} whose values are all zero. */
+export const omittedQueueRow = (about: unknown): QueueRow => ({
+  ...(about as Pick<QueueRow, 'queueId' | 'mediaType' | 'intervalStart' | 'intervalEnd'>),
+  queueName: null,
+  offered: 0,
+  answered: 0,
+  abandoned: 0,
+  serviceLevelPercent: null,
+  avgHandleTime: null,
+});

@@ -32,7 +32,7 @@ export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveCl
       const { id, connectUri, expires } = isObject(answer) ? answer : {};
       if (!isPathSegment(id) || typeof connectUri !== 'string') throw noChannel();
       refuseForeign(connectUri, hosts.streaming ?? '', redact);
-      const leftMs = (parseInstant(expires) ?? Infinity) - runtime.scheduler.now();
+      const leftMs = (parseInstant(expires) ?? Infinity) - runtime.wallClock();
       return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
     }),
   );

@@ -1,6 +1,6 @@
 import { concatMap, type MonoTypeOperatorFunction, retryWhen, throwError, timer } from 'rxjs';
-import { complete, type Incomplete } from '../core/complete.js';
-import { longestTimerMs, type Runtime, systemRuntime } from '../core/runtime.js';
+import type { Incomplete } from '../core/complete.js';
+import { completeRuntime, longestTimerMs, type Runtime } from '../core/runtime.js';
 import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
 
 /** How {@link retryTransient} repeats a failed request. Every field has a default. */
@@ -33,7 +33,7 @@ export interface RetryOptions {
 /** {@link RetryOptions}, and what {@link retryTransient} needs where it is used by itself. */
 export interface RetryTransientOptions extends RetryOptions {
   /**
-   * Decides whether a failure is worth another attempt. `nowMs` is the time of the runtime's clock.
+   * Decides whether a failure is worth another attempt. `nowMs` is the time of day by the runtime's wall clock.
    * @defaultValue by kind and status of this library's errors; by `status`, `retryAfterMs` and a `Retry-After` header of any other error,
    * its own or its `response`'s
    */
@@ -75,7 +75,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
   } = options;
   // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
   const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, longestTimerMs - 1);
-  const { scheduler, random } = complete(systemRuntime, options.runtime);
+  const { scheduler, random, wallClock } = completeRuntime(options.runtime);
 
   const waitMs = (attempt: number, atLeastMs: number): number => {
     const chance = random();
@@ -90,7 +90,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
 
     return errors.pipe(
       concatMap((error: unknown) => {
-        const verdict = judge(error, scheduler.now());
+        const verdict = judge(error, wallClock());
         attempt += 1;
         if (!verdict.retry || !(attempt < maxAttempts) || verdict.atLeastMs > maxWaitMs) return throwError(() => error);
         const tries = (bounded.get(verdict.atMost) ?? 0) + 1;

@@ -26,6 +26,7 @@ import { parseJson } from '../transport/parse-json.js';
 import type { RateBudget } from '../transport/rate-budget.js';
 import type { LimitedEndpoint } from '../transport/rate-facts.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
+import { parseHttpDate } from '../core/retry-after.js';
 import { type Answer, pathOf, type Send } from '../transport/send.js';
 import { isStale } from '../transport/stale-connection.js';
 import { tellingUnanswered } from '../transport/telling-unanswered.js';
@@ -72,6 +73,8 @@ export interface RawPage {
   /** Parsed, not checked. */
   readonly json: unknown;
   readonly facts: RequestFacts;
+  /** The time of day by the server's `Date` header, in milliseconds since the epoch; undefined where it has none. */
+  readonly dateMs?: number | undefined;
 }
 
 /**
@@ -299,7 +302,12 @@ const answerOf = (
         const to = redirected(request, answer, trustedOrigins);
         throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);
       }
-      return { json: parseJson(answer, facts), facts: { path, attempts: attempt, correlationId } };
+      const dateMs = parseHttpDate(answer.header('Date'));
+      return {
+        json: parseJson(answer, facts),
+        facts: { path, attempts: attempt, correlationId },
+        ...(dateMs !== undefined && { dateMs }),
+      };
     }),
   );
 };

@@ -1,8 +1,7 @@
-import { complete, type Complete, type Incomplete } from '../core/complete.js';
+import type { Complete, Incomplete } from '../core/complete.js';
 import { instantProblems } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
 import {
-  callable,
   type Check,
   eachOf,
   exactFields,
@@ -16,7 +15,7 @@ import {
   text,
   wholeNumber,
 } from '../core/problems.js';
-import { type Runtime, schedulerProblems, systemRuntime } from '../core/runtime.js';
+import { type CompleteRuntime, completeRuntime, type Runtime, runtimeProblems } from '../core/runtime.js';
 import { delayProblems } from './delay-problems.js';
 import type { Fault } from './faults/fault.js';
 import { faultProblems } from './faults/fault-problems.js';
@@ -130,7 +129,7 @@ export interface SimulatorOptions {
    * @defaultValue 0
    */
   readonly port?: number | undefined;
-  /** Clock and timers: of tokens, rate limits, latency and faults. @defaultValue the machine's own */
+  /** Timers and elapsed time, of tokens, rate limits, latency and faults; and the time of day that the server has. @defaultValue the machine's own */
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
@@ -141,7 +140,7 @@ type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUnti
 export type ResolvedOptions = Complete<WithDefaults> &
   Pick<SimulatorOptions, Undefaulted> & {
     readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
-    readonly runtime: Runtime;
+    readonly runtime: CompleteRuntime;
   };
 
 /**
@@ -158,7 +157,7 @@ export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
     ...(clientSecret !== undefined && { clientSecret }),
     ...(dataAvailableUntil !== undefined && { dataAvailableUntil }),
     latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
-    runtime: complete(systemRuntime, options.runtime),
+    runtime: completeRuntime(options.runtime),
   };
 };
 
@@ -245,5 +244,5 @@ const check = exactFields<SimulatorOptions>({
   clientId: optional(text),
   clientSecret: optional(text),
   port: optional(wholeNumber(0, 65_535)),
-  runtime: optional(exactFields<Runtime>({ scheduler: optional(schedulerProblems), random: optional(callable) })),
+  runtime: optional(runtimeProblems),
 });

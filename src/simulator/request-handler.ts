@@ -15,6 +15,7 @@ import type { Match } from './http/router.js';
 export interface RequestHandlerParts {
   readonly seed: number;
   readonly scheduler: SchedulerLike;
+  readonly wallClock: () => number;
   readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
   readonly schedule: FaultSchedule;
   readonly log: RequestLog;
@@ -24,7 +25,7 @@ export interface RequestHandlerParts {
 
 /** Takes one request through the log, the fault schedule, the gate and its route, and sends what came of it. */
 export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arrival) => void) => {
-  const { seed, scheduler, latencyMs, schedule, log, gate, findRoute } = parts;
+  const { seed, scheduler, wallClock, latencyMs, schedule, log, gate, findRoute } = parts;
   const random = randomFrom(seed);
   let received = 0;
   return ({ message, response, text }) => {
@@ -37,7 +38,7 @@ export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arr
     const headers = flat(message.headers);
     const { value: body, rejection } = text === undefined ? tooLarge : parseBody(headers['content-type'], text);
     const entry: LogEntry = {
-      at: scheduler.now(),
+      at: wallClock(),
       method,
       path,
       url,
@@ -60,7 +61,7 @@ export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arr
       usual: () => answer(gate, { match, request, bodyRejection: rejection, contextId }),
     });
     response.sendDate = false;
-    response.setHeader('Date', new Date(scheduler.now()).toUTCString());
+    response.setHeader('Date', new Date(wallClock()).toUTCString());
     response.setHeader('ININ-Correlation-Id', contextId);
     const latency = latencyMs.minMs + random() * (latencyMs.maxMs - latencyMs.minMs);
     deliver(later(planned, latency), { response, entry, scheduler });

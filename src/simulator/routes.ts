@@ -21,8 +21,8 @@ import { scriptedPagesRoute } from './routes/scripted-pages.js';
 
 /** Every endpoint that answers from the history, all from the same one. */
 export const routesOf = (history: History, options: ResolvedOptions): readonly Route[] => {
-  const { seed, scripted, pageLinks, maxQueueIds, maxPredicates, dataAvailableUntil, detailsRepeat, runtime } = options;
-  const now = (): number => runtime.scheduler.now();
+  const { seed, scripted, pageLinks, maxQueueIds, maxPredicates, dataAvailableUntil, detailsRepeat } = options;
+  const now = options.runtime.wallClock;
   const life = jobLife(options.jobs);
   const reader = { zones: createZones(), maxQueueIds };
   const listingOf = memoize(8, JSON.stringify, (query: DetailsQuery) => createListing(history, query));

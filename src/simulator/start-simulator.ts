@@ -31,7 +31,7 @@ import type { Simulator } from './simulator.js';
 export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simulator> => {
   const options = resolveOptions(given);
   const { seed, runtime, faults } = options;
-  const { scheduler } = runtime;
+  const { scheduler, wallClock } = runtime;
   const now = (): number => scheduler.now();
   const credentials = {
     clientId: options.clientId ?? uuidFrom(idSalt, seed),
@@ -46,10 +46,11 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     perSecond: options.ratePerSecond,
     window: options.rateWindow,
   });
-  const notifications = createNotificationService({ seed, scheduler, moments: momentsOf(history) });
+  const notifications = createNotificationService({ seed, scheduler, wallClock, moments: momentsOf(history) });
   const handler = createRequestHandler({
     seed,
     scheduler,
+    wallClock,
     latencyMs: options.latencyMs,
     schedule,
     log,

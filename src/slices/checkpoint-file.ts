@@ -71,7 +71,7 @@ const removeLeft = async (path: string): Promise<void> => {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(start) || !/^[\da-f-]{36}\.new$/.test(name.slice(start.length))) continue;
     const left = join(folder, name);
-    if ((await stat(left)).mtimeMs < systemRuntime.scheduler.now() - leftAfterMs) await rm(left, { force: true });
+    if ((await stat(left)).mtimeMs < systemRuntime.wallClock() - leftAfterMs) await rm(left, { force: true });
   }
 };
 

@@ -20,10 +20,16 @@ import { beginning, type Checkpoint, type CheckpointStore, covering } from '../c
 import type { Demand } from '../core/demand.js';
 import type { Interval } from '../core/interval.js';
 
-/** Told of what is handed over. */
-export interface Deliveries {
+/** Takes note of what is handed over. */
+export interface Deliveries<Kept = never> {
   /** Before the rows of an interval: completes when they may be emitted. */
   begin(interval: Interval): Observable<never>;
+  /**
+   * After the last page of an interval: what else belongs to it, if anything.
+   *
+   * @param isWhole - False where the pages lack rows: some were invalid, or fewer came than the server counted.
+   */
+  rest?(isWhole: boolean): Kept | undefined;
   /** After the rows of an interval have been emitted. */
   delivered(interval: Interval): void;
   /** Runs the source, and ends as it does when everything delivered is saved. */

@@ -25,7 +25,7 @@ import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import { requirePage } from '../core/require-page.js';
 import { requestsEach, type Slicing } from '../core/slicing.js';
-import { addTally, newTally, type Tally } from '../core/tally.js';
+import { addTally, missingRows, newTally, type Tally } from '../core/tally.js';
 import { judge, type Verdict } from '../core/verdict.js';
 import { againWhereExpired } from './again-where-expired.js';
 import { halves, judgeSplittable, judgeWider, leastPart, reasonOf, shorterRange } from './bisect.js';
@@ -64,7 +64,9 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
   readonly scheduler: SchedulerLike;
   /** Counts what is delivered. */
   readonly tally: Tally;
-  readonly deliveries: Pick<Deliveries, 'begin'> & { delivered(interval: Interval, counted: Tally): void };
+  readonly deliveries: Pick<Deliveries<Kept>, 'begin' | 'rest'> & {
+    delivered(interval: Interval, counted: Tally): void;
+  };
   /** Told, before the first request, how many requests the run takes at least. */
   forecast(requests: number): void;
 }
@@ -116,6 +118,11 @@ export const runSlices = <Params, Page, Row, Kept>(
           range(0, pages.length).pipe(
             concatMap(() => untilWanted(options.demand).pipe(map(() => pages.pop() as Kept))),
           ),
+          defer(() => {
+            const isWhole = tally.invalid === 0 && missingRows(tally) === 0;
+            const rest = parts.deliveries.rest?.(isWhole);
+            return rest === undefined ? EMPTY : untilWanted(options.demand).pipe(map(() => rest));
+          }),
           defer(() => {
             answered.push(interval);
             parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });

@@ -1,7 +1,7 @@
 import { HttpError, PermissionError, RateLimitError, type RequestFacts, type ServerFacts } from '../core/errors.js';
 import { textsIn } from './parse-json.js';
 import type { Redact } from './redact.js';
-import { parseRetryAfter, retryAfterInMessage } from '../core/retry-after.js';
+import { parseHttpDate, parseRetryAfter, retryAfterInMessage } from '../core/retry-after.js';
 import { type RemedyContext, statusRemedy } from './remedies.js';
 import type { Answer } from './send.js';
 
@@ -47,10 +47,7 @@ const longest = (a: number | undefined, b: number | undefined): number | undefin
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 /** What time it is for the server; for us, where it does not say. */
-const serverTimeMs = (answer: Answer): number => {
-  const date = Date.parse(answer.header('Date') ?? '');
-  return Number.isNaN(date) ? answer.receivedAtMs : date;
-};
+const serverTimeMs = (answer: Answer): number => parseHttpDate(answer.header('Date')) ?? answer.receivedAtMs;
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, remedy: string | undefined): string => {
   const parts = [`the server answered ${status}`, code, serverMessage, remedy].filter((part) => part !== undefined);

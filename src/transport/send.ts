@@ -37,7 +37,7 @@ export interface Answer {
   readonly bytes: number;
   /** From sending to the last byte. */
   readonly ms: number;
-  /** When the last byte came, by our clock, in milliseconds since the epoch. */
+  /** When the last byte came, by our wall clock, in milliseconds since the epoch. */
   readonly receivedAtMs: number;
 }
 
@@ -50,6 +50,7 @@ export interface SendOptions {
    */
   readonly forgetsSignals?: boolean | undefined;
   readonly scheduler: SchedulerLike;
+  readonly wallClock: () => number;
   readonly attemptMs: number;
   readonly idleMs: number;
   readonly maxBodyBytes: number;
@@ -66,7 +67,8 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  *
  * @throws `network` where no whole answer comes, `timeout` (`attempt` or `idle`) where it takes too long.
  */
-export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, maxBodyBytes }: SendOptions): Send => {
+export const sendWith = (options: SendOptions): Send => {
+  const { fetch, forgetsSignals, scheduler, wallClock, attemptMs, idleMs, maxBodyBytes } = options;
   const decode = bodyDecoder();
   const spare: AbortController[] = [];
   return ({ method, url, path = pathOf(url), headers, body, attempt, lighter, redact }) =>
@@ -112,12 +114,12 @@ export const sendWith = ({ fetch, forgetsSignals, scheduler, attemptMs, idleMs, 
         const receive = ({ text, bytes }: Body): void => {
           whole = true;
           if (forgetsSignals) spare.push(controller);
-          const receivedAtMs = scheduler.now();
+          const ms = scheduler.now() - startedAt;
           const header = (name: string) => {
             const value = answer.headers.get(name);
             return value === null ? null : redact(value);
           };
-          subscriber.next({ status: answer.status, header, text, bytes, ms: receivedAtMs - startedAt, receivedAtMs });
+          subscriber.next({ status: answer.status, header, text, bytes, ms, receivedAtMs: wallClock() });
           subscriber.complete();
         };
         subscriber.add(body$.subscribe({ next: receive, error: failed('body') }));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { barProgress } from '../../../src/cli/progress/bar-progress.js';
+import { barProgress as barProgressBy } from '../../../src/cli/progress/bar-progress.js';
 import type { ClientEvent, EventNews } from '../../../src/core/events.js';
 
 const screen = (columns: number) => {
@@ -7,6 +7,16 @@ const screen = (columns: number) => {
   return { written, columns, write: (text: string) => written.push(text) };
 };
 const at = (seconds: number, news: EventNews): ClientEvent => ({ at: 1_000_000 + seconds * 1000, ...news });
+/** A bar whose elapsed time follows the events. */
+const barProgress = (stream: ReturnType<typeof screen>, query: string) => {
+  let nowMs = NaN;
+  const progress = barProgressBy(stream, query, () => nowMs);
+  const event = (news: ClientEvent) => {
+    nowMs = news.at;
+    progress.event(news);
+  };
+  return { ...progress, event };
+};
 const day = (number: number) => `2026-10-0${number}T00:00:00.000Z/2026-10-0${number + 1}T00:00:00.000Z`;
 const plan = (days: number) =>
   ({ kind: 'plan', query: 'q', slices: days, requests: days, rangeMs: days * 86_400_000 }) as const;

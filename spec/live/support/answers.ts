@@ -1,7 +1,7 @@
 import { defer, NEVER, Observable, of } from 'rxjs';
 import type { PageRequest } from '../../../src/core/endpoint.js';
 import type { EventNews } from '../../../src/core/events.js';
-import type { Runtime } from '../../../src/core/runtime.js';
+import { completeRuntime, type Runtime } from '../../../src/core/runtime.js';
 import type { LiveClient } from '../../../src/live/live-client.js';
 
 /** A client that answers as a spec says. */
@@ -19,7 +19,7 @@ export const answeringClient = (runtime: Runtime, answer: (request: PageRequest)
       }),
     parts: {
       hosts: { api: 'http://127.0.0.1:1', login: 'http://127.0.0.1:1', streaming: 'ws://127.0.0.1:2' },
-      runtime,
+      runtime: completeRuntime(runtime),
       report: (news) => void events.push(news),
       dropToken: () => (drops += 1),
       redact: (text: string) => text.replaceAll('hush-hush', '[redacted]'),

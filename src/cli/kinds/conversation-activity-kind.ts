@@ -30,6 +30,6 @@ export const conversationActivityKind: QueryKind<NamedActivity> = {
       const isQueue = dimension === 'queueId';
       return textColumn<NamedActivity>(dimension, (row) => (isQueue ? momentQueue(row) : row.group[dimension]));
     }),
-    ...momentColumns(systemRuntime.scheduler.now),
+    ...momentColumns(systemRuntime.wallClock),
   ],
 };

@@ -26,7 +26,7 @@ export const queueObservationsKind: QueryKind<NamedObservation> = {
   columns: () => [
     textColumn('Queue', momentQueue),
     textColumn('Media', ({ mediaType }) => mediaType),
-    ...momentColumns(systemRuntime.scheduler.now),
+    ...momentColumns(systemRuntime.wallClock),
   ],
 };
 

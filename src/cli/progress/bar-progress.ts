@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { ClientEvent } from '../../core/events.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
+import { systemRuntime } from '../../core/runtime.js';
 import { advance, counted, countsText, noProgress, seconds } from './progress-counts.js';
 import type { Progress, ProgressStream } from './progress.js';
 import { rewrittenLine, widthFor } from './rewritten-line.js';
@@ -23,8 +24,14 @@ const [leastBar, mostBar] = [8, 24];
 /**
  * Progress of a run in slices on a terminal: how much of the range has been delivered, how fast it is asked for, how long the rest
  * takes at that pace, and the waits for the rate limit. One line, written again in place.
+ *
+ * @param elapsedMs - The clock that paces are measured by.
  */
-export const barProgress = (stream: ProgressStream, query: string): Progress => {
+export const barProgress = (
+  stream: ProgressStream,
+  query: string,
+  elapsedMs = systemRuntime.scheduler.now,
+): Progress => {
   let counts = noProgress;
   let totalMs = 0;
   let deliveredMs = 0;
@@ -68,8 +75,9 @@ export const barProgress = (stream: ProgressStream, query: string): Progress => 
     show,
     say,
     event: (event: ClientEvent) => {
-      if (event.kind === 'plan') [startedAt, totalMs] = [event.at, event.rangeMs];
-      now = event.at;
+      // Not `event.at`: a wall clock that is corrected meanwhile would spoil the pace.
+      now = elapsedMs();
+      if (event.kind === 'plan') [startedAt, totalMs] = [now, event.rangeMs];
       if (event.kind === 'request') requests += 1;
       if (event.kind === 'slice') deliveredMs += widthOf(event.interval);
       counts = advance(counts, event, query);

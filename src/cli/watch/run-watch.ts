@@ -32,7 +32,7 @@ import { planWatch, type WatchPlan } from './plan-watch.js';
 import { tableDisplay } from './table-display.js';
 import type { WatchFlags } from './watch-command.js';
 
-const { scheduler } = systemRuntime;
+const { scheduler, wallClock } = systemRuntime;
 const tickMs = 1_000;
 
 /**
@@ -74,7 +74,7 @@ const watch = async (flags: WatchFlags, asked: Asked, surroundings: Surroundings
       );
       return live(plan.client, plan.query(queueIds));
     }),
-    tap((row) => display.figure(board.put(row, scheduler.now()))),
+    tap((row) => display.figure(board.put(row, wallClock()))),
   );
   const ticks$ = interval(tickMs, scheduler).pipe(tap(() => display.tick()));
   const trouble$ = timer(demoDropMs, scheduler).pipe(tap(() => trouble && demoTrouble(trouble)));
@@ -118,5 +118,5 @@ const displayFor = (plan: WatchPlan, { surroundings, output, board, connections,
   // Some terminals do not know their size and say 0.
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const paint = paintFor(stdout, env);
-  return tableDisplay({ output, size, board, connections, nameOf, title, paint, now: () => scheduler.now() });
+  return tableDisplay({ output, size, board, connections, nameOf, title, paint, now: wallClock });
 };

@@ -3,7 +3,7 @@ import type { JobStep, SimulatorEndpoint } from './route.js';
 
 /** A request that the simulator received, whole or refused. */
 export interface SimulatorRequest {
-  /** When it came, on the runtime's clock (milliseconds since the epoch). */
+  /** When it came, by the runtime's wall clock (milliseconds since the epoch). */
   readonly at: number;
   readonly method: string;
   /** Without the query. */

@@ -44,6 +44,7 @@ export interface NotificationService {
 export interface NotificationServiceParts {
   readonly seed: number;
   readonly scheduler: SchedulerLike;
+  readonly wallClock: () => number;
   readonly moments: Moments;
 }
 
@@ -51,14 +52,15 @@ export interface NotificationServiceParts {
 export const createNotificationService = ({
   seed,
   scheduler,
+  wallClock,
   moments,
 }: NotificationServiceParts): NotificationService => {
-  const store = createChannelStore(seed, () => scheduler.now());
+  const store = createChannelStore(seed, wallClock);
   let isSilent = false;
   let rejected: readonly string[] = [];
   const rule = (topic: string) => topicDecision(rejected)(topic);
   const sessions = () => store.channels.flatMap(({ session }) => session ?? []);
-  const upgrade = socketUpgrade(store, { store, rule, moments, scheduler, isAlive: () => !isSilent });
+  const upgrade = socketUpgrade(store, { store, rule, moments, scheduler, wallClock, isAlive: () => !isSilent });
 
   return {
     routes: channelRoutes({ store, rule }),

@@ -11,6 +11,7 @@ import { queueOfTopic, topicMessages } from './topic-messages.js';
 export interface SessionParts extends ChannelRoutesParts {
   readonly moments: Moments;
   readonly scheduler: SchedulerLike;
+  readonly wallClock: () => number;
   /** False where nothing is sent and no ping gets a response, as by a server that hangs. */
   readonly isAlive: () => boolean;
 }
@@ -19,7 +20,7 @@ const [heartbeatMs, tickMs] = [30_000, 1_000];
 
 /** Serves one socket of a channel: heartbeats, answers, and changes at most once a second. Ends with the socket. */
 export const serveChannel = (socket: WebSocket, channel: Channel, parts: SessionParts): Session => {
-  const { scheduler, moments, isAlive } = parts;
+  const { scheduler, wallClock, moments, isAlive } = parts;
   const timers = new Subscription();
   const watches = new Map<string, QueueWatch>();
 
@@ -28,7 +29,7 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
   };
   const send = (message: object): void => sendRaw(JSON.stringify(message));
   const tick = (): void => {
-    const nowMs = scheduler.now();
+    const nowMs = wallClock();
     const queueIds = new Set([...channel.topics].flatMap((topic) => queueOfTopic(topic) ?? []));
     for (const id of watches.keys()) if (!queueIds.has(id)) watches.delete(id);
     for (const id of queueIds) {

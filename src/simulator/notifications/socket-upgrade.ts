@@ -22,7 +22,7 @@ export const socketUpgrade = (store: ChannelStore, parts: SessionParts): Upgrade
     if (socket.destroyed) return;
     door.handleUpgrade(message, socket, head, (webSocket) => {
       channel.session?.close();
-      channel.usedMs = parts.scheduler.now();
+      channel.usedMs = parts.wallClock();
       channel.session = serveChannel(webSocket, channel, parts);
     });
   };
