@@ -45,7 +45,7 @@ describe('genesys-rows', () => {
     const { flags } = pointingAt(await simulate({}));
     const secret = 'quite-wrong-secret';
     const { code, stdout, stderr } = await runCli([...details, ...flags], { GENESYS_CLIENT_SECRET: secret });
-    expect(stderr).to.match(/^error \(auth\): .*\n {2}try: look at GENESYS_REGION/m);
+    expect(stderr).to.match(/^error \(auth\): .*\n {2}try: check GENESYS_REGION/m);
     expect(stdout + stderr).not.to.contain(secret);
     expect(stdout + stderr).not.to.contain(Buffer.from(`${flags.at(-1)}:${secret}`).toString('base64'));
     expect(code).to.equal(3);

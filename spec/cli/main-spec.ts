@@ -129,7 +129,9 @@ describe('main', () => {
   it('should end with 3 where a permission is missing, and name it', async () => {
     const body = { message: 'Missing analytics:conversationAggregate:view', code: 'missing.permissions' };
     const { code, stderr } = await ask({ faults: [{ on: 'aggregates', do: { status: 403, body } }] });
-    expect(stderr).to.match(/error \(permission\): .*analytics:conversationAggregate:view.*\n {2}try: give the role/);
+    expect(stderr).to.match(
+      /error \(permission\): .*analytics:conversationAggregate:view.*\n {2}try: grant the role of the OAuth client analytics:/,
+    );
     expect(code).to.equal(3);
   });
 

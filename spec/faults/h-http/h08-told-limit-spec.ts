@@ -73,9 +73,9 @@ fault(
     /** Counts that stop a run for fifty seconds at each page, each valid by itself. */
     const right = { count: '300', allowed: '10', reset: '50' };
     const wrong: Readonly<Record<keyof typeof right, readonly string[]>> = {
-      count: ['', 'many', '-5', 'NaN', '300.5', '3e2', '0x12c', '300, 300', '9'.repeat(400)],
-      allowed: ['', 'lots', '-10', 'NaN', '0', '10.5', '1e1', '0xa', '10 a minute', '9'.repeat(400)],
-      reset: ['', 'soon', '-1', 'NaN', '300.5', '3e2', '3601', '9'.repeat(9), '9'.repeat(30), '9'.repeat(400)],
+      count: ['', 'many', '-5', 'NaN', '300.5.1', '3e2', '0x12c', '300, 300', '9'.repeat(400)],
+      allowed: ['', 'lots', '-10', 'NaN', '0', '10.5.1', '1e1', '0xa', '10 a minute', '9'.repeat(400)],
+      reset: ['', 'soon', '-1', 'NaN', '50.5.1', '5e1', '3600.5', '9'.repeat(9), '9'.repeat(30), '9'.repeat(400)],
     };
     const told = (figures: Readonly<Record<string, string>>) => () =>
       Object.fromEntries(Object.entries(figures).map(([name, value]) => [`inin-ratelimit-${name}`, value]));

@@ -58,7 +58,7 @@ fault(
         sim.addFault({ on: isFurther, nth: 2, times: Infinity, do: answer });
         const { rows, error } = await bench.run(bench.client(sim), query);
         expect(isHttpError(error) && error).to.include({ status: answer.status, attempts: 1 });
-        expect(String(error)).to.match(/start again, or ask in slices/);
+        expect(String(error)).to.match(/start again, or read the range in slices/);
         expect(rows).to.have.lengthOf(10);
       });
     }

@@ -41,7 +41,7 @@ fault(
       const server = await largePage(bench);
       const { error } = await bench.run(bench.client(server, { timeouts }), query, { truth: [] });
       expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
-      expect((error as Error).message).to.include('ask for smaller pages');
+      expect((error as Error).message).to.include('or raise maxBodyBytes');
       expect(server.seen.asked).to.equal(1);
       expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
     });

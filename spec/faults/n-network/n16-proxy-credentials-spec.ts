@@ -16,7 +16,7 @@ fault(
       });
       const { rows, error } = await bench.run(bench.client(proxy), query, { truth: [] });
       expect(isHttpError(error) && error).to.include({ status: 407, attempts: 1 });
-      expect(String(error)).to.include('a proxy asks for its own credentials');
+      expect(String(error)).to.include('put the credentials that the proxy requires into its URL');
       expect(asked).to.deep.equal(['POST /oauth/token']);
       expect(rows).to.deep.equal([]);
     });
@@ -27,7 +27,7 @@ fault(
       const sim = await bench.simulator({ scripted, faults });
       const { rows, error } = await bench.run(bench.client(sim), query);
       expect(isHttpError(error) && error).to.include({ status: 407, attempts: 1 });
-      expect(String(error)).to.include('a proxy asks for its own credentials');
+      expect(String(error)).to.include('put the credentials that the proxy requires into its URL');
       expect(rows).to.have.lengthOf(20);
     });
   },
