@@ -1,10 +1,10 @@
 import { isAuthError, isPermissionError, isQueryError } from '../core/error-guards.js';
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const exitCode = {
   complete: 0,
   badUsage: 2,
-  /** The credentials or their permissions. */
+  /** The server rejected the credentials, or denied a request for lack of permissions. */
   refused: 3,
   /** Rows are missing, whatever the cause. */
   incomplete: 4,
@@ -14,16 +14,16 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** The user pressed Ctrl-C, or the system asked the process to end. */
+/** Reports that the user pressed Ctrl-C, or that the system sent a signal to end the process. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** The reader of our output has gone, as with `| head -1`: no error. */
+/** Whether the reader of the output has closed the pipe, as `| head -1` does. This is not an error. */
 export const isClosedPipe = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EPIPE';
 
-/** The exit code of a failure. */
+/** Returns the exit code of a failure. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (isClosedPipe(error)) return exitCode.complete;
   if (error instanceof Interrupted) return exitCode.interrupted;

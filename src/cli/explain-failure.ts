@@ -8,7 +8,7 @@ import { flagFor } from './flag-for.js';
 import { ShortResult } from './short-result.js';
 import { printable } from './table/printable.js';
 
-/** A failure as a person reads it: its kind, what happened, what to try. One line each, without line break at the end. */
+/** Formats a failure for people: its kind, what happened, what to try. Returns lines without line breaks. */
 export const explainFailure = (error: unknown): readonly string[] => {
   if (error instanceof ShortResult) {
     return [
@@ -80,11 +80,11 @@ const advice = (error: Advised): readonly string[] => {
 
 const isOfLogin = ({ path }: { readonly path?: string | undefined }): boolean => path === tokenPath;
 
-/** What names the host of a path. */
+/** Returns the settings that name the host of a path. */
 const hostOf = (path: string | undefined): string =>
   isOfLogin({ path }) ? 'GENESYS_REGION or --hosts-login' : 'GENESYS_REGION or --hosts-api';
 
-/** Errors of the API have a code and a correlation id; a response without both is that of a gateway, a proxy or a firewall. */
+/** Whether a gateway, proxy or firewall sent the response: errors of the API have a code or a correlation id. */
 const isOfGateway = ({ code, correlationId }: ServerFacts): boolean => (code ?? correlationId) === undefined;
 
 const authAdvice = (error: AuthError): string => {
@@ -125,7 +125,7 @@ const httpAdvice = (error: HttpError): string => {
     : 'change the flags that the message of the server is about';
 };
 
-/** How a query asks less of its server, by its path. */
+/** Flags that make a query lighter for the server, by path. */
 const lighterFlags: readonly (readonly [path: RegExp, flags: string])[] = [
   [/\/queues\/details\//, 'read in slices with --slice P7D, or use a shorter --interval or a lower --size'],
   [/\/aggregates\/query$/, 'read in slices with --slice P7D, or use a shorter --interval or a coarser --granularity'],
@@ -139,7 +139,7 @@ const lighter = (path: string): string => {
   return flags === undefined ? later : `${flags}; or ${later}`;
 };
 
-/** The message names the failure; a part of the range that failed needs what any failure of its kind needs. */
+/** Returns the advice for the cause of an incomplete run: that of any failure of its kind, then how to continue. */
 const causeAdvice = (cause: unknown): readonly string[] => {
   const goOn = `${again}; with --checkpoint it requests only what is missing`;
   if (isAnalyticsError(cause)) return [...(isQueryError(cause) ? [] : advice(cause as Advised)), goOn];
@@ -147,7 +147,7 @@ const causeAdvice = (cause: unknown): readonly string[] => {
   return ofDisk.length > 0 ? ofDisk : [goOn];
 };
 
-/** What a file system needs, by the system's code. */
+/** Returns the advice for a failure of the system, such as a full disk, by its code. */
 const diskAdvice = (error: unknown): readonly string[] => {
   switch (codeOf(error)) {
     case 'ENOSPC':

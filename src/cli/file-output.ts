@@ -5,7 +5,7 @@ import type { OutputStream } from './surroundings.js';
 
 const standardOutputFd = 1;
 
-/** Standard output of the process: a {@link FileOutput} where it is redirected to a file, Node's own stream elsewhere. */
+/** Returns standard output of the process: a {@link FileOutput} where it is redirected to a file, otherwise Node's own stream. */
 export const standardOutput = (): OutputStream =>
   isFile(standardOutputFd) ? new FileOutput(standardOutputFd) : process.stdout;
 
@@ -20,23 +20,23 @@ const isFile = (fd: number): boolean => {
 const newline = Buffer.from('\n');
 
 /**
- * Writes to an open file: every byte, or it fails. Node's own stream of a redirected standard output takes a write that a full disk
- * has cut short for a whole one.
+ * Writes every byte to an open file, or fails. Node's own stream of a redirected standard output reports success when a full disk
+ * has cut a write short.
  *
- * Output begins on a new line where the file ends within one. What a failed write has left of a chunk, such as half a row, is taken
- * back, so that the file ends with a whole one.
+ * Output begins on a new line where the file ends within one. After a failed write, a partly written chunk, such as half a row, is
+ * removed, so that the file ends with a complete one.
  */
 export class FileOutput extends Writable implements OutputStream {
   readonly #fd: number;
   #isBegun = false;
 
-  /** @param fd - Open for writing; stays open. */
+  /** @param fd - Descriptor of a file that is open for writing. It is not closed. */
   constructor(fd: number) {
     super();
     this.#fd = fd;
   }
 
-  /** Waits until what was written is on disk. Some file systems report only then that they are full. */
+  /** Waits until everything written is on disk. Some file systems report only then that they are full. */
   async sync(): Promise<void> {
     await promisify(fsync)(this.#fd);
   }
@@ -75,7 +75,7 @@ const writeWhole = (fd: number, chunks: readonly Buffer[]): void => {
   }
 };
 
-/** Takes back the part of a chunk that a failed write has left at the end of the file, unless something else stands there meanwhile. */
+/** Removes the incomplete chunk that a failed write left at the end of the file, unless another process has written after it. */
 const takeBack = (
   fd: number,
   sizeBefore: number,
@@ -89,13 +89,13 @@ const takeBack = (
   try {
     if (whole < written && fstatSync(fd).size === sizeBefore + written) ftruncateSync(fd, sizeBefore + whole);
   } catch {
-    // A file that can only be appended to keeps the part; the next run begins on a new line.
+    // An append-only file keeps the incomplete chunk; the next run begins on a new line.
   }
 };
 
 /**
- * Whether a file ends within a line, as after a process that was killed while it wrote. A file that is open for appending cannot be
- * read; Linux opens it again by the number of its descriptor, elsewhere the line is taken for whole.
+ * Whether a file ends within a line, for example because a process was killed while it wrote. A file that is open for appending
+ * cannot be read: Linux can reopen it by its descriptor; on other systems the line is assumed to be complete.
  */
 const endsWithinLine = (fd: number): boolean => {
   const { size } = fstatSync(fd);

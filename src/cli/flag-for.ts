@@ -1,4 +1,4 @@
-/** Fields of the library whose flag has another name. */
+/** Flags whose names differ from the fields of the library. */
 const flags: Readonly<Record<string, string>> = {
   region: '--region or GENESYS_REGION',
   clientId: '--client-id or GENESYS_CLIENT_ID',
@@ -18,7 +18,7 @@ const flags: Readonly<Record<string, string>> = {
   webSocket: 'package ws',
 };
 
-/** What a user of the command line calls a field: `queueIds[1]` is `--queue-ids[1]`. A name that begins with `-` is a flag already. */
+/** Returns the flag for a field of the library: `--queue-ids[1]` for `queueIds[1]`. A name that begins with `-` is a flag already. */
 export const flagFor = (path: string): string => {
   const [, name = '', rest = ''] = /^(.*?)(\[\d+\].*)?$/s.exec(path) ?? [];
   if (name.startsWith('-')) return path;

@@ -1,8 +1,8 @@
-/** `a, b` as two names, after those that the same flag gave before. */
+/** Parses a comma-separated list and appends its names to those of earlier uses of the same flag. */
 export const toList = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...text.split(',').map((name) => name.trim()),
 ];
 
-/** A decimal number; NaN where it is none, for the library's check to refuse. */
+/** Parses a decimal number. Returns NaN where it is invalid; the library's validation rejects that. */
 export const toNumber = (text: string): number => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN);

@@ -2,7 +2,7 @@ import { isQueryError } from '../core/error-guards.js';
 import { type Problem } from '../core/errors.js';
 import { refuseIfAny } from '../core/problems.js';
 
-/** Runs several checks and gathers what they find, so that a user sees every mistake at once. */
+/** Collects the problems of several checks, so that a user sees all of them at once. */
 export class ProblemGatherer {
   readonly #problems: Problem[] = [];
 
@@ -10,7 +10,7 @@ export class ProblemGatherer {
     this.#problems.push(...problems);
   }
 
-  /** What `make` makes; undefined where it is refused, whose problems are kept. */
+  /** Returns the result of `make`. Where it throws a QueryError, collects its problems and returns undefined. */
   try<T>(make: () => T): T | undefined {
     try {
       return make();
@@ -21,7 +21,7 @@ export class ProblemGatherer {
     }
   }
 
-  /** @throws QueryError with everything that was found. */
+  /** @throws QueryError with all problems, if there are any. */
   refuse(): void {
     refuseIfAny('command line', this.#problems);
   }

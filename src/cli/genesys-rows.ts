@@ -9,14 +9,14 @@ const { env, stderr, argv } = process;
 const stdout = standardOutput();
 const ending = new AbortController();
 
-// Once each: a second Ctrl-C ends the process the hard way.
+// Handled once each: a second Ctrl-C ends the process immediately.
 process.once('SIGINT', () => ending.abort(new Interrupted('SIGINT')));
 process.once('SIGTERM', () => ending.abort(new Interrupted('SIGTERM')));
 stdout.on('error', (error) => ending.abort(error));
-// A closed standard error is no reason to stop, and there is nowhere to complain.
+// A closed standard error does not end the command, and could not show a message either.
 stderr.on('error', () => undefined);
 
-/** Longest that a command may take to end when it is told to, in milliseconds. */
+/** Maximum time for a command to end after it was interrupted, in milliseconds. */
 const drainMs = 5_000;
 const deadline = new Subscription();
 ending.signal.addEventListener('abort', () =>
@@ -25,5 +25,5 @@ ending.signal.addEventListener('abort', () =>
 
 process.exitCode = await main(argv.slice(2), { env, stdout, stderr, signal: ending.signal });
 deadline.unsubscribe();
-// What a reader that does not read has left in the pipe would keep the process alive.
+// Output that the reader of a pipe has not read would keep the process alive.
 if (process.exitCode === exitCode.interrupted) process.exit();

@@ -7,7 +7,7 @@ import { makeProgram } from './program.js';
 import { refuseSecretFlags } from './refuse-secret-flags.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Runs the command line and answers what the process should end with. Never rejects. */
+/** Runs the command line and resolves to the exit code of the process. Never rejects. */
 export const main = async (args: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
   const { env, stderr } = surroundings;
   try {
@@ -26,7 +26,7 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   }
 };
 
-/** Runs the command that the arguments name. The requested help or version, which Commander throws, is complete once it is out. */
+/** Runs the command that the arguments name. Resolves after printing a requested help or version, which Commander throws. */
 const run = async (args: readonly string[], surroundings: Surroundings): Promise<void> => {
   const output = new Output(surroundings.stdout, surroundings.signal);
   try {

@@ -1,39 +1,39 @@
 import { once } from 'node:events';
 import type { OutputStream } from './surroundings.js';
 
-/** Somebody who draws on the same terminal and has to make room for each piece of output. */
+/** A display on the same terminal, hidden while output is written. */
 export interface Neighbour {
   hide(): void;
   show(): void;
 }
 
 /**
- * Standard output with backpressure: `write` answers undefined while there is room, and otherwise a promise to wait for. What is
- * written without waiting in between, such as the rows of a page, leaves in one piece.
+ * Standard output with backpressure: `write` returns undefined while the buffer has room, otherwise a promise that resolves when it has.
+ * Strings that are written without waiting in between, such as the rows of a page, are written as one chunk.
  */
 export class Output {
   readonly #stream: OutputStream;
   readonly #signal: AbortSignal;
   #neighbour: Neighbour | undefined;
   #isCorked = false;
-  /** Why something could not be written. A later write can succeed all the same: an empty one does on a full disk. */
+  /** The first failure of a write. A later write can still succeed: an empty one does on a full disk. */
   #failure: Error | undefined;
   readonly #noteFailure = (error?: Error | null): void => {
     this.#failure ??= error ?? undefined;
   };
 
-  /** @param signal - Ends waiting for a reader that does not read. */
+  /** @param signal - Ends the wait for a reader that has stopped reading. */
   constructor(stream: OutputStream, signal: AbortSignal) {
     this.#stream = stream;
     this.#signal = signal;
   }
 
-  /** From now on there is somebody on the same terminal. */
+  /** Sets the display to hide while output is written. */
   makeRoomFor(neighbour: Neighbour): void {
     this.#neighbour = neighbour;
   }
 
-  /** Writes nothing more after a failure, which {@link flush} reports. */
+  /** Writes a string. After a failure, which {@link flush} reports, it writes nothing. */
   write(text: string): Promise<unknown> | undefined {
     if (text === '' || this.#failure !== undefined) return undefined;
     if (!this.#isCorked) {
@@ -48,9 +48,9 @@ export class Output {
   }
 
   /**
-   * Waits until everything is out: on disk, where the output is a file.
+   * Waits until everything is written: to disk, where the output is a file.
    *
-   * @throws What the first write that failed has failed with.
+   * @throws The error of the first write that failed.
    */
   async flush(): Promise<void> {
     await this.#written();

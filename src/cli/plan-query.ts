@@ -25,29 +25,29 @@ import type { Source } from './source.js';
 import type { Column } from './table/column.js';
 import { unusedFlags } from './unused-flags.js';
 
-/** A checked question, and the client that asks it. */
+/** A validated query, and the client that runs it. */
 export interface QueryPlan {
-  /** What is asked of whom, in one line. */
+  /** The query and its server, in one line. */
   readonly title: string;
   readonly kind: QueryKind;
   readonly columns: readonly Column<unknown>[];
-  /** True where a row that was taken counts as printed. */
+  /** Whether the checkpoint counts a row as printed as soon as it has been read. */
   readonly isNoted: boolean;
   readonly client: AnalyticsClient;
   /** Starts the run. */
   rows(signal: AbortSignal): RowStream<unknown>;
-  /** What the run would do; undefined where that is not known before. */
+  /** Emits what the run would do; undefined where that is not known in advance. */
   readonly explanation$: Observable<Explanation> | undefined;
 }
 
-/** Somebody who can be asked: a server, or the simulator that runs for the demo. */
+/** Where queries are sent: a server, or the demo's simulator. */
 export type Asked = Extract<Source, { kind: 'server' }> | Simulator;
 
 /**
  * Makes a plan from flags.
  *
- * @param storeAt - The checkpoint in a file.
- * @throws QueryError with everything that is wrong with them and the environment.
+ * @param storeAt - Returns the checkpoint store for the path of a file.
+ * @throws QueryError with all problems of the flags and the environment.
  */
 export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: string) => CheckpointStore): QueryPlan => {
   const isDemo = !('kind' in asked);
@@ -66,7 +66,7 @@ export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: strin
   const question: Question = {
     ...flags,
     ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? kind.demoSize ?? demoSize }),
-    // A wrong interval has its problem already: the query's other fields are checked with a right one.
+    // An invalid interval is reported already: the other fields of the query are checked with a valid one.
     interval: problems.length > 0 ? usual : interval,
   };
   const query = gatherer.try(() => kind?.query(question));
@@ -96,7 +96,7 @@ const runOf = (
 ): Pick<QueryPlan, 'rows' | 'explanation$'> => {
   if (flags.since === true) {
     const { checkpoint } = run;
-    // Without one the flags have been refused.
+    // The flags are rejected where there is no checkpoint.
     const rows = (signal?: AbortSignal) =>
       client.since(query, checkpoint ?? noCheckpoint, { ...sinceOptionsOf(flags), ...(signal && { signal }) });
     rows();
@@ -115,13 +115,13 @@ const noCheckpoint: CheckpointStore = { load: () => [], save: () => [] };
 
 const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKinds.find(({ name }) => name === wanted);
 
-/** Options of the client that asks a server or the simulator. */
+/** Returns the options of the client for a server or the simulator. */
 export const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
   const { scope, ratePerMinute, maxAttempts } = flags;
   const { clientId, clientSecret } = 'kind' in asked ? asked : asked.credentials;
   return {
     ...('kind' in asked ? asked.where : { hosts: asked.hosts }),
-    // Where these are refused, their problems are gathered and the other options still are checked.
+    // Where the credentials are invalid, their problems are collected and the other options are still checked.
     credentials: gatherer.try(() => clientCredentials({ clientId, clientSecret, scope })) ?? noCredentials,
     budget: given({ perMinute: ratePerMinute }),
     retry: given({ maxAttempts }),

@@ -1,16 +1,16 @@
 import type { Output } from './output.js';
 import type { QueryPlan } from './plan-query.js';
 
-/** What readers split fields at; which of these, is a setting of each. */
+/** Characters at which a reader may split fields, depending on its settings. */
 const separator = /[,;|\t]/;
-/** Where a formula begins behind what a reader may take for the start of a field. */
+/** Matches where a formula follows a character after which a reader may start a new field. */
 const laterFormulas = /(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=[,;|\t\r\n]"*)/gu;
 
 /**
- * Prints the columns of a table as CSV (RFC 4180), figures in full. A text that a spreadsheet would take for a formula gets a `'` in
- * front, behind a separator too: to a reader that splits elsewhere our quotes mean nothing. A number below zero stays one.
+ * Prints the columns of a table as CSV (RFC 4180), numbers unrounded. Prefixes a string that a spreadsheet would read as a formula with
+ * `'`, after a separator too: a reader with another separator ignores the quotes. Negative numbers are not changed.
  *
- * @param clean - Goes over each text first.
+ * @param clean - Applied to each string first.
  */
 export const printCsv = async (
   { columns, rows }: Pick<QueryPlan, 'columns' | 'rows'>,

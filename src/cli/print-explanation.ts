@@ -2,7 +2,7 @@ import type { Explanation } from '../slices/explain.js';
 import type { Output } from './output.js';
 import { counted, seconds } from './progress/progress-counts.js';
 
-/** Prints what a run would do: for people, or as one line of JSON. */
+/** Prints what a run would do, as lines for people or as one line of JSON. */
 export const printExplanation = async (
   title: string,
   explanation: Explanation,

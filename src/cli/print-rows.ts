@@ -14,14 +14,14 @@ export const printJson = async ({ rows }: QueryPlan, output: Output, signal: Abo
   await output.flush();
 };
 
-/** Prints the title, a table that grows while its rows come, and their totals. No totals where rows are missing. */
+/** Prints the title, a table that grows as its rows arrive, and the totals. Omits the totals where rows are missing. */
 export const printTable = async (
   { client, kind, columns, isNoted, rows, title }: QueryPlan,
   output: Output,
   { signal, paint, isWhole }: { readonly signal: AbortSignal; readonly paint: Paint; isWhole(): boolean },
 ): Promise<void> => {
   const table = new LiveTable(columns, paint);
-  // A row that is held back would be lost with the process.
+  // A buffered row counts as printed and would be lost if the process ended.
   if (isNoted) table.expectRows(1);
   const pages = client.events$.subscribe((event) => {
     if (event.kind === 'page' && event.query === kind.name) table.expectRows(event.rows);

@@ -2,7 +2,7 @@ import { from, lastValueFrom } from 'rxjs';
 import type { Checkpoint, CheckpointStore } from '../core/checkpoint.js';
 import type { Output } from './output.js';
 
-/** Checkpoints that note rows only when they are out: what a full disk did not take comes again. */
+/** Saves checkpoints only after their rows are written, so that the next run requests rows again that a full disk did not take. */
 export class PrintedFirst {
   readonly #output: Output;
   #saving: Promise<unknown> = Promise.resolve();
@@ -11,7 +11,7 @@ export class PrintedFirst {
     this.#output = output;
   }
 
-  /** The store, with each save behind the rows that it notes. */
+  /** Wraps a store so that each save waits until its rows are written. */
   store(store: CheckpointStore): CheckpointStore {
     const save = async (checkpoint: Checkpoint) => {
       await this.#output.flush();
@@ -20,7 +20,7 @@ export class PrintedFirst {
     return { load: () => store.load(), save: (checkpoint) => (this.#saving = save(checkpoint)) };
   }
 
-  /** Waits for the save under way, whatever becomes of it: a process that ends meanwhile would leave half of it. */
+  /** Waits for a pending save, whether it succeeds or fails: a process that ended meanwhile would leave it half written. */
   async saved(): Promise<void> {
     await this.#saving.catch(() => undefined);
   }

@@ -12,9 +12,9 @@ import { runWatch } from './watch/run-watch.js';
 import { watchCommand, type WatchFlags } from './watch/watch-command.js';
 
 /**
- * The command line. Commander's own errors and help are thrown, not acted upon.
+ * Makes the command line. Commander throws its errors and its help instead of ending the process.
  *
- * @param output - Takes the help and the version.
+ * @param output - Where help and version are written.
  */
 export const makeProgram = (surroundings: Surroundings, output: Output): Command => {
   const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
@@ -37,7 +37,7 @@ export const makeProgram = (surroundings: Surroundings, output: Output): Command
   return program;
 };
 
-/** An unknown flag is named, its value is not: it can be anything, a secret included. */
+/** Removes the value of an unknown flag from a message and keeps its name: the value can be a secret. */
 const withoutValue = (text: string): string => text.replace(/('-[^'=]*)=.*'/s, "$1'");
 
 const version = (): string => {

@@ -15,7 +15,7 @@ Examples:
   genesys-rows query --region mypurecloud.ie --client-id 3a1c... --interval 2026-10-01T00:00:00Z/2026-10-02T00:00:00Z --names
   genesys-rows query --json | jq .offered`;
 
-/** The command and its flags, without what it does. */
+/** Makes the command and its flags, without its action. */
 export const queryCommand = (): Command =>
   new Command('query')
     .description('Ask for queue performance, or for what another endpoint answers, and print the rows as they come.')

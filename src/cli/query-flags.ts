@@ -1,4 +1,4 @@
-/** What `genesys-rows query` is told. Values are as they were written: the library checks them. */
+/** The flags of `genesys-rows query`. Values are not validated yet: the library does that. */
 export interface QueryFlags {
   readonly endpoint?: string;
   readonly interval?: string;
@@ -16,7 +16,7 @@ export interface QueryFlags {
   readonly demo?: boolean;
   readonly region?: string;
   readonly clientId?: string;
-  /** OAuth scopes, space between. */
+  /** OAuth scopes, separated by spaces. */
   readonly scope?: string;
   readonly hostsApi?: string;
   readonly hostsLogin?: string;

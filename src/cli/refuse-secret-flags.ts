@@ -3,10 +3,9 @@ import { refuseIfAny } from '../core/problems.js';
 const secretFlag = /^--?[a-z-]*(secret|password)/i;
 
 /**
- * Refuses a secret on the command line, where every user of the machine and the shell's history can read it. Its value
- * is not repeated.
+ * Rejects a secret on the command line, where every user of the machine can read it and the shell's history keeps it.
  *
- * @throws QueryError
+ * @throws QueryError where a flag is named like a secret; the message omits its value.
  */
 export const refuseSecretFlags = (args: readonly string[]): void => {
   const flag = args.map((arg) => secretFlag.exec(arg)?.[0]).find((name) => name !== undefined);

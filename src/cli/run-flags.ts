@@ -8,11 +8,11 @@ import type { QueryFlags } from './query-flags.js';
 
 const runFlags = ['slice', 'concurrency', 'merge', 'checkpoint', 'since', 'settleMs', 'lookback', 'explain'] as const;
 
-/** Flags that say how a range is read. */
+/** Flags that set how a range is read. */
 export type RunFlag = (typeof runFlags)[number];
 
 /**
- * What is wrong with flags that say how a range is read, as far as it shows in flags alone.
+ * Checks the flags that set how a range is read, as far as the flags alone allow.
  *
  * @param takes - Flags that the endpoint takes.
  */
@@ -36,13 +36,13 @@ export const runProblems = (flags: QueryFlags, takes: readonly string[]): readon
   ];
 };
 
-/** How the library is asked to read the range. */
+/** Returns the library's run options for the flags. */
 export const runOptionsOf = (
   { slice, concurrency, merge, checkpoint }: QueryFlags,
   storeAt: (path: string) => CheckpointStore,
 ): RunOptions =>
   given({ slice, concurrency, merge, checkpoint: checkpoint === undefined ? undefined : storeAt(checkpoint) });
 
-/** How the library is asked for what is new. */
+/** Returns the options of an incremental run for the flags. */
 export const sinceOptionsOf = ({ slice, concurrency, settleMs, lookback }: QueryFlags): SinceOptions =>
   given({ slice, concurrency, settleMs, lookback });

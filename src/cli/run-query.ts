@@ -22,9 +22,9 @@ import type { Surroundings } from './surroundings.js';
 import { Interrupted, isClosedPipe } from './exit-code.js';
 
 /**
- * `genesys-rows query`: asks one endpoint, prints its rows on standard output and the progress on standard error.
+ * Runs `genesys-rows query`: queries one endpoint, prints its rows on standard output and the progress on standard error.
  *
- * @throws QueryError with everything that is wrong with flags and environment; any error of the run.
+ * @throws QueryError with all problems of the flags and the environment; any error of the run.
  */
 export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): Promise<void> => {
   const source = chooseSource(flags, surroundings.env);
@@ -43,7 +43,7 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   const output = new Output(stdout, signal);
   const printedFirst = new PrintedFirst(output);
   const plan = planQuery(flags, asked, (path) => printedFirst.store(fileCheckpoint(path)));
-  // Asks nothing: a wrong slice or checkpoint, and what cannot be merged, show here.
+  // Sends no request: reports an invalid slice or checkpoint, and a query that cannot be merged.
   const explanation = plan.explanation$ && (await lastValueFrom(plan.explanation$).catch(refuse));
   if (flags.explain === true && explanation !== undefined) {
     return printExplanation(plan.title, explanation, output, flags.json === true);
@@ -79,7 +79,7 @@ const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings):
   }
 };
 
-/** What cannot be merged is told as what is wrong with the flags: nothing has been asked yet. */
+/** Reports a query that cannot be merged as a problem of the flags, since no request has been sent yet. */
 const refuse = (error: unknown): never => {
   if (!isMergeError(error)) throw error;
   throw new QueryError('run options', [{ path: 'merge', message: error.message }]);

@@ -9,9 +9,9 @@ import type { SimulateFlags } from './simulate-command.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
- * `genesys-rows simulate`: runs the simulator until it is interrupted, which is its normal end.
+ * Runs `genesys-rows simulate`: the simulator, until it is interrupted, which is its normal end.
  *
- * @throws QueryError where a flag is wrong, or the port cannot be had.
+ * @throws QueryError where a flag is invalid, or the port is not available.
  */
 export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surroundings): Promise<void> => {
   const { tokenLife, latency, ...rest } = flags;

@@ -1,12 +1,12 @@
 import type { ClientEvent, CompleteEvent } from '../core/events.js';
 import { counted } from './progress/progress-counts.js';
 
-/** A run has ended without an error, and its rows are not those that the server counted. */
+/** Reports that a run ended without an error, but rows are missing or invalid, or their number differs from the server's total. */
 export class ShortResult extends Error {
   override readonly name = 'ShortResult';
 }
 
-/** Watches the events of a run, and of its look-ups, for rows that did not come. */
+/** Checks the events of a run, and of its look-ups, for missing and invalid rows. */
 export class ResultCheck {
   readonly #totals = new Map<string, number>();
   readonly #problems: string[] = [];
@@ -16,7 +16,7 @@ export class ResultCheck {
     if (event.kind === 'complete') this.#problems.push(...problemsOf(event, this.#totals.get(event.query)));
   }
 
-  /** What is wrong with the rows that came; undefined where nothing is. */
+  /** The problems of the rows received; undefined where there are none. */
   get failure(): ShortResult | undefined {
     return this.#problems.length === 0 ? undefined : new ShortResult(this.#problems.join('; '));
   }

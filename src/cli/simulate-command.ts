@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { toNumber } from './flag-values.js';
 
-/** What `genesys-rows simulate` is told. */
+/** The flags of `genesys-rows simulate`. */
 export interface SimulateFlags {
   readonly port?: number;
   readonly seed?: number;
@@ -13,7 +13,7 @@ export interface SimulateFlags {
   readonly latency?: number;
 }
 
-/** The command and its flags, without what it does. */
+/** Makes the command and its flags, without its action. */
 export const simulateCommand = (): Command =>
   new Command('simulate')
     .description('Run the simulator on this machine until Ctrl-C.')

@@ -1,7 +1,7 @@
 import type { ClientOptions } from '../client-options.js';
 import type { QueryFlags } from './query-flags.js';
 
-/** Who is asked: the embedded simulator, or a server. Not checked yet. */
+/** Where queries are sent: the embedded simulator, or a server. Not validated yet. */
 export type Source =
   | { readonly kind: 'demo'; readonly remark: string | undefined }
   | {
@@ -15,8 +15,8 @@ export type Source =
 const names = ['GENESYS_REGION', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET'] as const;
 
 /**
- * Chooses from flags and environment. Flags win. With `--demo` the simulator is asked, unless a flag names a server or the
- * environment holds all that a region needs: so one command works before and after there is an account.
+ * Chooses the source by flags and environment. Flags take precedence. `--demo` selects the simulator, unless a flag names a server or the
+ * environment contains all settings of a region, so that one command works with and without an account.
  */
 export const chooseSource = (flags: QueryFlags, env: NodeJS.ProcessEnv): Source => {
   const { region, clientId, hostsApi, hostsLogin } = flags;

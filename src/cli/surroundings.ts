@@ -1,19 +1,19 @@
 import type { Writable } from 'node:stream';
 
-/** Standard output, or what stands in for it. */
+/** Standard output, or a substitute for it. */
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  /** Waits until what was written is on disk, where it goes to one. */
+  /** Waits until everything written is on disk. Absent where the output is not a file. */
   sync?(): Promise<void>;
 }
 
-/** What a command gets from the process that runs it. */
+/** The environment, streams and signal that a command gets from its process. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: OutputStream;
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Aborted where the command has to end early; its reason says why. */
+  /** Aborts when the command has to end early; its `reason` is the cause. */
   readonly signal: AbortSignal;
 }

@@ -16,7 +16,7 @@ const questionFlags: readonly QuestionFlag[] = [
   'namespace',
 ];
 
-/** Flags that the endpoint does not take, as problems. */
+/** Returns a problem for each flag that the endpoint does not take. */
 export const unusedFlags = ({ name, takes }: QueryKind, flags: QueryFlags): readonly Problem[] =>
   questionFlags
     .filter((flag) => flags[flag] !== undefined && !takes.includes(flag))

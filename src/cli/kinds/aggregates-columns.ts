@@ -5,7 +5,7 @@ import { aggregatesParams } from './aggregates-params.js';
 import { metricColumns } from './metric-columns.js';
 import type { Question } from './query-kind.js';
 
-/** A column for each dimension, then those of each metric. */
+/** Returns a column for each dimension, the start of the interval where there is a granularity, then the columns of each metric. */
 export const aggregatesColumns = (question: Question): readonly Column<AggregateRow>[] => {
   const { groupBy, metrics } = aggregatesParams(question);
   return [

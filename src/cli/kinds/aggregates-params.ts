@@ -7,7 +7,7 @@ import type { Question, QuestionFlag } from './query-kind.js';
 const usualMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'];
 const usualGroups = ['queueId', 'mediaType'];
 
-/** Flags that both ways to ask for conversation aggregates take. */
+/** Flags that both endpoints for conversation aggregates take, the synchronous one and the job. */
 export const aggregatesFlags: readonly QuestionFlag[] = [
   'interval',
   'granularity',
@@ -18,7 +18,7 @@ export const aggregatesFlags: readonly QuestionFlag[] = [
   'groupBy',
 ];
 
-/** A question to conversation aggregates, by an answer or by a job. Usually: the figures of queue performance, by queue and media type. */
+/** Returns the parameters of a query for conversation aggregates. Defaults: the metrics of queue performance, by queue and media type. */
 export const aggregatesParams = (question: Question) => {
   const { interval, granularity, timeZone, metrics = usualMetrics, groupBy = usualGroups } = question;
   return {

@@ -7,13 +7,13 @@ import { decodePages } from '../../operators/decode-pages.js';
 import { followNext } from '../../operators/follow-next.js';
 
 /**
- * A query about all queues that there are, for an endpoint that wants their ids: they are listed first, which needs the
- * permission `routing:queue:view`. No queues: no rows.
+ * Makes a query for all queues of the organisation, for an endpoint that requires their ids. Lists the queues first, which needs the
+ * permission `routing:queue:view`. Emits no rows where there are no queues.
  */
 export const allQueues = <Params, Page, Row>(
   query: (queueIds: readonly string[]) => Query<Params, Page, Row>,
 ): Query<Params, Page, Row> => {
-  // Its other fields are checked before anything is asked.
+  // Checks the other fields before a request is sent.
   const checked = query(['all']);
   return {
     ...checked,

@@ -1,6 +1,6 @@
 import { unlisted } from '../../endpoints/catalogue.js';
 
-/** Names as a query takes them: `unlisted(nHologramSessions)` lets a name pass that is newer than the catalogue. */
+/** Converts names of flags to those of a query. `unlisted(nHologramSessions)` allows a name that is newer than the catalogue. */
 export const catalogueNames = <Name>(names: readonly string[] | undefined): readonly Name[] | undefined =>
   names?.map((name) => {
     const newer = /^unlisted\((.*)\)$/s.exec(name)?.[1];

@@ -11,7 +11,7 @@ import type { QueryKind } from './query-kind.js';
 
 type NamedActivity = ActivityRow & MomentRow;
 
-/** What goes on now, by any dimensions. */
+/** Current conversation activity, by any dimensions. */
 export const conversationActivityKind: QueryKind<NamedActivity> = {
   name: 'conversationActivity',
   contract: 'platform contract',

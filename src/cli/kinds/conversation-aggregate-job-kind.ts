@@ -5,7 +5,7 @@ import { aggregatesColumns } from './aggregates-columns.js';
 import { aggregatesFlags, aggregatesParams } from './aggregates-params.js';
 import type { QueryKind } from './query-kind.js';
 
-/** The question of conversation aggregates, answered by a job. */
+/** Conversation aggregates, computed by a job. */
 export const conversationAggregateJobKind: QueryKind<AggregateRow> = {
   name: 'conversationAggregateJob',
   contract: 'platform contract',
@@ -14,7 +14,7 @@ export const conversationAggregateJobKind: QueryKind<AggregateRow> = {
     conversationAggregateJob({
       ...aggregatesParams(question),
       ...given({ pageSize: question.size }),
-      // Nobody else knows the job's id: left running, it would work for nobody.
+      // The job's id is not known elsewhere: if the job kept running, its results would never be read.
       cancelOnLeave: true,
     }),
   columns: aggregatesColumns,

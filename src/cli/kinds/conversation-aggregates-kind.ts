@@ -4,7 +4,7 @@ import { aggregatesColumns } from './aggregates-columns.js';
 import { aggregatesFlags, aggregatesParams } from './aggregates-params.js';
 import type { QueryKind } from './query-kind.js';
 
-/** Any metrics of conversations by any dimensions, from a region. */
+/** Conversation aggregates from a region: any metrics, by any dimensions. */
 export const conversationAggregatesKind: QueryKind<AggregateRow> = {
   name: 'conversationAggregates',
   contract: 'platform contract',

@@ -3,10 +3,10 @@ import type { ConversationRow } from '../../endpoints/conversations-page.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 import { sumOf, weightedMeanOf } from '../table/tally.js';
 
-/** A conversation, and the names of its queues where they were looked up. */
+/** A conversation, with the names of its queues where they were looked up. */
 export type NamedConversation = ConversationRow & { readonly queueNames?: readonly string[] };
 
-/** A line for each conversation. The duration's total is the mean of those that have ended. */
+/** The columns of a conversation. The total of the duration is the mean over conversations that have ended. */
 export const conversationColumns: readonly Column<NamedConversation>[] = [
   textColumn('Conversation', ({ conversationId }) => conversationId),
   textColumn('Start', ({ conversationStart }) => conversationStart),
@@ -17,7 +17,7 @@ export const conversationColumns: readonly Column<NamedConversation>[] = [
   numberColumn('Duration s', durationS, { decimals: 1, total: weightedMeanOf(durationS, () => 1) }),
 ];
 
-/** The queues that a conversation was at, in the order of its segments. */
+/** Returns the ids of a conversation's queues, in the order of its segments. */
 export const queueIdsOf = (row: ConversationRow): readonly string[] => {
   const ids = sessionsOf(row).flatMap(({ segments }) => (segments ?? []).flatMap(({ queueId }) => queueId ?? []));
   return [...new Set(ids)];

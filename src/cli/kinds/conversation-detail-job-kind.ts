@@ -5,7 +5,7 @@ import { detailsFlags, detailsParams } from './details-params.js';
 import type { QueryKind } from './query-kind.js';
 import { withQueueNames } from './with-queue-names.js';
 
-/** Conversations one by one, answered by a job. */
+/** Single conversations, read by a job. */
 export const conversationDetailJobKind: QueryKind<NamedConversation> = {
   name: 'conversationDetailJob',
   contract: 'platform contract',
@@ -15,7 +15,7 @@ export const conversationDetailJobKind: QueryKind<NamedConversation> = {
     const query = conversationDetailJob({
       ...detailsParams(question),
       ...given({ pageSize: question.size }),
-      // Nobody else knows the job's id: left running, it would work for nobody.
+      // The job's id is not known elsewhere: if the job kept running, its results would never be read.
       cancelOnLeave: true,
     });
     return question.names === true ? withQueueNames(query) : query;

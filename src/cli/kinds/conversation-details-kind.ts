@@ -5,7 +5,7 @@ import { detailsFlags, detailsParams } from './details-params.js';
 import type { QueryKind } from './query-kind.js';
 import { withQueueNames } from './with-queue-names.js';
 
-/** Conversations one by one. */
+/** Single conversations, read by pages. */
 export const conversationDetailsKind: QueryKind<NamedConversation> = {
   name: 'conversationDetails',
   contract: 'platform contract',

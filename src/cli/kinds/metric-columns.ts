@@ -3,9 +3,9 @@ import { type Column, numberColumn } from '../table/column.js';
 import { sumOf, weightedMeanOf } from '../table/tally.js';
 
 /**
- * Columns of one metric. `n...`: its count. `t...`: its count and its mean in seconds, sum / count. `o...`: its ratio in percent,
- * or its count where it is none. Totals: counts are summed, means weighted by their count, ratios by their denominator:
- * the same as working them out again over everything. Parts by qualifier are shown by `--json` only.
+ * Returns the columns of one metric. `n...`: the count. `t...`: the count, and the mean in seconds (sum / count). `o...`: the ratio in
+ * percent for a service level, otherwise the count. Totals sum counts and weight means by their count, ratios by their denominator,
+ * which gives the value over all rows. Values by qualifier are printed by `--json` only.
  */
 export const metricColumns = (metric: string): readonly Column<AggregateRow>[] => {
   const stats = (row: AggregateRow): MetricStats => row.metrics[metric] ?? {};

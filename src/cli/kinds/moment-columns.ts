@@ -2,10 +2,10 @@ import type { Naming } from '../../core/endpoint.js';
 import { longestMs } from '../../endpoints/observed-value.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 
-/** A figure of a moment, as far as its columns show it. */
+/** The fields of an observation or activity row that its columns show. */
 export interface MomentRow {
   readonly queueId: string | null;
-  /** Where names were looked up. */
+  /** Present where names were looked up. */
   readonly queueName?: string;
   readonly metric: string;
   readonly qualifier: string | null;
@@ -13,13 +13,13 @@ export interface MomentRow {
   readonly calculatedMetricValue?: number;
 }
 
-/** The queue's name, or its id where the name is not known. */
+/** Returns the queue's name, or its id where the name is not known. */
 export const momentQueue = ({ queueName, queueId }: MomentRow): string | null => queueName ?? queueId;
 
 /**
- * What is counted, how much, and how long the longest one has lasted by now. No totals: sums of different metrics say nothing.
+ * Returns the columns for metric, qualifier, count and current longest duration. No totals: a sum of different metrics has no meaning.
  *
- * @param now - The time of day, in milliseconds since the epoch.
+ * @param now - Returns the current time, in milliseconds since the epoch.
  */
 export const momentColumns = (now: () => number): readonly Column<MomentRow>[] => [
   textColumn('Metric', ({ metric }) => metric),
@@ -29,14 +29,14 @@ export const momentColumns = (now: () => number): readonly Column<MomentRow>[] =
     'Longest s',
     (row) => {
       const ms = longestMs(row, now());
-      // Clocks show fractions of a millisecond.
+      // A clock can return fractions of a millisecond.
       return ms === undefined ? null : Math.round(ms) / 1000;
     },
     { decimals: 1 },
   ),
 ];
 
-/** Puts the queue's name into a row as `queueName`. */
+/** Adds the queue's name to a row as `queueName`. */
 export const momentNaming = <Row extends MomentRow>(): Naming<Row> => ({
   name: (row, names) => {
     const queueName = names.get(row.queueId ?? '');

@@ -3,7 +3,7 @@ import type { OrganizationLimit } from '../../endpoints/organization-limits-page
 import { numberColumn, textColumn } from '../table/column.js';
 import type { QueryKind } from './query-kind.js';
 
-/** The organisation's true limits. */
+/** The limits that apply to the organisation. */
 export const organizationLimitsKind: QueryKind<OrganizationLimit> = {
   name: 'organizationLimits',
   contract: 'platform contract',

@@ -8,19 +8,19 @@ export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'csv' | 
 export type ConnectionFlag =
   'region' | 'clientId' | 'scope' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
 
-/** What was asked, with an interval in any case. */
+/** The flags of a query, always with an interval. */
 export type Question = Pick<QueryFlags, QuestionFlag> & { readonly interval: string };
 
-/** How the command line asks one endpoint and shows its rows. */
+/** Describes how the command line queries one endpoint and shows its rows. */
 export interface QueryKind<Row = unknown> {
   /** The name of the query's builder. */
   readonly name: string;
   readonly contract: 'tutorial contract' | 'platform contract';
-  /** Any other flag is refused: a flag that changes nothing would be a silent mistake. */
+  /** The flags that the endpoint takes. Any other flag is rejected: a flag without effect would be an unnoticed mistake. */
   readonly takes: readonly QuestionFlag[];
   /** Rows a page in the demo. @defaultValue small pages, so that several come */
   readonly demoSize?: number;
-  /** @throws QueryError with everything that is wrong with the question. */
+  /** @throws QueryError with all problems of the flags. */
   query(question: Question): Query<unknown, unknown, Row>;
   columns(question: Question): readonly Column<Row>[];
 }

@@ -7,18 +7,18 @@ const rated = (row: QueueRow): number => row.answered + row.abandoned;
 const serviceLevel = (row: QueueRow): number | null => row.serviceLevelPercent;
 const handleTime = (row: QueueRow): number | null => row.avgHandleTime;
 
-/** The queue's name, or its id where the name is not known. */
+/** Shows the queue's name, or its id where the name is not known. */
 export const queueColumn: Column<QueueRow> = textColumn('Queue', ({ queueName, queueId }) => queueName ?? queueId);
 
 export const mediaColumn: Column<QueueRow> = textColumn('Media', ({ mediaType }) => mediaType);
 
-/** Where an interval split by a granularity starts. */
+/** Shows the start of an interval that a granularity divides. */
 export const fromColumn: Column<QueueRow> = textColumn('From', ({ intervalStart }) => intervalStart);
 
 /**
- * The five figures of queue performance, by the tutorial's names. Totals: counts are summed; the service level is weighted by
- * answered + abandoned, which it is a share of; the handle time by answered, the nearest that a row tells: conversations that
- * were handled without having been answered, such as callbacks, have no count here.
+ * Shows the five metrics of queue performance, by the tutorial's names. Totals sum the counts and weight the service level by
+ * answered + abandoned, its denominator. They weight the handle time by answered, the closest count of a row: conversations that
+ * were handled but not answered, such as callbacks, are not counted here.
  */
 export const figureColumns = {
   offered: numberColumn('Offered', ({ offered }) => offered, { total: sumOf(({ offered }) => offered) }),

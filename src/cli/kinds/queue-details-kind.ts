@@ -6,7 +6,7 @@ import { type Column, textColumn } from '../table/column.js';
 import type { QueryKind } from './query-kind.js';
 import { figureColumns, mediaColumn, queueColumn } from './queue-columns.js';
 
-/** Queue performance from a server that speaks the tutorial contract. */
+/** Queue performance from a server with the tutorial contract. */
 export const queueDetailsKind: QueryKind<QueueRow> = {
   name: 'queueDetails',
   contract: 'tutorial contract',
@@ -30,7 +30,7 @@ export const queueDetailsKind: QueryKind<QueueRow> = {
   ],
 };
 
-/** The contract names no field for further groups: the first one that begins with the group's name is shown. */
+/** Returns a group's column. The contract names a field for the media type only; others show the first field that starts with their name. */
 const groupColumn = (group: string): Column<QueueRow> =>
   group === 'mediaType'
     ? mediaColumn

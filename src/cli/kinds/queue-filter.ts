@@ -1,7 +1,7 @@
 import { anyOf, type Filter, type Predicate } from '../../endpoints/filter.js';
 import type { Question } from './query-kind.js';
 
-/** What `--queue-ids` and `--media-types` leave; undefined where all is asked for. */
+/** Returns the filter for `--queue-ids` and `--media-types`; undefined where both are omitted. */
 export const queueFilter = ({
   queueIds = [],
   mediaTypes = [],

@@ -12,7 +12,7 @@ import type { QueryKind, Question } from './query-kind.js';
 
 type NamedObservation = ObservationRow & MomentRow;
 
-/** How it is at queues now: at all of them where none are named. */
+/** Observations of queues: of all queues where `--queue-ids` is omitted. */
 export const queueObservationsKind: QueryKind<NamedObservation> = {
   name: 'queueObservations',
   contract: 'platform contract',

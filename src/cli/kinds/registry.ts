@@ -10,7 +10,7 @@ import { queueObservationsKind } from './queue-observations-kind.js';
 import { queuePerformanceKind } from './queue-performance-kind.js';
 import { routingQueuesKind } from './routing-queues-kind.js';
 
-/** What `--endpoint` can name. The first one is what a region is asked by default. */
+/** The values of `--endpoint`. The first is the default for a server. */
 export const queryKinds: readonly QueryKind[] = [
   queuePerformanceKind,
   queueDetailsKind,
@@ -24,5 +24,5 @@ export const queryKinds: readonly QueryKind[] = [
   organizationLimitsKind,
 ];
 
-/** What the demo asks by default: an endpoint with pages. */
+/** The demo's default: an endpoint with pages. */
 export const demoKind: QueryKind = queueDetailsKind;

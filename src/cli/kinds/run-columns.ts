@@ -1,13 +1,13 @@
 import type { QueryFlags } from '../query-flags.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 
-/** A row of any kind, as far as its run has shaped it. */
+/** The fields that a run can add to a row of any endpoint. */
 interface RunRow {
   readonly intervalStart?: string | null;
   readonly revision?: number;
 }
 
-/** The columns of a kind, and what its rows have besides where they are read in slices or incrementally. */
+/** Returns the endpoint's columns, and those for the fields that a sliced or incremental run adds. */
 export const runColumns = (columns: readonly Column<never>[], flags: QueryFlags): readonly Column<unknown>[] => {
   const { slice, granularity, merge = false, since = false } = flags;
   const ofSlices = slice !== undefined && granularity === undefined && !merge;

@@ -2,7 +2,7 @@ import type { Query } from '../../core/endpoint.js';
 import type { NamedConversation } from './conversation-columns.js';
 import { queueIdsOf } from './conversation-columns.js';
 
-/** A query for conversations whose rows tell the names of their queues in `queueNames`; an id where a name is not known. */
+/** Adds the names of a conversation's queues to its rows as `queueNames`; an id where a name is not known. */
 export const withQueueNames = (
   query: Query<unknown, unknown, NamedConversation>,
 ): Query<unknown, unknown, NamedConversation> => ({

@@ -13,19 +13,19 @@ const look: cliProgress.Options & Record<string, unknown> = {
   barIncompleteString: '-'.repeat(25),
   barGlue: '',
   autopaddingChar: '',
-  // Before the first slice has come there is no telling.
+  // The time left is unknown before the first slice is delivered.
   formatTime: (seconds, options, round) => (Number.isFinite(seconds) ? TimeFormat(seconds, options, round) : '?'),
 };
 
 const figures = ' {percentage} % | {pace}/s | ETA {eta_formatted} | {rows}{waits}';
-/** The bar gives way to the figures on a narrow terminal. */
+/** Minimum and maximum columns of the bar: a narrow terminal shortens it in favour of the numbers. */
 const [leastBar, mostBar] = [8, 24];
 
 /**
- * Progress of a run in slices on a terminal: how much of the range has been delivered, how fast it is asked for, how long the rest
- * takes at that pace, and the waits for the rate limit. One line, written again in place.
+ * Shows the progress of a sliced run on a terminal: the part of the range that has been delivered, requests a second, the time left, and
+ * waits for the rate limit. Rewrites one line in place.
  *
- * @param elapsedMs - The clock that paces are measured by.
+ * @param elapsedMs - The clock that measures the pace.
  */
 export const barProgress = (
   stream: ProgressStream,
@@ -75,7 +75,7 @@ export const barProgress = (
     show,
     say,
     event: (event: ClientEvent) => {
-      // Not `event.at`: a wall clock that is corrected meanwhile would spoil the pace.
+      // Not `event.at`: a correction of the wall clock would distort the pace.
       now = elapsedMs();
       if (event.kind === 'plan') [startedAt, totalMs] = [now, event.rangeMs];
       if (event.kind === 'request') requests += 1;

@@ -2,7 +2,7 @@ import { advance, countsText, noProgress } from './progress-counts.js';
 import type { Progress, ProgressStream } from './progress.js';
 import { rewrittenLine } from './rewritten-line.js';
 
-/** Progress on a terminal: one line, written again in place whenever something changes. */
+/** Shows progress on a terminal: rewrites one line in place on every change. */
 export const lineProgress = (stream: ProgressStream, query: string): Progress => {
   let counts = noProgress;
   const { hide, show: write, say } = rewrittenLine(stream);

@@ -10,7 +10,7 @@ import {
 } from './progress-counts.js';
 import type { Progress, ProgressStream } from './progress.js';
 
-/** Progress in a file or a log: a line for what happened. Of many pages and waits only round numbers are told. */
+/** Writes progress to a file or a log: one line an event. Of many pages and waits, it reports only those with round numbers. */
 export const plainProgress = (stream: ProgressStream, query: string): Progress => {
   let counts = noProgress;
   const say = (line: string) => stream.write(`${line}\n`);
@@ -28,7 +28,7 @@ export const plainProgress = (stream: ProgressStream, query: string): Progress =
   };
 };
 
-/** The line for an event that changed the counts. */
+/** Formats an event that changed the counts; undefined where it gets no line. */
 const lineOf = (event: ClientEvent, counts: ProgressCounts): string | undefined => {
   switch (event.kind) {
     case 'page':

@@ -1,22 +1,22 @@
 import type { ClientEvent } from '../../core/events.js';
 
-/** What a run has come to so far. */
+/** The counts of a run so far. */
 export interface ProgressCounts {
   readonly pages: number;
   readonly rows: number;
   /** Rows that the server counted and did not send. */
   readonly missing: number;
-  /** Rows that had come before, and rows that are invalid: they were skipped. */
+  /** Rows that were skipped: repeated ones, and `invalid` ones. */
   readonly repeated: number;
   readonly invalid: number;
-  /** How many rows the server counted, where others came. */
+  /** The server's total, where the number of rows received differs. */
   readonly total: number | undefined;
   readonly retries: number;
   readonly renewals: number;
-  /** Requests that waited noticeably for the rate budget, and how long together. */
+  /** Requests that waited at least 50 ms for the rate budget; `rateWaitMs` sums their waits. */
   readonly rateWaits: number;
   readonly rateWaitMs: number;
-  /** Why nothing happens just now. */
+  /** Why the run is currently waiting. */
   readonly waiting: string | undefined;
 }
 
@@ -34,10 +34,10 @@ export const noProgress: ProgressCounts = {
   waiting: undefined,
 };
 
-/** Shorter waits are not told: a busy machine takes some milliseconds for a slot that is free. */
+/** The shortest wait that is counted: a busy machine takes some milliseconds even for a free slot. */
 const leastRateWaitMs = 50;
 
-/** The counts after an event. `query` is the name of the query whose pages count: a look-up of names is not a page of it. */
+/** Returns the counts after an event. Counts only pages of the query with the name `query`, not those of a look-up of names. */
 export const advance = (counts: ProgressCounts, event: ClientEvent, query: string): ProgressCounts => {
   switch (event.kind) {
     case 'page':
@@ -53,7 +53,7 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
       return event.query === query ? { ...counts, total: event.expected } : counts;
     case 'complete': {
       if (event.query !== query) return counts;
-      // Pages of slices that were split have been read in vain.
+      // Replaces the counts so far: they include pages of slices that were split and read again.
       const { pages, rows, missingRows: missing, repeated, invalid } = event;
       return { ...counts, pages, rows, missing, repeated, invalid };
     }
@@ -66,16 +66,16 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
 
 const causes: Readonly<Record<string, string>> = { incomplete: "an empty page below the server's total" };
 
-/** `429 from the server, waiting 1.2 s before try 2`. */
+/** Formats a retry: `429 from the server, waiting 1.2 s before try 2`. */
 export const retryText = ({ cause, waitMs, attempt }: Extract<ClientEvent, { kind: 'retry' }>): string => {
   const what = cause.status === undefined ? (causes[cause.kind] ?? cause.kind) : `${cause.status} from the server`;
   return `${what}, waiting ${seconds(waitMs)} before try ${attempt + 1}`;
 };
 
-/** Milliseconds as `1.2 s`. */
+/** Formats milliseconds as `1.2 s`. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** `5 pages, 30 rows, 1 retry, 1 token renewal, no rate wait`; what is wrong with the rows, if anything is, follows them. */
+/** Formats the counts: `5 pages, 30 rows, 1 retry, 1 token renewal, no rate wait`. Problems of the rows follow the number of rows. */
 export const countsText = (counts: ProgressCounts): string => {
   const { pages, rows, retries, renewals, rateWaits, rateWaitMs } = counts;
   return [
@@ -88,7 +88,7 @@ export const countsText = (counts: ProgressCounts): string => {
   ].join(', ');
 };
 
-/** `2 missing rows (server total: 30)`, `1 repeated row`. */
+/** Formats the problems of the rows: `2 missing rows (server total: 30)`, `1 repeated row`. */
 const flawTexts = ({ missing, repeated, invalid, total }: ProgressCounts): readonly string[] => {
   const ofTotal = total === undefined ? '' : `server total: ${total}`;
   return [
@@ -98,6 +98,6 @@ const flawTexts = ({ missing, repeated, invalid, total }: ProgressCounts): reado
   ].filter((text) => text !== '');
 };
 
-/** `no page`, `1 page`, `2 pages`. */
+/** Formats a count with its noun: `no page`, `1 page`, `2 pages`. */
 export const counted = (count: number, one: string, many: string): string =>
   `${count === 0 ? 'no' : count} ${count === 1 || count === 0 ? one : many}`;

@@ -1,12 +1,12 @@
 import type { ClientEvent } from '../../core/events.js';
 import type { Neighbour } from '../output.js';
 
-/** Shows on standard error how a run goes. */
+/** Shows the progress of a run on standard error. */
 export interface Progress extends Neighbour {
   event(event: ClientEvent): void;
-  /** A line that stays, such as a remark or an error. */
+  /** Writes a line that stays, such as a remark or an error. */
   say(line: string): void;
-  /** The last word: how the run ended. */
+  /** Writes the last line: how the run ended. */
   finish(outcome: string): void;
 }
 

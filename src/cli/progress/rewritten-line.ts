@@ -4,12 +4,12 @@ import type { ProgressStream } from './progress.js';
 const toStartAndClear = '\r\u001b[K';
 
 /**
- * Columns that a line may have. One is left free: a terminal that is filled to the last one moves to the next line. Some do not know
- * their width and say 0.
+ * Returns the columns available for a line. Keeps the last one free: a terminal that is filled to it moves to the next line. Assumes 80
+ * where a terminal reports a width of 0, as some do.
  */
 export const widthFor = ({ columns }: ProgressStream): number => (columns || 80) - 1;
 
-/** One line of a terminal that is written again in place, and gives way to what else is said. */
+/** Makes a line of a terminal that is rewritten in place, and hidden while other output is written. */
 export const rewrittenLine = (stream: ProgressStream) => {
   let shown = '';
   const hide = (): void => {

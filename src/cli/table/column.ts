@@ -3,17 +3,17 @@ import type { Tally } from './tally.js';
 /** A column of a table. */
 export interface Column<Row> {
   readonly title: string;
-  /** Texts stand on the left and are cut where they are too long; numbers stand on the right and never are. */
+  /** Text is aligned left and cut where it is too long; numbers are aligned right and never cut. */
   readonly kind: 'text' | 'number';
-  /** What a row shows; null where it has nothing. */
+  /** Formats the row's value; null where it has none. */
   cell(row: Row): string | null;
-  /** The same, not rounded. */
+  /** Returns the row's value, not rounded; null where it has none. */
   value(row: Row): string | number | null;
-  /** The figure in the totals line. */
+  /** Computes and formats the value in the totals line. */
   readonly total?: { tally(): Tally<Row>; show(value: number): string };
 }
 
-/** A column of names. */
+/** Makes a column of text. */
 export const textColumn = <Row>(title: string, text: (row: Row) => string | null | undefined): Column<Row> => ({
   title,
   kind: 'text',
@@ -21,7 +21,7 @@ export const textColumn = <Row>(title: string, text: (row: Row) => string | null
   value: (row) => text(row) ?? null,
 });
 
-/** How a {@link numberColumn} shows its figures. */
+/** Options of a {@link numberColumn}. */
 export interface NumberColumnOptions<Row> {
   /** @defaultValue 0 */
   readonly decimals?: number | undefined;
@@ -29,7 +29,7 @@ export interface NumberColumnOptions<Row> {
   readonly total?: (() => Tally<Row>) | undefined;
 }
 
-/** A column of figures. */
+/** Makes a column of numbers. */
 export const numberColumn = <Row>(
   title: string,
   figure: (row: Row) => number | null,

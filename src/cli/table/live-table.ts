@@ -3,16 +3,16 @@ import type { Column } from './column.js';
 import { printable } from './printable.js';
 import { cutText, textWidth } from './text-width.js';
 
-/** Rows that are looked at, at most, before the widths are decided. */
+/** Maximum number of rows that the column widths are computed from. */
 const longestSample = 200;
 const widestText = 36;
-/** Room for totals that are longer than the rows of the first page. */
+/** Minimum width of a number column: totals can be longer than the numbers of the first page. */
 const narrowestNumber = 7;
 const gap = '  ';
 
 /**
- * A table that is written while its rows come. Widths are decided from the rows of the first page; later texts that are
- * longer are cut with `…`, later numbers never: a cut number is a wrong number. Every method answers the text to write.
+ * Formats a table as its rows arrive. Column widths are computed from the rows of the first page. Later text that is longer is cut
+ * with `…`; numbers are never cut: a cut number is a wrong number. Every method returns the string to write.
  */
 export class LiveTable<Row> {
   readonly #columns: readonly Column<Row>[];
@@ -29,7 +29,7 @@ export class LiveTable<Row> {
     this.#tallies = columns.map(({ total }) => total?.tally());
   }
 
-  /** Says how many rows a page has. With the last row of the first page that has any, the table begins to show. */
+  /** Sets the number of rows of a page. The table begins after the last row of the first page that has rows. */
   expectRows(count: number): void {
     if (count > 0) this.#sampleSize ??= Math.min(count, longestSample);
   }
@@ -42,12 +42,12 @@ export class LiveTable<Row> {
     return this.#sample.length < (this.#sampleSize ?? longestSample) ? '' : this.#begin();
   }
 
-  /** What was held back, without totals: for a run that did not come to its end. */
+  /** Returns the buffered rows, without totals: for a run that did not complete. */
   breakOff(): string {
     return this.#widths === undefined && this.#rows > 0 ? this.#begin() : '';
   }
 
-  /** The totals line. */
+  /** Returns the buffered rows and the totals line. */
   end(): string {
     const begun = this.#widths === undefined ? this.#begin() : '';
     const widths = this.#widths ?? [];

@@ -1,11 +1,11 @@
-/** A figure about all rows, kept while they pass. */
+/** Computes a value over all rows as they pass. */
 export interface Tally<Row> {
   add(row: Row): void;
-  /** Null where no row had anything to say. */
+  /** The value so far; null where no row has contributed to it. */
   readonly value: number | null;
 }
 
-/** The sum of a figure; 0 where there are no rows. */
+/** Sums a value over all rows; 0 where there are none. */
 export const sumOf =
   <Row>(figure: (row: Row) => number): (() => Tally<Row>) =>
   () => {
@@ -21,8 +21,8 @@ export const sumOf =
   };
 
 /**
- * The mean of a figure that is a mean or a share itself: each row counts by its weight, as if the figure were worked out
- * again over everything. Rows without the figure, or without weight, do not count; null where none counts.
+ * Computes the weighted mean of a value that is itself a mean or a ratio, which gives the value over all rows. Skips rows without
+ * the value or without weight; null where no row counts.
  */
 export const weightedMeanOf =
   <Row>(figure: (row: Row) => number | null, weight: (row: Row) => number): (() => Tally<Row>) =>

@@ -1,13 +1,13 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const plain = /^[\u0020-\u007e]*$/;
-/** East Asian wide and full-width characters, and emoji: two columns of a terminal. Unicode TR 11. */
+/** Matches East Asian wide and full-width characters, and emoji: each takes two columns of a terminal. Unicode TR 11. */
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 
 const graphemeWidth = (grapheme: string): number => (wide.test(grapheme) ? 2 : 1);
 
-/** How many columns of a terminal a text takes. */
+/** Returns the number of terminal columns that a string takes. */
 export const textWidth = (text: string): number => {
   if (plain.test(text)) return text.length;
   let width = 0;
@@ -15,7 +15,7 @@ export const textWidth = (text: string): number => {
   return width;
 };
 
-/** The text, cut with `…` where it is wider than `columns`. No character is cut in half. */
+/** Cuts a string with `…` where it is wider than `columns`. Never cuts within a character. */
 export const cutText = (text: string, columns: number): string => {
   if (textWidth(text) <= columns) return text;
   let kept = '';

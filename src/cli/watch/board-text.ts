@@ -4,7 +4,7 @@ import { cutText, textWidth } from '../table/text-width.js';
 import type { Board, Entry } from './board.js';
 import { durationText, figureText } from './figure-text.js';
 
-/** How a board is shown. */
+/** Settings that {@link boardText} formats a board by. */
 export interface BoardView {
   readonly nowMs: number;
   readonly nameOf: (queueId: string) => string;
@@ -14,7 +14,7 @@ export interface BoardView {
   readonly rows: number;
 }
 
-/** How long a change stands out. */
+/** How long a change is highlighted, in milliseconds. */
 const freshMs = 4_000;
 const widestName = 28;
 const gap = '  ';
@@ -25,8 +25,8 @@ interface Cell {
 }
 
 /**
- * The lines of a table: a figure and, behind it, how long ago it was told. What does not fit is cut, and the last line says how
- * much that is.
+ * Formats a board as the lines of a table: each value, followed by its age. Cuts what exceeds the terminal; the last line shows how
+ * many lines are hidden.
  */
 export const boardText = (board: Board, view: BoardView): readonly string[] => {
   const { nowMs, nameOf, paint, columns: width } = view;

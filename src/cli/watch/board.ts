@@ -1,28 +1,28 @@
 import type { ObservationRow } from '../../endpoints/observation-row.js';
 import { observationIdentity } from '../../endpoints/observation-row.js';
 
-/** A figure as it was told last. */
+/** The latest row of a metric. */
 export interface Entry {
   readonly row: ObservationRow;
   readonly atMs: number;
-  /** What it was before; undefined at first. */
+  /** The previous count; undefined for the first row. */
   readonly before: number | undefined;
 }
 
-/** One line of the board: a queue in one media type, or its users. */
+/** One line of the board: a queue with one media type, or the queue's users. */
 export interface BoardLine {
   readonly queueId: string;
   readonly mediaType: string | null;
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** The latest figures, by line and column. */
+/** Stores the latest rows, by line and column. */
 export class Board {
   readonly #entries = new Map<string, Entry>();
   readonly #lines = new Map<string, { queueId: string; mediaType: string | null; entries: Map<string, Entry> }>();
   readonly #columns = new Set<string>();
 
-  /** Names of the columns: metrics, with their qualifiers where they have some. */
+  /** Names of the columns: each metric, with its qualifier where it has one. */
   get columns(): readonly string[] {
     return [...this.#columns];
   }
@@ -31,7 +31,7 @@ export class Board {
     return [...this.#lines.values()];
   }
 
-  /** Takes a figure, and answers it with what it was before. */
+  /** Stores a row, and returns it with its previous count. */
   put(row: ObservationRow, atMs: number): Entry {
     const identity = observationIdentity(row);
     const entry = { row, atMs, before: this.#entries.get(identity)?.row.count };

@@ -2,23 +2,23 @@ import type { ClientEvent, LiveEvent } from '../../core/events.js';
 import { printable } from '../table/printable.js';
 import { durationText } from './figure-text.js';
 
-/** How the channels of a watch are. */
+/** Tracks the state of a watch's channels. */
 export class Connections {
   readonly #events = new Map<number, LiveEvent>();
   #resyncedMs: number | undefined;
   #lost = 0;
 
-  /** Takes an event; true where it is about a channel. */
+  /** Handles an event. Returns true where it is about a channel. */
   take(event: ClientEvent): event is LiveEvent {
     if (event.kind !== 'live') return false;
     if (event.state === 'resynced') this.#resyncedMs = event.at;
     if (event.state === 'reconnecting') this.#lost += 1;
-    // What does not end a connection does not change what it is.
+    // These events do not change the state of a connection.
     if (!['rejected', 'renewed', 'closing', 'unreadable'].includes(event.state)) this.#events.set(event.channel, event);
     return true;
   }
 
-  /** In a few words, for the head of the table. */
+  /** Formats the state for the header of the table. */
   text(nowMs: number): string {
     const troubled = [...this.#events.values()].find(({ state }) => state !== 'resynced');
     const lost = this.#lost === 0 ? '' : `, lost ${this.#lost === 1 ? 'once' : `${this.#lost} times`}`;
@@ -31,7 +31,7 @@ export class Connections {
   }
 }
 
-/** What an event of a channel says, in a few words. */
+/** Formats an event of a channel. */
 export const liveText = (event: LiveEvent): string => {
   const { state, waitMs, cause, topics } = event;
   switch (state) {

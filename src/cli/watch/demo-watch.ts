@@ -1,6 +1,6 @@
 import type { Simulator, SimulatorOptions } from '../../simulator/index.js';
 
-/** A busy organisation whose queues lie around the world: somewhere it is day. */
+/** A busy organisation with queues in many time zones, so that some are always open. */
 export const demoWatchSimulator: SimulatorOptions = {
   seed: 1,
   queues: 6,
@@ -9,8 +9,8 @@ export const demoWatchSimulator: SimulatorOptions = {
   latencyMs: 50,
 };
 
-/** When the demo's socket breaks, in milliseconds. */
+/** When the demo's socket fails after the start, in milliseconds. */
 export const demoDropMs = 10_000;
 
-/** What goes wrong in the demo. */
+/** Causes the demo's fault: the simulator drops all sockets. */
 export const demoTrouble = (simulator: Simulator): void => simulator.notifications.dropSockets();

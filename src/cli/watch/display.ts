@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../../core/events.js';
 import type { Entry } from './board.js';
 
-/** Shows what a watch sees. */
+/** Shows the rows and events of a watch. */
 export interface Display {
   figure(entry: Entry): void;
   event(event: LiveEvent): void;

@@ -5,14 +5,14 @@ import { liveText } from './connection.js';
 import type { Display } from './display.js';
 import { figureText } from './figure-text.js';
 
-/** What a {@link lineDisplay} writes to. */
+/** Outputs and names of a {@link lineDisplay}. */
 export interface LineDisplayParts {
   readonly output: Output;
   readonly say: (line: string) => void;
   readonly nameOf: (queueId: string) => string;
 }
 
-/** A line for each figure that is not zero at first, then for each change; nothing is ever written over. */
+/** Writes a line for each first value that is not zero, then for each change. Never rewrites a line. */
 export const lineDisplay = ({ output, say, nameOf }: LineDisplayParts): Display => ({
   figure: ({ row, atMs, before }) => {
     if (before === undefined && row.count === 0) return;

@@ -10,11 +10,11 @@ import { catalogueNames } from '../kinds/catalogue-names.js';
 import { type Asked, clientOptions } from '../plan-query.js';
 import type { WatchFlags } from './watch-command.js';
 
-/** A checked question, and the client that asks it. */
+/** A validated watch, and the client that runs it. */
 export interface WatchPlan {
   readonly from: string;
   readonly client: AnalyticsClient;
-  /** Undefined: all queues that there are. */
+  /** Undefined for all queues of the organisation. */
   readonly queueIds: readonly string[] | undefined;
   query(queueIds: readonly string[]): ReturnType<typeof queueObservations>;
 }
@@ -24,7 +24,7 @@ const usualMetrics: readonly ObservationMetric[] = ['oWaiting', 'oLongestWaiting
 /**
  * Makes a plan from flags.
  *
- * @throws QueryError with everything that is wrong with them and the environment.
+ * @throws QueryError with all problems of the flags and the environment.
  */
 export const planWatch = (flags: WatchFlags, asked: Asked): WatchPlan => {
   const gatherer = new ProblemGatherer();

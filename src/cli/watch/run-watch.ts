@@ -36,10 +36,10 @@ const { scheduler, wallClock } = systemRuntime;
 const tickMs = 1_000;
 
 /**
- * `genesys-rows watch`: shows queues as they are, and goes on while they change. Ends after `--for`, or by Ctrl-C, which is a normal
- * end.
+ * Runs `genesys-rows watch`: shows the current observations of queues, and updates them. Ends after `--for`, or on Ctrl-C, which is a
+ * normal end.
  *
- * @throws QueryError with everything that is wrong with flags and environment; any error of the stream.
+ * @throws QueryError with all problems of the flags and the environment; any error of the stream.
  */
 export const runWatch = async (flags: WatchFlags, surroundings: Surroundings): Promise<void> => {
   const source = chooseSource(flags, surroundings.env);
@@ -89,7 +89,7 @@ const watch = async (flags: WatchFlags, asked: Asked, surroundings: Surroundings
   );
   display.end();
   await output.flush().catch((error: unknown) => {
-    // After Ctrl-C nothing more is waited for.
+    // After Ctrl-C, output that was not written is ignored.
     if (!signal.aborted) throw error;
   });
   if (signal.aborted && !(signal.reason instanceof Interrupted)) throw signal.reason;
@@ -106,7 +106,7 @@ interface DisplayParts {
   readonly nameOf: (queueId: string) => string;
 }
 
-/** A table on a terminal, lines elsewhere. */
+/** Returns a table for a terminal, otherwise a display of lines. */
 const displayFor = (plan: WatchPlan, { surroundings, output, board, connections, nameOf }: DisplayParts): Display => {
   const { stdout, stderr, env } = surroundings;
   const title = `${plan.queueIds?.length ?? 'all'} queues of ${plan.from}`;
@@ -115,7 +115,7 @@ const displayFor = (plan: WatchPlan, { surroundings, output, board, connections,
     say(title);
     return lineDisplay({ output, nameOf, say });
   }
-  // Some terminals do not know their size and say 0.
+  // Some terminals do not know their size and report 0.
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   const paint = paintFor(stdout, env);
   return tableDisplay({ output, size, board, connections, nameOf, title, paint, now: wallClock });

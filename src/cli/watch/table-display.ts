@@ -6,7 +6,7 @@ import { boardText } from './board-text.js';
 import type { Connections } from './connection.js';
 import type { Display } from './display.js';
 
-/** What a {@link tableDisplay} draws, and where. */
+/** Inputs and output of a {@link tableDisplay}. */
 export interface TableDisplayParts {
   readonly output: Output;
   readonly size: () => { readonly columns: number; readonly rows: number };
@@ -18,10 +18,10 @@ export interface TableDisplayParts {
   readonly now: () => number;
 }
 
-/** Changes are drawn at most this often. */
+/** Shortest time between two draws for changed rows, in milliseconds. */
 const shortestMs = 250;
 
-/** A table that is drawn again in place, with a head that says how the connection is. */
+/** Makes a display that redraws a table in place, below a header with the state of the connection. */
 export const tableDisplay = (parts: TableDisplayParts): Display => {
   const { output, size, board, connections, nameOf, title, paint, now } = parts;
   let [drawnLines, drawnMs] = [0, -Infinity];
@@ -32,7 +32,7 @@ export const tableDisplay = (parts: TableDisplayParts): Display => {
     const head = cutText(`${title}: ${connections.text(nowMs)}`, columns - 1);
     const lines = [head, '', ...boardText(board, { nowMs, nameOf, paint, columns: columns - 1, rows: rows - 3 })];
     const toTop = drawnLines === 0 ? '' : `\u001b[${drawnLines}A\r`;
-    // Each line is cleared to its end, and what stood below: a shorter table leaves nothing behind.
+    // Clears the rest of each line and everything below, so that a shorter table leaves no remains.
     void output.write(`${toTop}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
     [drawnLines, drawnMs] = [lines.length, nowMs];
   };

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { toList, toNumber } from '../flag-values.js';
 import type { QueryFlags } from '../query-flags.js';
 
-/** What `genesys-rows watch` is told. Values are as they were written: the library checks them. */
+/** The flags of `genesys-rows watch`. Values are not validated yet: the library does that. */
 export interface WatchFlags extends Pick<
   QueryFlags,
   | 'queueIds'
@@ -21,7 +21,7 @@ export interface WatchFlags extends Pick<
   readonly for?: number;
 }
 
-/** The command and its flags, without what it does. */
+/** Makes the command and its flags, without its action. */
 export const watchCommand = (): Command =>
   new Command('watch')
     .description('Show queues as they are now, and go on while they change, until Ctrl-C.')
