@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { optionalFields } from '../core/nullable.js';
 import { AggregatesPage } from './aggregates-page.js';
 
-/** A page of an aggregate job's results. No `cursor`: the last one. */
+/** A page of an aggregate job's results. The last page has no `cursor`. */
 export type AggregateJobPage = AggregatesPage & { readonly cursor?: string | null };
 
 /** Reads a page of an aggregate job's results. */

@@ -1,30 +1,30 @@
 import { canonical } from '../core/canonical.js';
 import { type AggregatesPage, type Group, presentStats, type Stats } from './aggregates-page.js';
 
-/** A metric's figures. Where the platform splits them by a qualifier, each part is kept under its own name. */
+/** The statistics of a metric. Where the platform splits them by a qualifier, each part is kept under its own name. */
 export interface MetricStats extends Stats {
   readonly qualifiers?: Readonly<Record<string, Stats>>;
 }
 
-/** One group in one interval. `G` and `M` are the dimensions and metrics that were asked for. */
+/** One group in one interval. `G` and `M` are the requested dimensions and metrics. */
 export interface AggregateRow<G extends string = string, M extends string = string> {
-  /** Null where the answer lacks a dimension that was asked for. Dimensions that were not asked for stay. */
+  /** Null for a requested dimension that the response lacks. Dimensions that were not requested are kept. */
   readonly group: { readonly [Dimension in G]: string | null } & Readonly<Record<string, string | null | undefined>>;
-  /** ISO 8601, as the platform wrote it; included. */
+  /** ISO 8601, as the platform wrote it; inclusive. */
   readonly intervalStart: string;
-  /** ISO 8601, as the platform wrote it; excluded. */
+  /** ISO 8601, as the platform wrote it; exclusive. */
   readonly intervalEnd: string;
-  /** A metric that is zero is left out by the platform, and here. */
+  /** Omits a metric that is zero, as the platform does. */
   readonly metrics: { readonly [Metric in M]?: MetricStats };
   /** Derived metrics by the names that the query gave them. */
   readonly views?: Readonly<Record<string, Stats>>;
 }
 
-/** What a row is about: its group and its interval. */
+/** Identifies a row by its group and its interval. */
 export const aggregateRowKey = ({ group, intervalStart, intervalEnd }: AggregateRow): string =>
   canonical([group, intervalStart, intervalEnd]);
 
-/** Identifies a whole group, in whatever order its dimensions come. One that is null is the same as a missing one. */
+/** Identifies a group by all its dimensions, regardless of their order. A dimension that is null counts as missing. */
 export const groupKey = (group: Group | null | undefined): string =>
   JSON.stringify(
     Object.entries(group ?? {})
@@ -32,13 +32,13 @@ export const groupKey = (group: Group | null | undefined): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
-/** The row of a parsed {@link aggregateRowKey} whose metrics are all zero, and omitted. */
+/** Makes the row of a parsed {@link aggregateRowKey}, without metrics: all of them are zero. */
 export const omittedAggregateRow = <G extends string, M extends string>(about: unknown): AggregateRow<G, M> => {
   const [group, intervalStart, intervalEnd] = about as [AggregateRow<G, M>['group'], string, string];
   return { group, intervalStart, intervalEnd, metrics: {} };
 };
 
-/** The rows of an answer, each with every dimension of `groupBy`. */
+/** Makes the rows of a response, each with every dimension of `groupBy`. */
 export const aggregateRows = <G extends string, M extends string>(
   page: AggregatesPage,
   groupBy: readonly G[],
@@ -64,7 +64,7 @@ type MetricEntry = NonNullable<
   NonNullable<NonNullable<NonNullable<AggregatesPage['results']>[number]['data']>[number]['metrics']>
 >[number];
 
-/** Figures by metric. Maps first: a hostile name such as `__proto__` becomes a key like any other. */
+/** Collects the statistics by metric. Uses maps first, so that a hostile name such as `__proto__` becomes a key like any other. */
 const byMetric = (entries: readonly MetricEntry[]): Readonly<Record<string, MetricStats>> => {
   const metrics = new Map<string, MetricStats>();
   let parts: Map<string, Map<string, Stats>> | undefined;

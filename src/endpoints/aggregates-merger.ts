@@ -9,21 +9,24 @@ type Result = NonNullable<AggregatesPage['results']>[number];
 type Datum = NonNullable<Result['data']>[number];
 
 interface MergedDatum {
-  /** Of what was added last, as the server wrote it. Slices come one after the other, so the same again is a group that an answer repeats. */
+  /**
+   * Interval of the datum that was added last, as the server wrote it. Slices are added one after the other, so the same interval twice in
+   * a row means that a response repeats a group.
+   */
   from?: string;
   readonly metrics: Map<string, { readonly metric: string; readonly qualifier?: string; readonly stats: Stats }>;
   readonly views: Map<string, { readonly name: string; readonly stats: Stats }>;
 }
 
-/** Metrics that are settings, not measurements: what is set at one time does not describe the whole. */
+/** Metrics that are settings, not measurements: the setting of one part does not describe the whole. */
 const unmergeable: ReadonlySet<string> = new Set(['oServiceTarget']);
 
 /**
- * Merges responses to an aggregates query.
+ * Merges the responses to an aggregates query.
  *
- * @param whole - The interval of the merged rows; undefined where the rows keep theirs, because the query has a granularity.
+ * @param whole - The interval of the merged rows; undefined where the query has a granularity, so that rows keep their intervals.
  * @param contained - The statistics that rows contain; undefined: all.
- * @throws MergeError at once for metrics that cannot be merged; from `add` where a row would contain a statistic that does not follow
+ * @throws MergeError at once for metrics that cannot be merged; from `add` where a row would contain a statistic that cannot be computed
  * from its parts.
  */
 export const aggregatesMerger = (
@@ -38,7 +41,7 @@ export const aggregatesMerger = (
   const groups = new Map<string, { readonly group: Result['group']; readonly data: Map<string, MergedDatum> }>();
 
   const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
-    // What one datum tells twice counts once, the last time, as in its row.
+    // Where one datum contains a metric twice, the last entry counts, as in its row.
     const told = new Map(datum.metrics?.map((each) => [JSON.stringify([each.metric, each.qualifier ?? null]), each]));
     for (const [key, { metric, qualifier, stats: wireStats }] of told) {
       const stats = presentStats(wireStats);
@@ -85,7 +88,7 @@ export const aggregatesMerger = (
   };
 };
 
-/** Slices can arrive in any order. */
+/** Orders intervals by their start: slices can arrive in any order. */
 const byStart = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => startOf(a) - startOf(b);
 
 const startOf = (interval: string): number => parseInterval(interval)?.startMs ?? 0;

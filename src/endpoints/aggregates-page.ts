@@ -26,13 +26,13 @@ const statKeys = [
 
 type StatKey = (typeof statKeys)[number];
 
-/** A metric's figures as the platform has them, times in milliseconds. Which ones are there depends on the metric. */
+/** The statistics of a metric as the platform sends them, times in milliseconds. Which ones are present depends on the metric. */
 export type Stats = { readonly [Key in StatKey]?: number };
 
-/** {@link Stats} as a page has them: null means the same as a missing one. */
+/** {@link Stats} as a page contains them: null means the same as missing. */
 export type WireStats = { readonly [Key in StatKey]?: number | null };
 
-/** Reads statistics as a page has them. */
+/** Reads statistics as a page contains them. */
 export const wireStats: t.Type<WireStats, unknown> = optionalFields(
   Object.fromEntries(statKeys.map((key) => [key, Finite])) as Record<StatKey, typeof Finite>,
   'Stats',
@@ -47,7 +47,7 @@ const isWireStats = (value: unknown): value is WireStats => {
   return true;
 };
 
-/** The statistics that are not null. */
+/** Returns the statistics that are not null. */
 export const presentStats = (stats: WireStats | null | undefined): Stats => {
   for (const key in stats) {
     if (stats[key as StatKey] === null) return withoutNulls(stats);
@@ -58,7 +58,7 @@ export const presentStats = (stats: WireStats | null | undefined): Stats => {
 const withoutNulls = (stats: WireStats): Stats =>
   Object.fromEntries(Object.entries(stats).filter(([, statistic]) => statistic !== null));
 
-/** Reads a metric's figures, and omits those that are null. */
+/** Reads the statistics of a metric, and omits those that are null. */
 export const Stats: t.Type<Stats, unknown> = new t.Type<Stats, unknown>(
   'Stats',
   (value): value is Stats => isWireStats(value) && presentStats(value) === value,
@@ -97,7 +97,7 @@ const datum = t.intersection(
 /** The dimensions of a group, by name. */
 export type Group = Readonly<Record<string, string | null | undefined>>;
 
-/** Built for the keys that a group has: io-ts's record does the same and costs a browser 700 bytes. */
+/** Makes a codec for the keys of each group. The record codec of io-ts does the same, but adds 700 bytes to a browser's bundle. */
 const groupOf = (dimension: t.Type<string, unknown>): t.Type<Group, unknown> =>
   new t.Type<Group, unknown>(
     'a group',
@@ -115,7 +115,7 @@ const groupOf = (dimension: t.Type<string, unknown>): t.Type<Group, unknown> =>
 /** Reads the dimensions of a group. */
 export const Group: t.Type<Group, unknown> = groupOf(t.string);
 
-/** The platform lists the values of a dimension with several, unless the query says not to. */
+/** Reads the value of a dimension. The platform sends several values as an array, unless the query flattens them. */
 const dimension = new t.Type<string, unknown>(
   t.string.name,
   t.string.is,
@@ -130,7 +130,7 @@ const result = optionalFields({ group: groupOf(dimension), data: arrayOf(datum, 
 
 const page = optionalFields({ results: arrayOf(result, 'results') }, 'AggregatesPage');
 
-/** The platform's answer to an aggregates query: groups, and in each its intervals. Keys that are not listed stay. */
+/** The platform's response to an aggregates query: groups, each with its intervals. Unlisted keys are kept. */
 export type AggregatesPage = t.TypeOf<typeof page>;
 
 const orMissing = (isValue: (value: unknown) => boolean) => (value: unknown) =>
@@ -167,7 +167,7 @@ const isGroupOrMissing = orMissing(isGroup);
 
 const areResults = isListOf((value) => isObject(value) && isGroupOrMissing(value['group']) && areData(value['data']));
 
-/** Reads the platform's answer to an aggregates query. */
+/** Reads the platform's response to an aggregates query. */
 export const AggregatesPage: t.Type<AggregatesPage, unknown> = specialised(
   page,
   (value) => isObject(value) && areResults(value['results']),

@@ -39,39 +39,39 @@ export type {
   PropertyType,
 } from './filter.js';
 
-/** What groups are made by: a listed dimension, or one that {@link unlisted} marks as newer. */
+/** A dimension to group by: a listed one, or one that {@link unlisted} marks as newer. */
 export type Dimension = ConversationDimension | Unlisted;
-/** What is measured: a listed metric, or one that {@link unlisted} marks as newer. */
+/** A metric to request: a listed one, or one that {@link unlisted} marks as newer. */
 export type Metric = ConversationMetric | Unlisted;
 
-/** A metric derived by the platform: another metric's figures within a range of values. */
+/** A metric derived by the platform: the statistics of another metric within a range of values. */
 export interface View {
   readonly name: string;
   readonly target: Metric;
   readonly function: 'rangeBound';
-  /** Milliseconds for times. */
+  /** Milliseconds for times. `gte` is inclusive, `lt` exclusive. */
   readonly range?: { readonly gte?: number | undefined; readonly lt?: number | undefined } | undefined;
 }
 
 const sortings = ['average', 'count', 'max', 'min', 'sum'] as const;
 
-/** A metric that ranks groups, and by which of its figures. */
+/** A metric that ranks groups, and the statistic to rank by. */
 export interface Sorting {
   readonly name: Metric;
   readonly function: (typeof sortings)[number];
 }
 
-/** A question to the platform's conversation aggregates, everything that the wire allows. */
+/** Parameters of a conversation aggregates query: everything that the API accepts. */
 export interface AggregatesParams<G extends readonly Dimension[], M extends readonly Metric[]> {
-  /** ISO 8601 `start/end`, half-open. An end has its offset, or is local to the `timeZone`. */
+  /** ISO 8601 `start/end`, half-open. Instants have an offset, or are local to the `timeZone`. */
   readonly interval: string;
   /** At least one. */
   readonly metrics: M;
-  /** One group for each combination. @defaultValue one group for everything */
+  /** Returns one group for each combination. @defaultValue one group for everything */
   readonly groupBy?: G | undefined;
   /** ISO 8601 duration. @defaultValue the whole interval */
   readonly granularity?: string | undefined;
-  /** IANA name: where days, weeks and months start. @defaultValue UTC */
+  /** IANA name of the time zone in which days, weeks and months start. @defaultValue UTC */
   readonly timeZone?: string | undefined;
   readonly filter?: Filter<AggregatePredicate> | undefined;
   readonly views?: readonly View[] | undefined;
@@ -79,9 +79,9 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   readonly alternateTimeDimension?: 'eventTime' | undefined;
   /** @defaultValue 'groupBy' */
   readonly queryType?: 'groupBy' | 'topN' | 'bottomN' | undefined;
-  /** Which metric ranks the groups, with `topN` and `bottomN`. */
+  /** The metric that ranks the groups, for `topN` and `bottomN`. */
   readonly sortMetric?: Sorting | undefined;
-  /** How many groups, with `topN` and `bottomN`. */
+  /** Maximum number of groups, for `topN` and `bottomN`. */
   readonly limit?: number | undefined;
 }
 
@@ -100,7 +100,7 @@ type AnyAggregates = AggregatesParams<readonly Dimension[], readonly Metric[]>;
 
 const groupBy = optional(someListed(conversationDimensions, 'dimension'));
 
-/** The checks of {@link AggregatesParams}, field by field. */
+/** Checks each field of {@link AggregatesParams}. */
 export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>]: Check } = {
   interval: zonedIntervalProblems,
   metrics: someListed(conversationMetrics, 'metric'),
@@ -125,7 +125,7 @@ export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>
   limit: optional(wholeNumber(1)),
 };
 
-/** What is wrong between the fields of an aggregates question. */
+/** Returns the problems between the ranking fields of an aggregates query. */
 export const rankingProblems = ({
   queryType = 'groupBy',
   sortMetric,
@@ -149,7 +149,7 @@ export const rankingProblems = ({
   ];
 };
 
-/** The body of an aggregates request: wire names, plain names of metrics and dimensions. */
+/** Makes the body of an aggregates request, with plain names of metrics and dimensions. */
 export const aggregatesBody = (params: AnyAggregates) => {
   const { metrics, groupBy = [], filter: where, views, sortMetric, ...rest } = params;
   return {

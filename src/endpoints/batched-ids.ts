@@ -1,28 +1,28 @@
 import type { Endpoint, PageRequest } from '../core/endpoint.js';
 import { isHttpError } from '../core/error-guards.js';
 
-/** Queue ids that one filter of an aggregates query accepts. */
+/** Maximum number of queue ids in one filter of an aggregates query. */
 export const maxAggregateIds = 300;
 
-/** Predicates that one filter of an observation query accepts, media types included. */
+/** Maximum number of predicates in one filter of an observation query, media types included. */
 export const maxObservationPredicates = 200;
 
-/** Number of batches that so many ids make; no ids: one request without a filter. */
+/** Counts the batches that these ids make; no ids: one request without a filter. */
 export const batchesOf = (ids: readonly string[] = [], size = maxAggregateIds): number =>
   Math.max(1, Math.ceil(ids.length / size));
 
-/** Ids of a batch beside so many other predicates. One at least. */
+/** Computes how many ids fit into a filter beside the other predicates. At least 1. */
 export const batchSize = (predicates: number, others: readonly unknown[] = []): number =>
   Math.max(1, predicates - others.length);
 
-/** A request for a batch of ids, which leads to the next batch whatever its response is. */
+/** A request for a batch of ids, which leads to the next batch regardless of its response. */
 interface BatchRequest extends PageRequest {
   readonly following?: () => BatchRequest;
-  /** The same ids, and those of all batches that follow, in batches of half the size. */
+  /** Requests the same ids, and those of all following batches, in batches of half the size. */
   readonly halved?: () => BatchRequest;
 }
 
-/** Requests for ids in batches of this size: the first request, which leads to the others. */
+/** Requests ids in batches of this size. Returns the first request, which leads to the others. */
 export const batched = (
   ids: readonly string[] = [],
   size: number,
@@ -36,7 +36,7 @@ export const batched = (
   };
 };
 
-/** The request that follows a batch; undefined after the last one. */
+/** Returns the request that follows a batch; undefined after the last one. */
 export const nextBatch = (request: PageRequest): PageRequest | undefined => (request as BatchRequest).following?.();
 
 /** Halves a batch whose filter has more predicates than the server accepts. */

@@ -3,8 +3,8 @@ import type { OrganizationLimit } from './organization-limits-page.js';
 const key = 'client.credentials.token.rate.per.minute';
 
 /**
- * The budget that an organisation's limits allow, for `createClient({ budget })`: how many requests a minute a token of client
- * credentials may send. Empty, which leaves the default, where the limits do not say so.
+ * Reads the rate budget from an organisation's limits, for `createClient({ budget })`: the maximum number of requests a minute with a
+ * token of client credentials. Returns an empty object, and so keeps the default, where the limits do not contain it.
  *
  * @param limits - Rows of `organizationLimits('platform.api')`.
  */

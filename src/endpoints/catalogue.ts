@@ -194,13 +194,14 @@ export type ConversationDimension = (typeof conversationDimensions)[number];
 /** A listed media type. */
 export type MediaType = (typeof mediaTypes)[number];
 
-/** A name that the platform has and this catalogue does not, yet. Made by {@link unlisted}. */
+/** A name that the platform supports and this catalogue does not list yet. Made by {@link unlisted}. */
 export interface Unlisted<Name extends string = string> {
   readonly unlisted: Name;
 }
 
 /**
- * Lets a query use a metric, dimension or media type that is newer than the catalogue: a misspelt name stays a compile error.
+ * Marks a metric, dimension or media type as newer than the catalogue, so that a query can use it. A misspelt name without this mark
+ * remains a compile error.
  *
  * @example
  * ```ts
@@ -209,15 +210,15 @@ export interface Unlisted<Name extends string = string> {
  */
 export const unlisted = <const Name extends string>(name: Name): Unlisted<Name> => ({ unlisted: name });
 
-/** The plain name of a listed or unlisted one. */
+/** The plain name of a listed or unlisted name. */
 export type NameOf<N> = N extends Unlisted<infer Name> ? Name : N extends string ? N : never;
 
-/** The plain name of a listed or unlisted one. */
+/** Returns the plain name of a listed or unlisted name. */
 export const nameOf = (name: string | Unlisted): string => plain(name) as string;
 
 const plain = (name: unknown): unknown => (isObject(name) && 'unlisted' in name ? name['unlisted'] : name);
 
-/** A listed name, or one that the caller marked as newer than the catalogue. */
+/** Checks for a listed name, or one that the caller marked as newer than the catalogue. */
 export const listed = (names: readonly string[], what: string): Check => {
   const known = oneOf(
     names,
@@ -226,5 +227,5 @@ export const listed = (names: readonly string[], what: string): Check => {
   return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
 };
 
-/** At least one {@link listed} name, none twice, whichever way it is written. */
+/** Checks for at least one {@link listed} name and no duplicates; a name is the same with and without the mark. */
 export const someListed = (names: readonly string[], what: string): Check => someOf(listed(names, what), plain);

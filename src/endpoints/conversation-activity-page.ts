@@ -20,7 +20,7 @@ const entity = t.intersection(
   'an entity',
 );
 
-/** One conversation behind a figure. Keys that are not listed stay. */
+/** One conversation that a metric value counts. Unlisted keys are kept. */
 export type ActivityEntity = t.TypeOf<typeof entity>;
 
 const datum = t.intersection(
@@ -48,7 +48,7 @@ const page = optionalFields(
   'ConversationActivityPage',
 );
 
-/** A page of conversation activity. No `results`, or an empty one: the page behind the last. */
+/** A page of conversation activity. The page after the last one has no `results`, or none in it. */
 export type ConversationActivityPage = t.TypeOf<typeof page>;
 
 /** Reads a page of conversation activity. */

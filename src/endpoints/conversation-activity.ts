@@ -29,47 +29,47 @@ import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
 import { observedValue, type ObservedValue } from './observed-value.js';
 
-/** What activity can be grouped by: a listed dimension, or one that `unlisted` marks as newer. */
+/** A dimension to group activity by: a listed one, or one that `unlisted` marks as newer. */
 export type ActivityGroup = ActivityDimension | Unlisted;
 
-/** A predicate of an activity filter: the platform compares with values here, not with ranges. */
+/** A predicate of an activity filter. The platform compares with values here, not with ranges. */
 export type ActivityPredicate = Omit<Predicate<ActivityGroup>, 'range'>;
 
-/** What goes on now, by any dimensions. */
+/** Parameters of a query of current conversation activity. */
 export interface ConversationActivityParams<G extends readonly ActivityGroup[] = readonly ActivityGroup[]> {
-  /** One group for each combination. @defaultValue ['queueId', 'mediaType'] */
+  /** Returns one group for each combination. @defaultValue ['queueId', 'mediaType'] */
   readonly groupBy?: G | undefined;
   /** @defaultValue all five */
   readonly metrics?: readonly (ActivityMetric | Unlisted)[] | undefined;
-  /** Lists the conversations behind the figures, in `entities`. @defaultValue false */
+  /** Lists the conversations that each metric value counts, in `entities`. @defaultValue false */
   readonly details?: boolean | undefined;
   /**
-   * Where a filter would have more predicates than `maxPredicates`, there are several requests, and `queueId` has to be in `groupBy`.
+   * Sends several requests where a filter would have more predicates than `maxPredicates`; `groupBy` must contain `queueId` then.
    * @defaultValue all queues
    */
   readonly queueIds?: readonly string[] | undefined;
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
-  /** Instead of `queueIds` and `mediaTypes`. */
+  /** Replaces `queueIds` and `mediaTypes`; cannot be combined with them. */
   readonly filter?: Filter<ActivityPredicate> | undefined;
   readonly order?: 'asc' | 'desc' | 'unordered' | undefined;
-  /** Groups a page. @defaultValue 100 */
+  /** Number of groups in a page. @defaultValue 100 */
   readonly pageSize?: number | undefined;
   /**
-   * Maximum number of predicates in one filter: one for each queue id and for each media type. A filter that the server still rejects as
-   * too long is halved, where `queueId` is in `groupBy`. A `filter` of your own is sent as it is.
+   * Maximum number of predicates in one filter: one for each queue id and for each media type. Where the server still rejects a filter as
+   * too long, it is halved if `groupBy` contains `queueId`. Your own `filter` is sent unchanged.
    * @defaultValue 200
    */
   readonly maxPredicates?: number | undefined;
 }
 
-/** A metric of a group at a moment. */
+/** The current value of a metric of one group. */
 export interface ActivityRow<G extends string = string> extends ObservedValue {
-  /** Null where the answer lacks a dimension that was asked for. */
+  /** Null for a requested dimension that the response lacks. */
   readonly group: { readonly [Dimension in G]: string | null } & Group;
-  /** Of the group; null where it is not grouped by queue. */
+  /** Queue of the group; null where the query does not group by queue. */
   readonly queueId: string | null;
-  /** Of the group; null where it is not grouped by media type. */
+  /** Media type of the group; null where the query does not group by media type. */
   readonly mediaType: string | null;
   readonly metric: string;
   readonly qualifier: string | null;
@@ -79,7 +79,7 @@ export interface ActivityRow<G extends string = string> extends ObservedValue {
   readonly entities?: readonly ActivityEntity[];
 }
 
-/** A checked question for activity. */
+/** A checked query of conversation activity. */
 export type ActivityQuery<G extends readonly ActivityGroup[]> = Query<
   ConversationActivityParams<G>,
   ConversationActivityPage,
@@ -87,10 +87,10 @@ export type ActivityQuery<G extends readonly ActivityGroup[]> = Query<
 >;
 
 /**
- * Conversations at a moment, by queue, media type, agent, ...: `POST /api/v2/analytics/conversations/activity/query`, pages by number up
- * to an empty one. Needs the permission `analytics:queueObservation:view`.
+ * Queries current conversations by queue, media type, agent, ...: `POST /api/v2/analytics/conversations/activity/query`, numbered pages
+ * until one is empty. Needs the permission `analytics:queueObservation:view`.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const conversationActivity = <const G extends readonly ActivityGroup[] = readonly ['queueId', 'mediaType']>(
   params: ConversationActivityParams<G> = {},
@@ -133,7 +133,7 @@ const conflicts = (params: ConversationActivityParams): readonly Problem[] => {
   const { queueIds, mediaTypes, filter } = params;
   const isTwofold = filter !== undefined && (queueIds !== undefined || mediaTypes !== undefined);
   const size = idsOfOne(params);
-  // One group would arrive in several rows, and the longest wait of two rows is not their sum.
+  // Otherwise one group would arrive in several rows, and their longest waits do not add up.
   const isCut = Array.isArray(queueIds) && batchesOf(queueIds, size) > 1 && !hasQueues(params);
   return [
     ...(isTwofold ? [{ path: 'filter', message: 'replaces queueIds and mediaTypes: give either' }] : []),
@@ -141,20 +141,20 @@ const conflicts = (params: ConversationActivityParams): readonly Problem[] => {
   ];
 };
 
-/** Queue ids that fit into one filter. The params may not be checked yet. */
+/** Computes how many queue ids fit into one filter. The params may not have been checked yet. */
 const idsOfOne = ({ mediaTypes, maxPredicates }: ConversationActivityParams): number =>
   batchSize(
     typeof maxPredicates === 'number' ? maxPredicates : maxObservationPredicates,
     Array.isArray(mediaTypes) ? mediaTypes : [],
   );
 
-/** True where each group is about one queue, so that queues can be in several requests. */
+/** True where each group is about one queue, so that the queues can be divided among several requests. */
 const hasQueues = ({ groupBy }: ConversationActivityParams): boolean => {
   const dimensions: readonly ActivityGroup[] = Array.isArray(groupBy) ? groupBy : byQueue;
   return dimensions.some((dimension) => nameOf(dimension) === 'queueId');
 };
 
-/** The body of the request for some of the queues. */
+/** Makes the body of the request for some of the queues. */
 export const activityBody = (
   { groupBy = byQueue, metrics = activityMetrics, details, mediaTypes = [], filter, order }: ConversationActivityParams,
   queueIds: readonly string[],

@@ -16,14 +16,14 @@ import { nameOf, type NameOf } from './catalogue.js';
 import { jobSurround, nextByCursor } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';
 
-/** A question to the platform's conversation aggregates that a job answers. */
+/** Parameters of a conversation aggregates query that runs as a job. */
 export interface AggregateJobParams<G extends readonly Dimension[], M extends readonly Metric[]>
   extends AggregatesParams<G, M>, JobOptions {
-  /** Groups a page. @defaultValue the platform's choice */
+  /** Number of groups in a page. @defaultValue the platform's choice */
   readonly pageSize?: number | undefined;
 }
 
-/** A checked question to conversation aggregates that a job answers. */
+/** A checked conversation aggregates query that runs as a job. */
 export type AggregateJobQuery<G extends readonly Dimension[], M extends readonly Metric[]> = Query<
   AggregateJobParams<G, M>,
   AggregateJobPage,
@@ -31,13 +31,13 @@ export type AggregateJobQuery<G extends readonly Dimension[], M extends readonly
 >;
 
 /**
- * The question of `conversationAggregates`, answered by a job of the server, in pages: for more than one answer can hold.
- * `POST /api/v2/analytics/conversations/aggregates/jobs`, its state, then its results by `cursor`. Needs the permission
+ * Runs a `conversationAggregates` query as a job on the server, with paged results, for more than one response can contain:
+ * `POST /api/v2/analytics/conversations/aggregates/jobs`, then its state, then its results by `cursor`. Needs the permission
  * `analytics:conversationAggregate:view`.
  *
- * The submission is sent once: if its answer is lost, a JobError with the state `UNKNOWN` says so.
+ * The submission is sent only once. If its response is lost, the run fails with a JobError with the state `UNKNOWN`.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const conversationAggregateJob = <
   const M extends readonly Metric[],
@@ -65,7 +65,7 @@ export const conversationAggregateJob = <
 const query = 'conversationAggregateJob';
 const path = '/api/v2/analytics/conversations/aggregates/jobs';
 
-/** The job around the pages: nothing has to be found out first. */
+/** Makes the job around the pages. Nothing has to be checked before the submission. */
 export const aggregateJob = (options: JobOptions): Job => ({
   query,
   options,
@@ -79,7 +79,7 @@ const checks = exactFields<AggregateJobParams<readonly Dimension[], readonly Met
   pageSize: optional(wholeNumber(1)),
 });
 
-/** The body of a submission: what a query sends, and the size of the pages. */
+/** Makes the body of a submission: the body of a query, and the page size. */
 export const aggregateJobBody = ({
   pollMs: _pollMs,
   maxWaitMs: _maxWaitMs,

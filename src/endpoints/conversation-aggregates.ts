@@ -14,7 +14,7 @@ import {
 import { nameOf, type NameOf } from './catalogue.js';
 import { intervalSlicing } from './interval-slicing.js';
 
-/** A checked question to the platform's conversation aggregates. */
+/** A checked conversation aggregates query. */
 export type AggregatesQuery<G extends readonly Dimension[], M extends readonly Metric[]> = Query<
   AggregatesParams<G, M>,
   AggregatesPage,
@@ -22,12 +22,12 @@ export type AggregatesQuery<G extends readonly Dimension[], M extends readonly M
 >;
 
 /**
- * Metrics of conversations by any dimensions: `POST /api/v2/analytics/conversations/aggregates/query`. One answer, no pages.
+ * Queries metrics of conversations by any dimensions: `POST /api/v2/analytics/conversations/aggregates/query`. One response, no pages.
  * Needs the permission `analytics:conversationAggregate:view`.
  *
- * The type of the rows follows from the question: a metric that was not asked for does not compile.
+ * The type of the rows is derived from the query: reading a metric that was not requested is a compile error.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const conversationAggregates = <
   const M extends readonly Metric[],
@@ -37,7 +37,7 @@ export const conversationAggregates = <
 ): AggregatesQuery<G, M> => {
   const asked = checked('conversationAggregates', withLocalInterval(params), checks, rankingProblems);
   const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
-  // The best N of each part are not the best N of the whole.
+  // The top N of each slice are not the top N of the whole, so a ranking is not sliced.
   const ranks = asked.queryType === 'topN' || asked.queryType === 'bottomN';
   const endpoint: AggregatesQuery<G, M>['endpoint'] = {
     ...oneAnswer,
@@ -53,7 +53,7 @@ const rowKeys = { key: aggregateRowKey, omitted: omittedAggregateRow };
 
 const checks = exactFields<AggregatesParams<readonly Dimension[], readonly Metric[]>>(aggregatesChecks);
 
-/** What all aggregate queries share: a body, one answer, groups of intervals in it. */
+/** What all aggregates queries share: one request, and one response with groups of intervals. */
 export const oneAnswer: Omit<
   Endpoint<AggregatesParams<readonly Dimension[], readonly Metric[]>, AggregatesPage, never>,
   'name' | 'rows' | 'slicing' | 'identity'

@@ -12,20 +12,20 @@ import { jobSurround, nextByCursor } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';
 import { smallerPageInUrl } from './numbered-pages.js';
 
-/** A question for conversations one by one that a job answers. */
+/** Parameters of a conversation details query that runs as a job. */
 export interface DetailJobParams extends DetailsParams, JobOptions {
-  /** Conversations in all, at most. @defaultValue all */
+  /** Maximum number of conversations in total. @defaultValue all */
   readonly limit?: number | undefined;
-  /** Counts only conversations that started on the interval's days. @defaultValue false, as the platform has it */
+  /** Matches only conversations that started on a day of the interval. @defaultValue false, as the platform has it */
   readonly startOfDayIntervalMatching?: boolean | undefined;
   /**
-   * Conversations a page, at most. A page larger than `maxBodyBytes` is requested again with half as many.
+   * Maximum number of conversations in a page. A page larger than `maxBodyBytes` is requested again with half as many.
    * @defaultValue 1000
    */
   readonly pageSize?: number | undefined;
   /**
-   * Asks first until when the platform's store for jobs has data, and refuses an interval that ends later: its last
-   * conversations would be missing.
+   * Requests first the date up to which the platform has data for jobs, and rejects an interval that ends later: its last conversations
+   * would be missing.
    * @defaultValue true
    */
   readonly checkAvailability?: boolean | undefined;
@@ -35,15 +35,17 @@ const query = 'conversationDetailJob';
 const path = '/api/v2/analytics/conversations/details/jobs';
 
 /**
- * The question of `conversationDetails`, answered by a job of the server: for months, and for millions of conversations.
- * `POST /api/v2/analytics/conversations/details/jobs`, its state, then its results by `cursor`. Needs the permission
+ * Runs a `conversationDetails` query as a job on the server, for months and for millions of conversations:
+ * `POST /api/v2/analytics/conversations/details/jobs`, then its state, then its results by `cursor`. Needs the permission
  * `analytics:conversationDetail:view`.
  *
- * A job returns at most 400,000 conversations: the run option `slice` submits one for each part of the interval, and a conversation
- * that begins in one part and ends in another comes once. The submission is sent once: if its answer is lost, a JobError with the state `UNKNOWN` says so. The run fails with a QueryError,
- * and submits nothing, where the interval ends after the data does.
+ * A job returns at most 400,000 conversations. With the run option `slice`, one job is submitted for each slice of the interval, and a
+ * conversation that begins in one slice and ends in another is delivered once.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * The submission is sent only once. If its response is lost, the run fails with a JobError with the state `UNKNOWN`. Where the interval
+ * ends after the available data, the run fails with a QueryError and submits nothing.
+ *
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const conversationDetailJob = (
   params: DetailJobParams,
@@ -60,7 +62,7 @@ export const conversationDetailJob = (
       lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: ({ conversations }) => conversations ?? [],
       identity: ({ conversationId }) => conversationId,
-      // One job, or so many conversations in all, are not those of each part.
+      // An existing job and a total limit are about the whole interval, not about each slice.
       ...(asked.jobId === undefined && asked.limit === undefined && { slicing: detailsSlicing() }),
       surround: jobSurround(detailJob(asked)),
     },
@@ -68,7 +70,7 @@ export const conversationDetailJob = (
   };
 };
 
-/** The job around the pages: first it is asked how far the data reaches. */
+/** Makes the job around the pages. Before the submission, the availability of data is requested. */
 export const detailJob = (asked: DetailJobParams): Job => {
   const { checkAvailability = true, interval, pageSize = 1000 } = asked;
   return {
@@ -89,7 +91,7 @@ const checks = exactFields<DetailJobParams>({
   checkAvailability: optional(flag),
 });
 
-/** Emits once where the data reaches to the end of the interval, or nobody says how far it does. */
+/** Emits once where the data covers the interval up to its end, or the response contains no date. */
 const available = (interval: string, { ask }: Errands) =>
   ask({ method: 'GET', url: `${path}/availability` }).pipe(
     map((answer) => {
@@ -101,7 +103,7 @@ const available = (interval: string, { ask }: Errands) =>
     }),
   );
 
-/** The body of a submission. */
+/** Makes the body of a submission. */
 export const detailJobBody = ({
   pollMs: _pollMs,
   maxWaitMs: _maxWaitMs,

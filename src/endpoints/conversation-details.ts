@@ -13,11 +13,11 @@ import { detailsSlicing } from './details-slicing.js';
 import { filterBody } from './filter.js';
 import { smallerPage } from './numbered-pages.js';
 
-/** Which conversations, and in which order: what a query and a job have in common. */
+/** Selects and orders conversations. Shared by queries and jobs. */
 export interface DetailsParams {
-  /** ISO 8601 `start/end`, both with offset; half-open. */
+  /** ISO 8601 `start/end`, half-open. Both instants have an offset. */
   readonly interval: string;
-  /** All filters have to fit. @defaultValue all conversations */
+  /** A conversation must match all filters. @defaultValue all conversations */
   readonly conversationFilters?: readonly ConversationFilter[] | undefined;
   readonly segmentFilters?: readonly SegmentFilter[] | undefined;
   readonly evaluationFilters?: readonly DetailFilter[] | undefined;
@@ -28,24 +28,24 @@ export interface DetailsParams {
   readonly orderBy?: 'conversationStart' | 'conversationEnd' | 'segmentStart' | 'segmentEnd' | undefined;
 }
 
-/** A question for conversations one by one. */
+/** Parameters of a conversation details query. */
 export interface ConversationDetailsParams extends DetailsParams {
   /**
-   * Conversations a page, 1 to 100.
+   * Number of conversations in a page, 1 to 100.
    * @defaultValue 100
    */
   readonly pageSize?: number | undefined;
 }
 
 /**
- * Conversations with their participants, sessions and segments: `POST /api/v2/analytics/conversations/details/query`, pages by number.
- * Needs the permission `analytics:conversationDetail:view`.
+ * Queries conversations with their participants, sessions and segments: `POST /api/v2/analytics/conversations/details/query`, numbered
+ * pages. Needs the permission `analytics:conversationDetail:view`.
  *
- * A conversation that a later page repeats is skipped and counted as `repeated`; a `total-mismatch` event reports that the rows are
- * not as many as the platform said. The platform returns at most 100,000 conversations of at most 31 days: the run option `slice` reads
- * more, and a conversation that begins in one slice and ends in another comes once.
+ * A conversation that a later page repeats is skipped and counted as `repeated`. A `total-mismatch` event reports that the number of rows
+ * differs from the platform's total. The platform returns at most 100,000 conversations of at most 31 days; the run option `slice` reads
+ * more, and a conversation that begins in one slice and ends in another is delivered once.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const conversationDetails = (
   params: ConversationDetailsParams,
@@ -55,7 +55,7 @@ export const conversationDetails = (
 
 const filters = optional(eachOf(detailFilterProblems));
 
-/** The checks of {@link DetailsParams}. */
+/** Checks each field of {@link DetailsParams}. */
 export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: Check } = {
   interval: intervalProblems,
   conversationFilters: optional(eachOf(conversationFilterProblems)),
@@ -69,7 +69,7 @@ export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: 
 
 const checks = exactFields<ConversationDetailsParams>({ ...detailsChecks, pageSize: optional(wholeNumber(1, 100)) });
 
-/** The body of a request for details, without its pages. */
+/** Makes the body of a details request, without the paging. */
 export const detailsBody = (params: DetailsParams) => {
   const { conversationFilters, segmentFilters, evaluationFilters, surveyFilters, resolutionFilters, ...rest } = params;
   return {
@@ -82,7 +82,7 @@ export const detailsBody = (params: DetailsParams) => {
   };
 };
 
-/** The body of a request for one page of details. */
+/** Makes the body of a request for one page of details. */
 export const detailsPageBody = ({ pageSize = 100, ...params }: ConversationDetailsParams, pageNumber = 1) => ({
   ...detailsBody(params),
   paging: { pageSize, pageNumber },
@@ -114,6 +114,6 @@ const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, Conversat
   lighter: 'choose a shorter `interval` or a lower `pageSize`',
   rows: ({ conversations }) => conversations ?? [],
   identity: ({ conversationId }) => conversationId,
-  // The page behind the last one may say 0.
+  // The total of the empty page after the last one may be 0.
   total: ({ conversations, totalHits }) => (conversations?.length ? (totalHits ?? undefined) : totalHits || undefined),
 };

@@ -54,8 +54,8 @@ const conversation = t.intersection(
 );
 
 /**
- * A conversation as the platform describes it: participants, their sessions, and in each its segments and metrics. Any field but
- * `conversationId` and `conversationStart` can be missing or null. Keys that are not listed stay.
+ * A conversation as the platform describes it: its participants, their sessions, and the segments and metrics of each session. Any field
+ * except `conversationId` and `conversationStart` can be missing or null. Unlisted keys are kept.
  */
 export type ConversationRow = t.TypeOf<typeof conversation>;
 
@@ -69,7 +69,7 @@ const page = optionalFields(
   'ConversationsPage',
 );
 
-/** Conversations as a query or a job answers them. No `conversations`: the query is at its end. No `cursor`: the job is. */
+/** A page of conversations from a query or a job. A query ends with a page without `conversations`, a job with one without `cursor`. */
 export type ConversationsPage = t.TypeOf<typeof page>;
 
 /** Reads a page of conversations. */

@@ -3,9 +3,9 @@ import { type Check, quote, text } from '../core/problems.js';
 import type { ConversationMetric, Unlisted } from './catalogue.js';
 import { type Filter, filterProblems, type NumericRange, predicateProblems, type PropertyType } from './filter.js';
 
-/** Says which conversations are meant: by a dimension or a metric, and its value or range of values. */
+/** Selects conversations by a dimension or a metric, and its value or range of values. */
 export interface DetailPredicate<D extends string = string, M extends string = ConversationMetric> {
-  /** @defaultValue by the field that is given */
+  /** @defaultValue by the field that is given: `dimension`, `metric` or `property` */
   readonly type?: 'dimension' | 'metric' | 'property' | undefined;
   readonly dimension?: D | Unlisted | undefined;
   readonly metric?: M | Unlisted | undefined;
@@ -15,7 +15,7 @@ export interface DetailPredicate<D extends string = string, M extends string = C
   readonly range?: NumericRange | undefined;
 }
 
-/** A predicate about segments, which can be about a property too. */
+/** A predicate about segments. It can also be about a property. */
 export interface SegmentPredicate extends DetailPredicate<SegmentDimension, 'tSegmentDuration'> {
   readonly property?: string | undefined;
   readonly propertyType?: PropertyType | undefined;
@@ -42,10 +42,10 @@ const conversationFilterDimensions = [
   'originatingSocialMediaPublic',
 ] as const;
 
-/** What {@link ConversationFilter} can be about. Platform API v2. */
+/** A dimension of a {@link ConversationFilter}. Platform API v2. */
 export type ConversationFilterDimension = (typeof conversationFilterDimensions)[number];
 
-/** What {@link SegmentFilter} can be about. Platform API v2. */
+/** A dimension of a {@link SegmentFilter}. Platform API v2. */
 export type SegmentDimension =
   | 'addressFrom'
   | 'addressTo'
@@ -131,12 +131,12 @@ export type SegmentDimension =
 const name: Check = (path, value) => text(path, isObject(value) && 'unlisted' in value ? value['unlisted'] : value);
 
 /**
- * Checks a filter of segments, evaluations, surveys or resolutions. Which dimension it is about is left to the compiler and the
- * server.
+ * Checks a filter of segments, evaluations, surveys or resolutions. The names of dimensions and metrics are checked only by the compiler
+ * and the server.
  */
 export const detailFilterProblems = filterProblems(predicateProblems(name, name));
 
-/** Checks a dimension of a filter of conversations: the platform ignores a predicate there that is about a segment. */
+/** Checks a dimension of a conversation filter. Rejects dimensions of segments, because the platform would ignore such a predicate. */
 const conversationDimension: Check = (path, value) => {
   const isKnown = conversationFilterDimensions.includes(value as ConversationFilterDimension);
   if (isKnown || typeof value !== 'string' || value === '') return name(path, value);

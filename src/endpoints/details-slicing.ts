@@ -3,12 +3,12 @@ import { formatInterval, type Interval, parseInterval } from '../core/interval.j
 import type { Slicing } from '../core/slicing.js';
 import type { ConversationRow, ConversationsPage } from './conversations-page.js';
 
-/** Results that the platform pages through in one query. */
+/** Maximum number of results that the platform returns for one query. */
 const mostResults = 100_000;
 
 /**
- * The slicing of details. Parts of a range can answer the same conversation: one that begins in one part and ends in another, or that
- * starts on a day which both of them touch.
+ * Slices a details query by its interval. Two slices can return the same conversation: one that begins in one slice and ends in the
+ * other, or that starts on a day that both slices touch.
  */
 export const detailsSlicing = <Params extends { readonly interval: string }>(): Slicing<
   Params,

@@ -3,7 +3,7 @@ import { isObject } from '../core/is-object.js';
 import { type Check, eachOf, exactFields, finite, must, oneOf, optional, text } from '../core/problems.js';
 import { type ConversationDimension, type ConversationMetric, nameOf, type Unlisted } from './catalogue.js';
 
-/** A range of values, such as those of a time in milliseconds. At least one bound. */
+/** A range of values, such as times in milliseconds. Has at least one bound. */
 export interface NumericRange {
   readonly gt?: number | undefined;
   readonly gte?: number | undefined;
@@ -11,16 +11,16 @@ export interface NumericRange {
   readonly lte?: number | undefined;
 }
 
-/** What the subject of a predicate is compared with. */
+/** The operator of a predicate, and the value or range to compare with. */
 interface Comparison {
   /** @defaultValue 'matches' */
   readonly operator?: 'matches' | 'exists' | 'notExists' | undefined;
-  /** Omitted with `exists`, with `notExists` and next to a `range`. */
+  /** Omit it for `exists`, for `notExists` and where `range` is set. */
   readonly value?: string | undefined;
   readonly range?: NumericRange | undefined;
 }
 
-/** A three-word sentence: dimension, operator, value or range. */
+/** A predicate about a dimension: its name, an operator, and a value or range. */
 export interface Predicate<D = ConversationDimension | Unlisted | 'canonicalExternalContactId'> extends Comparison {
   readonly type?: 'dimension' | undefined;
   readonly dimension: D;
@@ -42,7 +42,7 @@ export interface PropertyPredicate extends Comparison {
 /** The types that a property can have. */
 export type PropertyType = (typeof propertyTypes)[number];
 
-/** Every predicate of an aggregates filter. */
+/** Any predicate of an aggregates filter. */
 export type AggregatePredicate = Predicate | MetricPredicate | PropertyPredicate;
 
 /** Predicates joined by `and` or `or`. */
@@ -51,7 +51,7 @@ export interface Clause<P = Predicate> {
   readonly predicates: readonly P[];
 }
 
-/** What conversations count. Two levels deep at most, as the platform takes it. */
+/** Selects the conversations to count. At most two levels deep, as the platform requires. */
 export interface Filter<P = Predicate> {
   readonly type: 'and' | 'or';
   readonly clauses?: readonly Clause<P>[] | undefined;
@@ -86,16 +86,16 @@ const subjectProblems = (path: string, predicate: Record<string, unknown>): read
     : [];
 };
 
-/** The operator and value of a predicate. A value is needed unless a range or another operator stands in for it. */
+/** Checks the operator and value of a predicate. The operator `matches` requires a value, unless there is a range. */
 export const comparisonChecks = ({ operator = 'matches', range }: Record<string, unknown>) => ({
   operator: optional(oneOf(['matches', 'exists', 'notExists'])),
   value: operator === 'matches' && range === undefined ? text : optional(text),
 });
 
-/** Everything that a predicate can consist of. */
+/** All fields that a predicate can have. */
 type AnyPredicate = Omit<Partial<Predicate & MetricPredicate & PropertyPredicate>, 'type'> & { readonly type?: string };
 
-/** Checks a predicate about these dimensions, these metrics, or any property. */
+/** Checks a predicate about a dimension, a metric, or any property. */
 export const predicateProblems =
   (dimension: Check, metric: Check): Check =>
   (path, value) => {
@@ -111,7 +111,7 @@ export const predicateProblems =
     return [...parts(path, value), ...(isObject(value) ? subjectProblems(path, value) : [])];
   };
 
-/** Checks a {@link Filter} whose predicates go through this check. */
+/** Checks a {@link Filter}, and each of its predicates with the given check. */
 export const filterProblems = (predicate: Check): Check => {
   const parts = exactFields<Filter>({
     type: junction,
@@ -132,7 +132,7 @@ interface Named {
 }
 type Plain<P> = Omit<P, 'dimension' | 'metric'> & { readonly dimension?: string; readonly metric?: string };
 
-/** The filter of a request: plain names of dimensions and metrics. */
+/** Makes the filter of a request, with plain names of dimensions and metrics. */
 export const filterBody = <P extends Named>({ type, predicates, clauses }: Filter<P>) => ({
   type,
   ...(predicates && { predicates: predicates.map(plain) }),
@@ -146,6 +146,6 @@ const plain = <P extends Named>(each: P) =>
     ...(each.metric !== undefined && { metric: nameOf(each.metric) }),
   }) as Plain<P>;
 
-/** The clause that any of these values fits; none where there are no values. */
+/** Makes the clause that matches any of these values; none where there are no values. */
 export const anyOf = <D extends string>(dimension: D, values: readonly string[]): readonly Clause<Predicate<D>>[] =>
   values.length === 0 ? [] : [{ type: 'or', predicates: values.map((value) => ({ dimension, value })) }];

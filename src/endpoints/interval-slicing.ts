@@ -2,7 +2,7 @@ import { formatInterval, type Interval, parseInterval } from '../core/interval.j
 import type { Slicing } from '../core/slicing.js';
 import type { AggregatesPage, Stats } from './aggregates-page.js';
 
-/** Parameters that hold their range as `start/end`. */
+/** Parameters whose range is an interval `start/end`. */
 interface IntervalParams {
   readonly interval: string;
   readonly granularity?: string | undefined;
@@ -14,18 +14,18 @@ interface Dated {
   readonly intervalEnd: string | null;
 }
 
-/** A key of rows, written as JSON, and its inverse. */
+/** Converts rows to keys, written as JSON, and keys to rows. */
 export interface RowKeys<Row> {
-  /** What a row is about, interval included. */
+  /** Identifies a row, interval included. */
   key(row: Row): string;
-  /** The row without values that a parsed key stands for; throws where it is not one. */
+  /** Makes the row of a parsed key, without values; throws where the key is not valid. */
   omitted(about: unknown): Row;
 }
 
 /**
- * The slicing of an aggregates question.
+ * Slices an aggregates query by its interval.
  *
- * @param metrics - Plain names of the metrics that it asks for.
+ * @param metrics - Plain names of the requested metrics.
  * @param contained - The statistics that rows contain; undefined: all.
  */
 export const intervalSlicing = <Params extends IntervalParams, Row extends Dated>(

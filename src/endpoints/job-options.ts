@@ -4,33 +4,33 @@ import { pathSegmentProblems } from '../core/path-segment.js';
 import { type Check, flag, optional, positive, wholeNumber } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 
-/** How a job is waited for. */
+/** How to wait for a job, and when to cancel it. */
 export interface JobOptions {
   /**
-   * First wait before the job's state is asked for, in milliseconds; each further one is half as long again, up to 15 s. The platform
-   * tolerates no less than 3 s.
+   * Wait before the first request for the job's state, in milliseconds; each further wait is 1.5 times as long, up to 15 s. The platform
+   * requires at least 3 s.
    * @defaultValue 3000
    */
   readonly pollMs?: number | undefined;
   /**
-   * Longest that a job may take, in milliseconds: a JobError with its last state beyond.
+   * Maximum duration of the job, in milliseconds. After it, the run fails with a JobError with the last state.
    * @defaultValue 86_400_000, a day
    */
   readonly maxWaitMs?: number | undefined;
   /**
-   * Cancels the job (`DELETE`) when the run is left, or fails, before the job has ended.
+   * Cancels the job (`DELETE`) when the consumer unsubscribes, or the run fails, before the job has ended.
    * @defaultValue false: it goes on, and its results wait on the server
    */
   readonly cancelOnLeave?: boolean | undefined;
   /**
-   * Waits for this job of an earlier run and reads its results, instead of submitting one: its pages from the first one on. `job` events
-   * and every error of a job carry its id.
+   * Waits for this job of an earlier run, instead of submitting one, and reads its results from the first page on. `job` events and all
+   * errors of a job contain its id.
    * @defaultValue a new job
    */
   readonly jobId?: string | undefined;
 }
 
-/** The checks of {@link JobOptions}. */
+/** Checks each field of {@link JobOptions}. */
 export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check } = {
   pollMs: optional(wholeNumber(3000, longestTimerMs)),
   maxWaitMs: optional(positive()),
@@ -43,10 +43,10 @@ export interface Job {
   /** Name of the query's builder. */
   readonly query: string;
   readonly options: JobOptions;
-  /** Behind `/results`, with its question mark. */
+  /** Query string of the first results request, beginning with `?`. */
   readonly search?: string | undefined;
-  /** What to do about more results than the server pages through. */
+  /** The remedy where a job has more results than the server returns. */
   readonly fewerResults: string;
-  /** What has to be found out before the job is submitted: emits once, or fails. */
+  /** Checks what must be known before the job is submitted. Emits once, or fails. */
   ready(errands: Errands): Observable<unknown>;
 }

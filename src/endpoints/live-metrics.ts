@@ -1,4 +1,4 @@
-/** Metrics of queue observations: what is so at a moment. Platform API v2. */
+/** Metrics of queue observations: current values. Platform API v2. */
 export const observationMetrics = [
   'oActiveUsers',
   'oAlerting',
@@ -22,7 +22,7 @@ export const activityMetrics = [
   'oWaiting',
 ] as const;
 
-/** What conversation activity can be grouped and filtered by. Platform API v2. */
+/** Dimensions by which conversation activity is grouped and filtered. Platform API v2. */
 export const activityDimensions = [
   'activeRouting',
   'addressFrom',

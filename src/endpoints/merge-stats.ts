@@ -8,28 +8,28 @@ type Statistic = keyof Stats;
 /** Statistics that add up. */
 const sums = ['count', 'sum', 'numerator', 'denominator', 'countNegative', 'countPositive'] as const;
 
-/** Settings and momentary values: the whole has one where its parts agree on it. */
+/** Settings and current values: the whole has one only where all parts have the same. */
 const constants = ['target', 'current', 'calculatedMetricValue'] as const;
 
-/** A statistic of the whole that does not follow from its parts. */
+/** A statistic of the whole that cannot be computed from its parts. */
 export interface Unmergeable {
   readonly statistic: Statistic;
   readonly reason: string;
-  /** True where the whole has this statistic, though its parts do not give it. False: it has none, since its parts differ. */
+  /** True where the whole has this statistic, although it cannot be computed from the parts. False where it has none: the parts differ. */
   readonly exists: boolean;
 }
 
 /**
- * Merges the statistics of two parts: adds count, sum, numerator and denominator, takes the least min and the greatest max, and divides
- * the ratio anew.
+ * Merges the statistics of two parts: adds count, sum, numerator and denominator, takes the smallest min and the largest max, and
+ * computes the ratio again.
  *
- * @param onUnmergeable - Called for each statistic that is omitted: percentiles, a ratio without its denominator, a target or momentary
- * value on which the parts do not agree. Can throw.
+ * @param onUnmergeable - Called for each omitted statistic: percentiles, a ratio without its denominator, and a target or current value
+ * that differs between the parts. Can throw.
  */
 export const mergeStats = (a: Stats, b: Stats, onUnmergeable: (unmergeable: Unmergeable) => void): Stats => {
   const merged: { -readonly [Key in keyof Stats]: Stats[Key] } = {};
   for (const key of sums) if (a[key] !== undefined || b[key] !== undefined) merged[key] = (a[key] ?? 0) + (b[key] ?? 0);
-  // Old answers lack `min`: the least of a part that does not say is not known.
+  // Old responses lack `min`: the minimum of such a part is not known, nor is that of the whole.
   if (a.min !== undefined && b.min !== undefined) merged.min = Math.min(a.min, b.min);
   if (a.max !== undefined && b.max !== undefined) merged.max = Math.max(a.max, b.max);
   for (const key of constants) {
@@ -50,15 +50,19 @@ export const mergeStats = (a: Stats, b: Stats, onUnmergeable: (unmergeable: Unme
   return merged;
 };
 
-/** Merges the statistics of a metric's parts for rows that contain some of them. */
+/** Merges the statistics of a metric's parts, for rows that contain all or some of the statistics. */
 export interface StatsMerger {
-  /** @throws MergeError where rows would contain a statistic that exists and does not follow from the parts. */
+  /** @throws MergeError where rows would contain a statistic that exists, but cannot be computed from the parts. */
   merge(metric: string, a: Stats, b: Stats): Stats;
-  /** What has been omitted so far, each statistic of a metric once. */
+  /** Returns what has been omitted so far, each statistic of a metric once. */
   omitted(): readonly OmittedStatistic[];
 }
 
-/** @param contained - The statistics that rows contain; undefined: all. */
+/**
+ * Makes a {@link StatsMerger}.
+ *
+ * @param contained - The statistics that rows contain; undefined: all.
+ */
 export const statsMerger = (contained?: ReadonlySet<Statistic>): StatsMerger => {
   const omitted = new Map<string, OmittedStatistic>();
   return {

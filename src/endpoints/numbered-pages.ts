@@ -1,22 +1,22 @@
 import type { Endpoint, PageRequest } from '../core/endpoint.js';
 import { isNetworkError } from '../core/error-guards.js';
 
-/** A page by its number, from 1, and the number of its rows. */
+/** The number of a page, starting at 1, and the number of its rows. */
 export interface NumberedPage {
   readonly pageSize: number;
   readonly pageNumber: number;
 }
 
-/** The `pageNumber` in the query string of a request; 0 where there is none. */
+/** Reads the `pageNumber` from the query string of a request; 0 where there is none. */
 export const pageNumberOf = ({ url }: PageRequest): number => Number(new URL(url).searchParams.get('pageNumber'));
 
-/** The same request for another page. */
+/** Makes the same request for another page. */
 export const withPageNumber = (request: PageRequest, pageNumber: number): PageRequest =>
   withPage(request, { pageNumber });
 
 /**
- * The beginning of a page that is larger than `maxBodyBytes`, as a page of its own: a size that divides the page's, so that the pages
- * after it follow without a gap. Undefined for another failure, and for a page of one row.
+ * Divides a page that is larger than `maxBodyBytes`, and returns its first part as a smaller page. The new size divides the old one, so
+ * that the following pages leave no gap. Returns undefined for other failures, and for a page of one row.
  */
 export const smallerPage = (error: unknown, { pageSize, pageNumber }: NumberedPage): NumberedPage | undefined => {
   if (!isTooLarge(error) || !(pageSize > 1)) return undefined;
@@ -24,7 +24,7 @@ export const smallerPage = (error: unknown, { pageSize, pageNumber }: NumberedPa
   return { pageSize: pageSize / parts, pageNumber: (pageNumber - 1) * parts + 1 };
 };
 
-/** Requests a page that is larger than `maxBodyBytes` in parts, by the size in the query string of its request. */
+/** Requests a page that is larger than `maxBodyBytes` in parts. Reads its size from the query string of its request. */
 export const smallerPageInUrl: NonNullable<Endpoint<never, never, never>['instead']> = (error, failed) => {
   const { searchParams } = new URL(failed.url);
   const pageSize = Number(searchParams.get('pageSize'));
@@ -32,7 +32,7 @@ export const smallerPageInUrl: NonNullable<Endpoint<never, never, never>['instea
     const page = smallerPage(error, { pageSize, pageNumber: pageNumberOf(failed) });
     return page && withPage(failed, page);
   }
-  // A cursor goes on from where it is, whatever the size.
+  // A cursor continues from its position, whatever the page size.
   return isTooLarge(error) && pageSize > 1 ? withPage(failed, { pageSize: Math.floor(pageSize / 2) }) : undefined;
 };
 

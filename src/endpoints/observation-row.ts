@@ -1,7 +1,7 @@
 import type { ObservedValue } from './observed-value.js';
 import type { Observation } from './queue-observations-page.js';
 
-/** A metric of a queue at a moment. */
+/** The current value of a metric of one queue. */
 export interface ObservationRow extends ObservedValue {
   readonly queueId: string;
   /** Null for the metrics of users, which have no media type. */
@@ -11,15 +11,15 @@ export interface ObservationRow extends ObservedValue {
   readonly qualifier: string | null;
   /** True where there are more observations than are listed. */
   readonly truncated?: boolean;
-  /** Who or what is counted, for `detailMetrics`. */
+  /** The users or conversations that are counted, for `detailMetrics`. */
   readonly observations?: readonly Observation[];
 }
 
-/** What makes two rows of different moments the same figure. */
+/** Identifies the metric value that a row is about: the same for rows of different times. */
 export const observationIdentity = ({ queueId, mediaType, metric, qualifier }: ObservationRow): string =>
   JSON.stringify([queueId, mediaType, metric, qualifier]);
 
-/** The row of a figure that an answer leaves out: the platform leaves out what is zero. */
+/** Makes the row of a metric value that a response omits: the platform omits what is zero. */
 export const absentObservation = ({ queueId, mediaType, metric, qualifier }: ObservationRow): ObservationRow => ({
   queueId,
   mediaType,

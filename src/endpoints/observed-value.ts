@@ -1,22 +1,22 @@
-/** The values of a metric of queues at a moment. */
+/** The current values of a metric. */
 export interface ObservedValue {
   /** 0 where the response has neither a count nor a value; 1 where it has only a value. */
   readonly count: number;
-  /** As the response has it. For `oLongestWaiting` and `oLongestInteracting` an instant, not a duration: see `beganAtMs`. */
+  /** As in the response. For `oLongestWaiting` and `oLongestInteracting` an instant, not a duration: see `beganAtMs`. */
   readonly calculatedMetricValue?: number;
   /**
    * When the longest wait (`oLongestWaiting`) or interaction (`oLongestInteracting`) began, in milliseconds since the epoch, by the
-   * platform's clock. {@link longestMs} says how long that is.
+   * platform's clock. {@link longestMs} computes the duration.
    */
   readonly beganAtMs?: number;
 }
 
-/** Values from here on are instants, smaller ones durations: 2001-09-09, or almost 32 years. */
+/** Smallest value that is an instant, in milliseconds: 2001-09-09. Smaller values are durations, of up to almost 32 years. */
 const leastInstantMs = 1e12;
 
 const isLongest = (metric: string): boolean => metric.startsWith('oLongest');
 
-/** Reads the values of a metric. A count can be missing although there is a value: that is not 0. */
+/** Reads the values of a metric. Where there is a value but no count, the count is 1, not 0. */
 export const observedValue = (
   metric: string,
   count: number | null | undefined,
@@ -28,10 +28,10 @@ export const observedValue = (
 };
 
 /**
- * Computes how long the longest wait or interaction of a row has lasted, in milliseconds; undefined for other metrics, and where there is
- * none.
+ * Computes how long the longest wait or interaction of a row has lasted, in milliseconds; undefined for other metrics, and where the row
+ * has no value.
  *
- * @param row - Of `queueObservations`, `conversationActivity`, `live` or `queueChanges`.
+ * @param row - A row of `queueObservations`, `conversationActivity`, `live` or `queueChanges`.
  * @param nowMs - The time of day in milliseconds since the epoch, such as `Date.now()`.
  * @example
  * ```ts

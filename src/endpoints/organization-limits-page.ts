@@ -5,7 +5,7 @@ import { arrayOf } from './wire-fields.js';
 
 const limit = t.type({ key: t.string, namespace: t.string, value: Finite }, 'OrganizationLimit');
 
-/** A limit of the organisation. Keys that are not listed stay. */
+/** A limit of the organisation. Unlisted keys are kept. */
 export type OrganizationLimit = t.TypeOf<typeof limit>;
 
 /** Reads the limits of a namespace. */

@@ -3,13 +3,13 @@ import { pathSegmentProblems } from '../core/path-segment.js';
 import { checked, fields } from '../core/problems.js';
 import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
 
-/** Which limits. */
+/** Parameters of an organisation limits query. */
 export interface OrganizationLimitsParams {
   readonly namespace: string;
 }
 
 /**
- * The organisation's true limits in a namespace: `GET /api/v2/organizations/limits/namespaces/{namespace}`. Needs no permission.
+ * Queries the organisation's actual limits in a namespace: `GET /api/v2/organizations/limits/namespaces/{namespace}`. Needs no permission.
  *
  * @param namespace - Such as `platform.api`, `analytics` or `notifications`.
  * @throws QueryError where the namespace is empty.

@@ -3,17 +3,17 @@ import { jsonText } from '../core/json-text.js';
 import type { Merger } from '../core/slicing.js';
 import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 
-/** What a percent or an average has to be weighed by, which has to be asked for too. */
+/** The metrics by which a percentage or an average is weighted. They must be requested too. */
 const weightsOf: Readonly<Record<string, readonly string[]>> = {
   serviceLevelPercent: ['answered', 'abandoned'],
   avgHandleTime: ['answered'],
 };
 
 /**
- * Folds pages of the tutorial contract. Percents and averages are weighed: service level by answered + abandoned, exact where that is what
- * the server divides by; handle time by answered, exact where every contact that was handled had been answered.
+ * Merges pages of the tutorial contract. Percentages and averages are weighted: the service level by answered + abandoned, which is exact
+ * where the server divides by that; the handle time by answered, which is exact where every handled contact had been answered.
  *
- * @throws MergeError where a weight was not asked for.
+ * @throws MergeError where a weight was not requested.
  */
 export const queueDetailsMerger = (metrics: readonly string[] | undefined): Merger<QueueDetailsPage> => {
   for (const [metric, weights] of Object.entries(weightsOf)) {
@@ -30,10 +30,10 @@ interface Sums {
   offered: number;
   answered: number;
   abandoned: number;
-  /** Contacts that a service level was told of, and those of them answered within it. */
+  /** Number of contacts with a known service level, and of those answered within it. */
   rated: number;
   met: number;
-  /** Answered contacts that a handle time was told of. */
+  /** Number of answered contacts with a known handle time. */
   timed: number;
   handleTime: number;
 }
@@ -48,7 +48,7 @@ const detailsMerger = (): Merger<QueueDetailsPage> => {
         const key = groupKey(entity);
         const sums: Sums = groups.get(key) ?? { first: entity, ...nothing };
         groups.set(key, sums);
-        // A count that is missing or null is 0, and so is a missing rate; a rate of null is not known.
+        // A missing or null count is 0, and so is a missing rate or average; one that is null is not known.
         const [offered, answered, abandoned] = [entity.offered ?? 0, entity.answered ?? 0, entity.abandoned ?? 0];
         const { serviceLevelPercent = 0, avgHandleTime = 0 } = entity;
         sums.offered += offered;
@@ -86,10 +86,10 @@ const toEntity = ({
   avgHandleTime: timed === 0 ? orNull(first.avgHandleTime) : handleTime / timed,
 });
 
-/** Where there is nothing to weigh: not known stays not known. */
+/** Returns the value where all weights are 0: null stays null, anything else is 0. */
 const orNull = (figure: number | null | undefined): number | null => (figure === null ? null : 0);
 
-/** A count that went through a percent comes back as the whole number that it was. */
+/** Rounds a count that was computed from a percentage to the whole number that it was. */
 const nearlyWhole = (value: number): number => (Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : value);
 
 const figures: ReadonlySet<string> = new Set([

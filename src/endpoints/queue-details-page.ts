@@ -22,7 +22,7 @@ const entity = t.intersection(
   'QueueDetailsEntity',
 );
 
-/** One queue, or queue and media type, as the tutorial contract answers it. Keys that are not listed stay. */
+/** One queue, or queue and media type, in a response of the tutorial contract. Unlisted keys are kept. */
 export type QueueDetailsEntity = t.TypeOf<typeof entity>;
 
 const isText = (value: unknown): boolean => typeof value === 'string' || value === undefined || value === null;
@@ -52,7 +52,7 @@ const page = optionalFields(
   'QueueDetailsPage',
 );
 
-/** A page of the tutorial contract. No `entities`: an empty page. No `nextPageUri`: the last one. */
+/** A page of the tutorial contract. An empty page has no `entities`, the last page no `nextPageUri`. */
 export type QueueDetailsPage = t.TypeOf<typeof page>;
 
 const isPage = (value: unknown): boolean => {

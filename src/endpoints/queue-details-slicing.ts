@@ -6,9 +6,7 @@ import { type QueueRow, queueRowKey } from './queue-row.js';
 
 type Dated = { -readonly [Name in 'intervalStart' | 'intervalEnd']: QueueRow[Name] };
 
-/**
- * The slicing of the tutorial contract. Its rows do not say their interval, so a sliced run puts it in.
- */
+/** Slices a query of the tutorial contract. Its rows do not contain their interval, so a sliced run adds it. */
 export const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   range: ({ dateFrom, dateTo }) => ({ startMs: parseInstant(dateFrom) ?? NaN, endMs: parseInstant(dateTo) ?? NaN }),
   granularity: () => undefined,

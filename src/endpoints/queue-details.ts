@@ -8,11 +8,10 @@ import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.
 import type { QueueRow } from './queue-row.js';
 
 /**
- * Queue performance by the tutorial contract: `POST /api/v2/analytics/queues/details/query`, pages linked by `nextPageUri`.
- * The simulator and gateways that follow the tutorial serve it; a Genesys Cloud region does not: ask that one with
- * `queuePerformance`.
+ * Queries queue performance by the tutorial contract: `POST /api/v2/analytics/queues/details/query`, pages linked by `nextPageUri`.
+ * The simulator and gateways that follow the tutorial serve it. Genesys Cloud regions do not: use `queuePerformance` there.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const queueDetails = (params: QueueDetailsParams): Query<QueueDetailsParams, QueueDetailsPage, QueueRow> => {
   const asked = checked('queueDetails', params, checks, ({ dateFrom, dateTo }) =>
@@ -48,11 +47,11 @@ const toRow = (entity: QueueDetailsEntity): QueueRow => ({
   avgHandleTime: entity.avgHandleTime === undefined ? 0 : entity.avgHandleTime,
 });
 
-/** The contract speaks UTC. */
+/** Converts an instant to UTC, which the contract requires. */
 const inUtc = (instant: string): string =>
   instant.endsWith('Z') ? instant : formatInstant(parseInstant(instant) ?? NaN);
 
-/** The tutorial's own size: a page that is too much with so few rows is not too much because of them. */
+/** The page size of the tutorial. Where even such a page fails, its size is not the cause. */
 const leastSize = 50;
 
 const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
@@ -77,7 +76,7 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   rows: ({ entities }) => (entities ?? []).map(toRow),
 };
 
-/** Rows by skill, wrap-up code or agent keep the keys that tell them apart. */
+/** Keeps the keys that distinguish rows by skill, wrap-up code or agent. */
 const furtherGrouped: typeof endpoint = {
   ...endpoint,
   rows: ({ entities }) => (entities ?? []).map((entity) => ({ ...entity, ...toRow(entity) })),

@@ -17,7 +17,7 @@ const observation = t.intersection(
   'an observation',
 );
 
-/** One user or conversation behind a figure. Keys that are not listed stay. */
+/** One user or conversation that a metric value counts. Unlisted keys are kept. */
 export type Observation = t.TypeOf<typeof observation>;
 
 const datum = t.intersection(
@@ -39,8 +39,8 @@ const result = t.intersection([t.type({ group }), optionalFields({ data: arrayOf
 
 const page = optionalFields({ results: arrayOf(result, 'queues') }, 'QueueObservationsPage');
 
-/** The platform's answer to a query of observations. Keys that are not listed stay, `systemToOrganizationMappings` among them. */
+/** The platform's response to a query of observations. Unlisted keys are kept, such as `systemToOrganizationMappings`. */
 export type QueueObservationsPage = t.TypeOf<typeof page>;
 
-/** Reads the platform's answer to a query of observations. */
+/** Reads the platform's response to a query of observations. */
 export const QueueObservationsPage: t.Type<QueueObservationsPage, unknown> = lookedAt(page);

@@ -8,9 +8,9 @@ import { absentObservation, observationIdentity, type ObservationRow } from './o
 import { observedValue } from './observed-value.js';
 import { QueueObservationsPage } from './queue-observations-page.js';
 
-/** How it is at some queues now. */
+/** Parameters of a queue observations query. */
 export interface QueueObservationsParams {
-  /** At least one. Where a filter would have more predicates than `maxPredicates`, there are several requests. */
+  /** At least one. Sends several requests where a filter would have more predicates than `maxPredicates`. */
   readonly queueIds: readonly string[];
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
@@ -19,18 +19,19 @@ export interface QueueObservationsParams {
   /** Metrics whose users or conversations are listed, in `observations`. @defaultValue none */
   readonly detailMetrics?: readonly (ObservationMetric | Unlisted)[] | undefined;
   /**
-   * Maximum number of predicates in one filter: one for each queue id and for each media type. A filter that the server still rejects as
-   * too long is halved.
+   * Maximum number of predicates in one filter: one for each queue id and for each media type. Where the server still rejects a filter as
+   * too long, it is halved.
    * @defaultValue 200
    */
   readonly maxPredicates?: number | undefined;
 }
 
 /**
- * Queues at a moment: who waits, who talks, who is on the queue. `POST /api/v2/analytics/queues/observations/query`, one response for
- * each 200 queues and media types. Needs the permission `analytics:queueObservation:view`.
+ * Queries current values of queues, such as waiting conversations, interactions and users on queue:
+ * `POST /api/v2/analytics/queues/observations/query`, one request for each 200 queues and media types. Needs the permission
+ * `analytics:queueObservation:view`.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const queueObservations = (
   params: QueueObservationsParams,
@@ -48,7 +49,7 @@ const checks = exactFields<QueueObservationsParams>({
   maxPredicates: optional(wholeNumber(1)),
 });
 
-/** The body of the request for some of the queues. */
+/** Makes the body of the request for some of the queues. */
 export const observationsBody = (
   { mediaTypes = [], metrics: asked = observationMetrics, detailMetrics }: QueueObservationsParams,
   queueIds: readonly string[],

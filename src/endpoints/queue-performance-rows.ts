@@ -4,18 +4,18 @@ import { type AggregatesPage, presentStats, type Stats } from './aggregates-page
 import { mergedRatio } from './merged-ratio.js';
 import type { QueueRow } from './queue-row.js';
 
-/** What queue performance is computed from. */
+/** The metrics from which queue performance is computed. */
 export const queueMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
 
-/** The statistics of those metrics that rows are computed from. */
+/** The statistics of those metrics from which rows are computed. */
 export const containedStatistics: ReadonlySet<keyof Stats> = new Set(['count', 'sum', 'ratio'] as const);
 
 type Result = NonNullable<AggregatesPage['results']>[number];
 type Datum = NonNullable<Result['data']>[number];
 
 /**
- * The rows of a page by queue, media type and interval, in the wire's order. Groups that differ in another key are parts of one row; the
- * same interval of the same group counts once.
+ * Makes the rows of a page by queue, media type and interval, in the order of the response. Groups that differ in another key are parts of
+ * one row. An interval that occurs twice in the same group counts once.
  *
  * @throws MergeError where the service level of several parts cannot be computed.
  */
@@ -45,7 +45,7 @@ export const queueRows = ({ results }: AggregatesPage, onRepeated?: (rows: numbe
 const areDistinct = (data: readonly Datum[]): boolean =>
   data.length < 2 || new Set(data.map(({ interval }) => interval)).size === data.length;
 
-/** The data of several groups by interval and whole group. */
+/** Indexes the data of several groups by interval and by whole group. */
 const distinctData = (
   parts: readonly Result[],
   onRepeated: () => void,
@@ -67,7 +67,7 @@ const rowOf = (group: Result['group'], interval: string, parts: readonly Datum[]
   const [intervalStart = '', intervalEnd = ''] = interval.split('/');
   const handled = statsOf(parts, 'tHandle');
   const handledCount = total(handled, 'count');
-  // Written out: a spread in front makes each row ten times as slow.
+  // Written out, because a spread as the first property makes each row ten times as slow.
   return {
     queueId: group?.['queueId'] ?? '',
     queueName: null,
@@ -88,7 +88,7 @@ const total = (parts: readonly Stats[], key: 'count' | 'sum'): number => {
   return sum;
 };
 
-/** The statistics of a metric in all data together. */
+/** Collects the statistics of a metric from all data. */
 const statsOf = (data: readonly Datum[], metric: (typeof queueMetrics)[number]): readonly Stats[] => {
   const all: Stats[] = [];
   for (const { metrics } of data) {
@@ -99,7 +99,7 @@ const statsOf = (data: readonly Datum[], metric: (typeof queueMetrics)[number]):
 
 type Entry = NonNullable<Datum['metrics']>[number];
 
-/** A metric's own entry; those of its qualified parts where it comes in parts only. What is there twice counts once, the last time. */
+/** Returns a metric's own entry, or those of its qualified parts where it has only parts. Of duplicate entries, the last one counts. */
 const partsOf = (name: string, entries: readonly Entry[]): readonly Entry[] => {
   const named: Entry[] = [];
   for (const entry of entries) if (entry.metric === name) named.push(entry);

@@ -17,35 +17,35 @@ import { containedStatistics, queueMetrics, queueRows } from './queue-performanc
 import { omittedQueueRow, type QueueRow, queueRowKey } from './queue-row.js';
 import { arrayOf } from './wire-fields.js';
 
-/** The tutorial's question, asked of the platform. */
+/** Parameters of the tutorial's query on the platform contract. */
 export interface QueuePerformanceParams {
-  /** ISO 8601 `start/end`, half-open. An end has its offset, or is local to the `timeZone`. */
+  /** ISO 8601 `start/end`, half-open. Instants have an offset, or are local to the `timeZone`. */
   readonly interval: string;
-  /** ISO 8601 duration: one row for each part of the interval. @defaultValue the whole interval */
+  /** ISO 8601 duration. Returns one row for each step of this length. @defaultValue the whole interval */
   readonly granularity?: string | undefined;
-  /** IANA name: where days, weeks and months start. @defaultValue UTC */
+  /** IANA name of the time zone in which days, weeks and months start. @defaultValue UTC */
   readonly timeZone?: string | undefined;
-  /** A request for each 300 of them. @defaultValue all queues */
+  /** Sends one request for each 300 ids. @defaultValue all queues */
   readonly queueIds?: readonly string[] | undefined;
   /** @defaultValue all media types */
   readonly mediaTypes?: readonly (MediaType | Unlisted)[] | undefined;
   /**
-   * Puts the queues' names in. The client looks them up before the first page: a request for each 100 queues, shared by all its
-   * streams, and the permission `routing:queue:view`.
+   * Adds the names of the queues. The client requests them before the first page, with one request for each 100 queues, shared by all its
+   * streams. Needs the permission `routing:queue:view`.
    * @defaultValue false: `queueName` is null
    */
   readonly names?: boolean | undefined;
 }
 
 /**
- * Queue performance by queue and media type from a Genesys Cloud region: `POST /api/v2/analytics/conversations/aggregates/query`.
+ * Queries performance by queue and media type from a Genesys Cloud region: `POST /api/v2/analytics/conversations/aggregates/query`.
  * Needs the permission `analytics:conversationAggregate:view`.
  *
  * offered = nOffered.count, answered = tAnswered.count, abandoned = tAbandon.count, average handle time = tHandle.sum / tHandle.count,
- * service level = oServiceLevel.ratio. A metric that comes in qualified parts is their sum; groups that differ in a key that was not
- * requested are merged into one row.
+ * service level = oServiceLevel.ratio. The qualified parts of a metric are added up. Groups that differ in a key that was not requested
+ * are merged into one row.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const queuePerformance = (
   params: QueuePerformanceParams,
@@ -90,7 +90,7 @@ const hasQueues = ({ results }: AggregatesPage): boolean =>
 
 const queuesPage = optionalFields({ results: arrayOf(groupOfQueue, 'results') });
 
-/** An answer in which every group has its queue. Which one has none is found out only where one has none. */
+/** Reads a response in which every group has its queue. Looks for the group without one only where the quick check fails. */
 const QueuesPage = new t.Type<AggregatesPage, unknown>(
   AggregatesPage.name,
   AggregatesPage.is,

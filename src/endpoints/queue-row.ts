@@ -1,11 +1,11 @@
 import { canonical } from '../core/canonical.js';
 
-/** The performance of a queue in one media type, whichever contract answered. */
+/** The performance of a queue in one media type; the same on both contracts. */
 export interface QueueRow {
   readonly queueId: string;
-  /** Null where it is not known: the platform answers ids only, unless `names: true` was asked for. */
+  /** Null where it is not known: the platform returns only ids, unless the query has `names: true`. */
   readonly queueName: string | null;
-  /** Null where the query does not group by it. */
+  /** Null where the query does not group by media type. */
   readonly mediaType: string | null;
   /** ISO 8601; null on the tutorial contract. */
   readonly intervalStart: string | null;
@@ -14,9 +14,9 @@ export interface QueueRow {
   readonly offered: number;
   readonly answered: number;
   readonly abandoned: number;
-  /** 0 to 100. Null: nothing to rate (platform); 0 where the tutorial contract leaves it out. */
+  /** 0 to 100. Platform contract: null where there was nothing to rate. Tutorial contract: 0 where the response omits it. */
   readonly serviceLevelPercent: number | null;
-  /** Seconds. Null: nothing handled (platform); 0 where the tutorial contract leaves it out. */
+  /** Seconds. Platform contract: null where nothing was handled. Tutorial contract: 0 where the response omits it. */
   readonly avgHandleTime: number | null;
 }
 
@@ -27,14 +27,14 @@ const figures: ReadonlySet<string> = new Set<keyof QueueRow | 'revision'>([
   'abandoned',
   'serviceLevelPercent',
   'avgHandleTime',
-  'revision', // of a row that an incremental run has told
+  'revision', // added to rows by an incremental run
 ]);
 
-/** What a row is about: queue, media type and interval, and whatever else tells rows apart where they are grouped further. */
+/** Identifies a row by queue, media type, interval, and any further keys that it is grouped by. */
 export const queueRowKey = (row: QueueRow): string =>
   canonical(Object.fromEntries(Object.entries(row).filter(([name]) => !figures.has(name))));
 
-/** The row of a parsed {@link queueRowKey} whose values are all zero. */
+/** Makes the row of a parsed {@link queueRowKey} whose counts are all zero. */
 export const omittedQueueRow = (about: unknown): QueueRow => ({
   ...(about as Pick<QueueRow, 'queueId' | 'mediaType' | 'intervalStart' | 'intervalEnd'>),
   queueName: null,

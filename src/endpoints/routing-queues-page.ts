@@ -5,7 +5,7 @@ import { arrayOf } from './wire-fields.js';
 
 const queue = t.type({ id: t.string, name: t.string }, 'RoutingQueue');
 
-/** A queue as the routing service lists it. Keys that are not listed stay. */
+/** A queue as the routing service lists it. Unlisted keys are kept. */
 export type RoutingQueue = t.TypeOf<typeof queue>;
 
 /** Reads a page of the list of queues. */

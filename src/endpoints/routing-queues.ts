@@ -3,27 +3,27 @@ import { checked, exactFields, optional, someOf, text, wholeNumber } from '../co
 import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
-/** Which queues to list. */
+/** Parameters of a query of the list of queues. */
 export interface RoutingQueuesParams {
-  /** A name, or a part of one with `*`. */
+  /** A name, or a pattern with `*`. */
   readonly name?: string | undefined;
   /** @defaultValue all queues */
   readonly ids?: readonly string[] | undefined;
   /**
-   * Queues a page, 1 to 500. The server may send fewer.
+   * Number of queues in a page, 1 to 500. The server may send fewer.
    * @defaultValue 100
    */
   readonly pageSize?: number | undefined;
 }
 
 /**
- * The organisation's queues: `GET /api/v2/routing/queues`, pages linked by `nextUri`, or numbered where a page before the last one
+ * Lists the organisation's queues: `GET /api/v2/routing/queues`, pages linked by `nextUri`, or numbered where a page before the last one
  * has no link. Needs the permission `routing:queue:view`.
  *
- * A queue that a later page repeats is skipped and counted as `repeated`; a `total-mismatch` event reports that the rows are not as
- * many as the platform's `total`.
+ * A queue that a later page repeats is skipped and counted as `repeated`. A `total-mismatch` event reports that the number of rows differs
+ * from the platform's `total`.
  *
- * @throws QueryError with everything that is wrong with the question.
+ * @throws QueryError that lists everything that is wrong with the query.
  */
 export const routingQueues = (
   params: RoutingQueuesParams = {},
@@ -49,7 +49,7 @@ const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> =
     const { entities, nextUri, pageNumber, pageCount, pageSize, total } = page;
     const number = pageNumber ?? pageNumberOf(previous);
     const isLast = pageCount ? number >= pageCount : false;
-    // The last page of some servers links to itself.
+    // On some servers, the last page links to itself.
     if (nextUri && !isLast) return { method: 'GET', url: nextUri };
     const count = Math.max(pageCount ?? 0, Math.ceil((total ?? 0) / (pageSize || Infinity)));
     return entities?.length && number < count ? withPageNumber(previous, number + 1) : undefined;

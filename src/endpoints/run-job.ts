@@ -29,10 +29,10 @@ const cancelMs = 10_000;
 const endings: readonly string[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
 
 /**
- * Submits a job once, waits until it is FULFILLED, then follows the pages of its results. The first request is the submission;
- * the job stands below its path.
+ * Submits a job once, waits until it is FULFILLED, then follows the pages of its results. The first request is the submission; the URL of
+ * the job is below it.
  *
- * @throws JobError where the job has another end, where its answer is lost, and where it is not there any more.
+ * @throws JobError where the job ends in another state, where the response to the submission is lost, and where the job no longer exists.
  */
 export const runJob =
   ({ query, options, search = '', fewerResults, ready }: Job): Surround =>
@@ -40,7 +40,7 @@ export const runJob =
     defer(() => {
       const { pollMs = 3000, maxWaitMs = 86_400_000, cancelOnLeave = false } = options;
       const { ask, scheduler, report } = errands;
-      /** The job, while it may be running. */
+      /** The job, as long as it may be running. */
       let running: PageRequest | undefined;
 
       const submit = () =>
@@ -52,7 +52,7 @@ export const runJob =
       const fulfilled = (jobId: string): Observable<PageRequest> => {
         const job: PageRequest = { method: 'GET', url: `${submission.url}/${encodeURIComponent(jobId)}` };
         const until = scheduler.now() + maxWaitMs;
-        // A job of an earlier run may have ended.
+        // No wait: a job of an earlier run may have ended already.
         let waitMs = options.jobId === undefined ? pollMs : 0;
         let state = 'UNKNOWN';
         running = job;
@@ -79,7 +79,7 @@ export const runJob =
         );
       };
 
-      /** Results that are refused may be those of a job that has expired meanwhile, or ours may be the fault. */
+      /** Requests the state again: where results are rejected, either the job has expired meanwhile or the request is wrong. */
       const stateNow = (job: PageRequest): Observable<string> =>
         ask(job).pipe(
           map((answer) => textIn(answer, 'state', job.url)),
@@ -128,7 +128,7 @@ export const runJob =
       );
     });
 
-/** True where the submission may have been carried out though we have no answer to it. */
+/** True where the server may have started the job although no valid response arrived. */
 const isLost = (error: unknown, path: string): boolean => {
   const isOfSubmission =
     isNetworkError(error) ||
@@ -138,7 +138,7 @@ const isLost = (error: unknown, path: string): boolean => {
   return isOfSubmission && error.path === path && !judgeOnce(error).retry;
 };
 
-/** Results of a job that has ended well, behind those that the server pages through. */
+/** True where a fulfilled job has more results than the server returns. */
 const areTooMany = ({ serverMessage = '' }: HttpError): boolean => /exceed [\d,.]+ results/i.test(serverMessage);
 
 const tooMany = (jobId: string, remedy: string, cause: HttpError): JobError =>
