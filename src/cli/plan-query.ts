@@ -96,7 +96,7 @@ const runOf = (
 ): Pick<QueryPlan, 'rows' | 'explanation$'> => {
   if (flags.since === true) {
     const { checkpoint } = run;
-    // The flags are rejected where there is no checkpoint.
+    // Without a checkpoint, the flags are rejected.
     const rows = (signal?: AbortSignal) =>
       client.since(query, checkpoint ?? noCheckpoint, { ...sinceOptionsOf(flags), ...(signal && { signal }) });
     rows();

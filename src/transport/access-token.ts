@@ -1,24 +1,24 @@
 import { type Redact, redactor } from './redact.js';
 import { unprintable } from './unprintable.js';
 
-/** A bearer token as a vault, a gateway or a browser's PKCE flow hands it over. */
+/** A bearer token from a vault, a gateway or a browser's PKCE flow. */
 export interface AccessToken {
   readonly value: string;
   /**
-   * Its life from now, in milliseconds. A value that is not above 0 says nothing: such a token is used until the server rejects it.
+   * Remaining life, in milliseconds. A value that is not above 0 is ignored: the token is used until the server rejects it.
    * @defaultValue until the server rejects it
    */
   readonly expiresInMs?: number | undefined;
 }
 
-/** A token that prints as `[redacted]`: its value is reached by name only, in no JSON, no inspection and no spread. */
+/** A token that prints as `[redacted]`: JSON, inspection and spread omit its value, which only the getter returns. */
 export class SecretToken implements AccessToken {
   readonly #value: string;
   readonly expiresInMs: number;
-  /** Takes this token out of a text. */
+  /** Removes this token from a string. */
   readonly redact: Redact;
 
-  /** @param lifeMs - A value that is not above 0 stands for a life that is unknown. */
+  /** @param lifeMs - Remaining life, in milliseconds. A value that is not above 0 stands for an unknown life. */
   constructor(value: string, lifeMs: number | undefined = Infinity) {
     this.#value = value;
     this.expiresInMs = lifeMs > 0 ? lifeMs : Infinity;

@@ -5,16 +5,16 @@ import { parseHttpDate, parseRetryAfter, retryAfterInMessage } from '../core/ret
 import { type RemedyContext, statusRemedy } from './remedies.js';
 import type { Answer } from './send.js';
 
-// Starts at word boundaries only, so that it stays linear on hostile text.
+// Matches at word boundaries only, so that its time stays linear on hostile input.
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
-/** Whether a response has the whole of what was requested. A 206 has a part, though none was requested: a cache or proxy is at fault. */
+/** Whether a response is successful and complete. A 206 contains a part, which the client never requests: a cache or proxy is at fault. */
 export const isWhole = ({ status }: Answer): boolean => status >= 200 && status < 300 && status !== 206;
 
 /**
- * The typed error of a response that is not whole, see {@link isWhole}.
+ * Makes the typed error for a response that is not complete, see {@link isWhole}.
  *
- * @param context - What the remedy in its message depends on.
+ * @param context - What the remedy in the message depends on.
  */
 export const answerError = (
   answer: Answer,
@@ -46,7 +46,7 @@ export const answerError = (
 const longest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
-/** What time it is for the server; for us, where it does not say. */
+/** Returns the server's time by its `Date` header, otherwise the local time of receipt, in milliseconds since the epoch. */
 const serverTimeMs = (answer: Answer): number => parseHttpDate(answer.header('Date')) ?? answer.receivedAtMs;
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, remedy: string | undefined): string => {

@@ -13,18 +13,18 @@ import { unprintable } from './unprintable.js';
 /** Path of the token endpoint on the login host. */
 export const tokenPath = '/oauth/token';
 
-/** Where tokens come from. Made by {@link clientCredentials} or {@link accessToken}; holds its secret where nothing prints it. */
+/** Fetches tokens. Made by {@link clientCredentials} or {@link accessToken}; keeps its secret where no log or inspection prints it. */
 export interface Credentials {
-  /** Fetches a token on subscription, once; the client shares and repeats it. */
+  /** Fetches one token on subscription. The client shares it, and subscribes again to retry or renew. */
   request(context: CredentialsContext): Observable<AccessToken>;
 }
 
-/** What a request for a token gets from its client. */
+/** What a client passes to a request for a token. */
 export interface CredentialsContext {
   readonly send: Send;
   /** Origin of the login host. */
   readonly login: string;
-  /** 1 for the first try. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
   /**
    * The longest wait that the client accepts from a server, in milliseconds.
@@ -33,11 +33,11 @@ export interface CredentialsContext {
   readonly maxWaitMs?: number | undefined;
 }
 
-/** An OAuth client of the organisation, as its administrator made it. */
+/** The credentials of an OAuth client that an administrator of the organisation has created. */
 export interface ClientCredentialsOptions {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Only for gateways that ask for scopes: on the platform, the roles of the OAuth client decide. */
+  /** OAuth scopes, separated by spaces. Only for gateways that require them: on the platform, the roles of the OAuth client apply. */
   readonly scope?: string | undefined;
 }
 
@@ -70,9 +70,9 @@ const sourceProblems = must(
 );
 
 /**
- * The OAuth client-credentials grant (RFC 6749, 4.4), as an OAuth client of Genesys Cloud uses it.
+ * Fetches tokens with the OAuth client-credentials grant (RFC 6749, 4.4), as an OAuth client of Genesys Cloud uses it.
  *
- * @throws QueryError where the id or the secret is missing or holds a line break, and where the id holds a colon.
+ * @throws QueryError where the id or the secret is missing or contains a line break, or the id contains a colon.
  */
 export const clientCredentials = (options: ClientCredentialsOptions): Credentials => {
   refuseIfAny('clientCredentials', checks('', options));
@@ -112,10 +112,10 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
 };
 
 /**
- * A token that is there already: from a gateway, a vault, or a browser app that logged in with PKCE. A function is called
- * whenever a token is needed: at first, shortly before the last one expires, and after the server rejected it.
+ * Uses an existing token: from a gateway, a vault, or a browser app that logged in with PKCE. A function is called whenever a token
+ * is needed: at first, shortly before the last one expires, and after the server has rejected it.
  *
- * @throws QueryError where it is neither, or a token that a header cannot contain.
+ * @throws QueryError where the source is neither a string nor a function, or the token is not valid in a header.
  */
 export const accessToken = (source: string | (() => ObservableInput<AccessToken>)): Credentials => {
   refuseIfAny('accessToken', (typeof source === 'string' ? token : sourceProblems)('token', source));
@@ -145,9 +145,12 @@ const tokenIn = (answer: Answer, facts: RequestFacts): AccessToken => {
 const defaultLifeS = 300;
 const longestLifeS = 48 * 3600;
 
-/** A token's life by `expires_in`, in milliseconds, from when it was asked for. The shortest life that an administrator can set, where it says nothing of use. */
+/**
+ * Converts `expires_in` to a token's life in milliseconds, from the time of its request, at most 48 hours. Returns the shortest life that
+ * an administrator can set, 300 s, where the value is not a number above 0.
+ */
 const lifeMs = (expiresIn: unknown): number => {
-  // An object has no number, and asking it for one can throw.
+  // An object is not a number, and its conversion can throw.
   const seconds = typeof expiresIn === 'object' ? NaN : Number(expiresIn);
   return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
 };
@@ -155,7 +158,7 @@ const lifeMs = (expiresIn: unknown): number => {
 const rejection = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
   const { status } = answer;
   const { error: oauthError, description, error_description: said = description } = textsIn(answer.text, redact);
-  // A token endpoint says why, or at least answers 401: anything else comes from something in front of it.
+  // A token endpoint gives a reason, or at least status 401: any other response comes from a proxy or gateway in front of it.
   const isOfLogin = (oauthError ?? said) !== undefined || status === 401;
   const response = { ...facts, status, text: answer.text, permissions: [] };
   const parts = isOfLogin
@@ -177,6 +180,6 @@ const remedyFor = (oauthError: string | undefined): string => {
   }
 };
 
-/** Base64 of a text's UTF-8 bytes. */
+/** Encodes the UTF-8 bytes of a string in Base64. */
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));

@@ -12,10 +12,10 @@ import { rateSpacing } from './rate-spacing.js';
 import { rateTrust } from './rate-trust.js';
 import { rateWindow } from './rate-window.js';
 
-/** Where there is no limit, the n-th request after a pause comes so long after the one before, divided by n. */
+/** Where there is no limit, the n-th request after a pause is spaced from the one before by this time divided by n, in milliseconds. */
 const rampMs = 1000;
 
-/** Requests that share one pair of limits. */
+/** Paces requests that share one pair of limits. */
 export interface PacedBudget {
   take(stream: object | undefined, request: RateRequest | undefined): Observable<unknown>;
   pause(forMs: number): void;
@@ -25,21 +25,21 @@ export interface PacedBudget {
 /** A request that waits for its slot. */
 interface Waiter {
   leave(): void;
-  /** The server says that its quota is used up for so long. */
+  /** Reports that the server's quota is used up for a time. Fails the request where that exceeds its longest wait. */
   hold(forMs: number): void;
 }
 
-/** What {@link pacedBudget} shares with the whole budget. */
+/** What a {@link pacedBudget} shares with the whole budget. */
 export interface PacedBudgetParts {
   readonly scheduler: SchedulerLike;
-  /** Whether responses are reported: without them, a pause says that something was throttled, and not what. */
+  /** Whether responses are reported to `learn`. Without them, a pause shows that a request was throttled, but not which one. */
   readonly isTold: () => boolean;
 }
 
 /**
- * Paces the requests that share one pair of limits: never above them in any window, wherever it starts, and close to them. Slows down
- * after a 429, and finds the way back. Waiting streams are served round-robin, the requests of each in the order they came. No timer runs
- * while nothing waits.
+ * Paces the requests that share one pair of limits: close to the limits, and never above them in any window, wherever it starts. Slows
+ * down after a 429, and recovers. Serves waiting streams round-robin, and the requests of each in their order. No timer runs while no
+ * request waits.
  */
 export const pacedBudget = (
   { perMinute, perSecond }: Complete<RateLimits>,
@@ -83,7 +83,7 @@ export const pacedBudget = (
   };
 
   const serve = (): void => {
-    if (serving) return; // a request that leaves can ask for the next one at once: the loop below sees it
+    if (serving) return; // A request that is sent can request the next slot synchronously: the loop below serves it.
     serving = true;
     wake?.unsubscribe();
     wake = undefined;
@@ -134,7 +134,7 @@ export const pacedBudget = (
     },
     learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
       const now = scheduler.now();
-      if (!hasLimit) return; // turned off: pauses are kept, with the ramp after them, and no pace is made up
+      if (!hasLimit) return; // The limits are turned off: only pauses apply, and the ramp after them; no pace is estimated.
       if (status === 429) {
         if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
       } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {

@@ -6,31 +6,34 @@ import type { Runtime } from '../core/runtime.js';
 import { type PacedBudget, pacedBudget } from './paced-budget.js';
 import type { LimitedEndpoint, RateFacts, RateRequest } from './rate-facts.js';
 
-/** Decides when a request may leave. All requests of a client to the API share one, so one pause stops all its streams; token requests, to the login host, do not. */
+/**
+ * Decides when a request may be sent. All requests of a client to the API share one budget, so a pause stops all its streams. Token
+ * requests, to the login host, do not use it.
+ */
 export interface RateBudget {
   /**
-   * Emits once when one request may leave, then completes. Unsubscribing earlier gives the slot back.
+   * Emits once when one request may be sent, then completes. Unsubscribing earlier releases the slot.
    *
-   * @param stream - Whose request it is. Streams that wait are served round-robin.
-   * @param request - What is known of the request.
+   * @param stream - The stream that the request belongs to. Waiting streams are served round-robin.
+   * @param request - Facts about the request, as far as they are known.
    */
   take(stream?: object, request?: RateRequest): Observable<unknown>;
-  /** Nothing leaves for this long, in milliseconds: the server said so. A shorter pause never ends a longer one. */
+  /** Sends no request for this long, in milliseconds, as the server requires. A shorter pause never ends a longer one. */
   pause(forMs: number): void;
-  /** Takes in the facts of each response, for a budget that finds its pace by them. */
+  /** Reports the facts of each response, for a budget that adapts its pace to them. */
   learn?(facts: RateFacts): void;
 }
 
-/** Limits of the budget inside one process. Where neither is set, an endpoint whose contract states limits of its own has those. */
+/** Limits of the budget within one process. Where neither is set, an endpoint uses the limits that its contract states, if any. */
 export interface BudgetOptions {
   /**
-   * Requests in any minute, wherever it starts. The platform's default for a client-credentials token. Without `perSecond`, the
-   * first requests may leave one after the other at once, more of them with every response.
+   * Maximum number of requests in any minute, wherever it starts. The default is the platform's limit for a client-credentials token.
+   * Without `perSecond`, the first requests may be sent in a burst, which grows with every response.
    * @defaultValue 300
    */
   readonly perMinute?: number | undefined;
   /**
-   * Requests in any second. They are spread evenly over it, for servers that allow no burst.
+   * Maximum number of requests in any second, spread evenly over it, for servers that allow no burst.
    * @defaultValue no such limit
    */
   readonly perSecond?: number | undefined;
@@ -44,7 +47,7 @@ export const budgetProblems = exactFields<BudgetOptions>({
 
 const isSet = ({ perMinute, perSecond }: BudgetOptions): boolean => (perMinute ?? perSecond) !== undefined;
 
-/** The limits for requests of an endpoint: those that are set, else those of its contract, else 300 a minute. */
+/** Returns the limits for requests of an endpoint: those that are set, else those of its contract, else 300 a minute. */
 export const limitsFor = (
   { perMinute, perSecond }: BudgetOptions,
   stated: RateLimits | undefined,
@@ -56,10 +59,10 @@ export const limitsFor = (
 };
 
 /**
- * Keeps all requests to the limits that are set, or each endpoint that states limits to its own and all others to 300 a minute. A pause
- * stops them all.
+ * Makes a budget that enforces the limits that are set. Where none is set, it enforces the stated limits of each endpoint that has them,
+ * and 300 a minute for all others together. A pause stops all requests.
  *
- * @throws QueryError where a limit is no number above 0: such a budget would let nothing leave, or everything.
+ * @throws QueryError where a limit is not a number above 0: such a budget would send nothing, or enforce nothing.
  */
 export const rateBudget = (options: BudgetOptions, { scheduler }: Runtime): RateBudget => {
   refuseIfAny('rateBudget', budgetProblems('', options));

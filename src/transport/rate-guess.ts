@@ -1,27 +1,27 @@
-/** Requests in a window that the server would allow if it counted in one way or another; 0 where it does not count so. */
+/** Requests a window that the server allows, for each hypothesis about how it counts; 0 where the hypothesis is ruled out. */
 export type Guess = readonly number[];
 
-/** From the last refusal, or the beginning, to this one. */
+/** The requests from the previous 429, or from the start, to this 429. Times in milliseconds. */
 export interface Course {
-  /** How many requests were let through, in how many milliseconds. */
+  /** Number of requests that were accepted, and the time that they took. */
   readonly count: number;
   readonly ms: number;
-  /** When they left, the latest ones at least. */
+  /** When they were sent; the latest ones only, where there are many. */
   readonly times: readonly number[];
-  /** When the one left that was refused. */
+  /** When the throttled request was sent. */
   readonly sentAt: number;
-  /** Length of the server's window, as far as its wait tells. */
+  /** Length of the server's window, inferred from the wait that it requires. */
   readonly spanMs: number;
 }
 
-/** Windows of the server's clock can begin at any time: so many are told apart. */
+/** Number of hypotheses for fixed windows, which can begin at any time of the server's clock. */
 const clocks = 20;
-/** A sliding window stands for as many ways, and so does a bucket that was full. */
+/** Number of hypotheses that a sliding window counts as, and a token bucket that was full. */
 const alike = clocks / 2;
-/** Buckets are told to half a request. */
+/** Limits that differ by less than this, in requests, are taken for equal: a bucket is estimated to half a request. */
 const near = 0.5;
 
-/** What was let through tells the limit, for each of forty ways to count. */
+/** Infers the limit from the accepted requests, for each of forty hypotheses about how the server counts. */
 export const guessFrom = ({ count, ms, times, sentAt, spanMs }: Course): Guess =>
   Array.from({ length: 2 * clocks }, (_, way) => {
     if (way >= clocks + alike) return (count + 0.5) / (1 + ms / spanMs);
@@ -31,11 +31,11 @@ export const guessFrom = ({ count, ms, times, sentAt, spanMs }: Course): Guess =
       return times.filter((time) => time > start && time < at).length;
     };
     const limit = usedAt(sentAt);
-    // The refused one found the window full; nobody before did.
+    // The throttled request met a full window; no earlier request did.
     return times.every((at) => usedAt(at) < limit) ? limit : 0;
   });
 
-/** What is left where two refusals say the same. Nothing: the limit has changed, and the later one is right. */
+/** Keeps the hypotheses that agree with two 429s. Where none does, the limit has changed, and the later guess is returned. */
 export const guessFromBoth = (before: Guess, later: Guess): Guess => {
   const both = later.map((limit, way) => {
     const known = before[way] ?? 0;
@@ -44,10 +44,10 @@ export const guessFromBoth = (before: Guess, later: Guess): Guess => {
   return both.some((limit) => limit > 0) ? both : later;
 };
 
-/** A refusal costs less than a pace that is too low: few ways have to speak for more. */
+/** Quantile of the possible limits that is chosen: high, since a 429 costs less than a pace that is too low. */
 const hopeful = 0.85;
 
-/** Requests in a window to go on with; 0: nothing is known. */
+/** Returns the estimated limit, in requests a window; 0 where nothing is known. */
 export const limitOf = (guess: Guess): number => {
   const limits = guess.filter((limit) => limit > 0).sort((a, b) => a - b);
   return limits[Math.floor(limits.length * hopeful)] ?? 0;

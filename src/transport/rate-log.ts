@@ -1,14 +1,14 @@
-/** When the last requests left: a ring of times, oldest forgotten first. */
+/** Records when the latest requests were sent, in a ring buffer that overwrites the oldest time first. */
 export interface RateLog {
-  /** Times must not go back. */
+  /** Adds a time, which must not be before the previous one. */
   add(atMs: number): void;
-  /** The time of the `nth` newest, 1 for the last; undefined where it is not kept. */
+  /** Returns the `nth` newest time, 1 for the latest; undefined where it is not recorded. */
   newest(nth: number): number | undefined;
-  /** How many of those kept are later. O(log n). */
+  /** Counts the recorded times after a time. O(log n). */
   countAfter(atMs: number): number;
 }
 
-/** Makes an empty {@link RateLog}. It takes the memory of what was added, `size` times at most. */
+/** Makes an empty {@link RateLog} that records up to `size` times. Its memory grows with the times added. */
 export const rateLog = (size: number): RateLog => {
   const times: number[] = [];
   let total = 0;

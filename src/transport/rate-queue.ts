@@ -1,16 +1,16 @@
-/** Those who wait, in one line for each stream. The lines are served in turn, each in its own order. All steps are O(1). */
+/** Queues waiting requests by stream. Serves the streams round-robin, each in the order of its requests. All operations are O(1). */
 export interface RateQueue<Waiter> {
   readonly isEmpty: boolean;
   add(stream: object, waiter: Waiter): void;
-  /** False where it was not waiting any more. */
+  /** Removes a waiter. Returns false where it was no longer waiting. */
   remove(stream: object, waiter: Waiter): boolean;
-  /** Takes out the one whose turn it is. */
+  /** Removes and returns the next waiter; undefined where the queue is empty. */
   next(): Waiter | undefined;
-  /** All that wait, in no promised order. Waiters may be removed meanwhile. */
+  /** Iterates over all waiters, in no guaranteed order. Waiters may be removed during the iteration. */
   waiting(): Iterable<Waiter>;
 }
 
-/** Makes an empty {@link RateQueue}. A line exists while somebody stands in it. */
+/** Makes an empty {@link RateQueue}. A stream has an entry only while a request of it waits. */
 export const rateQueue = <Waiter>(): RateQueue<Waiter> => {
   const lines = new Map<object, Set<Waiter>>();
   return {

@@ -1,50 +1,51 @@
 import { type LoweredPace, paceAfterRefusal } from './rate-refusal.js';
 
-/** A request that was refused with 429. Milliseconds. */
+/** A request that was throttled (429). Times in milliseconds. */
 export interface Refusal {
-  /** When it left. */
+  /** When the request was sent. */
   readonly sentAt: number;
   readonly nowMs: number;
   readonly retryAfterMs: number;
 }
 
-/** Finds the pace of a server that refuses although the limits were kept, and the way back. */
+/** Lowers the pace for a server that throttles although the limits were kept, and raises it again. */
 export interface RateRecovery {
-  /** Spacing of requests, in milliseconds; 0: nothing to recover from. */
+  /** Returns the spacing of requests, in milliseconds; 0 where the pace is not lowered. */
   everyMs(nowMs: number): number;
   left(nowMs: number): void;
-  /** False where the request had left before an earlier refusal was known: that one has been reacted to. */
+  /** Lowers the pace after a 429. Returns false where the request was sent before an earlier 429, which has lowered it already. */
   refused(refusal: Refusal): boolean;
-  /** Nothing says what was refused: goes on evenly, at the full pace. */
+  /** Continues at the full pace, evenly spaced: for a pause whose throttled request is not known. */
   calm(nowMs: number): void;
-  /** Nothing leaves until then; afterwards the pace ramps up. */
+  /** Reports that no request is sent until a time. The pace ramps up after it. */
   paused(untilMs: number): void;
 }
 
-/** In parts of the full pace, for each second: up to where it was refused, and beyond it after the hold. */
+/** Growth a second, as a fraction of the full pace: up to the pace that was throttled, and beyond it after the hold time. */
 const growth = 0.05;
 const growthBeyond = 0.005;
 const firstHoldMs = 60_000;
 const longestHoldMs = 960_000;
 const forgetMs = 3_600_000;
-/** Who asks for more than this minds the minute, not the second. */
+/** A server that requires a longer wait than this, in milliseconds, limits requests a minute, not a second. */
 const longWaitMs = 2000;
-/** The first requests after a pause are further apart, by a part that shrinks. */
+/** Number of requests after a pause that are spaced further apart, by a decreasing amount. */
 const rampRequests = 2;
 const longestRampMs = 1000;
-/** Two windows of the platform's 300 a minute. */
+/** Number of requests whose times are kept: two windows of the platform's 300 a minute. */
 const recentRequests = 600;
 
 /**
- * Additive increase, multiplicative decrease. A refusal lowers the pace to what the server seems to allow. From there it grows: by a twentieth of the full pace a second to just below where it was refused, and, after a minute at a pace
- * that was found, by a two-hundredth beyond. That minute doubles with each refusal, to sixteen.
+ * Adapts the pace by additive increase and multiplicative decrease. A 429 lowers the pace to the limit that the server seems to enforce.
+ * From there it grows by a twentieth of the full pace a second, to just below the pace that was throttled, and after a hold time by a
+ * two-hundredth a second beyond. The hold time is one minute and doubles with each 429, to sixteen; an hour without a 429 resets it.
  *
  * @param fullEveryMs - Spacing of the configured limit.
  */
 export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
   let state: LoweredPace | undefined;
   let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs];
-  /** When requests left since the last refusal, the latest ones; the first of all, and how many there were. */
+  /** Requests since the last 429: when the latest ones were sent, when the first one was, and how many there were. */
   let [recent, firstAt, total]: [number[], number, number] = [[], 0, 0];
   let ramp = 0;
 
@@ -59,7 +60,7 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
   const lower = (to: LoweredPace, nowMs: number): void => {
     state = to;
     holdMs = nowMs - refusedAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
-    // Nothing is paused: both who call this have looked.
+    // No pause is running: both callers have checked that.
     refusedAt = nowMs;
     resumeAt = nowMs;
     holdUntil = nowMs + holdMs;
@@ -82,7 +83,7 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
     },
     refused: ({ sentAt, nowMs, retryAfterMs }) => {
       if (sentAt <= refusedAt || nowMs < resumeAt) return false;
-      const times = recent.filter((at) => at <= sentAt).slice(0, -1); // without itself
+      const times = recent.filter((at) => at <= sentAt).slice(0, -1); // without the throttled request
       const count = total - recent.length + times.length;
       const ms = sentAt - firstAt;
       const spanMs = retryAfterMs > longWaitMs ? 60_000 : 1000;

@@ -1,35 +1,35 @@
 import { type Course, type Guess, guessFrom, guessFromBoth, limitOf } from './rate-guess.js';
 
-/** What is known of a server that refused. Paces in requests a millisecond. */
+/** The state of the recovery after a 429. Paces in requests a millisecond. */
 export interface LoweredPace {
-  /** From where it grows. */
+  /** The pace to continue with, which grows from here. */
   readonly pace: number;
-  /** Where it stops, until the hold is over. */
+  /** The pace that growth stops at until the hold time is over. */
   readonly mark: number;
-  /** Undefined where the server minds the distance of two requests: what it let through tells no limit. */
+  /** Undefined where the server enforces the distance of two requests: the accepted requests say nothing about a limit. */
   readonly guess: Guess | undefined;
 }
 
-/** All in parts of the pace that was refused. */
+/** Fraction of the throttled pace after a first 429 that shows no limit. This and the fractions below are of the throttled pace. */
 const half = 0.5;
-/** Refused within a window, and no limit found. */
+/** After a further 429 within one window, where no limit was found. */
 const wellBelow = 0.85;
-/** Refused on the way up, or after a while: the limit is hardly below. */
+/** After a 429 while the pace grew, or more than one window later: the limit is just below the pace. */
 const justBelow = 0.96;
-/** A limit further below is not believed at once: others may have used it up. */
+/** Lowest limit that is accepted at once: a lower one may be the effect of other programs that use the same limit. */
 const believed = 0.3;
-/** Of a limit that was found, for clocks and ways that differ. */
+/** Fraction of a found limit that is used: the server's clock and network delays differ. */
 const safety = 0.985;
 
 /**
- * The pace after a refusal. Where what was let through tells a limit, that. The same pace only after a burst, where going evenly
- * may be all that is asked.
+ * Computes the pace after a 429. Uses the limit that the accepted requests show, if they show one. Keeps the pace only after a first 429 on
+ * a burst, where even spacing may be enough.
  *
- * @param last - What the last refusal led to; undefined at the first one.
+ * @param last - The result of the previous 429; undefined at the first one.
  */
 export const paceAfterRefusal = (refused: number, course: Course, last: LoweredPace | undefined): LoweredPace => {
   const { count, ms, spanMs } = course;
-  // Ahead of the even spacing: that may be all that the server minds.
+  // Requests were ahead of even spacing, which may be all that the server enforces.
   const isBurst = spanMs < 60_000 && count > refused * ms + 0.5;
   if (last === undefined && isBurst) return holding(refused, undefined);
   const before = last === undefined ? [] : last.guess;

@@ -1,29 +1,33 @@
 import type { LimitFacts } from './rate-limit-facts.js';
 import type { RateWindow } from './rate-window.js';
 
-/** What the server's own counts leave of a limit that others use as well. */
+/** Limits requests by the server's counts, where other programs use the same limit. */
 export interface RateShare {
-  /** When the next request may leave. */
+  /** Returns when the next request may be sent. */
   freeAt(): number;
-  /** Spacing that makes the rest last until the reset, in milliseconds; 0: as fast as the own limits allow. */
+  /** Returns the spacing that spreads the rest until the reset, in milliseconds; 0 where only the configured limits apply. */
   everyMs(nowMs: number): number;
-  /** @param sentAt - When the request left whose response carried the counts. */
+  /**
+   * Applies the counts of a response.
+   *
+   * @param sentAt - When its request was sent.
+   */
   heed(facts: LimitFacts, sentAt: number, nowMs: number): void;
 }
 
-/** Below this part of what is allowed, the rest is spread. */
+/** The rest is spread where it is below this fraction of the allowed requests. */
 const nearShare = 0.2;
-/** Others are noticed from this part of what is allowed: less is a difference of clocks. */
+/** Other programs are assumed above this fraction of the allowed requests: a smaller difference is one of clocks. */
 const noticedShare = 0.02;
-/** A reset further away than this is not that of a limit a second. */
+/** A reset further away than this, in milliseconds, does not belong to a limit a second. */
 const longResetMs = 2000;
-/** A reset further away than this is that of a quota for an hour or a day. */
+/** A reset further away than this, in milliseconds, belongs to a quota for an hour or a day. */
 const minuteMs = 60_000;
 
 /**
- * Compares the server's counts for a minute with our own. As long as they agree, our own window does better than counts that
- * are one response old and rounded to seconds; where others use the limit up, what remains is spread until the reset. A quota for longer
- * than a minute is not spread, which could take hours: it is used until nothing is left.
+ * Compares the server's counts for a minute with those of the budget. While they agree, only the budget's own window applies: it is
+ * more precise than counts that are one response old and rounded to seconds. Where other programs use the limit too, the rest is spread
+ * until the reset. A quota for longer than a minute is not spread, which could take hours: it is used until nothing is left.
  */
 export const rateShare = (minute: RateWindow): RateShare => {
   let [heldUntil, restUntil, restEveryMs] = [-Infinity, -Infinity, 0];

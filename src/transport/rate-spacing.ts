@@ -1,19 +1,19 @@
-/** Keeps requests apart. Times by the scheduler's clock, in milliseconds. */
+/** Spaces requests. Times by the scheduler's clock, in milliseconds. */
 export interface RateSpacing {
-  /** When the next request may leave with this spacing; 0 is none. */
+  /** Returns when the next request may be sent at a spacing; 0 stands for no spacing. */
   freeAt(everyMs: number): number;
   left(nowMs: number, everyMs: number): void;
 }
 
-/** A timer that is later than this is not made up for. */
+/** Largest delay of a timer that the next slots make up for, in milliseconds. */
 const latenessMs = 20;
 
-/** Of the spacing, what lies between two requests even if the first one left late. */
+/** Smallest distance of two requests, as a fraction of the spacing, where the first one was sent late. */
 const leastShare = 0.988;
 
 /**
- * Slots at even distances. A request that leaves a little late, as timers do, does not move the slots after it; one that comes
- * later begins a new row of slots. Slots closer than timers can hit are only kept on average.
+ * Makes slots at even distances. A request that is sent less than 20 ms late, as timers cause, does not move the slots after it; one that is
+ * sent later starts a new series of slots. A spacing of up to 20 ms, too short for timers, is kept on average only.
  */
 export const rateSpacing = (): RateSpacing => {
   let [slotAt, leftAt] = [-Infinity, -Infinity];

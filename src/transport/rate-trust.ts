@@ -1,15 +1,18 @@
-/** How far requests may run ahead of a limit's even spacing. Grows with each answer, so that a server which allows no burst shows it early. */
+/**
+ * Limits how far requests may run ahead of even spacing (slow start). The allowance grows with each response, so that a server that
+ * allows no burst shows it early.
+ */
 export interface RateTrust {
-  /** When the next request may leave at this spacing. */
+  /** Returns when the next request may be sent at a spacing. */
   freeAt(everyMs: number): number;
   left(nowMs: number, everyMs: number): void;
-  /** A request was let through. */
+  /** Reports an accepted request. */
   answered(): void;
-  /** A request was refused: begins anew. */
+  /** Starts again from one request, after a 429. */
   lose(): void;
 }
 
-/** One request may leave ahead of its time, and two more for every answer from the second on: the first proves nothing. */
+/** Allows one request ahead of even spacing, and two more for each response from the second on: the first proves nothing. */
 export const rateTrust = (): RateTrust => {
   let [answers, evenAt] = [0, -Infinity];
   const ahead = () => 1 + 2 * Math.max(0, answers - 1);

@@ -1,30 +1,30 @@
 import { rateLog } from './rate-log.js';
 
-/** One limit: so many requests in any window of a length, wherever it starts. */
+/** Limits the number of requests in any window of a length, wherever it starts. */
 export interface RateWindow {
-  /** When one more request fits, by the scheduler's clock; `-Infinity` where it fits now. */
+  /** Returns when one more request fits, by the scheduler's clock; a past time or `-Infinity` where it fits now. */
   freeAt(): number;
   take(nowMs: number): void;
-  /** The spacing at which requests use the limit up and never wait for it, in milliseconds; 0 without a limit. */
+  /** Returns the spacing at which requests use the whole limit and never wait for it, in milliseconds; 0 without a limit. */
   everyMs(): number;
-  /** Lowers the limit to what the server allows, or gives it back up to its own size. */
+  /** Sets the limit to what the server allows, between 1 and the configured limit. */
   narrow(allowed: number): void;
-  /** How many left in the window's length before a time, that time included. */
+  /** Counts the requests sent within the window's length up to a time, that time included. */
   countUntil(atMs: number): number;
-  /** How many left after a time. */
+  /** Counts the requests sent after a time. */
   countAfter(atMs: number): number;
 }
 
 /**
- * How much longer than the server's our window is: requests are counted when they arrive, and the ways to the server differ
- * in length. A hundredth, a quarter of a second at most: 10 ms a second, 250 ms a minute.
+ * Returns the time that is added to the server's window, in milliseconds: the server counts requests when they arrive, and network
+ * delays vary. A hundredth of the window, at most 250 ms: 10 ms for a second, 250 ms for a minute.
  */
 const marginOf = (windowMs: number): number => Math.min(windowMs / 100, 250);
 
-/** Even spacing keeps a little more than the margin, so that late timers can be made up for. */
+/** Multiple of the margin that even spacing keeps: a little more than one, so that late timers can be made up for. */
 const spacingMargins = 1.2;
 
-/** A place is free again one window and its margin after it was taken. A limit below 1 is one in a longer window. */
+/** Makes a window. A slot is free again one window and its margin after it was taken. A limit below 1 allows one in a longer window. */
 export const rateWindow = (limit: number, windowMs: number): RateWindow => {
   if (limit === Infinity) return unlimited;
   const size = Math.max(1, Math.floor(limit));

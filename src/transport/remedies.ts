@@ -3,13 +3,13 @@ import { hasExpired } from '../core/has-expired.js';
 import { timeText, tooLongWait } from '../core/time-text.js';
 import { isTransientStatus } from '../core/verdict.js';
 
-/** What a remedy depends on besides the failure itself. */
+/** What a remedy depends on besides the failure. */
 export interface RemedyContext {
-  /** Whose response it is. */
+  /** The host that the request was sent to. */
   readonly host: 'api' | 'login';
-  /** How the query can ask less of its server; undefined for requests of no query. */
+  /** How to make the query lighter for its server; undefined for a request that belongs to no query. */
   readonly lighter?: string | undefined;
-  /** How long the request may wait because the server says so, in milliseconds. */
+  /** Longest wait required by the server that the client accepts, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface FailedResponse extends ServerFacts {
 }
 
 /**
- * Where a response came from. Errors of the API have a code and a correlation id; a response without both is that of a gateway, a proxy or a
+ * What sent a response. Errors of the API have a code or a correlation id; a response with neither comes from a gateway, proxy or
  * firewall in front of it.
  */
 type Source = 'api' | 'gateway' | 'login';
@@ -28,7 +28,7 @@ type Source = 'api' | 'gateway' | 'login';
 const sourceOf = ({ code, correlationId }: ServerFacts, { host }: RemedyContext): Source =>
   host === 'login' ? 'login' : (code ?? correlationId) === undefined ? 'gateway' : 'api';
 
-/** What to try after a response with an error status; undefined where its own message has to do. */
+/** Returns what to try after a response with an error status; undefined where the server's message has to suffice. */
 export const statusRemedy = (response: FailedResponse, context: RemedyContext): string | undefined => {
   const { status, retryAfterMs = 0 } = response;
   const { maxWaitMs = Infinity } = context;
@@ -43,20 +43,20 @@ export const statusRemedy = (response: FailedResponse, context: RemedyContext): 
   return typeof remedy === 'object' ? remedy[source] : remedy;
 };
 
-// Not where it leads: fetches write hosts in small letters, in which a token would not be found.
+// Omits the target: `fetch` converts hosts to lower case, in which a token would not be found and redacted.
 const redirected = "redirects are followed on the API's own origin only, at most five: set hosts to where they lead";
 const expired = 'start again, or read the range in slices: one that expires between two pages is read again';
 const later = 'run again later';
 const notServed = 'check that this region or gateway serves the endpoint';
 const notLogin = 'the response is not that of a token endpoint: check hosts.login, and a proxy or firewall in between';
 
-// "Pagination may not exceed 100000 results", "an interval that does not exceed 31 days": limits of one query.
+// Limits of one query: "Pagination may not exceed 100000 results", "an interval that does not exceed 31 days".
 const rangeLimit = /exceed [\d,.]+ (results|days)/i;
 const rangeLimitRemedy = 'read the interval in slices: run option `slice`, such as P1D';
 
 type Remedies = Readonly<Record<number, string | undefined | Partial<Record<Source, string | undefined>>>>;
 
-/** The remedies by status, and by source where it matters. */
+/** Returns the remedies by status, and by source where they differ. */
 const remediesOf = (
   { permissions, retryAfterMs, serverMessage = '' }: FailedResponse,
   { lighter }: RemedyContext,
@@ -104,7 +104,7 @@ const remediesOf = (
   };
 };
 
-/** What to try where no whole response came, by the system's code; the first that matches counts. */
+/** Remedies where no complete response arrived, by the system's code. The first match applies. */
 const networkRemedies: readonly (readonly [code: RegExp, remedy: string])[] = [
   [/^ENOTFOUND$/, 'check the region or hosts: there is no host of this name'],
   [/^EAI_AGAIN$/, 'check the network and its name server'],
@@ -121,7 +121,7 @@ const networkRemedies: readonly (readonly [code: RegExp, remedy: string])[] = [
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'check scheme and port in hosts, the network, and a proxy in between'],
 ];
 
-/** What to try where no response came, or not all of it. */
+/** Returns what to try where no response arrived, or only a part of it. */
 export const networkRemedy = (code: string | undefined): string =>
   networkRemedies.find(([form]) => form.test(code ?? ''))?.[1] ??
   'check the region or hosts, the network, and a proxy in between';

@@ -23,32 +23,32 @@ import { type Redact, redactor } from './redact.js';
 
 /** Shares one token among all requests of a client, and renews it. */
 export interface TokenDesk {
-  /** The token that is valid now, if any. Near its end this starts its renewal, and returns the old token until the new one is there. */
+  /** Returns the valid token, if any. Near its expiry, starts the renewal and returns the old token until the new one has arrived. */
   current(): SecretToken | undefined;
   /**
-   * Emits a valid token, then completes: near its end the renewed one, or the old one where its renewal fails. One request however
-   * many subscribers; a failure is not remembered.
+   * Emits a valid token, then completes. Near its expiry, emits the renewed token, or the old one where the renewal fails. All
+   * subscribers share one request; a failure is not cached.
    */
   readonly token$: Observable<SecretToken>;
-  /** Keeps a renewal that `current` has started while its source runs; the last source to end cancels it. */
+  /** Keeps a renewal that `current` has started alive while the source runs. The last source to end cancels it. */
   lease<T>(): MonoTypeOperatorFunction<T>;
-  /** Drops a token that the server rejected. Any other token stays: of twenty that were rejected at once, one renews. */
+  /** Drops a token that the server rejected. Does not drop a newer one: if it rejects twenty requests at once, the token is renewed once. */
   drop(token: SecretToken): void;
-  /** Drops whatever token there is, for the server said that it is revoked. */
+  /** Drops the current token, if any, after the server reported that it is revoked. */
   dropCurrent(): void;
-  /** Takes the tokens that may be in use out of a text: a server can write them anywhere into its answers. */
+  /** Removes the tokens that may be in use from a string: a server can include them anywhere in its responses. */
   readonly redact: Redact;
 }
 
 const longestMarginMs = 300_000;
 
-/** How long before its end a token is renewed: a tenth of its life, five minutes at most. */
+/** Returns how long before its expiry a token is renewed: a tenth of its life, at most five minutes. */
 const marginMs = (lifeMs: number): number => Math.min(longestMarginMs, lifeMs / 10);
 
-/** Tokens that are taken out of texts, the latest first: a request that is under way may have an older one. */
+/** Number of the latest tokens that are redacted: a pending request may use an older one. */
 const rememberedTokens = 16;
 
-/** The token in use. Milliseconds of the scheduler's clock. */
+/** The current token. Times by the scheduler's clock, in milliseconds. */
 interface Current {
   readonly token: SecretToken;
   readonly expiresAt: number;
@@ -56,9 +56,9 @@ interface Current {
 }
 
 /**
- * Shares the tokens that `request$` fetches. A token is used until it expires, and renewed shortly before, beside the requests that
- * use it: a login host that is unavailable meanwhile does no harm. Both are looked at when a token is needed, so no timer keeps a
- * process alive.
+ * Shares the tokens that `request$` fetches. A token is used until it expires, and renewed shortly before, in parallel with the requests
+ * that use it, so a login host that is briefly unavailable does no harm. Expiry and renewal are checked when a token is needed: no timer
+ * keeps the process alive.
  */
 export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runtime, report: Report): TokenDesk => {
   let current: Current | undefined;
@@ -77,7 +77,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     fetched += 1;
   };
 
-  /** After a failure, half of the life that is left passes before the next renewal: few requests, and one shortly before the end. */
+  /** Postpones the next renewal after a failure by half of the remaining life: few requests, and one shortly before the expiry. */
   const postpone = (): void => {
     if (current !== undefined) current = { ...current, renewAt: (scheduler.now() + current.expiresAt) / 2 };
   };
@@ -87,7 +87,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     throwIfEmpty(() => new AuthError('the credentials gave no token', { path: tokenPath, attempts: 1, status: 401 })),
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap({ next: keep, error: postpone }),
-    // One that subscribes while the token is handed out receives it too, even if the token has expired meanwhile.
+    // A subscriber that joins while the token is being emitted receives it too, even if the token has expired meanwhile.
     share({ connector: () => new ReplaySubject(1) }),
   );
 
@@ -105,7 +105,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     token$: defer(() => {
       const token = valid();
       if (token !== undefined && !isDue()) return of(token);
-      // A renewal that began earlier may have few attempts left: one that fails does not count for those who joined it.
+      // A renewal that began earlier may have few attempts left: a subscriber that joined it requests a token anew where it fails.
       const isJoined = !renewal.closed;
       return renewed$.pipe(
         catchError((error: unknown) => {
