@@ -13,22 +13,22 @@ import { retryResync } from './retry-resync.js';
 import type { TopicKind } from './topic.js';
 import { webSocketClass } from './web-socket-class.js';
 
-/** What {@link changesAndResyncs} listens to, and how it asks how things are. */
+/** What {@link changesAndResyncs} subscribes to, and how it requests current values. */
 export interface Listening {
-  /** The builder that was called, for its error. */
+  /** Name of the public function that was called, for error messages. */
   readonly what: string;
   readonly queueIds: readonly string[];
   readonly topics: readonly TopicKind[];
-  /** Asks for the figures of these queues. */
+  /** Makes the query for the current values of these queues. */
   readonly snapshot: (queueIds: readonly string[]) => Query<unknown, unknown, ObservationRow>;
   readonly options: LiveOptions;
 }
 
 /**
- * Changes of queues over as many channels as they need, each channel with a {@link Resync} of its queues after every
- * connection, and of single queues after a message that cannot be read.
+ * Emits changes of queues over as many channels as they need. Each channel also emits a {@link Resync} of its queues after every
+ * connection, and of single queues after an unreadable message.
  *
- * @throws QueryError at once, with everything that is wrong.
+ * @throws QueryError at once, listing everything that is wrong.
  */
 export const changesAndResyncs = (client: LiveClient, listening: Listening): Observable<QueueChange> => {
   const { what, queueIds, topics, snapshot, options } = listening;

@@ -16,7 +16,7 @@ const isSpan = (value: unknown): value is string => {
   return ends.length === 2 && ends.every((end) => parseInstant(end) !== undefined);
 };
 
-/** An interval that may be empty: current values have one that starts and ends at their instant. */
+/** Reads an interval that may be empty: that of a current value starts and ends at the same instant. */
 const Span = new t.Type<string, unknown>(
   'an interval start/end of two instants',
   isSpan,
@@ -51,7 +51,7 @@ const activity = lookedAt(
   t.type({ eventBody: optionalFields({ results: arrayOf(ofMediaType, 'objects') }, 'an object') }, 'a message'),
 );
 
-/** The changes in a message, or why it cannot be read. */
+/** The changes in a message, or the reason why it cannot be read. */
 export type ReadChanges = { readonly changes: readonly FigureChange[] } | { readonly failure: DecodeFailure };
 
 /** Reads a message of a queue's topic. */
@@ -71,7 +71,7 @@ const read = <Body>(
   return { failure };
 };
 
-/** Values of one instant are observations, the others aggregates. */
+/** Makes changes from a message: observations where the interval is one instant, otherwise aggregates. */
 const observationChanges = (
   queueId: string,
   { group, data }: t.TypeOf<typeof observations>['eventBody'],

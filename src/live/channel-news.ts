@@ -34,10 +34,10 @@ import { type ReadableNews, type Stale, tolerateUnreadable, type Unreadable } fr
 import { topicChanges } from './topic-changes.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
-/** What comes of a channel. */
+/** What a channel emits. */
 export type ChannelNews = ReadableNews | Stale;
 
-/** What a channel needs beside its client. */
+/** What a channel needs in addition to its client. */
 export interface ChannelParts {
   readonly plan: ChannelPlan;
   readonly webSocket: WebSocketClass;
@@ -45,10 +45,10 @@ export interface ChannelParts {
 }
 
 /**
- * One channel for as long as there is a subscriber: created, its topics set, connected, renewed, and all of it again where something
- * breaks.
+ * Runs one channel for as long as there is a subscriber: creates it, sets its topics, connects and renews it, and starts again after a
+ * failure.
  *
- * @throws Permanent failures as they are, the last one where too many came in a row, and DecodeError where unreadable messages repeat.
+ * @throws Permanent failures unchanged, the last failure where too many occur in a row, and DecodeError where unreadable messages repeat.
  */
 export const channelNews = (client: LiveClient, parts: ChannelParts): Observable<ChannelNews> =>
   defer(() => new ChannelLife(client, parts).news$).pipe(
@@ -95,7 +95,7 @@ class ChannelLife {
       : of(this.#held);
   }
 
-  /** Sets the topics; emits those whose state is another one than before. */
+  /** Sets the topics; emits those whose state has changed. */
   #subscribed(channel: Channel): Observable<TopicChange> {
     return subscribeTopics(this.#client, channel, this.#parts.plan.topics).pipe(
       catchError((error: unknown) => throwError(() => (isNotFound(error) ? this.#lost('CHANNEL_GONE') : error))),
@@ -147,7 +147,7 @@ class ChannelLife {
     }
   }
 
-  /** Reports the message, unless it is of a queue that another program has subscribed this channel to. */
+  /** Reports an unreadable message, unless it is about a queue to which another program has subscribed this channel. */
   #unreadable(message: Unreadable): Observable<Unreadable> {
     const { queueId, failure } = message;
     if (queueId !== undefined && !this.#parts.plan.queueIds.includes(queueId)) return EMPTY;
@@ -155,7 +155,7 @@ class ChannelLife {
     return of(message);
   }
 
-  /** Our own request changes the topics too, so they are looked at before anything is done. */
+  /** Fails where another program has removed topics. Requests the topics first, because the client's own request changes them too. */
   #checked(channel: Channel): Observable<never> {
     return subscribedTopics(this.#client, channel).pipe(
       map((topics) => {
@@ -166,7 +166,7 @@ class ChannelLife {
     );
   }
 
-  /** Extends the channel's life when half of it is over. */
+  /** Extends the channel's lifetime when half of it is over, again and again. */
   #renewed(channel: Channel): Observable<TopicChange> {
     const halfMs = Math.min(channel.lifeMs / 2, longestTimerMs);
     return timer(halfMs, this.#client.parts.runtime.scheduler).pipe(
@@ -175,14 +175,14 @@ class ChannelLife {
     );
   }
 
-  /** Forgets the channel: the next one is new. */
+  /** Discards the channel, so that the next attempt creates a new one. */
   #lost(why: Interruption): NetworkError {
     this.#held = undefined;
     return interrupted(why);
   }
 }
 
-/** What comes of a socket, by its meaning. */
+/** What a socket emits, after interpretation. */
 type Heard = { readonly kind: 'open' } | Meaning;
 
 const toHeard = (news: SocketNews): Heard => {
@@ -197,7 +197,7 @@ type Interruption = 'TOKEN_REVOKED' | 'CHANNEL_GONE' | 'TOPICS_TAKEN';
 const interrupted = (code: Interruption): NetworkError =>
   new NetworkError(`the channel was interrupted: ${code}`, { path: socketPath, attempts: 1, phase: 'body', code });
 
-/** Never the message: it can name the channel. */
+/** Returns the code or kind of an error, never its message, which can contain the channel's name. */
 const causeOf = (error: unknown): string => {
   if (error instanceof NetworkError && error.code !== undefined) return error.code;
   return isAnalyticsError(error) ? error.kind : 'unknown';

@@ -9,13 +9,13 @@ import type { LiveClient } from './live-client.js';
 /** A channel of the notification service. */
 export interface Channel {
   readonly id: string;
-  /** Whoever knows it can listen: no event and no error tells it. */
+  /** A secret: it is enough to receive the messages, so no event and no error contains it. */
   readonly connectUri: string;
-  /** How long it lives after its topics were set, in milliseconds. */
+  /** Lifetime after the topics were set, in milliseconds: one minute to 24 hours. */
   readonly lifeMs: number;
 }
 
-/** Where the notification service has its channels. */
+/** Path of the channels of the notification service. */
 export const channelsPath = '/api/v2/notifications/channels';
 
 const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
@@ -23,8 +23,8 @@ const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
 /**
  * Creates a channel.
  *
- * @throws PagingError (`origin`) where its socket would lead anywhere but to the streaming host, DecodeError where the answer is
- * no channel.
+ * @throws PagingError (`origin`) where the URL of the socket is not on the streaming host, DecodeError where the response is not a valid
+ * channel.
  */
 export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveClient): Observable<Channel> =>
   ask({ method: 'POST', url: channelsPath }).pipe(

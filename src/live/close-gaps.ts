@@ -18,9 +18,9 @@ import type { ChannelNews } from './channel-news.js';
 import type { FigureChange, QueueChange, Resync } from './queue-change.js';
 
 /**
- * Requests the rows of all queues whenever a channel was connected, and those of single queues that have become stale; buffers the
- * changes of these queues meanwhile, of each metric the newest one. What comes out has no gap: first the {@link Resync}, then every
- * change that was heard since the connection was made, or since the queue became stale.
+ * Requests the rows of all queues after each connection, and those of single queues that become stale. Meanwhile buffers the newest change
+ * of each metric of these queues. The result has no gap: first the {@link Resync}, then the newest change of each metric received since the
+ * connection was made, or since the queue became stale.
  *
  * ```text
  * channel     o-a-b--c------o-d---
@@ -50,7 +50,7 @@ export const closeGaps =
                 filter((news) => news.kind === 'stale'),
                 map((news) => news.queueIds),
               );
-              // One after the other: rows that were requested before a message came must not follow those that were requested after it.
+              // One request after the other: rows that were requested earlier must not arrive after rows that were requested later.
               return merge(of(queueIds), stale$).pipe(
                 tap((ids) => buffer.begin(ids)),
                 concatMap(resyncOf),
@@ -67,7 +67,7 @@ export const closeGaps =
       );
     });
 
-/** Buffers the changes of queues whose rows are being requested: of each metric the newest, in the order in which they came. */
+/** Buffers the changes of queues whose rows are being requested: the newest one of each metric, in order of arrival. */
 class ChangeBuffer {
   readonly #requests = new Map<string, number>();
   readonly #changes = new Map<string, FigureChange>();
@@ -77,13 +77,13 @@ class ChangeBuffer {
     this.#changes.clear();
   }
 
-  /** Rows of these queues are being requested: what was heard of them before is in those rows. */
+  /** Starts buffering for queues whose rows are being requested. Drops their earlier changes, which those rows will contain. */
   begin(queueIds: readonly string[]): void {
     for (const id of queueIds) this.#requests.set(id, (this.#requests.get(id) ?? 0) + 1);
     this.#remove(new Set(queueIds));
   }
 
-  /** Rows of these queues have arrived. Returns the changes since, but for queues of which more rows are being requested. */
+  /** Ends buffering for queues whose rows have arrived. Returns their changes, except for queues with another request in progress. */
   end(queueIds: readonly string[]): readonly FigureChange[] {
     const complete = new Set<string>();
     for (const id of queueIds) {
@@ -94,13 +94,13 @@ class ChangeBuffer {
     return this.#remove(complete);
   }
 
-  /** True where the change is buffered, or older than one that is. */
+  /** Buffers a change of a queue whose rows are being requested. Returns true where it is buffered, or older than the buffered one. */
   take(change: FigureChange): boolean {
     if (!this.#requests.has(change.queueId)) return false;
     const key = keyOf(change);
     const other = this.#changes.get(key);
     if (other !== undefined && timeOf(other) > timeOf(change)) return true;
-    // Deleted first: the map keeps the order of the newest changes.
+    // Deleted first, so that the map is in the order of the newest changes.
     this.#changes.delete(key);
     this.#changes.set(key, change);
     return true;

@@ -16,16 +16,16 @@ import {
   timer,
 } from 'rxjs';
 
-/** How {@link handOver} connects again. */
+/** How {@link handOver} makes the next connection. */
 export interface HandOverOptions {
-  /** Called for each connection that will be closed: how long to wait before the next one, in milliseconds. */
+  /** Returns the wait before the next connection, in milliseconds. Called for each connection that the server will close. */
   readonly waitMs: () => number;
   readonly scheduler: SchedulerLike;
 }
 
 /**
- * Connects once more where a connection emits `closing`, and leaves it only when its successor is open: make before break. A
- * connection that will be closed may end meanwhile.
+ * Makes a new connection when the current one emits `closing`, and unsubscribes from the old one only when the new one is open (make before
+ * break). A failure of the old connection is ignored meanwhile.
  *
  * ```text
  * connection 1   -o-m-xm-#          x: closing; then closed by the server
@@ -40,7 +40,7 @@ export const handOver = <News extends { readonly kind: string }>(
 ): Observable<News> =>
   defer(() => {
     const opened = new Subject<number>();
-    /** How long to wait before the next connection. */
+    /** Emits the wait before the next connection, in milliseconds. */
     const again = new Subject<number>();
     let newest = -1;
     const connected = (ms: number) =>

@@ -5,7 +5,7 @@ export type { LiveOptions, ReconnectOptions } from './live-options.js';
 export type { LiveClient } from './live-client.js';
 export type { WebSocketClass } from './web-socket-class.js';
 
-// What is told
+// What streams emit
 export type {
   ActivityChange,
   AggregateChange,

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ClientParts } from '../core/client-parts.js';
 import type { PageRequest, Query, RowOf } from '../core/endpoint.js';
 
-/** What a live stream needs of its client: every client of `createClient` has it. */
+/** The part of a client that a live stream needs. Every client made by `createClient` has it. */
 export interface LiveClient {
   rows<Q extends Query>(query: Q): Observable<RowOf<Q>>;
   ask(request: PageRequest): Observable<unknown>;

@@ -2,21 +2,21 @@ import { callable, fields, optional, positive, wholeNumber } from '../core/probl
 import { longestTimerMs } from '../core/runtime.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
-/** How a live stream comes back after its socket was lost. */
+/** How a live stream reconnects after a lost connection. */
 export interface ReconnectOptions {
   /**
-   * Longest wait before the first try, in milliseconds. A random part of it is waited (full jitter); it doubles with each
-   * failure in a row and starts again once a connection has proved itself.
+   * Maximum wait before the first attempt, in milliseconds. The actual wait is a random part of it (full jitter). The maximum doubles with
+   * each failure in a row, and is reset by the first readable message.
    * @defaultValue 1_000
    */
   readonly baseDelayMs?: number | undefined;
   /**
-   * Where the doubling stops, in milliseconds.
+   * Upper bound of the doubled wait, in milliseconds.
    * @defaultValue 30_000
    */
   readonly maxDelayMs?: number | undefined;
   /**
-   * Failures in a row at most; the next one is the stream's error. Before the first connection at most 5.
+   * Maximum number of failures in a row; the next one is the error of the stream. Before the first readable message, at most 5.
    * @defaultValue 1_000
    */
   readonly maxFailures?: number | undefined;
@@ -26,7 +26,7 @@ export interface ReconnectOptions {
 export interface LiveOptions {
   readonly reconnect?: ReconnectOptions | undefined;
   /**
-   * Makes the sockets, such as a class of `ws` with a proxy agent.
+   * Class of the sockets, such as one of `ws` with a proxy agent.
    * @defaultValue the platform's own WebSocket; the package `ws` where there is none (Node 20)
    */
   readonly webSocket?: WebSocketClass | undefined;

@@ -17,14 +17,14 @@ import type { ObservationChange, QueueChange, TopicChange } from './queue-change
 export type ObservationsQuery = Query<QueueObservationsParams, unknown, ObservationRow>;
 
 /**
- * A query of observations that goes on: first its rows, then a row for each figure that changes, for as long as somebody
- * listens. Sockets are connected before the query is asked and changes are held back meanwhile, so there is no gap; what says
- * nothing new is left out, so nothing comes twice. A figure that vanishes comes with the count 0. After a lost connection only
- * the rows come that differ from what was told.
+ * Emits the rows of an observations query, then a row for each metric value that changes, for as long as there is a subscriber. Sockets are
+ * connected before the query is sent, and changes are buffered until its response arrives, so there is no gap. Values that have not changed
+ * are omitted. A value that disappears is emitted with the count 0. After a lost connection, only rows that differ from the emitted ones
+ * follow.
  *
- * Rows of more than 1,000 queues come over several channels: each with its own first rows.
+ * More than 1,000 queues need several channels, each of which emits the first rows of its own queues.
  *
- * @param query - Made by `queueObservations`, without `detailMetrics`: changes are told in figures only.
+ * @param query - Made by `queueObservations`, without `detailMetrics`: changes contain values only, not the users or conversations.
  * @example
  * ```ts
  * import { live } from 'genesys-analytics-rx/live';
@@ -33,7 +33,7 @@ export type ObservationsQuery = Query<QueueObservationsParams, unknown, Observat
  * const waiting$ = live(client, queueObservations({ queueIds, metrics: ['oWaiting'] }));
  * await lastValueFrom(waiting$.pipe(take(3), tap((row) => console.log(row.queueId, row.mediaType, row.count))));
  * ```
- * @throws As `queueChanges`; PermissionError where any topic is refused, for its queue would go stale unseen.
+ * @throws The errors of `queueChanges`, and PermissionError where any topic is rejected, because its queue would become stale unnoticed.
  */
 export const live = (
   client: LiveClient,
@@ -54,7 +54,7 @@ export const live = (
   const mediaNames = mediaTypes && new Set(mediaTypes.map(nameOf));
   return defer(() => {
     const state = new ObservationState();
-    // Whether figures of users come along where media types are asked for, only the answers show.
+    // Where media types are requested, only the responses show whether values of users are included.
     let hasUsers = mediaNames === undefined;
     const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
       metricNames.has(metric) && (mediaType === null ? hasUsers : (mediaNames?.has(mediaType) ?? true));

@@ -2,28 +2,28 @@ import { parseInstant } from '../core/instant.js';
 import { absentObservation, observationIdentity, type ObservationRow } from '../endpoints/observation-row.js';
 import type { ObservationChange, Resync } from './queue-change.js';
 
-/** A figure and when it was so; a figure of a resync has no time, for whatever comes after it is newer. */
+/** A value and its time. A value of a resync has the time -Infinity, because every later change is newer. */
 interface Known {
   readonly row: ObservationRow;
   readonly atMs: number;
 }
 
 /**
- * Holds the figures of queues and tells what differs. A figure that is not held is zero, so memory is bounded by the figures that
- * are not.
+ * Stores the values of queues and returns what differs. A value that is not stored is zero, so memory is bounded by the number of values
+ * that are not zero.
  */
 export class ObservationState {
   readonly #byQueue = new Map<string, Map<string, Known>>();
 
-  /** The row of a change; undefined where it says what is known, or is older than it. */
+  /** Stores a change and returns its row; undefined where the value is the same as the stored one, or older. */
   change(change: ObservationChange): ObservationRow | undefined {
     const { kind: _kind, at, ...row } = change;
     return this.#put(row, parseInstant(at) ?? -Infinity) ? row : undefined;
   }
 
   /**
-   * The rows that differ, those among them that are zero now because the resync does not have them. All of them for queues that
-   * are new.
+   * Stores a resync and returns the rows that differ, including rows with the count 0 for values that the resync lacks. For queues that are
+   * new, returns all rows.
    */
   resync({ queueIds, rows }: Resync): readonly ObservationRow[] {
     const before = new Map(queueIds.map((id) => [id, this.#byQueue.get(id)]));
@@ -40,7 +40,7 @@ export class ObservationState {
     return [...differing, ...gone.map(({ row }) => absentObservation(row))];
   }
 
-  /** False where nothing has changed. */
+  /** Stores a row unless it is older than the stored one. Returns false where nothing has changed. */
   #put(row: ObservationRow, atMs: number): boolean {
     const known = this.#byQueue.get(row.queueId) ?? new Map<string, Known>();
     this.#byQueue.set(row.queueId, known);

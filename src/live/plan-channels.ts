@@ -3,25 +3,25 @@ import { fields, must, oneOf, refuseIfAny, someOf } from '../core/problems.js';
 import { type LiveOptions, liveOptionsProblems } from './live-options.js';
 import { type TopicKind, topicKinds, topicOf } from './topic.js';
 
-/** What one channel listens to. */
+/** The queues and topics of one channel. */
 export interface ChannelPlan {
-  /** The first is 1. */
+  /** Number of the channel, starting at 1. */
   readonly number: number;
   readonly queueIds: readonly string[];
   /** All topics of a queue are in one channel. */
   readonly topics: readonly string[];
 }
 
-/** What shall be listened to. */
+/** The requested queues and topics. */
 export interface QueueTopics {
   readonly queueIds: readonly string[];
   readonly topics: readonly TopicKind[];
 }
 
-/** The platform takes so many topics a channel, and so many channels a user and application. */
+/** The platform's limits: topics per channel, and channels per user and application. */
 const [topicsPerChannel, mostChannels] = [1_000, 20];
 
-// Anything else would make a topic of another meaning.
+// Other characters would change the meaning of the topic's name.
 const queueId = must(
   (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
   (shown) => `${shown} is no queue id such as 3fa85f64-5717-4562-b3fc-2c963f66afa6`,
@@ -30,9 +30,9 @@ const queueId = must(
 const checks = fields<QueueTopics>({ queueIds: someOf(queueId), topics: someOf(oneOf(topicKinds)) });
 
 /**
- * Deals topics out to as few channels as the platform's limits allow.
+ * Distributes topics among as few channels as the platform's limits allow.
  *
- * @throws QueryError with everything that is wrong with the question, the options or the hosts.
+ * @throws QueryError that lists everything that is wrong with the query, the options or the hosts.
  */
 export const planChannels = (
   what: string,

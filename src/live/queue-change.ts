@@ -3,41 +3,41 @@ import type { ObservedValue } from '../endpoints/observed-value.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
 import type { TopicKind } from './topic.js';
 
-/** What every change of a figure tells. */
+/** The fields of every change of a metric value. */
 interface Measured {
   readonly queueId: string;
-  /** Null where the figure is not about one media type, such as those about users. */
+  /** Null where the value is not about one media type, such as the number of users. */
   readonly mediaType: string | null;
   readonly metric: string;
 }
 
-/** A figure of this moment has changed: `o...` metrics. */
+/** Reports that a current value has changed: `o...` metrics. */
 export interface ObservationChange extends Measured, ObservedValue {
   readonly kind: 'observation';
-  /** Routing status or presence that the figure is about. */
+  /** Routing status or presence that the value is about; null for other metrics. */
   readonly qualifier: string | null;
-  /** ISO 8601, by the platform's clock. */
+  /** Time of the value, ISO 8601, by the platform's clock. */
   readonly at: string;
 }
 
-/** A figure of the current half hour has changed. */
+/** Reports that a value of the current half hour has changed. */
 export interface AggregateChange extends Measured {
   readonly kind: 'aggregate';
   readonly qualifier: string | null;
-  /** ISO 8601. */
+  /** ISO 8601, inclusive. */
   readonly intervalStart: string;
-  /** ISO 8601, excluded. */
+  /** ISO 8601, exclusive. */
   readonly intervalEnd: string;
   /** Times in milliseconds. */
   readonly stats: Stats;
 }
 
-/** The number of conversations in one state has changed. */
+/** Reports that the number of conversations in one state has changed. */
 export interface ActivityChange extends Measured, ObservedValue {
   readonly kind: 'activity';
 }
 
-/** The server refuses a topic, or grants one that it had refused. Every topic counts as granted at first. */
+/** Reports that the server rejects a topic, or permits one that it had rejected. At first, every topic counts as permitted. */
 export interface TopicChange {
   readonly kind: 'topic';
   readonly queueId: string;
@@ -48,8 +48,8 @@ export interface TopicChange {
 }
 
 /**
- * Current values, requested after a connection was made or a message could not be read: what changed before was not heard. Everything of
- * these queues that is not among the rows is zero. Changes that come after it are newer.
+ * Contains current values, requested after a connection was made or a message could not be read, because earlier changes were missed. Every
+ * value of these queues that is not among the rows is zero. Changes that follow are newer.
  */
 export interface Resync {
   readonly kind: 'resync';
@@ -57,8 +57,8 @@ export interface Resync {
   readonly rows: readonly ObservationRow[];
 }
 
-/** What `queueChanges` tells. */
+/** What `queueChanges` emits. */
 export type QueueChange = ObservationChange | AggregateChange | ActivityChange | TopicChange | Resync;
 
-/** Changes that are held back while a resync is asked for. */
+/** Changes that are buffered while a resync is requested. */
 export type FigureChange = ObservationChange | AggregateChange | ActivityChange;

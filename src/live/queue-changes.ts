@@ -6,22 +6,22 @@ import type { LiveOptions } from './live-options.js';
 import type { QueueChange } from './queue-change.js';
 import type { TopicKind } from './topic.js';
 
-/** What {@link queueChanges} listens to. */
+/** The queues and topics that {@link queueChanges} subscribes to. */
 export interface QueueChangesParams {
-  /** At least one; at most 20,000 with one topic each, 10,000 with both. */
+  /** At least one; at most 20,000 with one topic, or 10,000 with both topics. */
   readonly queueIds: readonly string[];
   /** @defaultValue ['observations'] */
   readonly topics?: readonly TopicKind[] | undefined;
-  /** Maximum number of predicates in one filter of the query after a connection. @defaultValue 200 */
+  /** Maximum number of predicates in one filter of a resync query. @defaultValue 200 */
   readonly maxPredicates?: number | undefined;
 }
 
 /**
- * Changes of queues as the platform's notification service tells them, for as long as somebody listens. A lost connection is made
- * again; after every connection, and after a message that is not valid, a `resync` has the current values, so no change is missed.
+ * Emits changes of queues from the platform's notification service, for as long as there is a subscriber. Reconnects after a lost
+ * connection. After every connection, and after an invalid message, a `resync` contains the current values, so no change is missed.
  *
- * Needs the permission `analytics:queueObservation:view`. Nothing is asked before somebody subscribes; each subscription has
- * channels of its own.
+ * Needs the permission `analytics:queueObservation:view`. Nothing is requested before a subscription, and each subscription has its own
+ * channels.
  *
  * ```text
  * socket         o-a--b-#     o--c
@@ -38,9 +38,8 @@ export interface QueueChangesParams {
  * const change = await firstValueFrom(changes$);
  * if (change.kind === 'resync') console.log(change.rows.length);
  * ```
- * @throws QueryError at once, with everything that is wrong. Later: PermissionError where every topic of a channel is refused,
- * PagingError where a channel leads to another host, DecodeError where messages that are not valid
- * repeat, and what a request throws.
+ * @throws QueryError at once, listing everything that is wrong. Later: PermissionError where every topic of a channel is rejected,
+ * PagingError where the URL of a channel is on another host, DecodeError where invalid messages repeat, and the errors of requests.
  */
 export const queueChanges = (
   client: LiveClient,

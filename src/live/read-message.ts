@@ -5,23 +5,23 @@ import { changesIn } from './changes-in.js';
 import type { FigureChange } from './queue-change.js';
 import { parseTopic } from './topic.js';
 
-/** What a message of the socket means. */
+/** The meaning of a message of the socket. */
 export type Meaning =
   | { readonly kind: 'changes'; readonly changes: readonly FigureChange[] }
   /** The server closes the socket within a minute; the channel stays. */
   | { readonly kind: 'closing' }
-  /** The channel is of no use any more. */
+  /** The channel can no longer be used. */
   | { readonly kind: 'lost'; readonly why: 'TOKEN_REVOKED' | 'CHANNEL_GONE' }
   /** Another program changed the topics of the channel. */
   | { readonly kind: 'topics-changed' }
-  /** Not valid: what changed is not known. Of which queue, where the message says so. */
+  /** The message is not valid, so the changes are not known. Names the queue where the message contains it. */
   | { readonly kind: 'unreadable'; readonly queueId: string | undefined; readonly failure: DecodeFailure }
-  /** A sign of life. */
+  /** The message only shows that the connection works, such as a heartbeat. */
   | { readonly kind: 'alive' };
 
 const alive: Meaning = { kind: 'alive' };
 
-/** System messages by the beginning of their topic: an id can follow. */
+/** System messages by the beginning of their topic, which an id can follow. */
 const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = [
   ['v2.system.socket_closing', { kind: 'closing' }],
   ['v2.system.token_revoked', { kind: 'lost', why: 'TOKEN_REVOKED' }],
@@ -29,7 +29,7 @@ const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = 
   ['v2.system.subscription_changed', { kind: 'topics-changed' }],
 ];
 
-/** Reads a message. Topics that are not of queues are signs of life only. */
+/** Reads a message. One of an unknown topic only shows that the connection works. */
 export const readMessage = (message: unknown): Meaning => {
   if (!isObject(message)) {
     return {

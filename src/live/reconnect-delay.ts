@@ -4,30 +4,30 @@ import { longestTimerMs, type Runtime } from '../core/runtime.js';
 import { judge } from '../core/verdict.js';
 import type { ReconnectOptions } from './live-options.js';
 
-/** {@link ReconnectOptions}, complete. */
+/** {@link ReconnectOptions} with all defaults applied. */
 export type ReconnectSettings = Complete<ReconnectOptions>;
 
-/** Says how long to wait before the next connection. */
+/** Computes the wait before the next connection. */
 export interface ReconnectDelay {
-  /** Milliseconds; undefined where trying again is of no use. */
+  /** Returns the wait in milliseconds; undefined where the error is permanent, or was one failure too many. */
   after(error: unknown): number | undefined;
-  /** A connection has proved itself: the next failure is the first one again. */
+  /** Resets the count after a success: the next failure is the first one again. */
   reset(): void;
 }
 
-/** Shortest wait, in milliseconds, whatever the dice say. */
+/** Minimum wait, in milliseconds, whatever the random number. */
 const leastWaitMs = 50;
-/** Failures in a row before anything ever worked: most likely a wrong host. */
+/** Maximum number of failures in a row before the first success: the host is most likely wrong. */
 const mostAtFirst = 5;
 
-/** How long a connection lasts that has proved itself, in milliseconds: a server gives one that it will close a minute. */
+/** Minimum duration of a stable connection, in milliseconds: a server closes a connection a minute after its announcement. */
 const steadyMs = 60_000;
 
-/** Back-off after so many failures in a row, in milliseconds: exponential, with full jitter. */
+/** Computes the back-off after a number of failures in a row, in milliseconds: exponential, with full jitter. */
 const backOffMs = ({ baseDelayMs, maxDelayMs }: ReconnectSettings, { random }: Runtime, failures: number): number =>
   Math.max(random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1)), leastWaitMs);
 
-/** Exponential back-off with full jitter that a success sets back. A wait that the server asks for is kept. */
+/** Makes an exponential back-off with full jitter, which a success resets. Never waits less than the server requests. */
 export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): ReconnectDelay => {
   const { maxFailures } = settings;
   let failures = 0;
@@ -36,7 +36,7 @@ export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): R
     after: (error) => {
       const verdict = judge(error);
       failures += 1;
-      // Where a request took too long with all its tries, the service may be back later.
+      // Where a request has timed out in all its attempts, the service may be back later.
       const isTransient = verdict.retry || error instanceof TimeoutError;
       if (!isTransient || failures > most) return undefined;
       const atLeastMs = verdict.retry ? verdict.atLeastMs : 0;
@@ -50,8 +50,8 @@ export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): R
 };
 
 /**
- * Computes how long to wait before the successor of a connection that the server will close, in milliseconds: not at all where it has
- * lasted, longer with each one in a row that has not.
+ * Computes the wait before replacing a connection that the server will close, in milliseconds: 0 where it has lasted at least a minute,
+ * longer with each one in a row that has not.
  */
 export const handOverDelay = (settings: ReconnectSettings, runtime: Runtime): (() => number) => {
   let inARow = 0;

@@ -2,8 +2,8 @@ import { type MonoTypeOperatorFunction, retry, type SchedulerLike, throwError, t
 import type { ReconnectDelay } from './reconnect-delay.js';
 
 /**
- * Asks again how things are where that failed in passing: meanwhile changes are held back, for they would be told of a state that
- * nobody knows.
+ * Requests a resync again after a transient failure. Changes stay buffered meanwhile, because without the resync the values that they
+ * change are not known.
  */
 export const retryResync = <T>(delay: ReconnectDelay, scheduler: SchedulerLike): MonoTypeOperatorFunction<T> =>
   retry({

@@ -5,25 +5,25 @@ import { webSocket } from 'rxjs/webSocket';
 import { AnalyticsError, type DecodeFailure, NetworkError, TimeoutError } from '../core/errors.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
-/** What comes of a socket: that it is open, then its messages as parsed JSON, or why one cannot be parsed. */
+/** What a socket emits: that it is open, then each message as parsed JSON, or the reason why it cannot be parsed. */
 export type SocketNews =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly message: unknown }
   | { readonly kind: 'unreadable'; readonly failure: DecodeFailure };
 
-/** How a socket is made. */
+/** What a socket is made from. */
 export interface SocketParts {
   readonly webSocket: WebSocketClass;
   readonly scheduler: SchedulerLike;
 }
 
-/** What errors of a socket call its path: the real one would let anybody listen who reads it. */
+/** The path in errors of a socket. The real one is secret, because it is enough to receive the messages. */
 export const socketPath = '/channels';
 
 const connectMs = 20_000;
-/** The server sends a heartbeat about every 30 s: where none came, it is asked. */
+/** Silence after which a ping is sent, in milliseconds: the server sends a heartbeat about every 30 s. */
 const pingAfterMs = 31_000;
-/** A socket that was silent for so long is dead, whatever the operating system thinks of it. */
+/** Silence after which a socket counts as dead, in milliseconds, even where the operating system reports it as open. */
 const deadAfterMs = 35_000;
 
 const facts = { path: socketPath, attempts: 1 };
@@ -31,11 +31,11 @@ const facts = { path: socketPath, attempts: 1 };
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * One socket, connected on subscription, closed when it is left. Never completes: a socket that closes is an error too. Asks for a
- * sign of life when it opens and when it was silent.
+ * Connects a socket on subscription, and closes it when the consumer unsubscribes. Never completes: a socket that closes is an error too.
+ * Sends a ping when it opens and when it has been silent.
  *
- * @throws NetworkError where it cannot connect or is closed, TimeoutError (`attempt`, `idle`) where it does not open in time or
- * falls silent.
+ * @throws NetworkError where it cannot connect or is closed; TimeoutError where it does not open in 20 s (`attempt`) or is silent for
+ * 35 s (`idle`).
  */
 export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }: SocketParts): Observable<SocketNews> =>
   defer(() => {
@@ -43,7 +43,7 @@ export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }:
     const socket = webSocket<unknown>({
       url,
       WebSocketCtor,
-      // Platforms disagree about the default.
+      // The default differs between platforms.
       binaryType: 'arraybuffer',
       openObserver: { next: () => opened.next({ kind: 'open' }) },
       deserializer: ({ data }): unknown => data,
@@ -77,7 +77,7 @@ const late = (phase: 'attempt' | 'idle', ms: number): TimeoutError => {
   return new TimeoutError(`${what} in ${ms} ms`, { ...facts, phase });
 };
 
-/** An event of the socket as an error. The event itself would lead to the socket, and that to its URL. */
+/** Converts an event of the socket to an error. The event is not its cause, because it references the socket, and so its secret URL. */
 const broken = (event: unknown): NetworkError => {
   const { error } = event as { error?: { code?: unknown } };
   const code = typeof error?.code === 'string' ? error.code : undefined;
@@ -89,7 +89,7 @@ const read = (data: unknown): SocketNews => {
     const message: unknown = JSON.parse(typeof data === 'string' ? data : utf8.decode(data as ArrayBuffer));
     return { kind: 'message', message };
   } catch {
-    // Told by its size: a message can hold names.
+    // Reports only the size: a message can contain names.
     return { kind: 'unreadable', failure: { path: '', expected: 'JSON', actual: `a message of ${sizeOf(data)}` } };
   }
 };

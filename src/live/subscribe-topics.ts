@@ -4,19 +4,19 @@ import { isObject } from '../core/is-object.js';
 import { type Channel, channelsPath } from './channel.js';
 import type { LiveClient } from './live-client.js';
 
-/** A topic that the server refuses. */
+/** Why the server rejects a topic. */
 export interface Rejection {
   readonly reason: string;
   readonly missingPermissions: readonly string[];
 }
 
-/** Topics that the server refuses, by their names. */
+/** Topics that the server rejects, by name. */
 export type Rejections = ReadonlyMap<string, Rejection>;
 
 /**
- * Makes these the topics of a channel, and no others, which extends its life as well. Emits the topics that were refused.
+ * Replaces the topics of a channel, which also extends its lifetime. Emits the rejected topics.
  *
- * @throws PermissionError where all of them are.
+ * @throws PermissionError where all topics are rejected.
  */
 export const subscribeTopics = (
   { ask }: LiveClient,
@@ -33,7 +33,7 @@ export const subscribeTopics = (
   );
 };
 
-/** Topics that a channel has now, without those that are refused. */
+/** Requests the current topics of a channel; emits those that are not rejected. */
 export const subscribedTopics = ({ ask }: LiveClient, { id }: Channel): Observable<ReadonlySet<string>> =>
   ask({ method: 'GET', url: subscriptionsPath(id) }).pipe(
     map((answer) => new Set(listed(answer).flatMap(({ topic, isRejected }) => (isRejected ? [] : [topic])))),

@@ -4,26 +4,26 @@ import type { FigureChange, TopicChange } from './queue-change.js';
 import type { Meaning } from './read-message.js';
 import { socketPath } from './socket-news.js';
 
-/** What comes of a channel, if every message can be read. `open`: connected, perhaps again; whatever changed before was not heard. */
+/** What a channel emits where every message can be read. `open`: it has connected or reconnected, and earlier changes were missed. */
 export type ReadableNews = { readonly kind: 'open' } | FigureChange | TopicChange;
 
 /** A message that is not valid. */
 export type Unreadable = Extract<Meaning, { kind: 'unreadable' }>;
 
-/** What changed of these queues was heard, and could not be read. */
+/** Reports queues whose changes arrived in an unreadable message. */
 export interface Stale {
   readonly kind: 'stale';
   readonly queueIds: readonly string[];
 }
 
-/** The unreadable message that ends the stream: the third in a row, or of one queue within ten minutes. */
+/** The stream fails at the third unreadable message in a row, or of one queue within ten minutes. */
 const [most, withinMs] = [3, 600_000];
 
 /**
- * Takes an unreadable message for a gap: its queue is stale, or all of the channel's queues where it does not say which one. A few are
- * survived, as a gateway may damage one; a server that keeps sending them speaks another language.
+ * Treats an unreadable message as a gap: its queue becomes stale, or all queues of the channel where the message does not name one. Two
+ * are tolerated, because a gateway may damage a message; a server that keeps sending them uses another format.
  *
- * @throws DecodeError with the message that was one too many.
+ * @throws DecodeError at the third unreadable message in a row, or of one queue within ten minutes.
  */
 export const tolerateUnreadable =
   (

@@ -2,14 +2,14 @@ import type { TopicChange } from './queue-change.js';
 import type { Rejections } from './subscribe-topics.js';
 import { parseTopic } from './topic.js';
 
-/** Remembers which topics are refused, and tells what is another way than before. */
+/** Stores which topics are rejected, and returns those whose state has changed. */
 export interface TopicChanges {
   (rejections: Rejections): readonly TopicChange[];
-  /** True for a topic that is refused. */
+  /** True for a topic that is rejected. */
   has(topic: string): boolean;
 }
 
-/** Begins with every topic granted. */
+/** Makes {@link TopicChanges} in which every topic counts as permitted at first. */
 export const topicChanges = (): TopicChanges => {
   let known: Rejections = new Map();
   const update = (rejections: Rejections): readonly TopicChange[] => {

@@ -1,15 +1,15 @@
-/** What can be heard of a queue. */
+/** The topics of a queue. */
 export const topicKinds = ['observations', 'activity'] as const;
 
-/** What can be heard of a queue: values at a moment and of the half hour, or counts of conversations alone. */
+/** A topic of a queue. `observations`: current values and those of the half hour. `activity`: only counts of conversations. */
 export type TopicKind = (typeof topicKinds)[number];
 
-/** The platform's name of a topic. */
+/** Makes the platform's name of a topic. */
 export const topicOf = (queueId: string, kind: TopicKind): string => `v2.analytics.queues.${queueId}.${kind}`;
 
 const topicForm = /^v2\.analytics\.queues\.([^.]+)\.(observations|activity)$/;
 
-/** Reads a topic's name; undefined where it is none of a queue. */
+/** Parses the name of a topic; undefined where it is not about a queue. */
 export const parseTopic = (topic: string): { readonly queueId: string; readonly kind: TopicKind } | undefined => {
   const [, queueId, kind] = topicForm.exec(topic) ?? [];
   return queueId === undefined ? undefined : { queueId, kind: kind as TopicKind };

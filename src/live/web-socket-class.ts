@@ -1,19 +1,19 @@
 import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
 import { QueryError } from '../core/errors.js';
 
-/** A class of sockets after the browsers' standard: https://websockets.spec.whatwg.org */
+/** A class of sockets that follows the browsers' standard: https://websockets.spec.whatwg.org */
 export type WebSocketClass = new (url: string) => WebSocket;
 
-/** Longest message that is read, in bytes: the platform's are a few thousand. */
+/** Maximum size of a message, in bytes: 4 MiB. Messages of the platform have a few thousand bytes. */
 const maxMessageBytes = 2 ** 22;
 
-/** How long the server may take to say goodbye before the connection is cut, in milliseconds. */
+/** Maximum wait for the server's closing handshake before the connection is cut, in milliseconds. */
 const closeTimeoutMs = 2_000;
 
 /**
- * The platform's own WebSocket; where there is none, the one of the package `ws`, which is loaded only then.
+ * Emits the runtime's own WebSocket class; where there is none, that of the package `ws`, which is loaded only then.
  *
- * @param own - What the platform has, if anything.
+ * @param own - The runtime's WebSocket class, if it has one.
  * @throws QueryError where there is neither.
  */
 export const webSocketClass = (
@@ -22,7 +22,7 @@ export const webSocketClass = (
 ): Observable<WebSocketClass> =>
   own === undefined ? defer(() => from(load())).pipe(map(ofWs), catchError(missing)) : of(own);
 
-/** With a handler right behind it: so bundlers know that the package may be missing. */
+/** Loads `ws`. The handler directly after `import` shows bundlers that the package may be missing. */
 const loadWs = (): Promise<unknown> => import('ws').catch((error: unknown) => Promise.reject(error));
 
 type WsClass = new (url: string, options: object) => WebSocket;
