@@ -26,39 +26,39 @@ import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
 import { type BudgetOptions, budgetProblems, limitsFor, type RateBudget, rateBudget } from './transport/rate-budget.js';
 
-/** How long things may take, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface TimeoutOptions {
   /**
-   * One try, from sending to the last byte.
+   * Limits one attempt, from sending the request to the last byte of the response.
    * @defaultValue 60_000
    */
   readonly attemptMs?: number | undefined;
   /**
-   * Silence inside a body.
+   * Limits the time without data while a response body is read.
    * @defaultValue 15_000
    */
   readonly idleMs?: number | undefined;
   /**
-   * One page with all its tries and waits.
+   * Limits one page, with all its attempts and waits.
    * @defaultValue 600_000
    */
   readonly totalMs?: number | undefined;
 }
 
-/** What {@link createClient} takes. */
+/** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** The organisation's region: one of the known domains, any other domain, or an AWS region such as `us-east-1`. Give this or `hosts`. */
+  /** The organisation's region: one of the known domains, any other domain, or an AWS region such as `us-east-1`. Exactly one of `region` and `hosts` is required. */
   readonly region?: Region | (string & {}) | undefined;
-  /** Absolute origins, instead of a region: for the simulator or a gateway. */
+  /** Absolute origins in place of a region, for the simulator or a gateway. */
   readonly hosts?: Hosts | undefined;
   /**
-   * Origins that a server behind a gateway writes into its links and redirects instead of the API's, such as
-   * `http://api.example.com:8080` where the gateway terminates TLS. Such a link leads to the same path at the API's origin: no request
-   * goes to an origin of this list.
+   * Origins that a server behind a gateway writes into its links and redirects in place of the API's, such as
+   * `http://api.example.com:8080` where the gateway terminates TLS. The client follows such a link to the same path on the API's origin:
+   * it sends no request to an origin of this list.
    * @defaultValue none: a link to another host, port or scheme is a PagingError
    */
   readonly trustedOrigins?: readonly string[] | undefined;
-  /** Made by `clientCredentials` or `accessToken`. */
+  /** The result of `clientCredentials` or `accessToken`. */
   readonly credentials: Credentials;
   /**
    * Sends the requests.
@@ -68,25 +68,25 @@ export interface ClientOptions {
   readonly retry?: RetryOptions | undefined;
   readonly timeouts?: TimeoutOptions | undefined;
   /**
-   * Limits that all requests of this client share, or a budget of your own.
+   * Rate limits that all requests of this client share, or a rate budget of your own.
    * @defaultValue 300 requests a minute; for an endpoint whose contract states limits of its own, those: 10 a second for `queueDetails`
    */
   readonly budget?: BudgetOptions | RateBudget | undefined;
   /**
-   * Largest answer that is read, after decompression, in bytes.
+   * Maximum length of a response body after decompression, in bytes. A larger one fails with a NetworkError.
    * @defaultValue 64 MiB
    */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * How long queue names that were looked up are kept, in milliseconds.
+   * How long the client caches queue names, in milliseconds.
    * @defaultValue 600_000
    */
   readonly namesMaxAgeMs?: number | undefined;
-  /** Scheduler, random numbers and time of day, for tests. */
+  /** Replaces the scheduler, the random numbers and the wall clock, for tests. */
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
-/** {@link ClientOptions}, checked and complete. */
+/** {@link ClientOptions} after validation, with defaults filled in. */
 export interface ClientSettings {
   readonly hosts: Hosts;
   readonly credentials: Credentials;
@@ -94,7 +94,7 @@ export interface ClientSettings {
   readonly retry: RetryOptions;
   readonly timeouts: Complete<TimeoutOptions>;
   readonly budget: RateBudget;
-  /** The limits that forecasts for an endpoint count with; undefined for a budget of the user's own. */
+  /** Returns the limits that forecasts for an endpoint are calculated with; undefined for a budget of the caller's own. */
   readonly paceOf: (endpoint: Pick<Endpoint<never, never, never>, 'limits'>) => Complete<RateLimits> | undefined;
   readonly maxBodyBytes: number;
   readonly namesMaxAgeMs: number;
@@ -136,9 +136,9 @@ const whereProblems = ({ region, hosts }: ClientOptions): readonly Problem[] =>
     : [];
 
 /**
- * Checks options and fills in defaults.
+ * Validates options and fills in defaults.
  *
- * @throws QueryError with everything that is wrong.
+ * @throws QueryError with every problem.
  */
 export const clientSettings = (options: ClientOptions): ClientSettings => {
   refuseIfAny('createClient', [...(isObject(options) ? whereProblems(options) : []), ...checks('', options)]);

@@ -30,45 +30,62 @@ import { tokenPath } from './transport/credentials.js';
 import { tokenDesk } from './transport/token-desk.js';
 import { toldSend } from './transport/told-send.js';
 
-/** Asks one organisation. Everything it does shares one token and one rate budget; two clients share nothing. */
+/** Queries the analytics of one organisation. All requests of a client share one token and one rate budget; two clients share nothing. */
 export interface AnalyticsClient {
-  /** The rows of a query, pushed or pulled. Cold: nothing is asked before somebody subscribes or iterates. */
+  /**
+   * Returns the rows of a query, as an Observable and an async iterable. Cold: each subscription or iteration is a run of its own, and
+   * no request is sent before it starts.
+   *
+   * @throws QueryError with every problem of the query and the options.
+   */
   rows<Q extends Query>(query: Q, run?: RunOptions): RowStream<RowOf<Q>>;
-  /** The decoded pages of a query, as the wire has them. Cold. */
+  /**
+   * Returns the decoded pages of a query, with the fields of the response body. Cold.
+   *
+   * @throws QueryError with every problem of the query and the options.
+   */
   pages<Q extends Query>(query: Q, run?: RunOptions): Observable<PageOf<Q>>;
   /**
-   * The rows of a query, asked again every `everyMs`; never ends by itself. Takes no `checkpoint`: for what is new there is `since`. A failure that may pass is told as a `poll-failed` event, and
-   * the next poll comes. A consumer that pulls is polled for when it has taken the rows of the poll before. Cold.
+   * Polls a query every `everyMs` milliseconds and emits its rows, until the consumer unsubscribes. Rejects `checkpoint`: use `since` to
+   * read only what is new. Reports a transient failure as a `poll-failed` event and continues with the next poll. For a pulling consumer,
+   * the next poll starts only after it has taken all rows of the previous one. Cold.
    *
-   * @throws QueryError with everything that is wrong with the options.
+   * @throws QueryError with every problem of the query and the options.
    */
   observe<Q extends Query>(query: Q, options: ObserveOptions, run?: RunOptions): RowStream<RowOf<Q>>;
   /**
-   * The low-level way to ask any endpoint, also one that has no query builder: one request with token, budget and retries, and
-   * the parsed JSON of its answer, not decoded. Cold. Paths are below the API's origin.
+   * Sends one request to any endpoint, including those without a query builder, with token, rate budget and retries, and emits the
+   * parsed JSON of the response without decoding it. A relative URL is resolved against the API's origin. Cold.
    *
-   * @throws PagingError where the URL leads to another origin, and whatever a page throws.
+   * @throws PagingError where the URL leads to another origin; the errors of a page request otherwise.
    */
   ask(request: PageRequest): Observable<unknown>;
   /**
-   * What has been settled since the checkpoint, and what has changed since it was told. The query's range says from when on; its
-   * end can lie in the future. Cold: each subscription or iteration goes on from the checkpoint.
+   * Returns the rows of all intervals that have settled since the checkpoint, and the rows within `lookback` whose values have changed
+   * since they were delivered. The query's range limits what is read; its end may be in the future. Cold: each subscription or
+   * iteration continues from the checkpoint.
+   *
+   * @throws QueryError with every problem of the query and the options.
    */
   since<Q extends Query>(query: Q, checkpoint: CheckpointStore, options?: SinceOptions): RowStream<Revised<RowOf<Q>>>;
-  /** What a run would do, without any request. */
+  /**
+   * Emits what a run would request, without sending a request (dry run).
+   *
+   * @throws QueryError with every problem of the query and the options.
+   */
   explain(query: Query, run?: RunOptions): Observable<Explanation>;
-  /** The token: fetched when it is first needed, shared by everybody, renewed shortly before its end. Emits once, then completes. */
+  /** Emits the access token and completes. The client fetches it on first use, shares it between all requests, and renews it shortly before it expires. */
   readonly token$: Observable<AccessToken>;
-  /** Names of all queues by id: looked up when first needed, shared by everybody, kept for `namesMaxAgeMs`. Emits once, then completes. */
+  /** Emits the names of all queues by id and completes. The client requests them on first use, shares them, and caches them for `namesMaxAgeMs`. */
   readonly queueNames$: Observable<ReadonlyMap<string, string>>;
-  /** What is going on. Hot: tells what happens from the subscription on. */
+  /** Reports requests, retries, waits, pages and the ends of runs. Hot: emits only events that occur after the subscription. */
   readonly events$: Observable<ClientEvent>;
-  /** What stands beside the client, such as `./live`, needs of it. */
+  /** The internals that companion modules such as `./live` use. */
   readonly parts: ClientParts;
 }
 
 /**
- * Makes a client.
+ * Creates a client for one organisation. Sends no request.
  *
  * @example
  * ```ts
@@ -77,7 +94,7 @@ export interface AnalyticsClient {
  *   credentials: clientCredentials({ clientId, clientSecret }),
  * });
  * ```
- * @throws QueryError with everything that is wrong with the options.
+ * @throws QueryError with every problem of the options.
  */
 export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { hosts, credentials, fetch, retry, timeouts, budget, maxBodyBytes, namesMaxAgeMs, paceOf, runtime } =
@@ -85,7 +102,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const trustedOrigins = (options.trustedOrigins ?? []).map(originOf);
   const { scheduler, wallClock } = runtime;
   const redact: Redact = (text) => tokens.redact(text);
-  /** Whatever leaves the client as an error passes here. */
+  /** Redacts secrets from every error that the client emits. */
   const withoutSecrets = <T>(source: Observable<T>) =>
     source.pipe(catchError((error: unknown) => throwError(() => redactError(error, redact))));
   const events = new Subject<ClientEvent>();
@@ -114,12 +131,12 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const tokens = tokenDesk(request$, runtime, report);
   const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs, trustedOrigins });
   const untilAborted = abortable();
-  /** What runs of the client share, such as connections, is released when the last of them ends. */
+  /** Releases what the client's runs share, such as connections, when the last of them ends. */
   const inUse = <T>(source: Observable<T>) => source.pipe(tokens.lease(), connections.lease());
-  // A request that outlives its run, such as the cancelling of a job, counts as well.
+  // A request that outlives its run, such as the cancellation of a job, also counts.
   const source: PageSource = (...asked) => inUse(pages(...asked));
 
-  /** Starts a run, whose requests the budget takes for one stream. */
+  /** Starts a run. The rate budget treats all its requests as one stream. */
   const started = <T>(
     { endpoint }: Query<unknown, unknown, unknown>,
     start: (parts: RunPagesParts) => Observable<T>,
@@ -137,7 +154,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       );
     }).pipe(inUse, withoutSecrets);
 
-  /** Puts names into the rows of a run whose query asks for them: looked up once, after all checks, before its first request. */
+  /** Adds queue names to the rows of a run whose query requests them. They are looked up once, after validation and before the first request of the run. */
   const named = <Row, Told extends Row>(
     query: Query<unknown, unknown, Row>,
     start: (parts: RunPagesParts) => Observable<readonly Told[]>,
@@ -228,7 +245,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   };
 };
 
-/** What polls: loaded when somebody observes. */
+/** Loads the polling module on the first `observe`. */
 const loadObserving = () => defer(() => import('./paging/observe-rows.js'));
 
 const originOf = (url: string): string => new URL(url).origin;

@@ -1,7 +1,7 @@
 import type { Tally } from './core/tally.js';
 import type { PageSource } from './paging/page-source.js';
 
-/** Counts what is sent, attempts included. */
+/** Counts every request that is sent, repeated attempts included. */
 export const counting =
   (source: PageSource, tally: Tally): PageSource =>
   (request, asking) =>

@@ -15,7 +15,7 @@ import type { AnalyticsClient } from './client.js';
 import type { CauseFacts } from './core/errors.js';
 import type { ClientEvent, FailedEvent, RequestEvent, TokenRequestEvent } from './core/events.js';
 
-/** Where {@link reportTelemetry} sends what it makes of a client's events. */
+/** Where {@link reportTelemetry} records spans and metrics. */
 export interface TelemetryOptions {
   /** @defaultValue the global provider's tracer of the name `genesys-analytics-rx` */
   readonly tracer?: Tracer | undefined;
@@ -26,9 +26,10 @@ export interface TelemetryOptions {
 const name = 'genesys-analytics-rx';
 
 /**
- * Turns a client's events into spans and metrics of OpenTelemetry, until the answer is unsubscribed: a span and a duration for
- * every request, for tokens too, named by the HTTP semantic conventions (https://opentelemetry.io/docs/specs/semconv/http), a span
- * for every run that fails, and counters of what else happens. Attributes hold paths without query, and no secret and no token, as the events do.
+ * Records a client's events as OpenTelemetry spans and metrics, until the returned subscription is unsubscribed: a span and a duration
+ * for every request, including token requests, named by the HTTP semantic conventions (https://opentelemetry.io/docs/specs/semconv/http),
+ * a span for every run that fails, and counters of all other events. Attributes contain paths without a query string, and neither secrets
+ * nor tokens, like the events.
  *
  * @example
  * ```ts
@@ -55,7 +56,7 @@ export const reportTelemetry = (
   return subscription;
 };
 
-/** Bounds that the conventions advise for durations of requests, in seconds. */
+/** Histogram bucket bounds that the conventions recommend for request durations, in seconds. */
 const durationBoundsS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['parts']['hosts']) => {
@@ -81,20 +82,20 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['
     span.setAttributes({ ...outcome, ...more });
     const { 'error.type': failure } = outcome;
     if (failure !== undefined && failure !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
-    // By the measured time: the wall clock may have been corrected meanwhile.
+    // Uses the measured duration, because the wall clock may have been corrected meanwhile.
     span.end(instant(startedMs + ms));
     duration.record(ms / 1000, { ...attributes, ...outcome });
   };
 
   const endOf = (id: number, ending: Ending): void => {
     const request = open.get(id);
-    // One that had left before anybody listened.
+    // The request was sent before the subscription.
     if (request === undefined) return;
     open.delete(id);
     end(request, ending);
   };
 
-  /** It is told of at its end only. */
+  /** Records a token request, which is reported only when it ends. */
   const token = ({ at, ms, status, cause, ...request }: TokenRequestEvent): void => {
     const outcome = cause === undefined ? answered(status ?? 0) : errorType(cause);
     end(begun(loginServer, { ...request, at: at - ms }), { ms, outcome });
@@ -111,7 +112,7 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['
         endOf(id, { ms, outcome: answered(status), ...(more && { more }) });
       }
     },
-    /** Requests whose end nobody hears of any more. */
+    /** Ends the spans of open requests, whose ends are not received after unsubscribing. */
     leave: (): void => {
       for (const { span } of open.values()) span.end();
       open.clear();
@@ -119,7 +120,7 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['
   };
 };
 
-/** A request that is under way. */
+/** A request in progress. */
 interface Open {
   readonly span: Span;
   readonly attributes: Attributes;
@@ -130,7 +131,7 @@ interface Open {
 interface Ending {
   readonly ms: number;
   readonly outcome: Attributes;
-  /** For the span only: as many values as requests would be too many for a metric. */
+  /** Attributes of the span only: one value for each request would be too many for a metric. */
   readonly more?: Attributes | undefined;
 }
 
@@ -139,7 +140,7 @@ const answered = (status: number): Attributes => ({
   ...((status < 200 || status > 299) && { 'error.type': String(status) }),
 });
 
-/** A span for each run that fails, named by its query. A run that ends whole is counted. */
+/** Records a span for each run that fails, named after its query. Complete runs are only counted. */
 const failedRuns =
   (tracer: Tracer) =>
   ({ at, ms, query, cause }: FailedEvent): void => {
@@ -149,7 +150,7 @@ const failedRuns =
     span.end(instant(at));
   };
 
-/** Everything that is counted without being a request, by the kinds of events. */
+/** Creates the counters of events other than requests. */
 const counters = (meter: Meter) => {
   const counter = (what: string, unit: string, description: string) =>
     meter.createCounter(`genesys.analytics.${what}`, { unit, description, valueType: ValueType.INT });
@@ -205,5 +206,5 @@ const serverOf = (origin: string): Attributes => {
   return { 'server.address': hostname, 'server.port': Number(port || (protocol === 'https:' ? 443 : 80)) };
 };
 
-/** Milliseconds since the epoch, so that a small number is not taken for one since the start of the process. */
+/** Converts milliseconds since the epoch to an `HrTime`: OpenTelemetry would read a small number as time since the start of the process. */
 const instant = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];

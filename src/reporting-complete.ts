@@ -3,19 +3,19 @@ import type { Report } from './core/events.js';
 import { formatInterval, type Interval } from './core/interval.js';
 import { missingRows, type Tally } from './core/tally.js';
 
-/** What a run reports at its end. */
+/** The facts that a run reports at its end. */
 export interface RunFacts {
   /** Name of the query's builder. */
   readonly query: string;
   readonly tally: Tally;
   readonly asked: Interval | undefined;
-  /** What of it has been answered, merged, in order; looked at when the run ends. */
+  /** The parts of the requested interval that the responses cover, merged and in order. Evaluated when the run ends. */
   readonly answered: () => readonly Interval[];
-  /** Requests at least, where that could be told before; looked at when the run ends. */
+  /** The minimum number of requests, where it could be forecast. Evaluated when the run ends. */
   readonly forecast: (() => number) | undefined;
 }
 
-/** Reports a run's end, and a total that disagrees with what the server said. */
+/** Reports the end of a run, and a number of rows that differs from the server's total. */
 export const reportingComplete = <T>(
   { query, tally, asked, answered, forecast }: RunFacts,
   { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },

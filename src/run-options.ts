@@ -20,95 +20,98 @@ import {
 import type { OnInvalidRow } from './operators/decode-page.js';
 import { budgetProblems } from './transport/rate-budget.js';
 
-/** How one run of a query goes. */
+/** Options of one run of a query. */
 export interface RunOptions {
   /**
-   * Pages fetched ahead of the one that is consumed, by pulling or by subscribing. 0: the next page is asked for when the rows of this
-   * one have been handed over.
+   * Number of pages requested ahead of the one that is consumed, 0 to 1000. With 0, the next page is requested after the rows of the
+   * current one have been delivered.
    * @defaultValue 1 for a pulling consumer; 0 for `subscribe`, so that `take(1)` costs one request
    */
   readonly prefetch?: number | undefined;
   /**
-   * Pages at most, a guard against chains that never end: PagingError beyond. Of a run in slices: pages of one slice.
+   * Maximum number of pages, a guard against chains that never end; a further page fails the run with a PagingError. In a run with
+   * slices, it limits the pages of each slice.
    * @defaultValue 100_000
    */
   readonly maxPages?: number | undefined;
   /**
-   * Pages without a row, one after the other, at most: PagingError beyond.
+   * Maximum number of consecutive pages without rows; a further one fails the run with a PagingError.
    * @defaultValue 100
    */
   readonly maxEmptyPages?: number | undefined;
   /**
-   * `skip` leaves a row out that is not as the contract promises, tells it in an `invalid-row` event and counts it.
+   * What happens to a row that does not match the schema: `fail` ends the run with a DecodeError; `skip` omits the row, reports an
+   * `invalid-row` event and counts it.
    * @defaultValue 'fail'
    */
   readonly onInvalidRow?: OnInvalidRow | undefined;
   /**
-   * The share of a run's rows, 0 to 1, that `skip` may leave out: DecodeError beyond. Looked at with each page once 100 rows have come, and
-   * at the end. 1: however many.
+   * Maximum share of a run's rows, 0 to 1, that `skip` may omit; a larger share fails the run with a DecodeError. Checked with each page
+   * after the first 100 rows, and at the end of the run. 1 disables the check.
    * @defaultValue 0.5
    */
   readonly maxInvalidShare?: number | undefined;
   /**
-   * The consumer's demand for pages, as `toAsyncIterable` gives it.
+   * The consumer's demand for pages, as `toAsyncIterable` supplies it.
    * @defaultValue takes whatever comes
    */
   readonly demand?: Demand | undefined;
-  /** Ends the run with the signal's reason as its error. */
+  /** Aborts the run, which then fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Length of the slices that the range is read in: an ISO 8601 duration such as `P7D`, in the query's own time zone. A slice is
-   * delivered whole or not at all.
+   * Length of the slices that the query's range is divided into: an ISO 8601 duration such as `P7D`, counted in the query's own time zone.
+   * A slice is delivered whole or not at all.
    * @defaultValue the whole range is one slice
    */
   readonly slice?: string | undefined;
   /**
-   * Slices read at once. What has been read and not delivered is at most this many slices; a pulling consumer's `1 + prefetch` pages
-   * come on top.
+   * Number of slices requested concurrently, 1 to 100. It also limits the slices buffered before delivery; a pulling consumer's
+   * `1 + prefetch` pages are added to those.
    * @defaultValue 4
    */
   readonly concurrency?: number | undefined;
   /**
-   * `interval` delivers slices in the order of their intervals, `arrival` as they come.
+   * Order of delivery: `interval` delivers slices in the order of their intervals, `arrival` in the order in which they complete.
    * @defaultValue 'interval'
    */
   readonly order?: 'interval' | 'arrival' | undefined;
   /**
-   * Requests a slice again in two halves where it is too much for the server: 408, 502, 504, an attempt that timed out, a response above
-   * `maxBodyBytes`, a 400 or 413 about results or the interval. Down to `minWidth`; what stays too much there ends the run as `incomplete`, at
-   * once after 50 in a row.
+   * Splits a slice that is too large for the server and requests it again as two halves. Applies to 408, 502, 504, an attempt that timed
+   * out, a response larger than `maxBodyBytes`, and a 400 or 413 about results or the interval. `minWidth` is the minimum length of a
+   * half, an ISO 8601 duration of days or less. A slice that still fails at that length ends the run with an IncompleteError,
+   * immediately after 50 such slices in a row.
    * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
    */
   readonly bisect?: boolean | { readonly minWidth: string } | undefined;
   /**
-   * Folds the rows of all slices into those of the whole range: one row a group, at the end.
+   * Merges the rows of all slices into one row per group for the whole range, delivered at the end. Cannot be combined with `checkpoint`.
    * @defaultValue false
    */
   readonly merge?: boolean | undefined;
   /**
-   * Keeps what has been delivered, and skips it in the next run of the same question: `fileCheckpoint(path)`, or a store of your
-   * own. Written when a pulling consumer asks for the row after a slice's last one; for a push subscriber when its rows have been
-   * handed over. Rows of a slice that was open when a process ended come again: write them by `rowKey`.
+   * Saves which slices have been delivered, so that the next run of the same query skips them: `fileCheckpoint(path)`, or a store of
+   * your own. A slice is saved when a pulling consumer requests the row after its last one, or when its rows have been delivered to a
+   * push subscriber. If a process ends within a slice, its rows are delivered again: upsert them by `rowKey`.
    * @defaultValue none
    */
   readonly checkpoint?: CheckpointStore | undefined;
 }
 
-/** How a run reads its range in slices. */
+/** Settings of a run with slices. */
 export interface SliceSettings {
   readonly slice: string | undefined;
   readonly concurrency: number;
   readonly order: 'interval' | 'arrival';
-  /** Narrowest half; undefined: slices are never split. */
+  /** Minimum length of a half; undefined: slices are never split. */
   readonly minWidth: string | undefined;
   readonly merge: boolean;
   readonly checkpoint: CheckpointStore | undefined;
 }
 
-/** {@link RunOptions}, checked and complete. */
+/** {@link RunOptions} after validation, with defaults filled in. */
 export interface RunSettings {
   readonly prefetch: number;
-  /** The same for push subscribers. */
+  /** `prefetch` for push subscribers. */
   readonly pushAhead: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
@@ -117,7 +120,7 @@ export interface RunSettings {
   readonly demand: Demand | undefined;
   readonly signal: AbortSignal | undefined;
   readonly slices: SliceSettings;
-  /** False: the range is asked as it is, page by page. */
+  /** False: the whole range is requested as one chain of pages. */
   readonly isSliced: boolean;
 }
 
@@ -155,7 +158,7 @@ const checks = exactFields<RunOptions>({
   checkpoint: optional(storeProblems),
 });
 
-/** Everything that is wrong with a query and the options of its run. */
+/** Returns every problem of a query and the options of its run. */
 export const runProblems = (query: Query, options: RunOptions): readonly Problem[] => [
   ...queryProblems('query', query),
   ...checks('', options),
@@ -163,9 +166,9 @@ export const runProblems = (query: Query, options: RunOptions): readonly Problem
 ];
 
 /**
- * Checks a query and the options of its run, and fills in defaults.
+ * Validates a query and the options of its run, and fills in defaults.
  *
- * @throws QueryError with everything that is wrong.
+ * @throws QueryError with every problem.
  */
 export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
   refuseIfAny('run options', runProblems(query, options));

@@ -11,10 +11,10 @@ import { runPages, type RunPagesParts } from './paging/run-pages.js';
 import { reportingComplete } from './reporting-complete.js';
 import type { RunSettings } from './run-options.js';
 
-/** What reads ranges in slices: loaded when a run asks for it, so that an app which never does loads a third less. */
+/** Loads the module for runs with slices on first use, so that an app without them loads a third less. */
 export const loadSliced = () => defer(() => import('./sliced.js'));
 
-/** How a query runs, and with what. */
+/** Settings and dependencies of a run. */
 export interface QueryContext {
   readonly settings: RunSettings;
   readonly demand: Demand | undefined;
@@ -22,9 +22,9 @@ export interface QueryContext {
 }
 
 /**
- * Runs a query as its settings say: as one chain of pages, or slice by slice.
+ * Runs a query as one chain of pages or slice by slice, by its settings.
  *
- * @param kept - What of a page is wanted. A slice, which is held until it is whole, holds no more than that.
+ * @param kept - Selects what is kept of a page. A slice is buffered until it is whole, and buffers no more than that.
  */
 export const runQuery = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,

@@ -4,22 +4,23 @@ import type { Query } from './core/endpoint.js';
 import { fields, must, optional, refuseIfAny, unfitFor } from './core/problems.js';
 import { type RunOptions, runProblems, type RunSettings, runSettings } from './run-options.js';
 
-/** How an incremental run goes. */
+/** Options of an incremental run. */
 export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
   /**
-   * How long after its end an interval is left alone, in milliseconds, because late events may still change it.
+   * How long after its end an interval settles, in milliseconds, 0 or more. It is not requested before, because late events may still
+   * change it.
    * @defaultValue 900_000
    */
   readonly settleMs?: number | undefined;
   /**
-   * How far back intervals that have been told are asked for again: an ISO 8601 duration of days or less. Rows whose values have
-   * changed come again, with a higher `revision`.
+   * How far back delivered intervals are requested again: an ISO 8601 duration of days or less. Rows whose values have changed are
+   * delivered again with a higher `revision`.
    * @defaultValue nothing is asked for again
    */
   readonly lookback?: string | undefined;
 }
 
-/** {@link SinceOptions}, checked and complete. */
+/** {@link SinceOptions} after validation, with defaults filled in. */
 export interface SinceRunSettings {
   readonly run: RunSettings;
   readonly settleMs: number;
@@ -38,15 +39,15 @@ const checks = fields<SinceOptions & { checkpoint: unknown; granularity: unknown
 });
 
 /**
- * Checks options and fills in defaults.
+ * Validates options and fills in defaults.
  *
- * @throws QueryError with everything that is wrong.
+ * @throws QueryError with every problem.
  */
 export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
   const { settleMs = 900_000, lookback, ...rest } = options ?? {};
   const usual: RunOptions = { ...rest, bisect: rest.bisect ?? true };
   const problems = runProblems(query, usual);
-  // Of what is no query, the granularity cannot be looked up.
+  // An invalid query has no granularity to read.
   const isQuery = problems.every(({ path }) => path !== 'query');
   const granularity = isQuery ? query.endpoint.slicing?.granularity(query.params) : '';
   refuseIfAny('since', [...checks('', { ...options, checkpoint, granularity }), ...problems]);

@@ -44,16 +44,16 @@ import { savingWhole } from './slices/saving-whole.js';
 import type { Revised } from './slices/revisions.js';
 import { ClockAhead, type ReadOpen, runSince } from './slices/since.js';
 
-/** How a run is read in slices, and with what. */
+/** Settings and dependencies of a run with slices. */
 export interface SlicedContext {
   readonly settings: RunSettings;
   readonly demand: Demand;
   readonly parts: RunPagesParts;
-  /** Counts the readings of a run that begins again; each has its own otherwise. */
+  /** Counts a run that restarts across all its readings. Each reading has its own tally where this is omitted. */
   readonly tally?: Tally | undefined;
 }
 
-/** Runs a query slice by slice: as the slices come, folded, or with their delivery noted. */
+/** Runs a query slice by slice. Delivers the slices, merges them, or records their delivery in a checkpoint, by the settings. */
 export const runSliced = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   kept: (page: PageOfRows<Page, Row>) => Kept,
@@ -68,25 +68,25 @@ export const runSliced = <Params, Page, Row, Kept>(
       switchMap((start) => {
         const store = savingWhole(checkpoint, start, slicingOf(query).range(query.params));
         const keeper = checkpointKeeper(store, start, demand);
-        // Rows with intervals of their own keep their keys, however the range is cut the next time.
+        // Rows with intervals of their own keep their keys, even if the next run divides the range differently.
         const keepsKeys = slicingOf(query).granularity(query.params) !== undefined;
         return read(query, pastOf(start), keepsKeys ? { ...keeper, begin: () => EMPTY } : keeper);
       }),
     );
   });
 
-/** What an incremental run is read with. */
+/** Dependencies of an incremental run. */
 export interface SettledContext extends Pick<SlicedContext, 'demand' | 'parts'> {
-  /** The time of day, in milliseconds since the epoch. */
+  /** Returns the time of day, in milliseconds since the epoch. */
   readonly wallClock: () => number;
 }
 
-/** How often a run begins again because the server's clock turns out to be behind. Once is usual: servers' clocks differ by little. */
+/** Maximum number of restarts of a run because the server's clock is behind. One is usual: servers' clocks differ by little. */
 const mostCorrections = 3;
 
 /**
- * Reads what has settled since the checkpoint, by the wall clock or by the server's `Date`, whichever is earlier. The server's is known from the
- * first response on: where it is behind, the run begins again with it, and has recorded nothing of what has not settled.
+ * Reads what has settled since the checkpoint, by the wall clock or the server's `Date`, whichever is earlier. The server's time is known
+ * from the first response on: if it is behind, the run restarts with it. Nothing that has not settled has been recorded by then.
  *
  * @throws IncompleteError where the server's clock goes back with each response.
  */
@@ -126,7 +126,7 @@ export const runSettled = <Params, Page, Row>(
     );
   });
 
-/** What a run would do. */
+/** Describes what a run would request, without sending a request. */
 export const explainQuery = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   { slices: { checkpoint, ...slices }, isSliced, prefetch }: RunSettings,
@@ -138,7 +138,7 @@ export const explainQuery = <Params, Page, Row>(
     return past$.pipe(switchMap((past) => explainRun(query, slicing, { ...slices, past, prefetch, isSliced }, pace)));
   });
 
-/** Reads the slices of a query that former runs have left open, and reports the whole at its end. */
+/** Reads the slices of a query that earlier runs have not delivered, and reports `complete` at the end. */
 const slicedReader =
   <Params, Page, Row, Kept>(
     { endpoint }: Query<Params, Page, Row>,
@@ -153,7 +153,7 @@ const slicedReader =
       const source = counting(datedBy(parts.source, checkDate), tally);
       const answered = [...past.covered];
       let forecast = 0;
-      // A slice is read whole: the consumer's demand is for what comes out.
+      // A slice is read whole: the consumer's demand applies to what is delivered, not to its pages.
       const lighter = lighterQuery(endpoint, slices.minWidth === undefined ? 'sliced' : 'split');
       const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
       const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
@@ -171,7 +171,7 @@ const slicedReader =
             ...(more && { rest: more }),
             delivered: (interval: Interval, counted: Tally) => {
               answered.push(interval);
-              // What is missing of a slice can come when the next run requests it again.
+              // A slice with missing rows is not recorded, so the next run requests it again.
               if (missingRows(counted) === 0) delivered(interval);
             },
           },
@@ -179,7 +179,7 @@ const slicedReader =
       const pages$ = slices.merge
         ? mergeSlices(query, slicing, sliced(pageOf), parts.report).pipe(
             tap(({ rows }) => {
-              // The server has counted what was folded.
+              // The server has counted the rows before they were merged.
               if (tally.expected !== undefined) tally.expected += rows.length - tally.rows;
               tally.rows = rows.length;
             }),
@@ -197,16 +197,16 @@ const slicedReader =
       return keep(pages$).pipe(reportingComplete(facts, parts));
     });
 
-/** Has the `Date` of each response checked before its page is read. */
+/** Checks the `Date` of each response before its page is read. */
 const datedBy =
   (source: PageSource, checkDate: ((dateMs: number) => void) | undefined): PageSource =>
   (...request) =>
     source(...request).pipe(tap(({ dateMs }) => dateMs !== undefined && checkDate?.(dateMs)));
 
-/** All that folding needs. */
+/** Merging needs only the page. */
 const pageOf = <Page>({ page }: { readonly page: Page }): Page => page;
 
-/** The checkpoint of a query's former runs. */
+/** Loads the checkpoint of a query's earlier runs. */
 const loadCheckpoint = <Params, Page, Row>(
   store: CheckpointStore,
   query: Query<Params, Page, Row>,
@@ -218,9 +218,9 @@ const loadCheckpoint = <Params, Page, Row>(
   );
 
 /**
- * How a query's range is cut.
+ * Returns how a query's range is divided into slices.
  *
- * @throws QueryError where it has none, or cannot be cut.
+ * @throws QueryError where the query has no range, or one that cannot be divided.
  */
 const slicingOf = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>): Slicing<Params, Page, Row> => {
   if (endpoint.slicing !== undefined) return endpoint.slicing;
