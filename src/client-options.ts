@@ -47,7 +47,10 @@ export interface TimeoutOptions {
 
 /** Options of {@link createClient}. */
 export interface ClientOptions {
-  /** The organisation's region: one of the known domains, any other domain, or an AWS region such as `us-east-1`. Exactly one of `region` and `hosts` is required. */
+  /**
+   * The organisation's region: one of the known domains, any other domain, or an AWS region such as `us-east-1`. Exactly one of `region`
+   * and `hosts` is required.
+   */
   readonly region?: Region | (string & {}) | undefined;
   /** Absolute origins in place of a region, for the simulator or a gateway. */
   readonly hosts?: Hosts | undefined;

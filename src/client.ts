@@ -74,7 +74,10 @@ export interface AnalyticsClient {
    * @throws QueryError with every problem of the query and the options.
    */
   explain(query: Query, run?: RunOptions): Observable<Explanation>;
-  /** Emits the access token and completes. The client fetches it on first use, shares it between all requests, and renews it shortly before it expires. */
+  /**
+   * Emits the access token and completes. The client fetches it on first use, shares it between all requests, and renews it shortly
+   * before it expires.
+   */
   readonly token$: Observable<AccessToken>;
   /** Emits the names of all queues by id and completes. The client requests them on first use, shares them, and caches them for `namesMaxAgeMs`. */
   readonly queueNames$: Observable<ReadonlyMap<string, string>>;
@@ -154,7 +157,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       );
     }).pipe(inUse, withoutSecrets);
 
-  /** Adds queue names to the rows of a run whose query requests them. They are looked up once, after validation and before the first request of the run. */
+  /** Adds queue names to the rows of a run whose query requests them: looked up once, after validation, before the run's first request. */
   const named = <Row, Told extends Row>(
     query: Query<unknown, unknown, Row>,
     start: (parts: RunPagesParts) => Observable<readonly Told[]>,

@@ -1,9 +1,9 @@
 import { jsonText } from './json-text.js';
 
 /**
- * JSON with the keys of every object in order, so that equal values give equal texts.
+ * Returns a value as JSON with the keys of every object sorted, so that equal values give equal strings.
  *
- * @throws DecodeError where the value is nested too deep.
+ * @throws DecodeError where the value is nested too deeply.
  */
 export const canonical = (value: unknown): string =>
   jsonText(value, (_key, inner) =>
@@ -12,7 +12,7 @@ export const canonical = (value: unknown): string =>
       : inner,
   );
 
-/** A short fingerprint of a text: FNV-1a over its UTF-16 units, 64 bits in hexadecimal. Finds mistakes, not attackers. */
+/** Returns a short fingerprint of a string: FNV-1a over its UTF-16 units, 64 bits in hexadecimal. Not cryptographic: detects mistakes, not attacks. */
 export const fingerprint = (text: string): string => {
   let [high, low] = [0xcbf29ce4, 0x84222325];
   for (let index = 0; index < text.length; index += 1) {

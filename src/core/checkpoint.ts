@@ -7,59 +7,59 @@ import { isObject } from './is-object.js';
 import { union } from './coverage.js';
 import { must } from './problems.js';
 
-/** How far a question has been answered, and delivered. Plain JSON. */
+/** What a query's runs have delivered, as plain JSON. */
 export interface Checkpoint {
   readonly version: 1;
-  /** Fingerprint of the question without its range. */
+  /** Fingerprint of the query without its range. */
   readonly query: string;
-  /** `start/end` of what has been delivered, merged, in order. */
+  /** `start/end` of the delivered intervals, merged and in order. */
   readonly covered: readonly string[];
   /**
-   * `start/end` of slices whose rows may have been handed over, where rows have the interval of their slice: they are asked for again
-   * as they are, so that their rows have the same keys.
+   * `start/end` of slices whose rows may have been delivered in part, where rows have the interval of their slice. They are requested
+   * again with the same ends, so that their rows have the same keys.
    */
   readonly begun?: readonly string[];
-  /** What was last reported of rows that may be reported again, by key: fingerprint of the values, revision, end of the slice. */
+  /** The last delivery of rows within the look-back, by row key: fingerprint of the values, revision, end of the slice. */
   readonly told?: Readonly<Record<string, readonly [values: string, revision: number, sliceEndMs: number]>>;
-  /** What is known of rows that were reported and are not in `told` any more. */
+  /** What is known of delivered rows that are no longer in `told`. */
   readonly forgotten?: Forgotten | undefined;
 }
 
-/** Bounds of what a checkpoint has forgotten, so that a longer look-back never reports a row with a lower revision. */
+/** Bounds of the rows that a checkpoint has forgotten, so that a longer look-back never delivers a row with a lower revision. */
 export interface Forgotten {
   /** The highest revision among the rows. */
   readonly revision: number;
-  /** When the last of their slices ended, in milliseconds since the epoch. */
+  /** The latest end of their slices, in milliseconds since the epoch. */
   readonly untilMs: number;
 }
 
-/** Keeps one checkpoint: a file, a row in the database that the rows go to, ... */
+/** Stores one checkpoint: in a file, in the database that the rows are written to, ... */
 export interface CheckpointStore {
-  /** Emits what was saved last, parsed; undefined or nothing where there is none. */
+  /** Emits the checkpoint that was saved last, parsed; undefined or no value where there is none. */
   load(): ObservableInput<unknown>;
-  /** Completes when the checkpoint is safe. Called after delivery only, once at a time. */
+  /** Saves a checkpoint and completes when it is durable. Called only after delivery; calls do not overlap. */
   save(checkpoint: Checkpoint): ObservableInput<unknown>;
 }
 
-/** Checks a {@link CheckpointStore}. */
+/** Validates a {@link CheckpointStore}. */
 export const storeProblems = must(
   (value) => isObject(value) && 'load' in value && 'save' in value,
   'must have load and save: fileCheckpoint(path), or a store of your own',
 );
 
-/** The fingerprint of a question, whatever its range. */
+/** Returns the fingerprint of a query, which does not depend on its range. */
 export const queryFingerprint = <Params, Page, Row>({ endpoint, params }: Query<Params, Page, Row>): string => {
   const anyRange = endpoint.slicing?.within(params, { startMs: 0, endMs: 1 }) ?? params;
   return fingerprint(canonical([endpoint.name, anyRange]));
 };
 
-/** A checkpoint without anything done. */
+/** Returns a checkpoint before the first delivery. */
 export const emptyCheckpoint = (query: string): Checkpoint => ({ version: 1, query, covered: [] });
 
 /**
- * Checks what a store has loaded.
+ * Validates what a store has loaded.
  *
- * @throws QueryError where it is no checkpoint, one of a newer version, or one of another question.
+ * @throws QueryError where it is not a valid checkpoint, has a newer version, or belongs to another query.
  */
 export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   if (saved === undefined || saved === null) return emptyCheckpoint(query);
@@ -86,18 +86,18 @@ const isTold = (value: unknown): boolean => {
 const isForgotten = (value: unknown): boolean =>
   value === undefined || (isObject(value) && Number.isInteger(value['revision']) && Number.isFinite(value['untilMs']));
 
-/** What former runs have done. */
+/** What earlier runs have delivered. */
 export interface Past {
   readonly covered: readonly Interval[];
   readonly begun: readonly Interval[];
-  /** An instant at which slices are cut, besides. */
+  /** An additional instant that no slice crosses. */
   readonly cutMs?: number;
 }
 
 /** The past of a first run. */
 export const noPast: Past = { covered: [], begun: [] };
 
-/** The past that a checkpoint tells. */
+/** Returns the past that a checkpoint contains. */
 export const pastOf = ({ covered, begun = [] }: Checkpoint): Past => ({
   covered: parsed(covered),
   begun: parsed(begun),
@@ -105,7 +105,7 @@ export const pastOf = ({ covered, begun = [] }: Checkpoint): Past => ({
 
 const parsed = (texts: readonly string[]): readonly Interval[] => texts.flatMap((text) => parseInterval(text) ?? []);
 
-/** The checkpoint with more covered. */
+/** Returns the checkpoint with another interval covered. */
 export const covering = (checkpoint: Checkpoint, interval: Interval): Checkpoint => {
   const { begun = [], ...rest } = checkpoint;
   const name = formatInterval(interval);
@@ -114,7 +114,7 @@ export const covering = (checkpoint: Checkpoint, interval: Interval): Checkpoint
   return { ...rest, covered, ...(left.length > 0 && { begun: left }) };
 };
 
-/** The checkpoint with a slice begun; the same one where it knows. */
+/** Returns the checkpoint with a slice recorded as begun; the same object where it already is. */
 export const beginning = (checkpoint: Checkpoint, interval: Interval): Checkpoint => {
   const { begun = [] } = checkpoint;
   const name = formatInterval(interval);
@@ -122,9 +122,9 @@ export const beginning = (checkpoint: Checkpoint, interval: Interval): Checkpoin
 };
 
 /**
- * What a row is about, interval included: the key to write rows by, so that one told again replaces itself.
+ * Returns the key of a row, its interval included. Write rows by this key, so that a row delivered again replaces the earlier one.
  *
- * @throws QueryError where the query's rows are of no range.
+ * @throws QueryError where the query has no range.
  */
 export const rowKey = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>, row: Row): string => {
   if (endpoint.slicing !== undefined) return endpoint.slicing.key(row);

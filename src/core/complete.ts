@@ -1,7 +1,7 @@
-/** Options of which every one has a value: those of the caller, and defaults for the others. */
+/** Options with a value for each field: the caller's, or the default. */
 export type Complete<Options> = { readonly [Name in keyof Options]-?: Exclude<Options[Name], undefined> };
 
-/** Options of which any can be omitted, or undefined, which is the same. */
+/** Options whose fields can be omitted or undefined, which has the same meaning. */
 export type Incomplete<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
 /** Fills in defaults where an option is absent or undefined. */

@@ -1,6 +1,6 @@
 import type { Interval } from './interval.js';
 
-/** Merges intervals that touch or overlap; the result is in order. */
+/** Merges intervals that touch or overlap, and returns them in order. */
 export const union = (intervals: readonly Interval[]): readonly Interval[] => {
   const merged: Interval[] = [];
   for (const next of [...intervals].sort((a, b) => a.startMs - b.startMs)) {
@@ -11,7 +11,7 @@ export const union = (intervals: readonly Interval[]): readonly Interval[] => {
   return merged;
 };
 
-/** What of a range the intervals leave out, in order. */
+/** Returns the parts of a range that the intervals do not cover, in order. */
 export const gaps = (range: Interval, covered: readonly Interval[]): readonly Interval[] => {
   const missing: Interval[] = [];
   let from = range.startMs;
@@ -23,6 +23,6 @@ export const gaps = (range: Interval, covered: readonly Interval[]): readonly In
   return missing.filter(({ startMs, endMs }) => startMs < endMs);
 };
 
-/** What of a range the intervals cover, merged, in order. */
+/** Returns the parts of a range that the intervals cover, merged and in order. */
 export const coveredOf = (range: Interval, intervals: readonly Interval[]): readonly Interval[] =>
   gaps(range, gaps(range, intervals));

@@ -2,30 +2,30 @@ import type * as t from 'io-ts';
 import type { DecodeFailure } from './errors.js';
 import { quote } from './problems.js';
 
-/** How many failures an error carries at most: a page of 1,000 bad rows makes no message of a megabyte. */
+/** Maximum number of failures in an error, so that a page of 1,000 invalid rows does not make a message of a megabyte. */
 export const mostFailures = 20;
 
 const longestKey = 40;
-/** A longer text is told by its length only: it could be a token that a server sent back. */
+/** Longest string that is shown. Of a longer one only the length is reported: it could be a token that a server sent back. */
 const longestText = 8;
 
 /** A key of an object, or an index of an array. */
 export type Key = string | number;
 
-/** One place in the input that is wrong. */
+/** One invalid value of the input. */
 export interface FailedPlace {
-  /** What leads there from the page; empty for the page itself. */
+  /** Path from the page to the value; empty for the page itself. */
   readonly keys: readonly Key[];
   readonly error: t.ValidationError;
 }
 
-/** io-ts's own errors as short facts: the first {@link mostFailures} of them, with values cut to a few characters. */
+/** Converts the errors of io-ts to short failures: the first {@link mostFailures}, with values shortened to a few characters. */
 export const toDecodeFailures = (errors: t.Errors): readonly DecodeFailure[] =>
   failedPlaces(errors).slice(0, mostFailures).map(toDecodeFailure);
 
 /**
- * The places that are wrong, each once, in the order of the errors. io-ts tells an error for each member of a union: of those
- * only the deepest stay.
+ * Returns each invalid value once, in the order of the errors. io-ts reports an error for each member of a union: only the deepest of
+ * them are kept.
  */
 export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
   const places = new Map<string, FailedPlace>();
@@ -42,14 +42,14 @@ export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
   return [...places].filter(([id]) => !leadFurther.has(id)).map(([, place]) => place);
 };
 
-/** One place as a short fact. */
+/** Converts one invalid value to a short failure. */
 export const toDecodeFailure = ({ keys, error: { context, value, message } }: FailedPlace): DecodeFailure => ({
   path: pathOf(keys),
   expected: message ?? context.findLast((_, depth) => !isMember(context, depth))?.type.name ?? 'something else',
   actual: shortly(value),
 });
 
-/** Members of unions and intersections stand in the context under their number, though they lead no deeper into the input. */
+/** Returns true for a member of a union or intersection: it is in the context under its number, but is not a level of the input. */
 const isMember = (context: t.Context, depth: number): boolean =>
   depth > 0 && Object.is(context[depth]?.actual, context[depth - 1]?.actual);
 
@@ -62,17 +62,17 @@ const keysOf = (context: t.Context): readonly Key[] => {
   return keys;
 };
 
-/** `entities[3].offered`; empty for the page itself. */
+/** Returns a path such as `entities[3].offered`; empty for the page itself. */
 const pathOf = (keys: readonly Key[]): string =>
   keys
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${keyText(key)}`))
     .join('')
     .replace(/^\./, '');
 
-/** Told by its length where it is long: half a secret would not be found any more by who takes secrets out. */
+/** Returns a key, or only its length where it is long: redaction would not find a secret that is cut. */
 const keyText = (key: string): string => (key.length > longestKey ? `(a key of ${key.length} characters)` : key);
 
-/** A value from a server, as an error may show it: by its kind, or itself where it is short. */
+/** Formats a value from a server for an error: the value itself where it is short, else its type and length. */
 export const shortly = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';

@@ -1,20 +1,20 @@
 import { type Observable, of, take, throwIfEmpty } from 'rxjs';
 import { QueryError } from './errors.js';
 
-/** A pulling consumer's way to say that it has room for another page. */
+/** A pulling consumer's signal that it can take another page. */
 export interface Demand {
   /** On subscription, waits until another page is wanted, emits once and completes. */
   readonly wanted$: Observable<unknown>;
   /**
-   * On subscription, waits until the consumer is done with everything that was emitted so far, emits once and completes.
-   * Left out: it is done with a value when it has been handed over.
+   * On subscription, waits until the consumer has processed everything that was emitted so far, emits once and completes.
+   * Omitted: a value counts as processed when it has been delivered.
    */
   readonly done$?: Observable<unknown>;
-  /** Called when the run was aborted by its own signal: what is buffered for the consumer is not delivered any more. */
+  /** Discards what is buffered for the consumer. Called when the run's own signal has aborted it. */
   discard?(): void;
 }
 
-/** The demand of a consumer that takes whatever comes: every push subscriber. */
+/** The demand of a push subscriber, which takes every value immediately. */
 export const endlessDemand: Demand = { wanted$: of(undefined) };
 
 /**

@@ -1,6 +1,6 @@
 import { must } from './problems.js';
 
-/** An ISO 8601 duration by its parts. Months and years have no fixed length, days none in a zone with summer time. */
+/** The parts of an ISO 8601 duration. Months and years have no fixed length; nor have days in a time zone with summer time. */
 export interface Duration {
   readonly years: number;
   readonly months: number;
@@ -12,7 +12,7 @@ export interface Duration {
 const durationForm =
   /^P(?:(\d{1,5})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/;
 
-/** Reads `P1D`, `PT30M`, `P1M`, ...; undefined where it is no duration or one of no length. */
+/** Parses `P1D`, `PT30M`, `P1M`, ...; returns undefined where the string is not a valid duration, or its length is zero. */
 export const parseDuration = (text: string): Duration | undefined => {
   const parts = durationForm.exec(text);
   if (parts === null) return undefined;
@@ -25,20 +25,20 @@ export const parseDuration = (text: string): Duration | undefined => {
 
 type Seven = [number, number, number, number, number, number, number];
 
-/** Checks a duration such as a granularity. */
+/** Validates a duration such as a granularity. */
 export const durationProblems = must(
   (value) => typeof value === 'string' && parseDuration(value) !== undefined,
   (shown) => `${shown} is no ISO 8601 duration such as PT30M, P1D or P1M`,
 );
 
-/** The length of a duration of days or less, in milliseconds; undefined where it is no such duration. */
+/** Returns the length of a duration of days or less, in milliseconds; undefined for any other value. */
 export const fixedMs = (value: unknown): number | undefined => {
   const duration = typeof value === 'string' ? parseDuration(value) : undefined;
   if (duration === undefined || duration.years + duration.months > 0) return undefined;
   return duration.days * 86_400_000 + duration.timeMs;
 };
 
-/** Checks a duration that has a fixed length. */
+/** Validates a duration that has a fixed length. */
 export const fixedDurationProblems = must(
   (value) => fixedMs(value) !== undefined,
   'must be a duration of days or less, such as PT1H',

@@ -19,7 +19,7 @@ import {
 
 export { isAnalyticsError } from './analytics-error.js';
 
-/** What an event tells of an error. */
+/** Returns what an event reports of an error. */
 export const causeFacts = (error: unknown): CauseFacts => ({
   kind: isAnalyticsError(error) ? error.kind : 'unknown',
   status: error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined,
@@ -30,29 +30,29 @@ const isOfKind =
   (error: unknown): error is E =>
     isAnalyticsError(error) && error.kind === kind;
 
-/** A question or option was refused before any request. */
+/** A query or an option was rejected before any request. */
 export const isQueryError = isOfKind<QueryError>('query');
-/** The login host, or the API after a renewal, refused the client. */
+/** The login host, or the API after a renewal of the token, rejected the client. */
 export const isAuthError = isOfKind<AuthError>('auth');
-/** 403: the role lacks a permission. */
+/** 403: the OAuth client's roles lack a permission. */
 export const isPermissionError = isOfKind<PermissionError>('permission');
-/** 429, past the attempts or the wait that is accepted. */
+/** 429 after the last attempt, or with a wait longer than `maxWaitMs` allows. */
 export const isRateLimitError = isOfKind<RateLimitError>('rate-limit');
-/** A status without an error of its own. */
+/** An error status without an error class of its own. */
 export const isHttpError = isOfKind<HttpError>('http');
-/** No answer, or not all of it. */
+/** No response or an incomplete one. */
 export const isNetworkError = isOfKind<NetworkError>('network');
-/** A timer ran out; `phase` says which. */
+/** A time limit was exceeded; `phase` names it. */
 export const isTimeoutError = isOfKind<TimeoutError>('timeout');
-/** The answer is not JSON, or not what the contract promises. */
+/** The response is not valid JSON, or does not match the schema. */
 export const isDecodeError = isOfKind<DecodeError>('decode');
-/** A chain of pages that would not end, or that leaves the origin. */
+/** A chain of pages does not end, leads to another origin, or stops without a page. */
 export const isPagingError = isOfKind<PagingError>('paging');
-/** A job failed, was cancelled, has expired, or may be running unknown to us. */
+/** A job failed, was cancelled, has expired, or may be running although its submission seemed to fail. */
 export const isJobError = isOfKind<JobError>('job');
-/** A plain Observable ran too far ahead of its consumer. */
+/** A plain Observable emitted more values than can be buffered for its consumer. */
 export const isBufferOverflowError = isOfKind<BufferOverflowError>('overflow');
-/** A metric that cannot be merged was asked for across slices. */
+/** A merge was requested for a metric that cannot be merged across slices. */
 export const isMergeError = isOfKind<MergeError>('merge');
 /** A run has ended with intervals missing. */
 export const isIncompleteError = isOfKind<IncompleteError>('incomplete');

@@ -4,35 +4,35 @@ import type { JobError } from './job-error.js';
 export { AnalyticsError } from './analytics-error.js';
 export { JobError, type JobFacts } from './job-error.js';
 
-/** What is wrong with one field of what was asked. */
+/** What is wrong with one field of an input. */
 export interface Problem {
-  /** Where: `interval`, `groupBys[1]`, `hosts.api`. */
+  /** Path of the field: `interval`, `groupBys[1]`, `hosts.api`. */
   readonly path: string;
   /** What is wrong and what to write instead. */
   readonly message: string;
 }
 
-/** What is wrong with one field of what was answered. */
+/** What is wrong with one field of a response. */
 export interface DecodeFailure {
-  /** Where: `entities[3].offered`. */
+  /** Path of the field: `entities[3].offered`. */
   readonly path: string;
-  /** The type that the contract promises. */
+  /** The type that the schema requires. */
   readonly expected: string;
-  /** What stood there, shortened. */
+  /** The actual value, shortened. */
   readonly actual: string;
 }
 
-/** Carried by every error that came from a request. */
+/** Fields of every error that came from a request. */
 export interface RequestFacts {
-  /** Path that was asked; never the query string, which can carry names and cursors. */
+  /** Path of the request, without the query string, which can contain names and cursors. */
   readonly path: string;
-  /** How often this request was sent, the failed time included. */
+  /** Number of attempts, the failed one included. */
   readonly attempts: number;
-  /** `ININ-Correlation-Id`, where there was an answer: what the vendor's support asks for. */
+  /** `ININ-Correlation-Id` of the response, where there was one; the vendor's support needs it. */
   readonly correlationId?: string | undefined;
 }
 
-/** What an event tells of an error: its kind, and the status where there was an answer. */
+/** What an event reports of an error: its kind, and the status where there was a response. */
 export interface CauseFacts {
   readonly kind: string;
   readonly status: number | undefined;
@@ -47,7 +47,7 @@ abstract class RequestError<Facts extends RequestFacts> extends AnalyticsError i
   }
 }
 
-/** Refused before any request. Lists every problem at once. */
+/** An input was rejected before any request. Lists every problem at once. */
 export class QueryError extends AnalyticsError {
   override readonly name = 'QueryError';
   readonly kind = 'query';
@@ -63,7 +63,7 @@ export class QueryError extends AnalyticsError {
   }
 }
 
-/** The token endpoint refuses us, or a request was refused again with a token just renewed. */
+/** The token endpoint rejected the client, or the API rejected a request again with a renewed token. */
 export class AuthError extends RequestError<
   RequestFacts & {
     readonly status: number;
@@ -75,19 +75,19 @@ export class AuthError extends RequestError<
   override readonly name = 'AuthError';
   readonly kind = 'auth';
   declare readonly status: number;
-  /** The OAuth error code, such as `invalid_client`, where the server gave one. */
+  /** The OAuth error code, such as `invalid_client`, where the server sent one. */
   declare readonly oauthError: string | undefined;
   declare readonly correlationId: string | undefined;
   declare readonly serverMessage: string | undefined;
 }
 
-/** What the server said of a request that it refused. */
+/** What the server reported about a request that failed. */
 export interface ServerFacts extends RequestFacts {
   readonly status: number;
   /** The platform's error code, such as `bad.request`. */
   readonly code?: string | undefined;
   readonly serverMessage?: string | undefined;
-  /** The longest the server asked to wait, in milliseconds, by header or message. */
+  /** The longest wait that the server requested by header or message, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -99,7 +99,7 @@ abstract class StatusError extends RequestError<ServerFacts> implements ServerFa
   declare readonly retryAfterMs: number | undefined;
 }
 
-/** Any status that has no error of its own. */
+/** The server responded with an error status that has no error class of its own. */
 export class HttpError extends StatusError {
   override readonly name = 'HttpError';
   readonly kind = 'http';
@@ -120,20 +120,20 @@ export class PermissionError extends StatusError {
   }
 }
 
-/** 429 past the attempts, or one that asks for a longer wait than we accept. See `retryAfterMs`. */
+/** 429 after the last attempt, or with a wait longer than `maxWaitMs` allows. See `retryAfterMs`. */
 export class RateLimitError extends StatusError {
   override readonly name = 'RateLimitError';
   readonly kind = 'rate-limit';
 }
 
-/** Carried by a NetworkError. */
+/** Fields of a NetworkError. */
 export interface NetworkFacts extends RequestFacts {
   readonly phase: 'connect' | 'body';
   readonly code?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** No answer, or not all of it: connection refused or reset, DNS, TLS, body cut. */
+/** No response or an incomplete one: connection refused or reset, DNS, TLS, truncated body. */
 export class NetworkError extends RequestError<NetworkFacts> {
   override readonly name = 'NetworkError';
   readonly kind = 'network';
@@ -142,29 +142,29 @@ export class NetworkError extends RequestError<NetworkFacts> {
   declare readonly code: string | undefined;
 }
 
-/** Carried by a TimeoutError. */
+/** Fields of a TimeoutError. */
 export interface TimeoutFacts extends RequestFacts {
   readonly phase: 'attempt' | 'idle' | 'total';
   readonly cause?: unknown;
 }
 
-/** A timer ran out: `attempt` (one try), `idle` (silence inside a body), `total` (a page with all its tries). */
+/** A time limit was exceeded: `attempt` (one attempt), `idle` (no data within a body), `total` (a page with all its attempts). */
 export class TimeoutError extends RequestError<TimeoutFacts> {
   override readonly name = 'TimeoutError';
   readonly kind = 'timeout';
   declare readonly phase: 'attempt' | 'idle' | 'total';
 }
 
-/** The answer is not JSON, or not what the contract promises. */
+/** The response is not valid JSON, or does not match the schema. */
 export class DecodeError extends AnalyticsError {
   override readonly name = 'DecodeError';
   readonly kind = 'decode';
-  /** At most 20. */
+  /** The first failures, at most 20. */
   declare readonly failures: readonly DecodeFailure[];
   declare readonly path: string | undefined;
   declare readonly attempts: number | undefined;
   declare readonly correlationId: string | undefined;
-  /** `json`: the text is no JSON, perhaps cut, so one more try is worthwhile. `shape`: it never will be right. */
+  /** `json`: the body is not valid JSON, possibly truncated, so one more attempt is worthwhile. `shape`: another attempt cannot help. */
   declare readonly reason: 'json' | 'shape';
 
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it says which facts
@@ -176,7 +176,7 @@ export class DecodeError extends AnalyticsError {
   }
 }
 
-/** A chain of pages that would not end, that leaves the API's origin, or that breaks off without a page. */
+/** A chain of pages does not end, leads to another origin than the API's, or stops without a page. */
 export class PagingError extends AnalyticsError {
   override readonly name = 'PagingError';
   readonly kind = 'paging';
@@ -191,35 +191,35 @@ export class PagingError extends AnalyticsError {
   }
 }
 
-/** More rows wait for a slow consumer than the bound allows. */
+/** A slow consumer has more values buffered than the limit allows. */
 export class BufferOverflowError extends AnalyticsError {
   override readonly name = 'BufferOverflowError';
   readonly kind = 'overflow';
 
   constructor(
     message: string,
-    /** The bound, in values. */
+    /** Maximum number of buffered values. */
     readonly limit: number,
   ) {
     super(message);
   }
 }
 
-/** A metric was asked for across slices that cannot be merged: a percentile, a target. */
+/** A merge was requested for a metric that cannot be merged across slices, such as a percentile or a target. */
 export class MergeError extends AnalyticsError {
   override readonly name = 'MergeError';
   readonly kind = 'merge';
 
   constructor(
     message: string,
-    /** The metric, or the figure of it, that cannot be merged. */
+    /** The metric, or its statistic, that cannot be merged. */
     readonly metric: string,
   ) {
     super(message);
   }
 }
 
-/** A run has ended with intervals missing, or with a checkpoint that could not be saved. Everything else has been delivered. */
+/** A run has ended with intervals missing, or with a checkpoint that could not be saved. All other rows have been delivered. */
 export class IncompleteError extends AnalyticsError {
   override readonly name = 'IncompleteError';
   readonly kind = 'incomplete';
@@ -230,7 +230,7 @@ export class IncompleteError extends AnalyticsError {
     missing: readonly string[],
     /** The first failure, or the error of the checkpoint store. */
     cause: unknown,
-    /** What failed with it. */
+    /** Names what failed, for the message. */
     failed = 'the first failure',
   ) {
     const why = messageOf(cause);
@@ -238,7 +238,7 @@ export class IncompleteError extends AnalyticsError {
   }
 }
 
-/** Intervals named in a message; the rest is counted. */
+/** Maximum number of intervals named in a message; the rest is counted. */
 const namedIntervals = 10;
 
 const missingText = (missing: readonly string[]): string => {
@@ -248,14 +248,14 @@ const missingText = (missing: readonly string[]): string => {
   return `${missing.length} ${what} missing, request ${which} again: ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
 };
 
-/** What a thrown value says; undefined where there is none. */
+/** Returns the message of a thrown value; undefined where nothing was thrown. */
 const messageOf = (thrown: unknown): string | undefined => {
   if (thrown === undefined || thrown === null) return undefined;
   if (thrown instanceof Error) return thrown.message || thrown.name;
   return typeof thrown === 'string' ? thrown : `a value of type ${typeof thrown}`;
 };
 
-/** Every error this library makes: `switch (error.kind)` narrows it. */
+/** Every error of this library: `switch (error.kind)` narrows it. */
 export type KnownError =
   | QueryError
   | AuthError

@@ -1,56 +1,56 @@
 import type { CauseFacts, DecodeFailure } from './errors.js';
 import type { OmittedStatistic } from './slicing.js';
 
-/** What every event carries. */
+/** The fields of every event. */
 interface At {
-  /** When, by the wall clock, in milliseconds since the epoch. How long something took is in `ms`, which a corrected clock does not change. */
+  /** Wall-clock time of the event, in milliseconds since the epoch. Durations are in `ms`, which a corrected clock does not change. */
   readonly at: number;
 }
 
-/** What every event of a run carries. */
+/** The fields of every event of a run. */
 interface OfQuery extends At {
   /** Name of the query's builder. */
   readonly query: string;
 }
 
-/** A token was fetched. The token itself is never told. */
+/** A token was fetched. Never contains the token itself. */
 export interface TokenEvent extends At {
   readonly kind: 'token';
-  /** How long the token lives, in milliseconds. */
+  /** How long the token is valid, in milliseconds. */
   readonly expiresInMs: number;
-  /** True where it replaces one that was used up or refused. */
+  /** True where it replaces a token that had expired or was rejected. */
   readonly renewed: boolean;
 }
 
-/** A request for a token has ended, whatever came of it. Neither secret nor token is told. */
+/** A token request has ended, successfully or not. Contains neither secret nor token. */
 export interface TokenRequestEvent extends At {
   readonly kind: 'token-request';
   readonly method: string;
-  /** Path without query, on the login host. */
+  /** Path without query string, on the login host. */
   readonly path: string;
-  /** 1 for the first try. */
+  /** Number of the attempt; the first is 1. */
   readonly attempt: number;
   /** From sending to the last byte, or to the failure, in milliseconds. */
   readonly ms: number;
-  /** Left out where no whole answer came. */
+  /** Status of the response; omitted where no complete response arrived. */
   readonly status?: number;
-  /** Why no whole answer came: kind of the error; `aborted` where nobody waits for it any more. */
+  /** Why no complete response arrived: the kind of the error, or `aborted` where no caller is waiting any more. */
   readonly cause?: CauseFacts;
 }
 
-/** A request leaves, budget slot and token in hand. */
+/** A request is sent, after it has a slot of the rate budget and a token. */
 export interface RequestEvent extends At {
   readonly kind: 'request';
-  /** Its number in this client, from 1. One `response` or `request-failed` with the same number follows. */
+  /** Number of the request in this client; the first is 1. One `response` or `request-failed` with the same number follows. */
   readonly id: number;
   readonly method: string;
-  /** Path without query. */
+  /** Path without query string. */
   readonly path: string;
-  /** 1 for the first try. */
+  /** Number of the attempt; the first is 1. */
   readonly attempt: number;
 }
 
-/** An answer has come in whole. */
+/** A complete response has arrived. */
 export interface ResponseEvent extends At {
   readonly kind: 'response';
   /** Number of the request. */
@@ -64,7 +64,7 @@ export interface ResponseEvent extends At {
   readonly correlationId: string | undefined;
 }
 
-/** A request has ended without a whole answer. Whether another try follows, `retry` tells. */
+/** A request has ended without a complete response. A `retry` event follows where there is another attempt. */
 export interface RequestFailedEvent extends At {
   readonly kind: 'request-failed';
   /** Number of the request. */
@@ -72,18 +72,18 @@ export interface RequestFailedEvent extends At {
   readonly path: string;
   /** From sending to the failure, in milliseconds. */
   readonly ms: number;
-  /** Kind of the error; `aborted` where nobody waits for the answer any more. */
+  /** Kind of the error, or `aborted` where no caller is waiting any more. */
   readonly cause: CauseFacts;
 }
 
-/** A try failed, or an empty page would have ended the rows below the server's total, and another one follows. */
+/** An attempt failed, or an empty page would have ended the rows below the server's total, and another attempt follows. */
 export interface RetryEvent extends At {
   readonly kind: 'retry';
   readonly path: string;
-  /** Number of the try that failed; the first is 1. */
+  /** Number of the failed attempt; the first is 1. */
   readonly attempt: number;
   readonly waitMs: number;
-  /** Kind of the error, and the status where there was an answer; `incomplete` where a page was empty. */
+  /** Kind of the error, and the status where there was a response; `incomplete` where a page was empty. */
   readonly cause: CauseFacts;
 }
 
@@ -101,28 +101,28 @@ export interface PageEvent extends OfQuery {
   readonly rows: number;
 }
 
-/** A row was left out, because `onInvalidRow: 'skip'` was asked for. */
+/** A row was omitted because it is invalid and `onInvalidRow` is `skip`. */
 export interface InvalidRowEvent extends At, DecodeFailure {
   readonly kind: 'invalid-row';
 }
 
-/** Rows of a page were left out, because they had come before: the server told a group twice, or rows moved while pages were read. */
+/** Rows of a page were omitted because they had been delivered before: the server repeated a group, or rows moved while pages were read. */
 export interface RepeatedRowsEvent extends OfQuery {
   readonly kind: 'repeated-rows';
   /** Number of the page in its chain; the first is 1. */
   readonly page: number;
-  /** How many. */
+  /** Number of rows omitted. */
   readonly rows: number;
 }
 
-/** Rows of merged slices do not contain these statistics, which do not follow from those of the slices. Reported once, before `complete`. */
+/** Merged rows do not contain these statistics, which cannot be calculated from those of the slices. Reported once, before `complete`. */
 export interface OmittedStatisticsEvent extends OfQuery {
   readonly kind: 'omitted-statistics';
   /** Each statistic of a metric once. */
   readonly statistics: readonly OmittedStatistic[];
 }
 
-/** A job has changed its state. */
+/** The state of a job has changed. */
 export interface JobEvent extends OfQuery {
   readonly kind: 'job';
   readonly jobId: string;
@@ -130,36 +130,36 @@ export interface JobEvent extends OfQuery {
   readonly state: string;
 }
 
-/** A poll of `observe` has failed with all its tries, and another one follows. */
+/** A poll of `observe` has failed with all its attempts, and another poll follows. */
 export interface PollFailedEvent extends OfQuery {
   readonly kind: 'poll-failed';
   readonly waitMs: number;
-  /** Kind of the error, and the status where there was an answer. */
+  /** Kind of the error, and the status where there was a response. */
   readonly cause: CauseFacts;
 }
 
-/** A run's rows are not as many as the server said there are, because some came or went meanwhile. */
+/** A run's number of rows differs from the server's total, because rows were added or removed while it was read. */
 export interface TotalMismatchEvent extends OfQuery {
   readonly kind: 'total-mismatch';
-  /** What the server said last. */
+  /** The last total that the server reported. */
   readonly expected: number;
   readonly rows: number;
 }
 
-/** What a run in slices is going to ask for: told before its first request. */
+/** What a run with slices is going to request. Reported before its first request. */
 export interface PlanEvent extends OfQuery {
   readonly kind: 'plan';
   readonly slices: number;
-  /** Requests at least. */
+  /** Minimum number of requests. */
   readonly requests: number;
-  /** Length of the slices together, in milliseconds: what the intervals of the `slice` events come to in the end. */
+  /** Total length of the slices, in milliseconds, which the intervals of the `slice` events add up to at the end. */
   readonly rangeMs: number;
 }
 
-/** The wall clock of this machine is ahead of the server's, which an incremental run goes by then: less has settled. */
+/** This machine's wall clock is ahead of the server's. The incremental run continues with the server's time, by which less has settled. */
 export interface ClockAheadEvent extends OfQuery {
   readonly kind: 'clock-ahead';
-  /** By how much, in milliseconds, as far as the `Date` header of a response shows, which counts whole seconds. */
+  /** The difference in milliseconds, by the `Date` header of a response, which has a resolution of one second. */
   readonly aheadMs: number;
 }
 
@@ -171,73 +171,73 @@ export interface SliceEvent extends At {
   readonly rows: number;
 }
 
-/** A slice was too much for the server, and is asked for again in two halves. */
+/** A slice was too large for the server, and is requested again as two halves. */
 export interface BisectEvent extends At {
   readonly kind: 'bisect';
   readonly interval: string;
   readonly halves: readonly [string, string];
-  /** Kind of the error, and the status where there was an answer. */
+  /** Kind of the error, and the status where there was a response. */
   readonly cause: CauseFacts;
 }
 
-/** The connection behind a live stream has changed its state. Tells neither the token nor where the socket connects to. */
+/** The connection of a live stream has changed its state. Contains neither the token nor the address of the socket. */
 export interface LiveEvent extends At {
   readonly kind: 'live';
   /** Number of the channel in its stream; the first is 1. */
   readonly channel: number;
   /**
-   * `connecting`: channel, topics, then socket. `open`: the socket is. `resynced`: a query has closed the gap. `silent`: nothing
-   * was heard for too long. `closing`: the server said that it will close the socket. `reconnecting`: after `waitMs`.
-   * `rejected`: the server refuses so many `topics`. `renewed`: the channel lives on. `unreadable`: a message is not valid, so the rows
-   * of its queue are requested again.
+   * `connecting`: creates the channel, subscribes to the topics, then opens the socket. `open`: the socket is open. `resynced`: a query
+   * has closed the gap. `silent`: no message arrived for too long. `closing`: the server announced that it will close the socket.
+   * `reconnecting`: connects again after `waitMs`. `rejected`: the server rejected this number of `topics`. `renewed`: the channel was
+   * extended. `unreadable`: a message is not valid, so the rows of its queue are requested again.
    */
   readonly state:
     'connecting' | 'open' | 'resynced' | 'silent' | 'closing' | 'reconnecting' | 'rejected' | 'renewed' | 'unreadable';
   readonly waitMs?: number;
   readonly topics?: number;
-  /** Why it reconnects: kind of the error, or what the server said. */
+  /** Why it reconnects: the kind of the error, or the server's message. */
   readonly cause?: string;
-  /** The queue of an unreadable message, where the message says so. */
+  /** The queue of an unreadable message, where the message contains one. */
   readonly queueId?: string;
   /** What is wrong with an unreadable message. */
   readonly failure?: DecodeFailure;
 }
 
-/** A run has delivered everything that was asked. */
+/** A run has delivered everything that was requested. */
 export interface CompleteEvent extends OfQuery {
   readonly kind: 'complete';
   readonly pages: number;
-  /** Rows delivered: those of the whole range, where slices were merged. */
+  /** Number of rows delivered, after a merge where slices were merged. */
   readonly rows: number;
-  /** Requests that were sent for it, tries included; those for a token and for queue names are not counted. */
+  /** Number of requests sent, all attempts included; requests for tokens and queue names are not counted. */
   readonly requests: number;
-  /** What `explain` told of the run, beside which `requests` stands; undefined for a question without a range. */
+  /** The forecast of `explain`, for comparison with `requests`; undefined for a query without a range. */
   readonly forecast?: { readonly requests: number };
-  /** Rows left out, because `onInvalidRow: 'skip'` was asked for. */
+  /** Number of invalid rows omitted by `onInvalidRow: 'skip'`. */
   readonly invalid: number;
-  /** Rows left out, because they had come before. */
+  /** Number of repeated rows omitted. */
   readonly repeated: number;
-  /** Rows that the server counted and that never came: the run is incomplete where it is above 0. */
+  /** Number of rows that the server counted but did not return; above 0, the run is incomplete. */
   readonly missingRows: number;
-  /** The range that was asked for, `start/end`; undefined where the question has none, or `since` found nothing that had settled. */
+  /** The requested range, `start/end`; undefined where the query has none, or `since` found nothing that had settled. */
   readonly asked: string | undefined;
-  /** What the answers cover, merged: always the range that was asked for, for a run with a gap ends as `incomplete`. */
+  /** The intervals that the responses cover, merged: always the requested range, because a run with a gap fails with an IncompleteError. */
   readonly answered: readonly string[];
   readonly ms: number;
 }
 
 /**
- * A run has ended with an error, which is for whoever runs it. A poll of `observe`, and a look-up of queue names, are runs too; one that is
- * left, or aborted by its signal, has not failed.
+ * A run has ended with an error, which its subscriber receives as well. A poll of `observe` and a lookup of queue names are runs too. A run
+ * that was unsubscribed or aborted by its signal has not failed.
  */
 export interface FailedEvent extends OfQuery {
   readonly kind: 'failed';
   readonly ms: number;
-  /** Kind of the error, `unknown` for one of a store or a fetch of your own; and the status where there was an answer. */
+  /** Kind of the error, `unknown` for an error of your own store or fetch, and the status where there was a response. */
   readonly cause: CauseFacts;
 }
 
-/** What is going on in a client. Carries no secret and no token. */
+/** Any event of a client. Contains neither secrets nor tokens. */
 export type ClientEvent =
   | TokenEvent
   | TokenRequestEvent
@@ -261,8 +261,8 @@ export type ClientEvent =
   | CompleteEvent
   | FailedEvent;
 
-/** An event before the client has stamped its time. */
+/** An event before the client adds its time. */
 export type EventNews<E extends ClientEvent = ClientEvent> = E extends ClientEvent ? Omit<E, 'at'> : never;
 
-/** Takes events from the parts of a client. */
+/** Reports an event of a part of the client. */
 export type Report = (news: EventNews) => void;

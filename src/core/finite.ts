@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { isFigure } from './is-figure.js';
 
-/** A number as JSON can carry it: io-ts's own `number` takes NaN and the infinities too, and what has lost its last digits beyond 2^53. */
+/** Decodes a finite number within 2^53. io-ts's `number` also accepts NaN, the infinities, and numbers beyond 2^53, which have lost their last digits. */
 export const Finite = new t.Type<number, unknown>(
   'a number within 2^53',
   isFigure,

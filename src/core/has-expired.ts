@@ -1,5 +1,5 @@
 import type { ServerFacts } from './errors.js';
 
-/** True where the server has forgotten what led to a further page: 410, or a 400 that speaks of the cursor. Only reading from the first page again helps. */
+/** Returns true where the next link has expired: 410, or a 400 whose message mentions a cursor or expiry. The only remedy is to restart at the first page. */
 export const hasExpired = ({ status, code, serverMessage }: ServerFacts): boolean =>
   status === 410 || (status === 400 && /cursor|expired/i.test(`${code} ${serverMessage}`));

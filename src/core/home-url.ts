@@ -1,13 +1,13 @@
 import { parseUrl } from './parse-url.js';
 
 /**
- * Resolves a link, absolute or relative, as a browser would: once, without decoding anything. Undefined where it leads to another
- * place than the API's origin, the only one that a token may go to: another host, port or scheme, or a user in it.
+ * Resolves a link, absolute or relative, as a browser does: once, without decoding. Returns undefined where it leads to another origin
+ * than the API's, the only one that a token may be sent to: another host, port or scheme, or a user in the URL.
  *
- * @param link - As the server wrote it.
+ * @param link - The link as the server sent it.
  * @param base - Absolute URL of the page that contains it.
- * @param origin - As `URL.origin` writes it.
- * @param trustedOrigins - Origins that a server behind a gateway writes instead: such a link leads to the same path at `origin`.
+ * @param origin - The API's origin, in the form of `URL.origin`.
+ * @param trustedOrigins - Origins that a server behind a gateway writes in place of `origin`: such a link leads to the same path there.
  */
 export const homeUrl = (
   link: string,
@@ -18,9 +18,9 @@ export const homeUrl = (
   const url = parseUrl(link, base);
   if (url === undefined || url.username !== '' || url.password !== '') return undefined;
   const known = [origin, ...trustedOrigins].find((each) => each === url.origin);
-  // The protocol too: a blob's origin is that of the page that made it.
+  // The protocol is compared as well: the origin of a blob URL is that of the page that created it.
   if (known?.startsWith(url.protocol) !== true) return undefined;
-  url.hash = ''; // never sent, so two links that differ by it only are one
-  // Not resolved against the origin: a path can begin with two slashes.
+  url.hash = ''; // never sent, so links that differ only in the fragment are equal
+  // Concatenated, not resolved against the origin, because a path can begin with two slashes.
   return origin + url.href.slice(known.length);
 };

@@ -1,7 +1,7 @@
 import type { Complete } from './complete.js';
 import { type Check, exactFields, must, optional, quote } from './problems.js';
 
-/** Domains of the regions known when this was published. Any other domain is accepted as well: the list grows. */
+/** Domains of the regions known when this version was published. Any other domain is accepted too, because the list grows. */
 export const regions = [
   'mypurecloud.com',
   'mypurecloud.ie',
@@ -23,10 +23,10 @@ export const regions = [
   'edee1.eusc-pure.cloud',
 ] as const;
 
-/** A region's domain, as the vendor's documentation lists them. */
+/** A region's domain, as listed in the vendor's documentation. */
 export type Region = (typeof regions)[number];
 
-/** Domains by the name that AWS gives the region. Platform API v2. */
+/** Domains by the name of the AWS region. Platform API v2. */
 const awsRegions: Readonly<Record<string, Region>> = {
   'us-east-1': 'mypurecloud.com',
   'eu-west-1': 'mypurecloud.ie',
@@ -48,13 +48,13 @@ const awsRegions: Readonly<Record<string, Region>> = {
   'eusc-de-east-1': 'edee1.eusc-pure.cloud',
 };
 
-/** The domain of an AWS region, written `us-east-1` or `us_east_1`; undefined where the name is not known. */
+/** Returns the domain of an AWS region, written `us-east-1` or `us_east_1`; undefined where the name is not known. */
 const domainOfAws = (name: string): Region | undefined => {
   const known = name.toLowerCase().replaceAll('_', '-');
   return Object.hasOwn(awsRegions, known) ? awsRegions[known] : undefined;
 };
 
-/** Absolute origins: scheme, host and port, nothing after. */
+/** Absolute origins: scheme, host and optional port, without a path. */
 export interface Hosts {
   readonly api: string;
   readonly login: string;
@@ -64,20 +64,20 @@ export interface Hosts {
 
 const domainForm = /^(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})+$/i;
 
-/** The origins of a region, given by its domain or by the name of its AWS region. */
+/** Returns the origins of a region, given its domain or the name of its AWS region. */
 export const hostsOf = (region: string): Complete<Hosts> => {
   const domain = domainOfAws(region) ?? region;
   return { api: `https://api.${domain}`, login: `https://login.${domain}`, streaming: `wss://streaming.${domain}` };
 };
 
-/** A user and a password may stand before an @. */
+/** Formats a value for a message, without a user and password that may precede an @. */
 const withoutSecrets = (value: unknown): string =>
   typeof value === 'string' && value.includes('@') ? 'a value with an @' : quote(value);
 
-// A host, perhaps with what stands around it in an address: https://api.mypurecloud.com/path
+// A host, optionally as part of an address: https://api.mypurecloud.com/path
 const hostForm = /^(?:[a-z]+:\/\/)?(?:(api|login|apps|streaming)\.)?([^/:?#]+)/;
 
-/** The known region that a host or an address belongs to, and which of its hosts it is. */
+/** Returns the known region that a host or an address belongs to, and which of its hosts it is. */
 const knownHost = (value: string): { readonly host: string | undefined; readonly domain: Region } | undefined => {
   const [, host, name] = hostForm.exec(value.toLowerCase()) ?? [];
   const domain = regions.find((region) => region === name);
@@ -93,7 +93,7 @@ const isRegion = must(
   withoutSecrets,
 );
 
-/** Checks a region: a domain, or the name of an AWS region. An address of a known region is shown as its domain. */
+/** Validates a region: a domain, or the name of an AWS region. For an address of a known region, the message shows its domain. */
 export const regionProblems: Check = (path, value) => {
   const { domain } = (typeof value === 'string' ? knownHost(value) : undefined) ?? {};
   if (domain === undefined || (value as string).toLowerCase() === domain) return isRegion(path, value);
@@ -114,10 +114,10 @@ const origin = (...schemes: readonly string[]): Check =>
     withoutSecrets,
   );
 
-/** Checks an origin of HTTP. */
+/** Validates an HTTP or HTTPS origin. */
 export const httpOriginProblems = origin('https:', 'http:');
 
-/** Checks that an origin is not another host of a known region. */
+/** Validates an origin, and rejects another host of a known region. */
 const hostProblems =
   (host: keyof Hosts, isOrigin: Check): Check =>
   (path, value) => {
@@ -129,7 +129,7 @@ const hostProblems =
     return [{ path, message }];
   };
 
-/** Checks the origins that stand in for a region. */
+/** Validates the origins that replace a region. */
 export const hostsProblems = exactFields<Hosts>({
   api: hostProblems('api', httpOriginProblems),
   login: hostProblems('login', httpOriginProblems),

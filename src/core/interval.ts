@@ -2,19 +2,19 @@ import type { Problem } from './errors.js';
 import { formatInstant, parseInstant } from './instant.js';
 import { type Check, must, quote } from './problems.js';
 
-/** A half-open range of time: `startMs` belongs to it, `endMs` does not. Milliseconds since the epoch. */
+/** A half-open range of time: includes `startMs`, excludes `endMs`. Both are milliseconds since the epoch. */
 export interface Interval {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** Reads `start/end`; undefined where either is no instant or the range is empty or reversed. */
+/** Parses `start/end`; returns undefined where either is not a valid instant, or the range is empty or reversed. */
 export const parseInterval = (text: string): Interval | undefined => {
   const [startMs = NaN, endMs = NaN, ...rest] = text.split('/').map((instant) => parseInstant(instant));
   return startMs < endMs && rest.length === 0 ? { startMs, endMs } : undefined;
 };
 
-/** Writes `start/end` in UTC. */
+/** Formats an interval as `start/end` in UTC. */
 export const formatInterval = ({ startMs, endMs }: Interval): string =>
   `${formatInstant(startMs)}/${formatInstant(endMs)}`;
 
@@ -25,10 +25,10 @@ const instantCheck = (remedy = ''): Check =>
       `${shown} is not a valid instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z${remedy}`,
   );
 
-/** Checks one instant. */
+/** Validates one instant. */
 export const instantProblems = instantCheck();
 
-/** Checks that one instant comes before another; silent where either is no instant, which has its own problem. */
+/** Validates that one instant is before another. Reports nothing where either is not a valid instant, which is a problem of its own. */
 export const orderProblems = (path: string, start: unknown, end: unknown): readonly Problem[] => {
   const [startMs = NaN, endMs = NaN] = [parseInstant(start), parseInstant(end)];
   const isReversed = startMs >= endMs;
@@ -45,8 +45,8 @@ const intervalCheck =
     return [...endProblems(path, start), ...endProblems(path, end), ...orderProblems(path, start, end)];
   };
 
-/** Checks `start/end`: both exist, both have an offset, the end comes after the start. */
+/** Validates `start/end`: both exist and have an offset, and the end is after the start. */
 export const intervalProblems = intervalCheck(instantProblems);
 
-/** Checks `start/end` of a query that takes a time zone, in which local ends have been read already. */
+/** Validates `start/end` of a query with a time zone, after its local times have been converted. */
 export const zonedIntervalProblems = intervalCheck(instantCheck(', or name its time zone next to it'));

@@ -1,21 +1,21 @@
 import { AnalyticsError } from './analytics-error.js';
 
-/** Carried by a JobError. */
+/** Fields of a JobError. */
 export interface JobFacts {
   readonly state: JobError['state'];
-  /** Undefined where it never came to us. */
+  /** Id of the job; undefined where it was not received. */
   readonly jobId?: string | undefined;
   readonly serverMessage?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** A job of the server gives no results. */
+/** A job on the server returned no results. */
 export class JobError extends AnalyticsError {
   override readonly name = 'JobError';
   readonly kind = 'job';
   /**
-   * `FAILED`, `CANCELLED` or `EXPIRED`, as the server says; `UNKNOWN` where the answer to the submission was lost, so that a job
-   * may be running; any other state is the one it was in when we stopped waiting.
+   * `FAILED`, `CANCELLED` or `EXPIRED`, as reported by the server; `UNKNOWN` where the response to the submission was lost, so a job may
+   * be running; any other value is the state of the job when the run stopped waiting.
    */
   declare readonly state: 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN' | (string & {});
   declare readonly jobId: string | undefined;

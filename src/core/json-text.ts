@@ -1,9 +1,9 @@
 import { DecodeError } from './errors.js';
 
 /**
- * A value from an answer as JSON text. JSON.parse reads any depth, JSON.stringify runs out of stack at some thousand.
+ * Returns a value of a response as JSON. JSON.parse reads any depth, but JSON.stringify overflows the stack at some thousand levels.
  *
- * @throws DecodeError where it is nested too deep.
+ * @throws DecodeError where the value is nested too deeply.
  */
 export const jsonText = (value: unknown, replacer?: (key: string, inner: unknown) => unknown): string => {
   try {

@@ -1,4 +1,4 @@
-/** How a run reads its range: as it is, in slices that are split where they are too much, or in slices that stay whole. */
+/** How a run reads its range: whole, in slices that are split where they are too large, or in slices that are never split. */
 export type RangeReading = 'whole' | 'split' | 'sliced';
 
 const ofRange: Readonly<Record<RangeReading, string>> = {
@@ -7,7 +7,7 @@ const ofRange: Readonly<Record<RangeReading, string>> = {
   sliced: 'choose a shorter `slice`, or turn `bisect` on',
 };
 
-/** How a query can ask less of its server, for messages; undefined where nothing of it can be less. */
+/** Returns how to make a query smaller, for messages; undefined where it cannot be made smaller. */
 export const lighterQuery = (
   { slicing, lighter }: { readonly slicing?: unknown; readonly lighter?: string | undefined },
   reading: RangeReading,

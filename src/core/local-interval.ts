@@ -5,8 +5,8 @@ import { createZone } from './zone.js';
 const localForm = /T[\d:.]+$/;
 
 /**
- * Reads `start/end` by the clocks of a time zone: an end without an offset is written in UTC. Of a time that occurs twice the first
- * counts; one that is skipped moves on by the length of the gap. What is not a date and time, or not in a known time zone, stays.
+ * Converts the local times of `start/end`, those without an offset, from a time zone to UTC. Uses the first of a local time that occurs
+ * twice, and moves a skipped one forward by the length of the gap. Keeps what is not a date and time, or not in a known time zone.
  *
  * @param timeZone - IANA name.
  */
@@ -20,7 +20,7 @@ export const localInterval = (interval: string, timeZone: string): string => {
   return ends.map(inUtc).join('/');
 };
 
-/** The parameters of a query with their `interval` read by {@link localInterval} where there is a time zone next to it. */
+/** Returns the parameters of a query with `interval` converted by {@link localInterval}, where they have a `timeZone`. */
 export const withLocalInterval = <Params extends { readonly interval: string; readonly timeZone?: string | undefined }>(
   params: Params,
 ): Params => {

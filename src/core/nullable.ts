@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 
-/** Accepts null as well. Gives one failure for an invalid value; io-ts's union gives one for each member, and costs a browser 900 bytes. */
+/** Accepts null in addition. Reports one failure for an invalid value; io-ts's union reports one for each member, and adds 900 bytes to a browser's bundle. */
 export const nullable = <A>(codec: t.Type<A, unknown>, name = codec.name): t.Type<A | null, unknown> =>
   new t.Type<A | null, unknown>(
     name,
@@ -11,7 +11,7 @@ export const nullable = <A>(codec: t.Type<A, unknown>, name = codec.name): t.Typ
 
 type Nullable<Fields extends t.Props> = { [Name in keyof Fields]: t.Type<t.TypeOf<Fields[Name]> | null, unknown> };
 
-/** Optional fields of an object on the wire. One rule for all of them: null means the same as a missing field. */
+/** Decodes optional fields of a response object. Null has the same meaning as a missing field. */
 export const optionalFields = <Fields extends t.Props>(fields: Fields, name?: string): t.PartialC<Nullable<Fields>> =>
   t.partial(
     Object.fromEntries(

@@ -1,4 +1,4 @@
-/** A URL, absolute or relative to a base; undefined where the text is none. Not asked first whether it can be: that would read it twice. */
+/** Parses a URL, absolute or relative to a base; returns undefined where it is invalid. `URL.canParse` first would parse it twice. */
 export const parseUrl = (text: string, base?: string): URL | undefined => {
   try {
     return new URL(text, base);

@@ -1,19 +1,19 @@
 import { type Problem, QueryError } from './errors.js';
 import { isObject } from './is-object.js';
 
-/** Checks `value` and answers its problems, none where it is right. */
+/** Validates `value` and returns its problems; none where it is valid. */
 export type Check = (path: string, value: unknown) => readonly Problem[];
 
-/** Throws one {@link QueryError} with everything that is wrong; returns where nothing is. */
+/** Throws one {@link QueryError} with every problem; returns where there is none. */
 export const refuseIfAny = (what: string, problems: readonly Problem[]): void => {
   if (problems.length > 0) throw new QueryError(what, problems);
 };
 
 /**
- * Checks what a query builder was given, and returns a frozen copy of it without the fields that are undefined.
+ * Validates the parameters of a query builder, and returns a frozen copy without the fields that are undefined.
  *
- * @param further - Finds what is wrong between the fields of an object.
- * @throws QueryError with everything that is wrong.
+ * @param further - Finds contradictions between the fields of an object.
+ * @throws QueryError with every problem.
  */
 export const checked = <T>(
   what: string,
@@ -26,7 +26,7 @@ export const checked = <T>(
   return params;
 };
 
-/** No question is nested deeper; what leads back to itself is. */
+/** Maximum depth of a copy: no valid query is nested deeper, but a circular object is. */
 const deepest = 9;
 
 const frozen = <T>(value: T, depth = 0): T => {
@@ -42,7 +42,7 @@ const frozen = <T>(value: T, depth = 0): T => {
   return Object.freeze(copy) as T;
 };
 
-/** The check passes where `test` does; the message says what to write instead, and can show what stands there. */
+/** Passes where `test` returns true. The message states the remedy, and can show the value. */
 export const must =
   (
     test: (value: unknown) => boolean,
@@ -52,17 +52,17 @@ export const must =
   (path, value) =>
     test(value) ? [] : [{ path, message: typeof message === 'string' ? message : message(show(value)) }];
 
-/** Refuses whatever is given. */
+/** Rejects every value. */
 export const unfitFor = (what: string): Check =>
   must((value) => value === undefined, `does not go with ${what}: leave it out`);
 
-/** An absent value is right; a present one goes through `check`. */
+/** Passes an absent value; any other value is validated by `check`. */
 export const optional =
   (check: Check): Check =>
   (path, value) =>
     value === undefined ? [] : check(path, value);
 
-/** The fields of an object, each through its own check and under its own path. Fields without a check are free. */
+/** Validates each field of an object by its own check and under its own path. Fields without a check pass. */
 export const fields =
   <T>(checks: { readonly [Name in keyof T]?: Check }): Check =>
   (path, value) =>
@@ -72,7 +72,7 @@ export const fields =
         )
       : [{ path, message: `must be an object of ${Object.keys(checks).join(', ')}` }];
 
-/** {@link fields} that are all there is: another name is a problem, which tells the known ones. */
+/** Like {@link fields}, but rejects unknown fields with a message that lists the known ones. */
 export const exactFields = <T>(checks: { readonly [Name in keyof Required<T>]: Check }): Check => {
   const names = Object.keys(checks);
   const known = fields<T>(checks);
@@ -86,7 +86,7 @@ export const exactFields = <T>(checks: { readonly [Name in keyof Required<T>]: C
 
 const pathTo = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-/** Each item goes through `check`, under its own path. */
+/** Validates each item of an array by `check`, under its own path. */
 export const eachOf =
   (check: Check): Check =>
   (path, value) =>
@@ -95,9 +95,9 @@ export const eachOf =
       : [{ path, message: 'must be an array' }];
 
 /**
- * At least one item, each right by `check`, none twice.
+ * Validates an array of at least one item, each valid by `check`, without duplicates.
  *
- * @param nameOf - What two items have in common that are the same.
+ * @param nameOf - Returns a value that is equal for duplicates.
  */
 export const someOf =
   (check: Check, nameOf: (item: unknown) => unknown = (item) => item): Check =>
@@ -111,7 +111,7 @@ export const someOf =
     ];
   };
 
-/** One of a set of names. A name in other letters, such as capitals, is shown as it must be written. */
+/** Accepts one of a set of names. For a name that differs only in case, the message shows the correct spelling. */
 export const oneOf =
   (names: readonly string[], message = (_shown: string) => `must be one of ${names.join(', ')}`): Check =>
   (path, value) => {
@@ -122,48 +122,48 @@ export const oneOf =
     return [{ path, message: meant === undefined ? message(shown) : `must be written ${meant}, not ${shown}` }];
   };
 
-/** A whole number within bounds, both included. */
+/** Accepts a whole number from `least` to `most`, both included. */
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
   must(
     (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
     `must be a whole number from ${least} to ${most}`,
   );
 
-/** A number above 0, Infinity included where `most` is left out. */
+/** Accepts a number above 0; also Infinity where `most` is omitted. */
 export const positive = (most = Infinity): Check =>
   must(
     (value) => typeof value === 'number' && value > 0 && value <= most,
     `must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`,
   );
 
-/** A number of any size, no NaN and no Infinity. */
+/** Accepts any number except NaN and the infinities. */
 export const finite = must(Number.isFinite, 'must be a number');
 
-/** True or false. */
+/** Accepts true or false. */
 export const flag = must((value) => typeof value === 'boolean', 'must be true or false');
 
-/** A function. */
+/** Accepts a function. */
 export const callable = must((value) => typeof value === 'function', 'must be a function');
 
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
-/** Text with something in it, and without line breaks or other control characters, which could split a header. */
+/** Accepts a string that is not blank and contains no line breaks or other control characters, which could split a header. */
 export const text: Check = (path, value) => {
   if (typeof value !== 'string' || value.trim() === '') return [{ path, message: 'must be a text that is not empty' }];
   return controlCharacter.test(value) ? [{ path, message: 'must not hold line breaks or control characters' }] : [];
 };
 
-/** A value as an error message shows it: quoted, on one line, at most 40 characters. */
+/** Formats a value for an error message: quoted, on one line, at most 40 characters. */
 export const quote = (value: unknown): string => {
   const shown = typeof value === 'bigint' ? `${value}n` : (written(value) ?? String(value));
   return shown.length > 40 ? `${shown.slice(0, 37)}...` : shown;
 };
 
-/** Undefined where JSON has no form for it, such as a function. */
+/** Returns a value as JSON; undefined where JSON cannot represent it, such as a function. */
 const written = (value: unknown): string | undefined => {
   try {
     return JSON.stringify(value);
   } catch {
-    return 'an object'; // one that leads back to itself, or whose toJSON throws
+    return 'an object'; // a circular one, or one whose toJSON throws
   }
 };

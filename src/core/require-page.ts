@@ -2,8 +2,8 @@ import { type MonoTypeOperatorFunction, throwIfEmpty } from 'rxjs';
 import { PagingError } from './errors.js';
 
 /**
- * Fails a stream of pages that completes without one. Rows end with a page that leads to no other page; a request without a
- * response is a failure, whatever its cause, and what it requested is not covered.
+ * Fails a stream of pages that completes without one. Rows end with a page without a next link; a request without a response is a
+ * failure, whatever its cause, and what it requested is not covered.
  *
  * @param pages - Number of pages before the one that is required.
  * @throws PagingError with the reason `no-page`.

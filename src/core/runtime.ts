@@ -3,16 +3,16 @@ import { complete, type Complete, type Incomplete } from './complete.js';
 import { callable, exactFields, fields, optional } from './problems.js';
 
 /**
- * Where time and chance come from. Everything that waits, measures or rolls dice takes one, so that specs run in virtual time. It has two clocks,
- * because "how long" and "what time is it" have different answers on a machine that was suspended or whose clock was corrected.
+ * Supplies time and random numbers to everything that uses them, so that specs run in virtual time. It has two clocks, because elapsed
+ * time and the time of day differ on a machine that was suspended or whose clock was corrected.
  */
 export interface Runtime {
-  /** The timers, and the clock of elapsed time: `now()` counts milliseconds, and only differences between two readings mean anything. */
+  /** Supplies timers and elapsed time: `now()` counts milliseconds, and only the difference between two readings has a meaning. */
   readonly scheduler: SchedulerLike;
-  /** A number from 0 (inclusive) to 1 (exclusive), for jitter. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive), for jitter. */
   readonly random: () => number;
   /**
-   * The time of day, in milliseconds since the epoch. It goes on while the machine is suspended, and jumps when it is corrected.
+   * Returns the time of day, in milliseconds since the epoch. It continues while the machine is suspended, and jumps when it is corrected.
    * @defaultValue `scheduler.now()` where a scheduler is given, so that virtual time drives both clocks; the machine's own clock otherwise
    */
   readonly wallClock?: (() => number) | undefined;
@@ -21,23 +21,23 @@ export interface Runtime {
 /** A {@link Runtime} with both clocks. */
 export type CompleteRuntime = Complete<Runtime>;
 
-/** Checks a scheduler. */
+/** Validates a scheduler. */
 export const schedulerProblems = fields<SchedulerLike>({ now: callable, schedule: callable });
 
-/** Checks a runtime whose fields may be omitted. */
+/** Validates a runtime whose fields may be omitted. */
 export const runtimeProblems = exactFields<Runtime>({
   scheduler: optional(schedulerProblems),
   random: optional(callable),
   wallClock: optional(callable),
 });
 
-/** The longest delay that timers take, in milliseconds (2^31 - 1): a longer one fires at once. */
+/** The longest delay that timers accept, in milliseconds (2^31 - 1): a longer one fires immediately. */
 export const longestTimerMs = 2 ** 31 - 1;
 
 // Not `timeOrigin`: some embedders, such as React Native, have none.
 const originMs = Date.now() - performance.now();
 
-/** The machine's own time and chance. Its elapsed time counts evenly: setting the wall clock moves nothing, and it may stand still while the machine is suspended. */
+/** The machine's own clocks and random numbers. Setting the wall clock does not change elapsed time, which may stop while the machine is suspended. */
 export const systemRuntime: CompleteRuntime = {
   scheduler: { now: () => originMs + performance.now(), schedule: asyncScheduler.schedule.bind(asyncScheduler) },
   random: () => Math.random(),

@@ -1,10 +1,10 @@
 import * as t from 'io-ts';
 
 /**
- * An io-ts codec with a hand-written check in front: what passes `check` is taken as it is, anything else goes to `codec`,
- * which decides and explains. About 7 ns for a row of eight fields, against 220 to 450 ns for the codec alone.
+ * Speeds up an io-ts codec with a hand-written check: accepts a value that passes `check` unchanged, and decodes any other by `codec`,
+ * which reports the failures. About 7 ns for a row of eight fields, compared with 220 to 450 ns for the codec alone.
  *
- * `check` must never accept what `codec` refuses; a property holds each pair to that.
+ * `check` must never accept what `codec` rejects; a property spec verifies this for each pair.
  */
 export const specialised = <A>(codec: t.Type<A, unknown>, check: (value: unknown) => boolean): t.Type<A, unknown> =>
   new t.Type<A, unknown>(

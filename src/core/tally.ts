@@ -1,21 +1,21 @@
 import type { DecodeFailure } from './errors.js';
 
-/** What a run counts. */
+/** The counts of a run. */
 export interface Tally {
-  /** Sent, tries included. */
+  /** Number of requests sent, all attempts included. */
   requests: number;
   pages: number;
   emptyPages: number;
   rows: number;
   invalid: number;
-  /** Why the first row was left out. */
+  /** Why the first invalid row was omitted. */
   firstInvalid?: DecodeFailure | undefined;
   repeated: number;
-  /** Rows in all, as the server said last. */
+  /** The last total number of rows that the server reported. */
   expected: number | undefined;
 }
 
-/** A tally of nothing. */
+/** Returns a tally of zeros. */
 export const newTally = (): Tally => ({
   requests: 0,
   pages: 0,
@@ -26,7 +26,7 @@ export const newTally = (): Tally => ({
   expected: undefined,
 });
 
-/** Adds what a part of a run has counted. */
+/** Adds the counts of a part of a run. */
 export const addTally = (tally: Tally, part: Tally): void => {
   tally.requests += part.requests;
   tally.pages += part.pages;
@@ -37,5 +37,5 @@ export const addTally = (tally: Tally, part: Tally): void => {
   if (part.expected !== undefined) tally.expected = (tally.expected ?? 0) + part.expected;
 };
 
-/** Number of rows that the server counted and that did not come. */
+/** Returns the number of rows that the server counted but did not return. */
 export const missingRows = ({ expected = 0, rows, invalid }: Tally): number => Math.max(0, expected - rows - invalid);

@@ -1,20 +1,20 @@
-/** What {@link unrepeated} remembers. */
+/** Options of {@link unrepeated}. */
 export interface UnrepeatedOptions {
   /**
-   * Number of keys; at most twice as many are kept.
+   * Minimum number of latest keys that are remembered; at most twice that number is kept.
    * @defaultValue 20_000: a row that is repeated comes near the first, for it moved while pages were read
    */
   readonly remembered?: number | undefined;
   /**
-   * Remembers a key from its latest repetition on, and not only from its first coming.
+   * Counts the age of a key from its latest repetition, not from its first occurrence.
    * @defaultValue false
    */
   readonly refreshes?: boolean | undefined;
 }
 
 /**
- * Makes a filter that passes each key once. It remembers the latest keys, so its memory is bounded. Two generations: to take the oldest
- * key out of one set means to walk past all that were taken out before.
+ * Returns a filter that passes each key once. It remembers only the latest keys, so its memory is bounded. It keeps two generations,
+ * because deleting the oldest key of a single set would iterate over all entries deleted before.
  */
 export const unrepeated = ({ remembered = 20_000, refreshes = false }: UnrepeatedOptions = {}): ((
   key: string,

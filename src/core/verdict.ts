@@ -3,14 +3,14 @@ import type { KnownError } from './errors.js';
 import { isObject } from './is-object.js';
 import { parseHttpDate, parseRetryAfter } from './retry-after.js';
 
-/** Whether a failure is worth another try. */
+/** A retry decision: whether a failure is worth another attempt. */
 export type Verdict =
   | { readonly retry: false }
   | {
       readonly retry: true;
-      /** The server asked for at least this, in milliseconds. */
+      /** Minimum wait that the server requires, in milliseconds. */
       readonly atLeastMs: number;
-      /** How often in one request, where that is fewer than the attempts allow. */
+      /** Maximum number of retries of one request for this failure, where that is fewer than `maxAttempts` allows. */
       readonly atMost: number;
     };
 
@@ -19,23 +19,23 @@ const again = (atLeastMs = 0, atMost = Infinity): Verdict => ({ retry: true, atL
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a request that fails with a status may succeed when it is sent again. */
+/** Returns true where a request that failed with a status may succeed when it is sent again. */
 export const isTransientStatus = (status: number): boolean => transientStatuses.has(status);
 
-/** What OpenSSL and Node call a certificate that cannot be trusted: asking again cannot help. */
+/** Codes of OpenSSL and Node for a certificate that cannot be trusted: another attempt cannot help. */
 const untrusted = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
-/** No host of a name, or a port that does not speak TLS: wrong hosts as a rule. */
+/** Codes for an unknown host name, or a port that does not speak TLS: usually a wrong `hosts` option. */
 const rarelyTransient = /^ENOTFOUND$|^EPROTO$|^ERR_SSL/;
 
 /**
- * Decides whether a failure is worth another attempt, and after which wait. A pure function of the error's kind and fields. Of an error
- * that is not from this library it reads `status`, `retryAfterMs` and a `Retry-After` header.
+ * Decides whether a failure is worth another attempt, and after which wait. A pure function of the error's kind and fields. For an error
+ * of another library it reads `status`, `retryAfterMs` and a `Retry-After` header.
  *
- * @param nowMs - The time, in milliseconds since the epoch: a date in a `Retry-After` header without a `Date` beside it is compared with it.
+ * @param nowMs - The time of day, in milliseconds since the epoch. A date in a `Retry-After` header is compared with it where there is no `Date` header.
  */
 export const judge = (error: unknown, nowMs = NaN): Verdict => {
-  // By kind, not by class: the error can come from the other copy of this library, ESM or CommonJS.
+  // By kind, not by class, because the error can come from the other copy of this library (ESM or CommonJS).
   if (!isAnalyticsError(error)) return judgeForeign(error, nowMs);
   const known = error as KnownError;
   switch (known.kind) {
@@ -54,7 +54,7 @@ export const judge = (error: unknown, nowMs = NaN): Verdict => {
   }
 };
 
-/** An error of another library, or a `Response` itself: what it says directly counts, and what the response in it says. */
+/** Decides on an error of another library, or a `Response`, by its own fields and those of its `response`. */
 const judgeForeign = (error: unknown, nowMs: number): Verdict => {
   const facts = isObject(error) ? [error, error['response']].filter(isObject) : [];
   const status = facts.map((each) => each['status']).find((value) => typeof value === 'number');
@@ -70,7 +70,7 @@ const retryAfterIn = (headers: unknown, nowMs: number): number | undefined => {
   return parseRetryAfter(headerIn(headers, 'retry-after'), serverMs ?? nowMs);
 };
 
-/** One of `Headers`, or of a plain record with names in any case. */
+/** Returns a header of `Headers`, or of a plain record with names in any case. */
 const headerIn = (headers: unknown, name: string): string | undefined => {
   if (!isObject(headers)) return undefined;
   const { get } = headers;
@@ -89,8 +89,8 @@ const judgeNetwork = (code: string): Verdict => {
 const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 
 /**
- * Judges a failure of a request that must not be carried out twice, such as the submission of a job: worth another try only
- * where the server has certainly not begun.
+ * Decides on a failure of a request that must not be executed twice, such as the submission of a job: worth another attempt only where the
+ * server has certainly not started to execute it.
  */
 export const judgeOnce = (error: unknown): Verdict => {
   const notBegun = isRateLimitError(error) || (isNetworkError(error) && neverSent.test(error.code ?? ''));

@@ -1,14 +1,14 @@
-/** A time zone's clocks. Local times are milliseconds of a clock on the wall read as if it were UTC. */
+/** Converts between instants and the local times of a time zone. A local time is the milliseconds since the epoch if its clock reading were UTC. */
 export interface Zone {
   toLocal(instantMs: number): number;
-  /** Of a local time that occurs twice the first; one that is skipped moves on by the length of the gap. RFC 5545, 3.3.5. */
+  /** Uses the first of a local time that occurs twice, and moves a skipped one forward by the length of the gap. RFC 5545, 3.3.5. */
   toInstant(localMs: number): number;
 }
 
 const dayMs = 86_400_000;
 const utc: Zone = { toLocal: (ms) => ms, toInstant: (ms) => ms };
 
-/** The zone of an IANA name; undefined where there is none of that name. Making one takes as long as some hundred uses of it. */
+/** Creates the zone of an IANA name; returns undefined for an unknown name. Creation takes as long as some hundred conversions. */
 export const createZone = (name: string): Zone | undefined => {
   if (name === 'UTC') return utc;
   const format = formatOf(name);
@@ -25,7 +25,7 @@ export const createZone = (name: string): Zone | undefined => {
   return {
     toLocal,
     toInstant: (localMs) => {
-      // Zones change at most once within two days, so one of the offsets a day before and after is the right one.
+      // Zones change at most once within two days, so the offset of a day before or of a day after is correct.
       const [before, after] = [localMs - offsetAt(localMs - dayMs), localMs - offsetAt(localMs + dayMs)];
       const fitting = [before, after].filter((instantMs) => toLocal(instantMs) === localMs);
       return fitting.length > 0 ? Math.min(...fitting) : before;
@@ -34,7 +34,7 @@ export const createZone = (name: string): Zone | undefined => {
 };
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
-  // Newer engines take offsets such as +01:00 as well; the platform takes names only.
+  // Newer engines also accept offsets such as +01:00; the platform accepts only names.
   if (!/^[A-Za-z]/.test(timeZone)) return undefined;
   try {
     return new Intl.DateTimeFormat('en-US', {
