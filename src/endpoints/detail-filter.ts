@@ -5,7 +5,7 @@ import { type Filter, filterProblems, type NumericRange, predicateProblems, type
 
 /** Selects conversations by a dimension or a metric, and its value or range of values. */
 export interface DetailPredicate<D extends string = string, M extends string = ConversationMetric> {
-  /** @defaultValue by the field that is given: `dimension`, `metric` or `property` */
+  /** @defaultValue by the field that is given */
   readonly type?: 'dimension' | 'metric' | 'property' | undefined;
   readonly dimension?: D | Unlisted | undefined;
   readonly metric?: M | Unlisted | undefined;
