@@ -1,6 +1,6 @@
 // Compiles src twice: ES modules with types to dist/esm, CommonJS with types to dist/cjs.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,5 +10,12 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 for (const format of ['esm', 'cjs']) {
   execFileSync(process.execPath, [tsc, '-p', `${root}src/tsconfig.${format}.json`], { stdio: 'inherit' });
 }
-writeFileSync(`${root}dist/cjs/package.json`, '{ "type": "commonjs" }\n');
+writeFileSync(`${root}dist/cjs/package.json`, '{ "type": "commonjs", "browser": { "ws": false } }\n');
 chmodSync(`${root}dist/esm/cli/genesys-rows.js`, 0o755);
+
+// webpack accepts that a package may be missing where `require` itself is inside of `try`, and TypeScript puts it into a function.
+const loadWs = `${root}dist/cjs/core/load-ws.js`;
+const inFunction = "Promise.resolve().then(() => __importStar(require('ws')))";
+const compiled = readFileSync(loadWs, 'utf8');
+if (!compiled.includes(inFunction)) throw new Error(`${loadWs} does not load ws as expected`);
+writeFileSync(loadWs, compiled.replace(inFunction, "require('ws')"));

@@ -39,11 +39,12 @@ describe('packed tarball', function () {
     expect(project.packed.size).to.be.within(50_000, 400_000);
   });
 
-  it('should give publint nothing to say', async () => {
+  it('should give publint nothing to say, but that it prefers conditions to the field browser', async () => {
     const { tarball } = project.packed;
     const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
     expect(pkg?.['version']).to.equal(manifest.version);
-    expect(messages).to.deep.equal([]);
+    // The field says what a browser goes without, `ws`. React Native's bundler and older ones read no conditions of imports.
+    expect(messages.map(({ code }) => code)).to.deep.equal(['USE_EXPORTS_OR_IMPORTS_BROWSER']);
   });
 
   it('should have types that are right in every way of resolving: node10, node16 from both formats, bundler', async () => {

@@ -1,5 +1,6 @@
-import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
+import { defer, from, map, type Observable, of } from 'rxjs';
 import { QueryError } from '../core/errors.js';
+import { loadWs, type Ws } from '../core/load-ws.js';
 
 /** A class of sockets that follows the browsers' standard: https://websockets.spec.whatwg.org */
 export type WebSocketClass = new (url: string) => WebSocket;
@@ -18,29 +19,18 @@ const closeTimeoutMs = 2_000;
  */
 export const webSocketClass = (
   own: WebSocketClass | undefined,
-  load: () => Promise<unknown> = loadWs,
-): Observable<WebSocketClass> =>
-  own === undefined ? defer(() => from(load())).pipe(map(ofWs), catchError(missing)) : of(own);
+  load: () => Promise<Pick<Ws, 'WebSocket'> | undefined> = loadWs,
+): Observable<WebSocketClass> => (own === undefined ? defer(() => from(load())).pipe(map(classOf)) : of(own));
 
-/** Loads `ws`. The handler directly after `import` shows bundlers that the package may be missing. */
-const loadWs = (): Promise<unknown> => import('ws').catch((error: unknown) => Promise.reject(error));
-
-type WsClass = new (url: string, options: object) => WebSocket;
-
-const ofWs = (module: unknown): WebSocketClass => {
-  const { WebSocket: Base } = module as { WebSocket: WsClass };
+const classOf = (ws: Pick<Ws, 'WebSocket'> | undefined): WebSocketClass => {
+  if (ws === undefined) {
+    const message = 'no WebSocket is available: npm install ws, run on Node 22 or newer, or pass a class of your own';
+    throw new QueryError('live', [{ path: 'webSocket', message }]);
+  }
+  const Base = ws.WebSocket as unknown as new (url: string, options: object) => WebSocket;
   return class extends Base {
     constructor(url: string) {
       super(url, { maxPayload: maxMessageBytes, closeTimeout: closeTimeoutMs, perMessageDeflate: false });
     }
   };
 };
-
-const missing = (error: unknown): Observable<never> =>
-  throwError(() => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return error;
-    const message =
-      'there is no WebSocket here: npm install ws, or run on Node 22 or newer, or give a class of your own';
-    return new QueryError('live', [{ path: 'webSocket', message }]);
-  });
