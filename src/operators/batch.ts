@@ -2,11 +2,11 @@ import { Observable, type OperatorFunction, type SchedulerLike, type Subscriptio
 import { type Check, exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
 import { longestTimerMs, schedulerProblems, systemRuntime } from '../core/runtime.js';
 
-/** When a batch of rows closes: at the first bound that is reached. At least one of the two is needed. */
+/** Bounds of a batch of rows, which closes at the first bound that is reached. At least one of `count` and `timeMs` is required. */
 export interface BatchBounds {
-  /** Rows in a batch at most. */
+  /** Maximum number of rows in a batch. */
   readonly count?: number | undefined;
-  /** Time from the batch's first row to its closing at most, in milliseconds. */
+  /** Maximum time from the first row of a batch until it closes, in milliseconds. */
   readonly timeMs?: number | undefined;
   /** @defaultValue the machine's timers */
   readonly scheduler?: SchedulerLike | undefined;
@@ -23,18 +23,18 @@ const checks = exactFields<BatchBounds>({
   scheduler: optional(schedulerProblems),
 });
 
-/** A batch that is open. */
+/** An open batch. */
 export interface Batch<Row> {
   add(row: Row): void;
   close(): void;
-  /** The source failed: what is in the batch gets out first, then the error. */
+  /** Handles a failed source: emits the rows of the batch before the error. */
   fail(error: unknown): void;
 }
 
 /**
- * Puts rows into batches. A batch opens with its first row, so none is ever empty.
+ * Collects rows into batches. A batch opens with its first row, so no batch is empty.
  *
- * @param open - Opens a batch, which emits itself when it thinks fit.
+ * @param open - Opens a batch. The batch decides when it is emitted.
  */
 export const batchRows = <Row, Out>(
   what: string,
@@ -61,7 +61,7 @@ export const batchRows = <Row, Out>(
       };
 
       subscriber.add(() => timer?.unsubscribe());
-      // A source that emits while it is being subscribed to learns here that nobody listens any more.
+      // Stops a source that emits synchronously on subscription after the subscriber has unsubscribed.
       const rows$ = source.pipe(takeWhile(() => !subscriber.closed));
       subscriber.add(
         rows$.subscribe({

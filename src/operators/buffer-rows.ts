@@ -2,8 +2,8 @@ import type { OperatorFunction } from 'rxjs';
 import { type BatchBounds, batchRows } from './batch.js';
 
 /**
- * Gathers rows into arrays, closed by count or by age, whichever comes first. No array is empty; an error comes after the rows
- * before it.
+ * Collects rows into arrays that close by count or by time, whichever comes first. Emits no empty array; emits the rows before an error
+ * first.
  *
  * ```text
  * rows      -a-b-c-----d|

@@ -3,30 +3,30 @@ import { isDecoded } from '../core/decoded.js';
 import { failedPlaces, type FailedPlace, type Key, mostFailures, toDecodeFailure } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
 
-/** What happens to a row that is not as the contract promises. */
+/** What happens to a row that does not match the schema. */
 export type OnInvalidRow = 'fail' | 'skip';
 
-/** How pages are decoded. */
+/** Options of `decodePages`. */
 export interface DecodePagesOptions {
   /**
-   * `fail`: a DecodeError ends the stream. `skip`: the row is left out and told to `onSkip`; a page that is wrong outside its
-   * rows still fails.
+   * `fail`: an invalid row fails the stream with a DecodeError. `skip`: the row is omitted and reported to `onSkip`; a page that is
+   * invalid outside its rows still fails.
    * @defaultValue 'fail'
    */
   readonly onInvalidRow?: OnInvalidRow | undefined;
   /**
-   * How many array indexes lead to one row in the page: 1 for `entities[3]`, 2 for `results[3].data[0]`.
+   * Number of array indexes in the path of a row: 1 for `entities[3]`, 2 for `results[3].data[0]`.
    * @defaultValue 1
    */
   readonly rowDepth?: number | undefined;
-  /** Told of each row left out, by its first failure. */
+  /** Called with the first failure of each omitted row. */
   readonly onSkip?: ((failure: DecodeFailure) => void) | undefined;
-  /** Path and attempts of the request, for the error. */
+  /** Path and number of attempts of the request, for the error. */
   readonly facts?: RequestFacts | undefined;
 }
 
 /**
- * Reads a page of parsed JSON with an io-ts codec.
+ * Decodes a page of parsed JSON by an io-ts codec.
  *
  * @throws DecodeError with at most 20 failures, each with its path.
  */
@@ -55,11 +55,11 @@ const decodeError = (errors: Errors, facts?: RequestFacts): DecodeError => {
   return new DecodeError(message, { ...facts, reason: 'shape', failures });
 };
 
-/** The first failure of each row that has one, by the row's id; undefined where one lies outside of all rows. */
+/** Returns the first failure of each invalid row, by the row's id; undefined where a failure is outside of all rows. */
 const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, FailedPlace> | undefined => {
   const rows = new Map<string, FailedPlace>();
   for (const place of failedPlaces(errors)) {
-    // Above the rows, but inside something that holds some: all of those.
+    // A failure above the rows, but within an array: all rows of that element are invalid.
     const indexes = place.keys.flatMap((key, at) => (typeof key === 'number' ? [at] : []));
     const end = indexes[Math.min(rowDepth, indexes.length) - 1];
     if (end === undefined) return undefined;
@@ -71,7 +71,7 @@ const invalidRows = (errors: Errors, rowDepth: number): ReadonlyMap<string, Fail
 
 const idOf = (keys: readonly Key[]): string => JSON.stringify(keys);
 
-/** A copy of the page without these rows. Only what leads to them is copied. */
+/** Returns a copy of the page without these rows. Copies only the objects on their paths. */
 const without = (json: unknown, rows: ReadonlyMap<string, FailedPlace>): unknown => {
   const leading = new Set([...rows.values()].flatMap(({ keys }) => keys.map((_, end) => idOf(keys.slice(0, end)))));
   const copy = (value: unknown, keys: readonly Key[]): unknown => {

@@ -4,7 +4,7 @@ import { DecodeError } from '../core/errors.js';
 import { decodePage, type DecodePagesOptions } from './decode-page.js';
 
 /**
- * Reads pages, as JSON text or as parsed JSON, with an io-ts codec.
+ * Decodes pages, given as a JSON string or as parsed JSON, by an io-ts codec.
  *
  * ```text
  * source    --x---y--|

@@ -2,7 +2,7 @@ import { mergeMap, type OperatorFunction } from 'rxjs';
 import type { Endpoint } from '../core/endpoint.js';
 
 /**
- * Turns pages into their rows, in the wire's order.
+ * Emits the rows of each page, in the order of the response.
  *
  * ```text
  * pages     --A--------B---|

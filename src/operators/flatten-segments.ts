@@ -1,9 +1,9 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
 
-/** An optional field: missing or null where the server does not say. */
+/** An optional field: missing or null where the server sends no value. */
 type Text = string | null;
 
-/** What {@link flattenSegments} looks at in a conversation: the rows of `conversationDetails` and `conversationDetailJob`. */
+/** The fields of a conversation that {@link flattenSegments} reads. Rows of `conversationDetails` and `conversationDetailJob` have them. */
 export interface SegmentedConversation {
   readonly conversationId: string;
   readonly participants?: readonly SegmentedParticipant[] | null | undefined;
@@ -33,7 +33,7 @@ interface Segment {
   readonly disconnectType?: Text | undefined;
 }
 
-/** A segment of a conversation, with its participant and session. Null where the server does not say. */
+/** A segment of a conversation, with its participant and session. Null where the server sends no value. */
 export interface SegmentRow {
   readonly conversationId: string;
   readonly participantId: string | null;
@@ -47,14 +47,14 @@ export interface SegmentRow {
   readonly segmentType: string | null;
   /** ISO 8601. */
   readonly segmentStart: string | null;
-  /** ISO 8601; null while it lasts. */
+  /** ISO 8601; null while the segment lasts. */
   readonly segmentEnd: string | null;
   readonly wrapUpCode: string | null;
   readonly disconnectType: string | null;
 }
 
 /**
- * Turns conversations into one row a segment, in the wire's order: participants, their sessions, the segments of each.
+ * Emits one row per segment of each conversation, in the order of the response: participants, their sessions, the segments of each.
  *
  * ```text
  * conversations  --A--------B---|

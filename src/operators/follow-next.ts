@@ -5,15 +5,15 @@ import { requirePage } from '../core/require-page.js';
 /** Options of {@link followNext}. */
 export interface FollowNextOptions {
   /**
-   * Asked before each page but the first, which the subscription itself asks for.
+   * Awaited before each page but the first, which the subscription itself requests.
    * @defaultValue takes whatever comes
    */
   readonly demand?: Demand | undefined;
 }
 
 /**
- * Fetches a page, then the one it leads to, until one leads nowhere. Sequential: one request at a time, in order; the next
- * one leaves only when the consumer wants another page.
+ * Requests a page, then each page that follows, until a page has no next link. Sequential: sends one request at a time, in order, and
+ * each only when the consumer wants another page.
  *
  * ```text
  * 1st page  --(a|)
@@ -23,9 +23,9 @@ export interface FollowNextOptions {
  * ```
  *
  * @param first - The first request.
- * @param next - The request that follows a page; undefined after the last one. An error thrown here ends the stream.
- * @param fetchPage - Sends a request: one page, then complete.
- * @throws PagingError with the reason `no-page` where `fetchPage` completes without a page: that is not the end of the rows.
+ * @param next - Returns the request that follows a page; undefined after the last page. An error that it throws fails the stream.
+ * @param fetchPage - Sends a request, emits one page and completes.
+ * @throws PagingError with the reason `no-page` where `fetchPage` completes without a page, which is not the end of the rows.
  */
 export const followNext = <Request, Page>(
   first: Request,
@@ -45,7 +45,7 @@ export const followNext = <Request, Page>(
         request = following;
         return untilWanted(demand).pipe(
           switchMap(() => page$(following)),
-          // Pages that are there at once come one after the other instead of one inside the other, which would fill the stack.
+          // Queues pages that arrive synchronously, because nested emissions would overflow the stack.
           subscribeOn(queueScheduler),
         );
       }),

@@ -13,24 +13,25 @@ export interface RetryOptions {
    */
   readonly maxAttempts?: number | undefined;
   /**
-   * Back-off before the second try, in milliseconds, at most: a random part of it is waited (full jitter). It doubles with each try.
+   * Maximum back-off before the second attempt, in milliseconds. It doubles with each attempt; the wait is a random part of it (full
+   * jitter).
    * @defaultValue 500
    */
   readonly baseDelayMs?: number | undefined;
   /**
-   * Where the doubling stops, in milliseconds.
+   * Maximum back-off before any attempt, in milliseconds.
    * @defaultValue 30_000
    */
   readonly maxDelayMs?: number | undefined;
   /**
-   * Longest wait we accept, in milliseconds. A server that asks for more gets no early retry: its error is passed on,
-   * so that `Retry-After` is either honoured or reported.
+   * Longest wait that is accepted from the server, in milliseconds. Where the server requires a longer one, the request is not retried
+   * earlier but fails, so that `Retry-After` is either honoured or reported.
    * @defaultValue 60_000
    */
   readonly maxWaitMs?: number | undefined;
 }
 
-/** {@link RetryOptions}, and what {@link retryTransient} needs where it is used by itself. */
+/** Options of {@link retryTransient}: {@link RetryOptions}, and what the client supplies otherwise. */
 export interface RetryTransientOptions extends RetryOptions {
   /**
    * Decides whether a failure is worth another attempt. `nowMs` is the time of day by the runtime's wall clock.
@@ -38,23 +39,23 @@ export interface RetryTransientOptions extends RetryOptions {
    * its own or its `response`'s
    */
   readonly judge?: ((error: unknown, nowMs: number) => Verdict) | undefined;
-  /** Told before each wait. */
+  /** Called before each wait, which is in milliseconds. `attempt` is the number of the failed attempt; the first is 1. */
   readonly onRetry?: ((retry: { error: unknown; attempt: number; waitMs: number }) => void) | undefined;
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
-/** The longest wait that is accepted by default, in milliseconds. */
+/** Default of `maxWaitMs`, in milliseconds. */
 export const defaultMaxWaitMs = 60_000;
 
-/** How often a request is sent where `maxAttempts` is not given. */
+/** Default of `maxAttempts`. */
 export const defaultMaxAttempts = 6;
 
-/** Shortest wait before a try, in milliseconds: a server that answers `Retry-After: 0` is not stormed. */
+/** Minimum wait before an attempt, in milliseconds, so that a response with `Retry-After: 0` does not cause a burst of requests. */
 const leastWaitMs = 50;
 
 /**
- * Resubscribes to a failed request while its failure is transient. Waits as long as the server asks, plus jitter, and
- * at least the back-off: exponential with full jitter.
+ * Resubscribes to a failed request while its failure is transient. Waits as long as the server requires, plus jitter, and at least the
+ * back-off, which is exponential with full jitter.
  *
  * ```text
  * 1st try  --#               429, Retry-After: 3
@@ -63,7 +64,7 @@ const leastWaitMs = 50;
  * result   -------(a|)
  * ```
  *
- * @throws The last failure, unchanged: permanent, past `maxAttempts`, or asking for more than `maxWaitMs`.
+ * @throws The last failure, unchanged: a permanent one, one after `maxAttempts`, or one that requires a wait longer than `maxWaitMs`.
  */
 export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoTypeOperatorFunction<T> => {
   const {
@@ -73,7 +74,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
     judge = judgeFailure,
     onRetry,
   } = options;
-  // One that was asked for is told as the longest timer at most: what is as long as that may be longer, and is reported.
+  // `retryAfterMs` is capped at the longest timer, so a wait of that length may be longer: it is not accepted.
   const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, longestTimerMs - 1);
   const { scheduler, random, wallClock } = completeRuntime(options.runtime);
 
@@ -85,7 +86,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
 
   return retryWhen((errors) => {
     let attempt = 0;
-    /** How many failures so far had a bound of their own, by that bound: one kind of failure does not use up the tries of another. */
+    /** Number of failures with their own maximum number of retries, by that maximum, so that one kind does not use up the attempts of another. */
     const bounded = new Map<number, number>();
 
     return errors.pipe(

@@ -10,11 +10,11 @@ export interface WindowByIntervalOptions<Row> {
   /** Length of a window: an ISO 8601 duration of days or less, such as `PT30M` or `P1D`. Windows start at multiples of it since the epoch, in UTC. */
   readonly size: string;
   /**
-   * How far behind the newest row an older one may come, in milliseconds, and still find its window open.
+   * How far a row may be behind the newest one without being late, in milliseconds, 0 or more.
    * @defaultValue 0
    */
   readonly latenessMs?: number | undefined;
-  /** When a row happened: ISO 8601 with offset, or milliseconds since the epoch. */
+  /** Returns the time of a row: ISO 8601 with offset, or milliseconds since the epoch. */
   readonly time: (row: Row) => string | number | null;
 }
 
@@ -23,13 +23,13 @@ export interface IntervalWindow<Row> {
   /** `start/end` in UTC, half-open. */
   readonly interval: string;
   readonly rows: readonly Row[];
-  /** True where rows came after their window had closed: they are told apart, never dropped. */
+  /** True where rows arrived after their window had closed: they are emitted separately, never dropped. */
   readonly late: boolean;
 }
 
 /**
- * Gathers rows by the time they happened, into windows that never overlap. A window closes once the watermark, the newest time
- * seen less `latenessMs`, reaches its end; whatever is open at the end closes then, oldest first.
+ * Collects rows into windows by their own time; windows never overlap. A window closes when the watermark, the newest time so far minus
+ * `latenessMs`, reaches its end; when the source completes, the open windows close, oldest first.
  *
  * ```text
  * rows      -a-b---c-----d|       a, b in 00:00-00:30, c in 00:30-01:00, d late, in 00:00-00:30
@@ -37,7 +37,7 @@ export interface IntervalWindow<Row> {
  * result    -------x-----y(z|)    x = [a, b], y = [d] late, z = [c]
  * ```
  *
- * @throws QueryError where the size is no such duration, or a row has no time.
+ * @throws QueryError where an option is invalid, or a row has no valid time.
  */
 export const windowByInterval = <Row>(
   options: WindowByIntervalOptions<Row>,
@@ -88,7 +88,7 @@ const checks = exactFields<WindowByIntervalOptions<unknown>>({
   time: callable,
 });
 
-/** As far as a Date reaches from the epoch. */
+/** Maximum distance of a Date from the epoch, in milliseconds. */
 const farthestMs = 8.64e15;
 
 const epochMsOf = (time: string | number | null, sizeMs: number): number => {

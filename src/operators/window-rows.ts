@@ -2,8 +2,8 @@ import { type Observable, type OperatorFunction, Subject } from 'rxjs';
 import { type BatchBounds, batchRows } from './batch.js';
 
 /**
- * Splits rows into windows, each an Observable that ends by count or by age, whichever comes first. A window opens with its
- * first row and replays nothing: subscribe to it at once.
+ * Splits rows into windows, each an Observable that completes by count or by time, whichever comes first. A window opens with its first
+ * row and replays nothing: subscribe to it immediately.
  *
  * ```text
  * rows      -a-b-c-----d|

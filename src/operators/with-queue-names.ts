@@ -1,15 +1,15 @@
 import { Observable, type OperatorFunction, takeWhile, throwIfEmpty } from 'rxjs';
 import { QueryError } from '../core/errors.js';
 
-/** What knows the names of queues: a client. */
+/** A source of queue names, such as a client. */
 export interface KnowsQueueNames {
-  /** On subscription, emits names by id once, then completes. */
+  /** On subscription, emits the names by id once and completes. */
   readonly queueNames$: Observable<ReadonlyMap<string, string>>;
 }
 
 /**
- * Puts the queue's name into each row: null where the row has no queue, or the queue is not listed any more. The names come from the
- * client's look-up, which all its streams share and which is made anew where it is older than `namesMaxAgeMs`; a row waits for it.
+ * Adds the queue's name to each row: null where the row has no queue, or the queue is no longer listed. The names come from the client's
+ * lookup, which all its streams share and which is repeated when it is older than `namesMaxAgeMs`. Rows are buffered until it completes.
  *
  * ```text
  * rows     --a--b--c|
@@ -18,7 +18,7 @@ export interface KnowsQueueNames {
  * result   -----(ABC|)
  * ```
  *
- * @throws What the look-up throws: it needs the permission `routing:queue:view`. QueryError where it completes without names.
+ * @throws The errors of the lookup, which requires the permission `routing:queue:view`. QueryError where it completes without names.
  */
 export const withQueueNames =
   <Row extends { readonly queueId: string | null }>(client: KnowsQueueNames): OperatorFunction<Row, Named<Row>> =>
@@ -34,7 +34,7 @@ export const withQueueNames =
         for (const row of rows) subscriber.next({ ...row, queueName: names.get(row.queueId ?? '') ?? null });
       };
 
-      // Rows that wait share a look-up. As a concatMap of one each they would fill the stack when it is done.
+      // Waiting rows share one lookup. A concatMap with a lookup for each row would overflow the stack when the lookup completes.
       const look = (): void => {
         isLooking = true;
         const lookup = client.queueNames$.pipe(throwIfEmpty(noNames)).subscribe({

@@ -1,12 +1,12 @@
 import type { Endpoint } from '../core/endpoint.js';
 import { jsonText } from '../core/json-text.js';
 
-/** What tells the rows of an endpoint apart. */
+/** How the rows of an endpoint are identified. */
 export type RowIdentity<Row> = Pick<Endpoint<never, never, Row>, 'identity' | 'absent'>;
 
 /**
- * Makes a filter that passes of each snapshot the rows that are not as they were in the one before. A row that has vanished passes once
- * more as what its absence means, where the endpoint says so. It remembers one snapshot.
+ * Returns a filter that passes the rows of each snapshot that differ from the previous one. A row that has vanished passes once more as
+ * the row that `Endpoint.absent` returns, where the endpoint has it. The filter remembers one snapshot.
  */
 export const changedRows = <Row>(endpoint: RowIdentity<Row>): ((rows: readonly Row[]) => readonly Row[]) => {
   let known: ReadonlyMap<string, { readonly row: Row; readonly text: string }> | undefined;

@@ -3,23 +3,23 @@ import { homeUrl } from '../core/home-url.js';
 import { parseUrl } from '../core/parse-url.js';
 import type { Redact } from '../transport/redact.js';
 
-/** Where a link stands, and what is known about other origins. */
+/** Options of {@link nextLink}. */
 export interface NextLinkOptions {
   /** Number of the page that contains the link. */
   readonly page: number;
-  /** Removes tokens from strings: the link is the server's own words. */
+  /** Removes tokens from a string: the server may have written one into the link. */
   readonly redact: Redact;
   /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
   readonly trustedOrigins?: readonly string[] | undefined;
 }
 
 /**
- * Resolves the link to a next page, absolute or relative, as a browser would: once, without decoding anything.
+ * Resolves the link to a next page, absolute or relative, as a browser does: once, without decoding.
  *
- * @param link - As the server wrote it.
- * @param base - Absolute URL of the page that holds it.
- * @param origin - The API's origin, the only place the token may go.
- * @throws PagingError with the reason `origin` where the link leads elsewhere: another host, port or scheme, or a user in it.
+ * @param link - The link as the server sent it.
+ * @param base - Absolute URL of the page that contains it.
+ * @param origin - The API's origin, the only one that the token may be sent to.
+ * @throws PagingError with the reason `origin` where the link leads to another host, port or scheme, or contains a user.
  */
 export const nextLink = (
   link: string,
@@ -42,7 +42,7 @@ export const nextLink = (
   );
 };
 
-/** The origin at most: what stands behind it is not shown. A host is read in small letters, and a token in it would be too. */
+/** Returns the origin of a link for a message, without what follows it. The link is redacted first, because URL parsing lowercases the host, and a token in it. */
 const placeOf = (link: string, url: URL | undefined, redact: Redact): string => {
   if (url === undefined) return `what is no URL (${link.length} characters)`;
   if (redact(link) !== link) return 'a place whose link holds the token';

@@ -1,19 +1,19 @@
 import { fields, flag, optional, positive, unfitFor } from '../core/problems.js';
 import { longestTimerMs } from '../core/runtime.js';
 
-/** How a query is asked again and again. */
+/** Options of `AnalyticsClient.observe`. */
 export interface ObserveOptions {
-  /** From the beginning of a poll to that of the next one, in milliseconds. A poll that takes longer makes the next one leave out its turn. */
+  /** Time from the start of a poll to the start of the next one, in milliseconds. A poll that takes longer skips the polls that it overlaps. */
   readonly everyMs: number;
   /**
-   * Passes only rows that are not as they were in the poll before. A row that is not answered any more comes once with the count 0, where the
-   * platform leaves out what is zero.
+   * Emits only rows that differ from the previous poll. A row that is no longer returned is emitted once with the count 0, for endpoints
+   * that omit zeros.
    * @defaultValue false: every row of every poll
    */
   readonly distinct?: boolean | undefined;
 }
 
-/** Checks {@link ObserveOptions}, and that a poll's run has no checkpoint: the next one would skip what it is to ask. */
+/** Validates {@link ObserveOptions}, and rejects a checkpoint: the next poll would skip what it has to request. */
 export const observeProblems = fields<ObserveOptions & { checkpoint: unknown }>({
   everyMs: positive(longestTimerMs),
   distinct: optional(flag),

@@ -19,7 +19,7 @@ import { judge } from '../core/verdict.js';
 import { changedRows, type RowIdentity } from './changed-rows.js';
 import type { ObserveOptions } from './observe-options.js';
 
-/** What polling needs from its client and query. */
+/** Dependencies of polling. */
 export interface ObserveParts<Row> {
   readonly endpoint: RowIdentity<Row> & { readonly name: string };
   readonly scheduler: SchedulerLike;
@@ -28,12 +28,12 @@ export interface ObserveParts<Row> {
 }
 
 /**
- * Asks at once, then every `everyMs`, one poll after the other: a slow one is never overlapped, and a clock that jumps brings one poll, not
- * all that were missed. Each poll's rows come together, whole or not at all. A failure that may pass is told as `poll-failed`,
- * and the next poll comes; no earlier than the server asks.
+ * Polls immediately, then every `everyMs`. Polls never overlap, and a clock that jumps causes one poll, not all that were missed. Emits the
+ * rows of each poll together, whole or not at all. Reports a transient failure as `poll-failed` and continues with the next poll, but not
+ * earlier than the server requires.
  *
- * @param poll$ - One poll: arrays of rows, then complete.
- * @throws What is permanent: a question, token, permission or answer that will not get better by asking again.
+ * @param poll$ - One poll: emits arrays of rows and completes.
+ * @throws A permanent failure, such as an invalid query, token or response, or a missing permission.
  */
 export const observeRows = <Row>(
   poll$: Observable<readonly Row[]>,
@@ -69,7 +69,7 @@ export const observeRows = <Row>(
     );
   });
 
-/** How long the server asks to wait after a failure that may pass. Throws the others. */
+/** Returns the wait that the server requires after a transient failure, in milliseconds. Throws any other failure. */
 const atLeastMsAfter = (error: unknown): number => {
   if (isTimeoutError(error)) return 0;
   const verdict = judge(error);

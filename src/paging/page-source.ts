@@ -35,7 +35,7 @@ import { redirected } from './redirected.js';
 import { Redirection } from './redirection.js';
 import { refused } from './refused.js';
 
-/** What a page request needs from its client. */
+/** Dependencies of page requests. */
 export interface PageSourceParts {
   readonly send: Send;
   readonly tokens: TokenDesk;
@@ -43,45 +43,45 @@ export interface PageSourceParts {
   readonly retry: RetryOptions;
   readonly runtime: Runtime;
   readonly report: Report;
-  /** For one page with all its tries and waits, in milliseconds. */
+  /** Time limit of one page with all its attempts and waits, in milliseconds. */
   readonly totalMs: number;
-  /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
+  /** Origins that the server writes in place of the API's: see `ClientOptions.trustedOrigins`. */
   readonly trustedOrigins?: readonly string[];
 }
 
-/** Asks for one page on subscription, and emits it. `request.url` is absolute here. */
+/** Requests one page on subscription, and emits it. `request.url` must be absolute. */
 export type PageSource = (request: PageRequest, asking?: Asking) => Observable<RawPage>;
 
-/** How a page is asked for. */
+/** Options of a page request. */
 export interface Asking {
-  /** Decides whether a failure is worth another try; left out, its kind and status do. */
+  /** Decides whether a failure is worth another attempt; omitted: by its kind and status. */
   readonly judging?: (error: unknown) => Verdict;
-  /** Whose page it is: the budget serves streams round-robin. */
+  /** The stream that the page belongs to: the rate budget serves streams round-robin. */
   readonly stream?: object;
-  /** Whose page it is: the budget keeps the limits of the endpoint. */
+  /** The endpoint that the page belongs to: the rate budget enforces its limits. */
   readonly endpoint?: LimitedEndpoint;
-  /** The same request for fewer rows, sent instead of it after the server ran out of time. */
+  /** Returns the same request for fewer rows, which is sent after the server timed out. */
   readonly smaller?: ((request: PageRequest) => PageRequest | undefined) | undefined;
-  /** How its query can ask less of the server, for messages. */
+  /** How to make the query smaller, for messages. */
   readonly lighter?: string | undefined;
-  /** Told of each request that leaves, tries included. */
+  /** Called for each request that is sent, all attempts included. */
   readonly sent?: () => void;
 }
 
-/** A page as it came. */
+/** A page before decoding. */
 export interface RawPage {
-  /** Parsed, not checked. */
+  /** Parsed JSON, not validated. */
   readonly json: unknown;
   readonly facts: RequestFacts;
-  /** The time of day by the server's `Date` header, in milliseconds since the epoch; undefined where it has none. */
+  /** Time of the server's `Date` header, in milliseconds since the epoch; undefined where the response has none. */
   readonly dateMs?: number | undefined;
 }
 
 /**
- * Makes a {@link PageSource}: budget slot, token, request, body, JSON; repeated while the failure is transient. A 401 renews the token once
- * and resends the request. A redirect on the same origin is followed. A request on a kept connection that the server had closed is resent at
- * once, within `maxAttempts`; it takes another slot, as the server may have seen it. A 429 that is waited out pauses everything that shares the
- * budget. A request that completes without a response is an error.
+ * Creates a {@link PageSource}, which waits for a token and a slot of the rate budget, sends the request, and parses the body; it repeats
+ * this while the failure is transient. A 401 renews the token once and resends the request. A redirect on the same origin is followed. A
+ * request on a kept connection that the server had closed is resent immediately, within `maxAttempts`; it takes another slot, because the
+ * server may have received it. A 429 that is retried pauses all requests that share the budget. A request that completes without a response fails.
  */
 export const pageSource = (parts: PageSourceParts): PageSource => {
   const { tokens, budget, retry, runtime, report, totalMs } = parts;
@@ -89,7 +89,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
   const { maxAttempts = defaultMaxAttempts, maxWaitMs = defaultMaxWaitMs } = retry;
   let requests = 0;
 
-  /** What comes once the budget has a slot. One that is free at once is no wait, however long a busy machine takes to hand it over. */
+  /** Subscribes to `use$` when the budget grants a slot. A slot granted synchronously is not reported as a wait, however slow a busy machine is. */
   const inSlot = <T>(slot$: Observable<unknown>, use$: Observable<T>): Observable<T> =>
     new Observable((subscriber) => {
       const since = scheduler.now();
@@ -104,7 +104,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       return taking;
     });
 
-  /** How long a page may still wait because the server says so. */
+  /** Returns the longest wait that the server may still require of a page, in milliseconds. */
   const longestWaitMs = ({ giveUpAt }: PageFacts): number => Math.min(maxWaitMs, giveUpAt - scheduler.now());
 
   const withToken = <T>(page: PageFacts, use: (token: SecretToken) => Observable<T>): Observable<T> => {
@@ -119,7 +119,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     );
   };
 
-  /** The token is looked at before the slot, so that no slot is wasted on waiting for one, and again after it. */
+  /** Waits for a token before the slot, so that no slot is wasted on that wait, and checks the token again after it. */
   const ask = (request: PageRequest, asking: Asking, page: PageFacts): Observable<RawPage> =>
     withToken(page, () => {
       const sent$ = defer(() => withToken(page, (token) => send(request, asking, page, token)));
@@ -169,7 +169,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       let current = request;
       const giveUp = () => {
         const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
-        tries.unsubscribe(); // whoever hears of it finds nothing under way
+        tries.unsubscribe(); // before the error, so that no request is in progress when the subscriber receives it
         subscriber.error(new TimeoutError(outOfTime(totalMs, page, last, asking.lighter), facts));
       };
       subscriber.add(scheduler.schedule(giveUp, totalMs));
@@ -177,7 +177,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
       const judgeHere = (error: unknown): Verdict => {
         last = error;
         const verdict = (request.once === true ? judgeOnce : (asking.judging ?? judge))(error);
-        // Who fetches tokens has tried again, where that was worth while. A wait that would not end in time is not begun.
+        // A failed token request has been retried already. A wait that would exceed the total time limit is not started.
         const isUsedUp = page.lacksToken || attemptsOf(page) >= maxAttempts;
         const isOver = isUsedUp || (verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt);
         return isOver ? { retry: false } : verdict;
@@ -194,7 +194,7 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
             runtime,
             judge: judgeHere,
             onRetry: ({ error, attempt, waitMs }) => {
-              // Not the jitter: the budget lets nobody storm.
+              // Pauses for the server's wait without the jitter, because the budget prevents bursts anyway.
               if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
               if (isOutOfTime(error)) current = asking.smaller?.(current) ?? current;
               report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
@@ -210,28 +210,28 @@ export const pageSource = (parts: PageSourceParts): PageSource => {
     });
 };
 
-/** What has happened to a page so far. */
+/** State of a page request across its attempts. */
 interface PageFacts {
-  /** When its time is over, with all attempts and waits. */
+  /** End of its total time limit, by the scheduler's clock. */
   readonly giveUpAt: number;
-  /** How often it was sent. */
+  /** Number of requests sent. */
   sent: number;
-  /** How many of these followed a redirect or a renewed token: they do not count as attempts. */
+  /** Number of these that followed a redirect or a renewed token, which do not count as attempts. */
   uncounted: number;
-  /** How many redirects this try has followed. */
+  /** Number of redirects that the current attempt has followed. */
   redirects: number;
-  /** Whether this attempt has met a connection that the server had closed: the request was resent at once. */
+  /** True where the current attempt has been resent because the server had closed the connection. */
   stale: boolean;
-  /** Whether it waits for a token. */
+  /** True while it waits for a token. */
   lacksToken: boolean;
-  /** Whether it has had a token renewed: once is enough for all its tries. */
+  /** True after a renewal of the token: at most one for all attempts. */
   renewed: boolean;
 }
 
-/** How often a page was sent, as `maxAttempts` counts. */
+/** Returns the number of attempts, as `maxAttempts` counts them. */
 const attemptsOf = ({ sent, uncounted }: PageFacts): number => sent - uncounted;
 
-/** A request that completes without a response has failed: it is not the end of the rows. */
+/** Creates the error of a request that completes without a response, which is not the end of the rows. */
 const noResponse = ({ url }: PageRequest, { sent }: PageFacts): NetworkError => {
   const facts = { path: pathOf(url), attempts: sent, phase: 'connect', code: 'ERR_NO_RESPONSE' } as const;
   return new NetworkError('the request completed without a response', facts);
@@ -252,15 +252,15 @@ const later = 'run again later';
 const noSlot = (): QueryError =>
   new QueryError('createClient', [{ path: 'budget.take', message: 'must emit before it completes' }]);
 
-/** In one try. */
+/** Maximum number of redirects in one attempt. */
 const mostRedirects = 5;
 
-/** What belongs to one request that leaves. */
+/** Context of one request. */
 interface Sending {
   readonly id: number;
   readonly page: PageFacts;
   readonly asking: Asking;
-  /** How long the page may still wait because the server says so. */
+  /** Returns the longest wait that the server may still require of the page, in milliseconds. */
   readonly maxWaitMs: () => number;
 }
 

@@ -1,18 +1,18 @@
 import { concat, defer, EMPTY, mergeMap, type Observable, observeOn, of, type SchedulerLike, Subject, tap } from 'rxjs';
 import type { Demand } from '../core/demand.js';
 
-/** How far requests run ahead of a push subscriber, all given. */
+/** Options of {@link pushAhead}. */
 export interface PushAheadOptions {
-  /** Pages fetched, or being fetched, besides the one that is delivered: 1 at least. */
+  /** Number of pages requested in addition to the one that is delivered, 1 or more. */
   readonly prefetch: number;
   readonly scheduler: SchedulerLike;
 }
 
 /**
- * Delivers each page a turn of the scheduler after it came. The request for the next one so has left before a subscriber that takes
- * its time gets this one, and is answered meanwhile. At most `1 + prefetch` pages are held. An error comes after the pages before it.
+ * Delivers each page one turn of the scheduler after it arrived, so that the request for the next page is already in progress while a slow
+ * subscriber processes this one. Buffers at most `1 + prefetch` pages. Delivers the pages before an error first.
  *
- * @param run - Fetches pages, and asks the demand before each but the first.
+ * @param run - Requests pages, and awaits the demand before each but the first.
  */
 export const pushAhead = <Page>(
   run: (demand: Demand) => Observable<Page>,

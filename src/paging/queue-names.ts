@@ -4,10 +4,9 @@ import { defer, type Observable, of, reduce, ReplaySubject, type SchedulerLike, 
 export type QueueNames = ReadonlyMap<string, string>;
 
 /**
- * Shares one look-up of all queues' names: one chain of requests however many wait, kept for `maxAgeMs`. A failed one is not
- * remembered.
+ * Shares one lookup of all queue names between all subscribers, and caches its result for `maxAgeMs`. A failed lookup is not cached.
  *
- * @param queues$ - Lists all queues.
+ * @param queues$ - Emits all queues.
  */
 export const queueNames = (
   queues$: Observable<{ readonly id: string; readonly name: string }>,
@@ -15,12 +14,12 @@ export const queueNames = (
   scheduler: SchedulerLike,
 ): Observable<QueueNames> => {
   let known: { readonly names: QueueNames; readonly until: number } | undefined;
-  // A Map for each look-up: what was handed out stays as it is, and a queue that is gone has no name.
+  // Each lookup creates a new Map, so that emitted maps do not change, and deleted queues have no name.
   const looked$ = defer(() =>
     queues$.pipe(reduce((names, { id, name }) => names.set(id, name), new Map<string, string>())),
   ).pipe(
     tap((names) => (known = { names, until: scheduler.now() + maxAgeMs })),
-    // One that subscribes while the names are handed out receives them too.
+    // Also emits to a subscriber that arrives while the names are emitted.
     share({ connector: () => new ReplaySubject(1) }),
   );
   return defer(() => (known !== undefined && scheduler.now() < known.until ? of(known.names) : looked$));

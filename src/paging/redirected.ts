@@ -5,8 +5,9 @@ import type { Answer } from '../transport/send.js';
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The request that a redirect leads to: 303 makes a GET of it, 301 and 302 do of a POST, and a GET has no body. Undefined where the
- * answer is no redirect, or leads to another origin that is not a trusted one. https://fetch.spec.whatwg.org/#http-redirect-fetch
+ * Returns the request that a redirect leads to: a GET without a body after 303, and after 301 or 302 of a POST; else the same method and
+ * body. Undefined where the response is not a redirect, or leads to an origin that is not trusted.
+ * https://fetch.spec.whatwg.org/#http-redirect-fetch
  */
 export const redirected = (
   request: PageRequest,

@@ -1,6 +1,6 @@
 import type { PageRequest } from '../core/endpoint.js';
 
-/** The server sends us elsewhere on its origin: on the way to whoever asks there. */
+/** Thrown internally to follow a redirect to another path on the API's origin. */
 export class Redirection extends Error {
   constructor(readonly to: PageRequest) {
     super();

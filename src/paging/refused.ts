@@ -1,6 +1,6 @@
 import { AuthError, type HttpError } from '../core/errors.js';
 
-/** The error of a request that was denied with a new token too. */
+/** Creates the error of a request that was rejected again with a renewed token. */
 export const refused = (error: HttpError): AuthError => {
   const { path, attempts, status, code, correlationId, serverMessage } = error;
   const isOfApi = (code ?? correlationId ?? serverMessage) !== undefined;

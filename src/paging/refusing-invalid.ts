@@ -2,12 +2,12 @@ import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { DecodeError } from '../core/errors.js';
 import type { Tally } from '../core/tally.js';
 
-/** Rows after which a run is judged before its end: of few, one wrong row is a large share. */
+/** Minimum number of rows for a check before the end of a run: of fewer rows, one invalid row is a large share. */
 const leastRows = 100;
 
 /**
- * Fails where a larger share of a run's rows was left out than `maxShare`: then it is not a row that is wrong. Looked at before each page
- * is handed on, once {@link leastRows} rows have come, and at the end.
+ * Fails where the share of a run's rows that are invalid is larger than `maxShare`, because then the schema does not match. Checked before
+ * each page is delivered, after the first {@link leastRows} rows, and at the end.
  *
  * @throws DecodeError with the first failure.
  */

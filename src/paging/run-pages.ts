@@ -16,43 +16,43 @@ import { nextLink } from './next-link.js';
 import type { PageSource } from './page-source.js';
 import { pushAhead } from './push-ahead.js';
 
-/** Bounds and choices of one run, all given. */
+/** Settings of one chain of pages. */
 export interface RunPagesOptions {
   readonly demand?: Demand | undefined;
-  /** Pages fetched ahead of a push subscriber. A demand decides for itself. */
+  /** Number of pages requested ahead of a push subscriber. Ignored where there is a demand. */
   readonly pushAhead: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
 }
 
-/** What a run needs from its client. */
+/** Dependencies of a run. */
 export interface RunPagesParts {
   readonly source: PageSource;
   /** The API's origin. */
   readonly origin: string;
-  /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
+  /** Origins that the server writes in place of the API's: see `ClientOptions.trustedOrigins`. */
   readonly trustedOrigins?: readonly string[];
   readonly scheduler: SchedulerLike;
   readonly report: Report;
-  /** Takes tokens out of texts. */
+  /** Removes tokens from strings. */
   readonly redact: Redact;
 }
 
-/** Before an empty page is requested once more, in milliseconds. */
+/** Wait before an empty page is requested once more, in milliseconds. */
 const emptyPageWaitMs = 1_000;
 
-/** A page, and the request that it came of. */
+/** A page and its request. */
 interface Fetched<Page, Row> extends PageOfRows<Page, Row> {
   readonly request: PageRequest;
 }
 
 /**
- * Runs a query: its pages in order, each decoded once, guarded against chains that loop, leave the origin or never end. An empty page
- * that would end the rows below the server's total is requested once more.
+ * Runs a query as one chain of pages: emits its pages in order, each decoded once. Rejects chains that loop, lead to another origin or
+ * never end. Requests an empty page that would end the rows below the server's total once more.
  *
- * @param tally - Counts what comes.
- * @throws PagingError, DecodeError, and whatever a page request throws.
+ * @param tally - Counts pages and rows.
+ * @throws PagingError, DecodeError, and the errors of a page request.
  */
 export const runPages = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,
@@ -93,7 +93,7 @@ export const runPages = <Params, Page, Row>(
     const decoded = (request: PageRequest): Observable<Page> =>
       source(request).pipe(map(({ json, facts }) => decodePage(endpoint.codec, json, { facts, ...decoding })));
 
-    /** Whether the rows would end with this empty page, below the server's total. */
+    /** Returns true where this empty page would end the rows below the server's total. */
     const endsShort = (page: Page, request: PageRequest): boolean =>
       endpoint.rows(page).length === 0 &&
       tally.invalid + tally.repeated === leftOut &&
@@ -150,7 +150,10 @@ export const runPages = <Params, Page, Row>(
     return pages$.pipe(requirePage());
   });
 
-/** A number, however long the link: all of a chain's are remembered. Of a hundred thousand two are one once in a million runs. */
+/**
+ * Returns a number that identifies a request. All requests of a chain are remembered, so a number saves memory, however long the link.
+ * Among a hundred thousand requests, two collide once in a million runs.
+ */
 const keyOf = ({ method, url, body }: PageRequest): number =>
   Number(`0x${fingerprint(`${method} ${url} ${JSON.stringify(body) ?? ''}`)}`);
 

@@ -2,11 +2,11 @@ import { identity, type MonoTypeOperatorFunction, Observable, share, takeUntil, 
 import type { Demand } from '../core/demand.js';
 
 /**
- * Ends a stream with the signal's reason as its error once it is aborted. What the consumer's demand has buffered is discarded first.
+ * Fails a stream with the signal's reason when the signal is aborted. What the consumer's demand has buffered is discarded first.
  */
 export type UntilAborted = <T>(signal: AbortSignal | undefined, demand?: Demand) => MonoTypeOperatorFunction<T>;
 
-/** Makes an {@link UntilAborted} whose streams share one listener on each signal: Node warns of a leak at the eleventh. */
+/** Creates an {@link UntilAborted} whose streams share one listener on each signal, because Node warns of a leak at the eleventh. */
 export const abortable = (): UntilAborted => {
   const shared = new WeakMap<AbortSignal, Observable<never>>();
   return (signal, demand) => {

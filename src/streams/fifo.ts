@@ -1,4 +1,4 @@
-/** First in, first out, in constant time: `Array.shift` moves everything that is left. */
+/** A first-in, first-out queue in constant time: `Array.shift` moves all remaining items. */
 export class Fifo<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
@@ -7,7 +7,7 @@ export class Fifo<T> {
     return this.#items.length - this.#head;
   }
 
-  /** The oldest item, which stays. */
+  /** The oldest item, without removing it. */
   get first(): T | undefined {
     return this.#items[this.#head];
   }

@@ -5,9 +5,9 @@ import { Fifo } from './fifo.js';
 
 /** Bounds of a {@link PullQueue}. */
 export interface PullQueueOptions {
-  /** Pages fetched ahead of the one being consumed. */
+  /** Number of pages requested ahead of the one that is consumed. */
   readonly prefetch: number;
-  /** Values held at most. */
+  /** Maximum number of buffered values. */
   readonly maxBuffered: number;
 }
 
@@ -19,15 +19,15 @@ interface Pull<T> {
 const done: IteratorResult<never, undefined> = { done: true, value: undefined };
 
 /**
- * Stands between a stream that pushes arrays of values and a consumer that pulls one value after the other. Subscribes at the
- * first pull; leaving unsubscribes.
+ * Connects a stream that pushes arrays of values to a consumer that pulls one value at a time. Subscribes at the first pull, and
+ * unsubscribes when the consumer returns or throws.
  *
- * It is the stream's demand too. A page ends where the stream asks for the next one; another page is wanted while at
- * most `prefetch` pages hold values that are not consumed.
+ * It is also the stream's demand. A page ends where the stream awaits the demand for the next one; another page is wanted while at most
+ * `prefetch` pages contain values that are not consumed.
  */
 export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
   static {
-    // Some platforms have no such symbol yet.
+    // Some platforms do not have this symbol yet.
     if ('asyncDispose' in Symbol) {
       this.prototype[Symbol.asyncDispose] = async function (this: PullQueue<unknown>) {
         await this.return();
@@ -66,13 +66,13 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
   #index = 0;
   #pushed = 0;
   #consumed = 0;
-  /** How many values the consumer has come back from. */
+  /** Number of values that the consumer has finished, which it shows by the next pull. */
   #done = 0;
-  /** How many values had been pushed at the end of each page that is not consumed. */
+  /** Number of values pushed up to the end of each page that is not consumed. */
   readonly #pageEnds = new Fifo<number>();
   readonly #asking = new Set<() => void>();
   readonly #pulls = new Fifo<Pull<T>>();
-  /** Who waits until the consumer is done with the values up to a position. */
+  /** Callbacks to call when the consumer has finished the values up to a position. */
   readonly #awaiting = new Fifo<{ readonly position: number; readonly settle: () => void }>();
   #subscription: Subscription | undefined;
   #end: { readonly error?: unknown } | undefined;
@@ -82,7 +82,7 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
     this.#options = options;
   }
 
-  /** Ends the run, as `return` does; where the platform has the symbol. */
+  /** Ends the run like `return`, on platforms that have the symbol. */
   declare [Symbol.asyncDispose]: () => Promise<void>;
 
   [Symbol.asyncIterator](): this {
@@ -112,7 +112,7 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
   }
 
   #subscribe(): void {
-    // In place before the source runs, which can lead back here.
+    // Assigned before the source runs, because the source can call this queue synchronously.
     const subscription = new Subscription();
     this.#subscription = subscription;
     subscription.add(
@@ -122,7 +122,7 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
     );
   }
 
-  /** False where nobody wants any more. */
+  /** Buffers values; returns false after the queue has ended. */
   #push(values: readonly T[]): boolean {
     if (this.#end !== undefined) return false;
     if (values.length === 0) return true;
@@ -155,7 +155,7 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
   }
 
   #grantWhereWanted(): void {
-    // Looked at again before each: a page that is there at once asks for its successor from within the grant.
+    // Checked again before each grant: a page that arrives synchronously awaits the demand for the next one within the grant.
     for (const grant of this.#asking) {
       while ((this.#pageEnds.first ?? Infinity) <= this.#consumed) this.#pageEnds.shift();
       if (this.#pageEnds.length > this.#options.prefetch) return;
@@ -171,7 +171,7 @@ export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
     }
   }
 
-  /** The error once, after the values before it; then the end for good. */
+  /** Rejects once with the error, after the values before it; reports the end from then on. */
   #ended(): Promise<IteratorResult<T, undefined>> {
     const end = this.#end;
     this.#end = {};

@@ -2,12 +2,12 @@ import { mergeMap, Observable } from 'rxjs';
 import type { Demand } from '../core/demand.js';
 import { PullQueue } from './pull-queue.js';
 
-/** Makes a run: subscribing to what it returns starts one, whose pages' rows come as arrays. No demand: the run's own. */
+/** Returns a run, which starts on subscription and emits the rows of each page as an array. Without a demand, the run uses its own. */
 export type RunOf<Row> = (demand?: Demand) => Observable<readonly Row[]>;
 
 /**
- * Rows, pushed or pulled: an RxJS Observable that is an AsyncIterable too. Cold: each subscription and each iteration is a run of
- * its own, and nothing happens before.
+ * A stream of rows: an RxJS Observable that is also an AsyncIterable. Cold: each subscription and each iteration starts a run of its own,
+ * and no request is sent before.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ export class RowStream<Row> extends Observable<Row> implements AsyncIterable<Row
   }
 
   /**
-   * Pulls with backpressure: at most one page and `prefetch` more are buffered. `break`, `return` and `throw` end the run. The iterator
-   * can itself be iterated, and be declared with `await using` where the platform has it.
+   * Returns an iterator that pulls with backpressure: it buffers at most `1 + prefetch` pages. `break`, `return` and `throw` end the run.
+   * The iterator is iterable, and can be declared with `await using` where the platform supports it.
    */
   [Symbol.asyncIterator](): AsyncIteratorObject<Row, undefined> {
     return new PullQueue(this.#run, { prefetch: this.#prefetch, maxBuffered: Infinity });

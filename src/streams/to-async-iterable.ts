@@ -3,18 +3,19 @@ import type { Demand } from '../core/demand.js';
 import { exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
 import { PullQueue } from './pull-queue.js';
 
-/** A stream, or a function that makes one whose pages follow the consumer's demand. */
+/** A stream, or a function that returns a stream whose pages follow the consumer's demand. */
 export type PullSource<T> = Observable<T> | ((demand: Demand) => Observable<T>);
 
 /** Options of {@link toAsyncIterable}, {@link toReadableStream} and {@link toNodeReadable}. */
 export interface PullOptions {
   /**
-   * Values held at most for a slow consumer; one more is a BufferOverflowError. Only a plain Observable gets there.
+   * Maximum number of values buffered for a slow consumer; a further value fails with a BufferOverflowError. Only a plain Observable can
+   * reach it.
    * @defaultValue 100_000
    */
   readonly maxBuffered?: number | undefined;
   /**
-   * Pages fetched ahead of the one being consumed.
+   * Number of pages requested ahead of the one that is consumed, 0 to 1000.
    * @defaultValue 1
    */
   readonly prefetch?: number | undefined;
@@ -26,23 +27,24 @@ const checks = exactFields<PullOptions>({
 });
 
 /**
- * Lets a consumer pull. Given a function, the next page is asked for only when the consumer has room, through whatever
- * operators stand between: at most `1 + prefetch` pages are held. An operator that keeps rows itself (`delay`, `concatMap` over slow
- * work) is a buffer of its own, which no demand sees.
+ * Converts a stream to an AsyncIterable with backpressure. Given a function, it requests the next page only when the consumer can take it,
+ * whatever operators are in between, and buffers at most `1 + prefetch` pages. An operator that keeps rows itself (`delay`, `concatMap`
+ * over slow work) is an additional buffer that the demand does not limit.
  *
  * @example
  * ```ts
  * const big = toAsyncIterable((demand) => client.rows(query, { demand }).pipe(filter((row) => row.offered > 100)));
  * for await (const row of big) await store(row);
  * ```
- * @throws QueryError where an option is wrong. Later: BufferOverflowError where a plain Observable gets `maxBuffered` values ahead of the consumer.
+ * @throws QueryError where an option is invalid. The iteration throws BufferOverflowError where a plain Observable is more than
+ * `maxBuffered` values ahead of the consumer.
  */
 export const toAsyncIterable = <T>(
   source: PullSource<T> | AsyncIterable<T>,
   options: PullOptions = {},
 ): AsyncIterable<T> => {
   refuseIfAny('toAsyncIterable', checks('', options));
-  if (Symbol.asyncIterator in source) return source; // a RowStream has its brake already
+  if (Symbol.asyncIterator in source) return source; // a RowStream has backpressure already
   const { maxBuffered = 100_000, prefetch = 1 } = options;
   const run = (demand: Demand) =>
     (typeof source === 'function' ? source(demand) : source).pipe(map((value) => [value]));

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
 
 /**
- * A Node stream, in object mode, of a stream's values, with the demand of {@link toAsyncIterable}. Destroying it ends the run.
+ * Converts a stream to a Node Readable in object mode, with the backpressure of {@link toAsyncIterable}. Destroying it ends the run.
  *
  * @throws TypeError outside Node.
  */

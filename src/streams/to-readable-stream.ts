@@ -1,8 +1,8 @@
 import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
 
 /**
- * A web stream of a stream's values, with the demand of {@link toAsyncIterable}: it pulls when its reader does. Cancelling it
- * ends the run. Streams standard: https://streams.spec.whatwg.org
+ * Converts a stream to a web ReadableStream, with the backpressure of {@link toAsyncIterable}: it pulls only when its reader does.
+ * Cancelling it ends the run. Streams standard: https://streams.spec.whatwg.org
  */
 export const toReadableStream = <T>(
   source: PullSource<T> | AsyncIterable<T>,
