@@ -1,5 +1,5 @@
 import type { ServerFacts } from './errors.js';
 
-/** Returns true where the next link has expired: 410, or a 400 whose message mentions a cursor or expiry. The only remedy is to restart at the first page. */
+/** Returns true where the next link has expired: 410, or a 400 that mentions a cursor or expiry. Only a restart at the first page helps. */
 export const hasExpired = ({ status, code, serverMessage }: ServerFacts): boolean =>
   status === 410 || (status === 400 && /cursor|expired/i.test(`${code} ${serverMessage}`));

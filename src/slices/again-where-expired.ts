@@ -3,14 +3,14 @@ import { causeFacts, isHttpError, isJobError } from '../core/error-guards.js';
 import type { Report } from '../core/events.js';
 import { hasExpired } from '../core/has-expired.js';
 
-/** How often a slice is read anew. */
+/** Maximum number of times that a slice is read again. */
 const times = 2;
 
 /**
- * Reads a slice from its first page again where its cursor, or the results of its job, have expired between two pages: twice at
- * most. A slice is handed over whole, so its rows come once.
+ * Restarts a slice at its first page where its cursor, or the results of its job, expired between two pages, at most twice. A slice is
+ * delivered whole, so its rows are delivered once.
  *
- * @param pages - How many pages of this reading have come: what is refused before the first one has not expired.
+ * @param pages - Returns the number of pages read so far: what fails before the first page has not expired.
  */
 export const againWhereExpired = <T>(pages: () => number, report: Report): MonoTypeOperatorFunction<T> =>
   retry({

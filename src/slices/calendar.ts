@@ -1,10 +1,10 @@
 import { from, map, type Observable, of } from 'rxjs';
 import type { Duration } from '../core/duration.js';
 
-/** The instant that lies so many steps of a duration after another, counted from that one each time: 31 January, 28 February, 31 March. */
+/** Adds a duration N times to an instant, always counted from that instant: 31 January, 28 February, 31 March. */
 export type Later = (startMs: number, step: Duration, times: number) => number;
 
-/** The calendar of a time zone. Temporal is loaded for zones other than UTC only: it weighs more than all the rest. */
+/** Emits the calendar of a time zone. Loads Temporal only for zones other than UTC, because it is larger than the rest of the library. */
 export const calendarOf = (timeZone: string): Observable<Later> => {
   if (timeZone === 'UTC') return of(laterInUtc);
   return from(import('temporal-polyfill')).pipe(

@@ -2,15 +2,16 @@ import type { Checkpoint } from '../core/checkpoint.js';
 import { QueryError } from '../core/errors.js';
 import { systemRuntime } from '../core/runtime.js';
 
-/** No save takes an hour: what lies beside the file for so long was left by a process that was killed. */
+/** Age, in milliseconds, after which a temporary file is removed. No save takes an hour, so it was left by a process that was killed. */
 const leftAfterMs = 3_600_000;
 
 /**
- * A file that holds one checkpoint. Each save is written beside it under a name of its own, flushed and moved over it, so at any moment
- * the file holds a whole one, however many runs save to it. What a killed process has left beside it goes with the first load an hour later.
+ * Stores one checkpoint in a file. Each save writes a temporary file with a unique name in the same folder, flushes it and renames it, so
+ * the file always contains a whole checkpoint, even if several runs save to it. The first load an hour later removes temporary files that
+ * a killed process has left.
  *
- * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON, and where its folder cannot be
- * written to: the first save would come after hours.
+ * @throws QueryError, before any request, where the file exists and cannot be read, or is not valid JSON, and where its folder is not
+ * writable, because the first save may be hours later.
  */
 export const checkpointFile = (path: string) => ({
   load: async (): Promise<unknown> => {
@@ -23,7 +24,7 @@ export const checkpointFile = (path: string) => ({
       if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
       throw refuse(`cannot be read from ${path}: ${(error as Error).message}`);
     });
-    // Who may read the file need not be allowed to tidy up.
+    // Ignores errors, because permission to read the file does not include permission to remove others.
     await removeLeft(await linked(path)).catch(() => undefined);
     if (text === undefined) return undefined;
     try {
@@ -43,7 +44,7 @@ export const checkpointFile = (path: string) => ({
     try {
       const file = await open(beside, 'w', mode);
       try {
-        // Who may read it stays as it is.
+        // Keeps the permissions of the file.
         if (mode !== undefined) await file.chmod(mode);
         await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
         await file.sync();
@@ -58,7 +59,7 @@ export const checkpointFile = (path: string) => ({
   },
 });
 
-/** Where a symbolic link leads: it is the file there that is moved over. */
+/** Resolves a symbolic link, because the save must replace the file that it points to. */
 const linked = (path: string): Promise<string> => {
   const { realpath } = builtin('node:fs/promises');
   return realpath(path).catch(() => path);

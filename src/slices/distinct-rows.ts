@@ -1,14 +1,14 @@
 import type { Tally } from '../core/tally.js';
 import { unrepeated } from '../core/unrepeated.js';
 
-/** Rows whose repetition is noticed at least: enough for two slices of the most rows that a server returns for one. */
+/** Minimum number of latest rows whose repetition is detected: enough for two slices of the maximum size that a server returns. */
 const remembered = 200_000;
 
 /**
- * Makes a function that removes the rows of a slice, in place and from its tally, that an earlier slice has delivered. To be called when
- * the slice is delivered: what was read and failed has not been.
+ * Returns a function that removes those rows of a slice that an earlier slice has delivered, in place and from its tally. Call it when the
+ * slice is delivered, because rows of a slice that failed have not been delivered.
  *
- * @param identity - What makes two rows the same.
+ * @param identity - Returns a key that is equal for the same row.
  */
 export const distinctRows = <Row>(identity: (row: Row) => string) => {
   const isNew = unrepeated({ remembered, refreshes: true });
@@ -19,7 +19,7 @@ export const distinctRows = <Row>(identity: (row: Row) => string) => {
       for (const [index, row] of fresh.entries()) rows[index] = row;
       rows.length = fresh.length;
       tally.rows -= repeated;
-      // The server has counted them in both slices.
+      // The server has counted these rows in both slices.
       if (tally.expected !== undefined) tally.expected -= repeated;
     }
   };

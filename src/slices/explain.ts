@@ -6,45 +6,45 @@ import { requestsEach, type Slicing } from '../core/slicing.js';
 import { openSlices } from './open-slices.js';
 import { planSlices } from './plan.js';
 
-/** What a run would do, found out without any request. */
+/** What a run would request, determined without a request (dry run). */
 export interface Explanation {
-  /** `start/end` of each slice that would be asked for, in order. What a checkpoint covers is left out. */
+  /** `start/end` of each slice that would be requested, in order. Omits what a checkpoint covers. */
   readonly slices: readonly string[];
-  /** Requests at least: those of each slice. Further pages, retries, halves, queue names and a token come on top. */
+  /** Minimum number of requests: those of each slice. Further pages, retries, halves, queue names and tokens are additional. */
   readonly requests: number;
-  /** Seconds that the rate budget takes for so many requests, at its steady pace; undefined for a budget of your own. */
+  /** Seconds that the rate budget takes for these requests at its steady pace; undefined for a budget of your own. */
   readonly seconds: number | undefined;
-  /** Slices held at most, read and not delivered. */
+  /** Maximum number of slices buffered before delivery. */
   readonly slicesHeld: number;
   /**
-   * Pages in memory at most: those of the slices held, and the `1 + prefetch` that a pulling consumer takes; for a run that asks the range as
-   * it is, these alone. Undefined where only the server knows how many pages a slice has.
+   * Maximum number of pages in memory: those of the buffered slices and the `1 + prefetch` of a pulling consumer; only the latter for a
+   * run without slices. Undefined where only the server knows the number of pages of a slice.
    */
   readonly pagesHeld: number | undefined;
 }
 
-/** Limits that a forecast counts with. */
+/** Rate limits that a forecast is calculated with. */
 export interface Pace {
   readonly perMinute: number;
   readonly perSecond: number;
 }
 
-/** How the run would go. */
+/** Settings of the run that is explained. */
 export interface ExplainedRun {
   readonly slice: string | undefined;
   readonly concurrency: number;
   readonly merge: boolean;
   readonly past: Past;
-  /** Pages fetched ahead of a pulling consumer. */
+  /** Number of pages requested ahead of a pulling consumer. */
   readonly prefetch: number;
-  /** False: the range is asked as it is, page by page. */
+  /** False: the whole range is requested as one chain of pages. */
   readonly isSliced: boolean;
 }
 
 /**
- * Plans a run without asking anything.
+ * Plans a run without sending a request.
  *
- * @throws MergeError, QueryError, as the run would before its first request.
+ * @throws MergeError and QueryError, like the run before its first request.
  */
 export const explainRun = <Params, Page, Row>(
   { params }: Query<Params, Page, Row>,

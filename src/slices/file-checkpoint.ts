@@ -1,14 +1,14 @@
 import type { CheckpointStore } from '../core/checkpoint.js';
 
 /**
- * Keeps a checkpoint in a file. Written beside it, flushed and moved over it, so at any moment the file holds one whole checkpoint.
- * Node only.
+ * Stores a checkpoint in a file. Each save writes a temporary file in the same folder, flushes it and renames it, so the file always
+ * contains one whole checkpoint. Node only.
  *
- * @throws QueryError, before any request, where the file is there and cannot be read, or is no JSON. IncompleteError where it cannot be written, as on
- * a full disk: the file stays as it was.
+ * @throws QueryError, before any request, where the file exists and cannot be read, or is not valid JSON, and where its folder is not
+ * writable. IncompleteError where a save fails, for example on a full disk: the file stays unchanged.
  */
 export const fileCheckpoint = (path: string): CheckpointStore => {
-  // A browser has no files, and need not load how they are written.
+  // Loaded on first use, because a browser has no files and does not need this module.
   const open = async () => (await import('./checkpoint-file.js')).checkpointFile(path);
   return { load: async () => (await open()).load(), save: async (checkpoint) => (await open()).save(checkpoint) };
 };

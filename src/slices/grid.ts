@@ -3,19 +3,19 @@ import type { Interval } from '../core/interval.js';
 import type { Later } from './calendar.js';
 
 /**
- * The instants at which a range may be cut: the steps of its granularity, counted from its start. A step from which the further ones
- * would be counted otherwise is none of them: 28 February, where the steps are the 31st of each month.
+ * The instants at which a range may be divided: the steps of its granularity, counted from its start. Excludes a step from which the
+ * following ones would be counted differently, such as 28 February where the steps are the 31st of each month.
  */
 export interface Grid {
-  /** The last of them at or before an instant; the range's start, or an instant before it, where there is none. */
+  /** Returns the last of them at or before an instant; the range's start, or an instant before it, where there is none. */
   atOrBefore(instantMs: number): number;
-  /** The first of them after an instant; Infinity where there is none in the range. */
+  /** Returns the first of them after an instant; Infinity where the range contains none. */
   after(instantMs: number): number;
 }
 
 const minuteMs = 60_000;
 
-/** Where there is no granularity, a range may be cut at whole minutes from its start. */
+/** Creates the grid of a range. Without a granularity, the range may be divided at whole minutes from its start. */
 export const gridOf = ({ startMs, endMs }: Interval, granularity: Duration | undefined, later: Later): Grid => {
   const step = granularity ?? { years: 0, months: 0, days: 0, timeMs: minuteMs };
   if (step.years + step.months + step.days === 0) {
@@ -34,7 +34,7 @@ export const gridOf = ({ startMs, endMs }: Interval, granularity: Duration | und
       if (later(reachedMs, step, -times) === startMs) cuts.push(reachedMs);
     }
   };
-  /** How many cuts are at or before an instant. */
+  /** Returns the number of cuts at or before an instant. */
   const countUpTo = (instantMs: number): number => {
     reach(instantMs);
     let [low, high] = [0, cuts.length];

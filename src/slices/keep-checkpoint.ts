@@ -20,30 +20,30 @@ import { beginning, type Checkpoint, type CheckpointStore, covering } from '../c
 import type { Demand } from '../core/demand.js';
 import type { Interval } from '../core/interval.js';
 
-/** Takes note of what is handed over. */
+/** Records what is delivered. */
 export interface Deliveries<Kept = never> {
-  /** Before the rows of an interval: completes when they may be emitted. */
+  /** Called before the rows of an interval. Completes when they may be emitted. */
   begin(interval: Interval): Observable<never>;
   /**
-   * After the last page of an interval: what else belongs to it, if anything.
+   * Called after the last page of an interval. Returns further rows of it; undefined where there are none.
    *
-   * @param isWhole - False where the pages lack rows: some were invalid, or fewer came than the server counted.
+   * @param isWhole - False where rows are missing: some were invalid, or the server returned fewer than it counted.
    */
   rest?(isWhole: boolean): Kept | undefined;
-  /** After the rows of an interval have been emitted. */
+  /** Called after the rows of an interval have been emitted. */
   delivered(interval: Interval): void;
-  /** Runs the source, and ends as it does when everything delivered is saved. */
+  /** Runs the source, and completes or fails like it after everything delivered has been saved. */
   keep<T>(source: Observable<T>): Observable<T>;
 }
 
-/** Deliveries that nobody notes. */
+/** Deliveries that are not recorded. */
 export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefined, keep: (source) => source };
 
 /**
- * Saves a checkpoint after each interval that the consumer is done with, one at a time; several that are ready meanwhile are saved
- * together.
+ * Saves a checkpoint after each interval that the consumer has processed. Saves do not overlap; intervals that are processed during a save
+ * are saved together.
  *
- * @param amend - Adds to the checkpoint what else an interval's delivery means.
+ * @param amend - Adds further facts about a delivered interval to the checkpoint.
  */
 export const checkpointKeeper = (
   store: CheckpointStore,

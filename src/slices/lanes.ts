@@ -20,20 +20,20 @@ import {
   zip,
 } from 'rxjs';
 
-/** How {@link inLanes} runs. */
+/** Options of {@link inLanes}. */
 export interface LaneOptions {
-  /** How many items run at once, those included that have ended and wait for delivery. */
+  /** Number of items that run concurrently, including those that have ended and wait for delivery. */
   readonly concurrency: number;
-  /** `interval`: results come in the order of the items. `arrival`: as they come. */
+  /** `interval`: delivers results in the order of the items. `arrival`: in the order in which they complete. */
   readonly order: 'interval' | 'arrival';
-  /** Asked before each item: true where no more are to start. What runs goes on. */
+  /** Called before each item. Returns true to start no more items; running items continue. */
   readonly isOver?: (() => boolean) | undefined;
 }
 
 /**
- * Runs several items at once, and delivers one result after the other. An item gives its lane back when its results have been
- * delivered, not when they have come in, so a slow consumer, or a slow first item, holds the results of at most `concurrency` items.
- * An error comes after the results before it, in either order.
+ * Runs several items concurrently, and delivers one result after the other. An item frees its lane when its results have been delivered,
+ * not when they have arrived, so at most `concurrency` items have results buffered, even if the consumer or the first item is slow.
+ * Delivers the results before an error first, in either order.
  *
  * ```text
  * item 1    ----(a|)
@@ -43,8 +43,8 @@ export interface LaneOptions {
  * result    ----(ab)(c|)
  * ```
  *
- * @param run - Fetches an item's results.
- * @param deliver - Hands one result on, and completes when that is done.
+ * @param run - Requests the results of an item.
+ * @param deliver - Emits one result, and completes when it has been delivered.
  */
 export const inLanes = <Item, Result, Out>(
   items: readonly Item[],
@@ -54,12 +54,12 @@ export const inLanes = <Item, Result, Out>(
 ): Observable<Out> =>
   defer(() => {
     const freed = new Subject<unknown>();
-    /** Not on leaving: nothing may start then. */
+    /** Frees a lane on completion, but not when the consumer unsubscribes: no item may start then. */
     const free$ = defer(() => {
       freed.next(undefined);
       return EMPTY;
     });
-    // Lanes that are freed are listened to before the first one starts: an item can end at once.
+    // Subscribes to `freed` before the first item starts, because an item can end synchronously.
     const started$ = zip(from(items), merge(freed, range(0, concurrency))).pipe(
       takeWhile(() => !isOver()),
       map(([item]) => item),

@@ -4,11 +4,11 @@ import type { Report } from '../core/events.js';
 import type { Slicing } from '../core/slicing.js';
 
 /**
- * Merges the pages of all slices into the one page that the whole range would have given, emitted at the end. Reports once which
- * statistics it does not contain because they do not follow from those of the slices.
+ * Merges the pages of all slices into the page that the whole range would have, and emits it at the end. Reports once which statistics it
+ * omits because they cannot be calculated from those of the slices.
  *
  * @throws MergeError before the first request where the query has a metric that cannot be merged, later where a row would contain a value
- * that does not follow from its parts.
+ * that cannot be calculated from its parts.
  */
 export const mergeSlices = <Params, Page, Row>(
   { endpoint, params }: Query<Params, Page, Row>,

@@ -2,12 +2,12 @@ import { catchError, type Observable, type SchedulerLike, switchMap, throwError,
 import { causeFacts, isDecodeError } from '../core/error-guards.js';
 import type { Report } from '../core/events.js';
 
-/** Long enough for a gateway's own page to be gone, short beside a run of many slices. */
+/** Wait before the slice is requested again: long enough for a gateway's error page to disappear, short for a run of many slices. */
 const waitMs = 30_000;
 
 /**
- * Asks for a slice once more, from its first page, where an answer was no JSON with both of its tries. A slice is delivered whole or
- * not at all, so nothing comes twice. Other failures have had all their tries.
+ * Requests a slice once more, from its first page, where a response was not valid JSON in both attempts. A slice is delivered whole or not
+ * at all, so no row is delivered twice. Other failures have used all their attempts.
  */
 export const onceMore = <T>(
   slice$: Observable<T>,

@@ -4,18 +4,18 @@ import { QueryError } from '../core/errors.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import type { Plan } from './plan.js';
 
-/** A part of a range that is still to be asked for. */
+/** A part of a range that is still to be requested. */
 export interface OpenSlice {
   readonly interval: Interval;
-  /** True where a former run may have handed rows of it over: it keeps its ends, so that they keep their keys. */
+  /** True where an earlier run may have delivered rows of it: it keeps its ends, so that the rows keep their keys. */
   readonly begun: boolean;
 }
 
 /**
- * What of a plan is still to be asked for, in order.
+ * Returns the parts of a plan that are still to be requested, in order.
  *
  * @param granularity - Undefined where rows have the interval of their slice.
- * @throws QueryError where former runs have cut through a step of the granularity.
+ * @throws QueryError where what earlier runs have left divides a step of the granularity.
  */
 export const openSlices = (
   { range, slices, grid }: Plan,
@@ -44,7 +44,7 @@ const cutAt = (cutMs: number, { startMs, endMs }: Interval): readonly Interval[]
   ];
 };
 
-/** True where nothing of an interval is covered. */
+/** Returns true where no part of an interval is covered. */
 const isOpen = (interval: Interval, covered: readonly Interval[]): boolean => {
   const [first, ...rest] = gaps(interval, covered);
   return rest.length === 0 && first?.startMs === interval.startMs && first.endMs === interval.endMs;

@@ -6,23 +6,23 @@ import type { Slicing } from '../core/slicing.js';
 import { calendarOf, type Later } from './calendar.js';
 import { type Grid, gridOf } from './grid.js';
 
-/** The slices of a run, and where they may be cut further. */
+/** The slices of a run, and the instants at which they may be split. */
 export interface Plan {
   readonly range: Interval;
-  /** Half-open, in order, without gap or overlap: together they are the range. */
+  /** Half-open and in order. Together they cover the range, without gap or overlap. */
   readonly slices: readonly Interval[];
   readonly grid: Grid;
-  /** The calendar that they follow. */
+  /** The calendar that the slices follow. */
   readonly later: Later;
 }
 
 const mostSlices = 100_000;
 
 /**
- * Cuts a question's range into slices by its own calendar: days of 23 and 25 hours stay whole, and no slice cuts through a step
- * of the granularity.
+ * Divides a query's range into slices by its own calendar: days of 23 and 25 hours stay whole, and slices contain only whole steps of the
+ * granularity.
  *
- * @param slice - ISO 8601 duration; undefined: one slice.
+ * @param slice - Length of a slice, an ISO 8601 duration; undefined: one slice.
  * @throws QueryError where the slices would be shorter than the granularity, or too many; where the granularity mixes units.
  */
 export const planSlices = <Params, Page, Row>(
@@ -53,7 +53,7 @@ export const planSlices = <Params, Page, Row>(
         const target = later(startMs, step, times);
         if (target >= endMs) break;
         const cut = grid.atOrBefore(target);
-        // A slice that would be empty, since a month or a day is longer than usual, goes with the one before.
+        // Joins a slice that would be empty, because a month or a day is longer than usual, to the previous one.
         if (cut <= (cuts.at(-1) ?? startMs)) continue;
         if (cuts.push(cut) > mostSlices) throw refused(slice, `would make more than ${mostSlices} slices`);
       }
@@ -70,11 +70,11 @@ const durationOf = (text: string | undefined) => (text === undefined ? undefined
 
 const dayMs = 86_400_000;
 
-/** The usual length of a duration: of months on average, of days without summer time. */
+/** Returns the usual length of a duration in milliseconds, with average months, and days of 24 hours. */
 const usualMs = ({ years, months, days, timeMs }: Duration): number =>
   ((years * 12 + months) * (365.2425 / 12) + days) * dayMs + timeMs;
 
-/** Months clip to the length of a month, days follow the clocks, hours do not: with two of them, the order of adding matters. */
+/** Returns true where a duration mixes months, days and hours, whose order of adding matters: months end on their last day, days follow summer time. */
 const isMixed = ({ years, months, days, timeMs }: Duration): boolean =>
   [years + months, days, timeMs].filter((part) => part > 0).length > 1;
 

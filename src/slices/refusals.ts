@@ -1,19 +1,19 @@
-/** Failures of a run at the least width. */
+/** Counts the failures of a run at the minimum length of an interval. */
 export interface Refusals {
-  /** The first one; undefined where there was none. */
+  /** Returns the first failure; undefined where there was none. */
   first(): unknown;
-  /** True once so many came one after the other that the rest is not worth asking for. It stays true. */
+  /** Returns true after 50 failures in a row, when the rest is not worth requesting. It stays true. */
   areTooMany(): boolean;
-  /** An interval of the least width has failed with all its tries. */
+  /** Records that an interval of the minimum length has failed with all its attempts. */
   failed(error: unknown): void;
-  /** An interval was answered. */
+  /** Records that an interval has been read. */
   answered(): void;
 }
 
-/** More than a day of half hours, so that a day which the server cannot tell at all does not end a run by itself. */
+/** Maximum number of failures in a row: more than a day of half hours, so that one day that always fails does not end a run on its own. */
 const mostRefusals = 50;
 
-/** Counts failures at the least width. One answer, from whichever lane, shows that the server does answer: counting begins anew. */
+/** Counts failures at the minimum length. A success in any lane shows that the server responds, and resets the count. */
 export const refusals = (): Refusals => {
   let first: unknown;
   let inARow = 0;

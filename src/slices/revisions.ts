@@ -4,47 +4,47 @@ import { coveredOf, gaps } from '../core/coverage.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import type { Slicing } from '../core/slicing.js';
 
-/** A row, and how often its values have been reported: 1 at first, more for each restatement. */
+/** A row with its revision: 1 for the first report, one more for each report with new values. */
 export type Revised<Row> = Row & { readonly revision: number };
 
-/** What {@link revisionsOf} needs to know of the rows. */
+/** How {@link revisionsOf} identifies rows. */
 export type RowKeys<Row> = Pick<Slicing<never, never, Row>, 'key' | 'omitted'>;
 
-/** Compares the rows of slices with those that former runs have reported. */
+/** Compares the rows of slices with those that earlier runs have reported. */
 export interface Revisions<Row> {
-  /** Rows of slices that start then or later have not been reported before. */
+  /** Rows of slices that start at this instant or later have not been reported before. Milliseconds since the epoch. */
   readonly reportedUntilMs: number;
-  /** The rows that follow belong to this slice. */
+  /** Opens a slice, to which the following rows belong. */
   open(slice: Interval): void;
-  /** The rows that have new values, with their revisions. */
+  /** Returns the rows that have new values, with their revisions. */
   revise(rows: readonly Row[]): readonly Revised<Row>[];
-  /** Rows of the open slice that were reported before and did not come: now all their values are zero. */
+  /** Returns the rows of the open slice that were reported before but are now omitted: all their values have become zero. */
   vanished(): readonly Row[];
-  /** Puts what was reported of a slice into the checkpoint, once the consumer is done with it. */
+  /** Returns the checkpoint with the reported rows of a slice. Called when the consumer has processed the slice. */
   amend(checkpoint: Checkpoint, slice: Interval): Checkpoint;
 }
 
 const nothingForgotten: Forgotten = { revision: 0, untilMs: 0 };
 
-/** Higher than any revision: a row gets one more with each run that finds other values, and no row is read a million times. */
+/** A number higher than any revision: each run with new values adds one, and no row is read a million times. */
 const unreachedRevision = 1_000_000;
 
-/** What was reported of the rows of one slice, by key. */
+/** The reported rows of one slice, by key. */
 type Reported = Map<string, readonly [values: string, revision: number]>;
 
 interface OpenSlice {
   readonly interval: Interval;
   readonly reported: Reported;
-  /** A former run may have handed over rows of it that the checkpoint does not know. */
+  /** True where an earlier run may have delivered rows that the checkpoint does not contain. */
   readonly isUnsure: boolean;
 }
 
 /**
- * Remembers the values of rows that a later look-back can request again. Rows of a slice that was begun and not finished are reported once more,
- * whatever their values: a restatement may have been handed over that the checkpoint does not know, and been undone since.
+ * Remembers the values of rows that a later look-back can request again. Reports the rows of a slice that was begun but not finished once
+ * more, whatever their values: new values may have been delivered that the checkpoint does not contain, and have changed back since.
  *
- * @param start - The checkpoint of the former runs, with {@link withForgotten}.
- * @param lookbackFromMs - What ended by then is not remembered: its highest revision only.
+ * @param start - The checkpoint of the earlier runs, with {@link withForgotten}.
+ * @param lookbackFromMs - Of slices that ended by then, only the highest revision is remembered.
  */
 export const revisionsOf = <Row>(start: Checkpoint, rows: RowKeys<Row>, lookbackFromMs: number): Revisions<Row> => {
   const { key, omitted } = rows;
@@ -55,7 +55,7 @@ export const revisionsOf = <Row>(start: Checkpoint, rows: RowKeys<Row>, lookback
   let open: OpenSlice = { interval: { startMs: 0, endMs: 0 }, reported: new Map(), isUnsure: false };
   let steps: readonly (readonly [id: string, step: Interval])[] | undefined;
 
-  /** The revision that a row had at most which is not remembered. */
+  /** Returns the highest revision that a row that is not remembered can have. */
   const unknownRevision = (id: string): number => {
     if (open.interval.startMs >= forgottenUntilMs) return 0;
     const step = omitted?.(id)?.interval ?? open.interval;
@@ -96,7 +96,8 @@ export const revisionsOf = <Row>(start: Checkpoint, rows: RowKeys<Row>, lookback
 };
 
 /**
- * The checkpoint with what it has forgotten. Files written before that was kept do not know the revisions of what they forgot.
+ * Returns the checkpoint with its field `forgotten`. Files written before that field existed do not contain the revisions of rows that they
+ * have forgotten.
  */
 export const withForgotten = <Row>(start: Checkpoint, { omitted }: RowKeys<Row>): Checkpoint => {
   if (start.told === undefined || start.forgotten !== undefined) return start;
@@ -122,7 +123,7 @@ const amended = (before: Checkpoint, { slice, reported, lookbackFromMs }: Amendm
   const { begun: _begun, ...checkpoint } = before;
   const fresh = [...reported].map(([id, [values, revision]]) => [id, [values, revision, slice.endMs]] as const);
   const told = { ...checkpoint.told, ...Object.fromEntries(fresh) };
-  // What no later look-back of this length requests again need not be remembered.
+  // Rows that no later look-back of this length requests again are not remembered.
   const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
   let { revision: highest, untilMs } = checkpoint.forgotten ?? nothingForgotten;
   for (const [, revision, endMs] of Object.values(told)) {
@@ -130,7 +131,7 @@ const amended = (before: Checkpoint, { slice, reported, lookbackFromMs }: Amendm
     highest = Math.max(highest, revision);
     untilMs = Math.max(untilMs, endMs);
   }
-  // However they were cut: what of them the run has omitted stays begun, for as long as a look-back can request it.
+  // What the run has omitted of begun slices stays begun, however the slices are divided, for as long as a look-back can request it.
   const left = pastOf(before)
     .begun.flatMap((each) => gaps(each, [slice]))
     .filter(({ endMs }) => endMs > lookbackFromMs);

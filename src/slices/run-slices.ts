@@ -39,26 +39,26 @@ import { planSlices } from './plan.js';
 import { type Refusals, refusals } from './refusals.js';
 import { workingWidth } from './working-width.js';
 
-/** How a range is read in slices, all given. */
+/** Settings of {@link runSlices}. */
 export interface RunSlicesOptions extends LaneOptions {
   /** ISO 8601 duration; undefined: the whole range is one slice. */
   readonly slice: string | undefined;
-  /** Narrowest half that a slice is split into: an ISO 8601 duration; undefined: slices are never split. */
+  /** Minimum length of a half, an ISO 8601 duration; undefined: slices are never split. */
   readonly minWidth: string | undefined;
   readonly demand: Demand;
-  /** What former runs have done. */
+  /** What earlier runs have delivered. */
   readonly past: Past;
 }
 
-/** What reading slices needs from its client. */
+/** Dependencies of {@link runSlices}. */
 export interface RunSlicesParts<Params, Page, Row, Kept> {
-  /** Reads a query's pages. */
+  /** Requests the pages of a query. */
   fetch(
     query: Query<Params, Page, Row>,
     judging: (error: unknown) => Verdict,
     tally: Tally,
   ): Observable<PageOfRows<Page, Row>>;
-  /** What of a page is wanted: the rest is let go of before the slice is whole. */
+  /** Selects what is kept of a page: the rest is released before the slice is whole. */
   kept(page: PageOfRows<Page, Row>): Kept;
   readonly report: Report;
   readonly scheduler: SchedulerLike;
@@ -67,24 +67,24 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
   readonly deliveries: Pick<Deliveries<Kept>, 'begin' | 'rest'> & {
     delivered(interval: Interval, counted: Tally): void;
   };
-  /** Told, before the first request, how many requests the run takes at least. */
+  /** Called before the first request with the minimum number of requests. */
   forecast(requests: number): void;
 }
 
 interface Slice<Row, Kept> {
   readonly interval: Interval;
-  /** The last one first. */
+  /** The pages in reverse order. */
   readonly pages: Kept[];
-  /** The rows of each page where other slices can have the same; empty for other endpoints. */
+  /** The rows of each page, for endpoints whose slices can contain the same row; empty for others. */
   readonly rows: Row[][];
   readonly tally: Tally;
 }
 
 /**
- * Reads a question's range in slices, several at once. A slice is delivered whole or not at all; one that is too much for the
- * server is asked for again in halves. Where too many fail at the least width, one after the other, no more are started.
+ * Reads a query's range in slices, several concurrently. A slice is delivered whole or not at all; one that is too large for the server is
+ * requested again as two halves. After 50 failures in a row at the minimum length, no more slices are started.
  *
- * @throws IncompleteError at the end, where slices stayed too much at their least width; whatever a page request throws.
+ * @throws IncompleteError at the end, where slices failed at the minimum length; the errors of a page request.
  */
 export const runSlices = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
@@ -99,7 +99,7 @@ export const runSlices = <Params, Page, Row, Kept>(
       const granularity = slicing.granularity(query.params);
       const least = parseDuration(options.minWidth ?? '');
       const leastMs = fixedMs(options.minWidth) ?? Infinity;
-      // Where days are the least, one of 23 hours is wide enough, and so are 24 of one of 25.
+      // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
       const leastEnd = (startMs: number): number =>
         least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
       const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
@@ -108,13 +108,13 @@ export const runSlices = <Params, Page, Row, Kept>(
       const deliver = ({ interval, pages, rows, tally }: Slice<Row, Kept>): Observable<Kept> =>
         concat(
           parts.deliveries.begin(interval),
-          // Counted first: a slice of which too much is left out is refused before its rows are handed over, and not noted as done.
+          // Counted first: a slice with too many invalid rows is rejected before its rows are delivered, and not recorded as delivered.
           defer(() => {
             removeDelivered(rows.splice(0), tally);
             addTally(parts.tally, tally);
             return EMPTY;
           }),
-          // Taken out one by one: an array that has grown old keeps what it holds from the small collections, in use or not.
+          // Removed one by one: an array in the old generation keeps its items from minor garbage collections, whether in use or not.
           range(0, pages.length).pipe(
             concatMap(() => untilWanted(options.demand).pipe(map(() => pages.pop() as Kept))),
           ),
@@ -144,15 +144,15 @@ export const runSlices = <Params, Page, Row, Kept>(
     }),
   );
 
-/** Where intervals can be split, how far, and what failed at the least width. */
+/** Where intervals can be split, down to which length, and what failed at that length. */
 interface Splitting {
   readonly grid: Grid;
-  /** When an interval with this start is wide enough; Infinity: none is split. */
+  /** Returns the end of an interval of the minimum length with this start; Infinity: no interval is split. */
   readonly leastEnd: (startMs: number) => number;
   readonly refused: Refusals;
 }
 
-/** Makes a function that reads an interval, in halves where it has to. */
+/** Returns a function that reads an interval, and splits it where necessary. */
 const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
@@ -167,7 +167,10 @@ const reader = <Params, Page, Row, Kept>(
   /** Reasons of failures for which a shorter range has been seen to help. */
   const proven = new Set<string | undefined>();
 
-  /** Where the server does not say what is too much, the least part tells: if it fails for the same reason, the range is not the cause. */
+  /**
+   * Emits whether a shorter range helps. Where the server does not report what is too large, requests a part of the minimum length: if it
+   * fails for the same reason, the range is not the cause.
+   */
   const shorterHelps = (error: unknown, interval: Interval): Observable<boolean> => {
     const shorter = shorterRange(error);
     const reason = reasonOf(error);
@@ -219,7 +222,7 @@ const reader = <Params, Page, Row, Kept>(
   return ({ interval, begun }) => read(interval, begun);
 };
 
-/** Fails at the first page of a slice that says that the server does not return all rows of it. */
+/** Fails a slice whose first page shows that the server does not return all its rows. */
 const refuseExceeding =
   <Params, Page, Row>(slicing: Slicing<Params, Page, Row>) =>
   (page: Page, number: number): void => {
@@ -231,7 +234,7 @@ const refuseExceeding =
     );
   };
 
-/** Makes a function that reads an interval as one slice. */
+/** Returns a function that reads an interval as one slice. */
 const wholeReader =
   <Params, Page, Row, Kept>(
     query: Query<Params, Page, Row>,
@@ -248,7 +251,7 @@ const wholeReader =
     const slice$ = defer(() => {
       tally = newTally();
       const rowsOfPages: Row[][] = [];
-      /** What is kept of a page has these rows themselves: until it is delivered, those are removed that have been before. */
+      /** Keeps a page with a mutable array of its rows, from which repeated rows are removed before delivery. */
       const keep = (page: PageOfRows<Page, Row>): Kept => {
         if (slicing.overlaps !== true) return kept(page);
         const rows = [...page.rows];

@@ -5,10 +5,10 @@ import { IncompleteError } from '../core/errors.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 
 /**
- * A store whose failure to save, such as a full disk, ends the run as incomplete: what the last checkpoint that it has does not cover
- * is missing, for the next run asks for it again.
+ * Wraps a store, so that a failure to save, such as a full disk, ends the run with an IncompleteError. What the last saved checkpoint does
+ * not cover is missing, because the next run requests it again.
  *
- * @param start - What the store holds.
+ * @param start - The checkpoint in the store.
  */
 export const savingWhole = (store: CheckpointStore, start: Checkpoint, range: Interval): CheckpointStore => {
   let saved = start;

@@ -12,33 +12,33 @@ import { checkpointKeeper, type Deliveries } from './keep-checkpoint.js';
 import { type Revised, revisionsOf, withForgotten } from './revisions.js';
 import { savingWhole } from './saving-whole.js';
 
-/** From where and how far {@link runSince} goes, all given. Milliseconds. */
+/** Settings of {@link runSince}. Times are in milliseconds. */
 export interface SinceSettings {
   readonly store: CheckpointStore;
-  /** What the store contained. */
+  /** The checkpoint that was loaded from the store. */
   readonly start: Checkpoint;
-  /** The time of day: the earlier one of what the wall clock and the server say. */
+  /** The time of day, by the wall clock or the server, whichever is earlier. */
   readonly nowMs: number;
   readonly settleMs: number;
   readonly lookbackMs: number;
   readonly demand: Demand;
-  /** The run where nothing has settled yet. */
+  /** The result where nothing has settled yet. */
   readonly nothing: Observable<never>;
 }
 
-/** Reads the slices of a range that former runs have left open. */
+/** Reads the slices of a range that earlier runs have not delivered. */
 export type ReadOpen<Params, Page, Row, Kept> = (
   query: Query<Params, Page, Row>,
   past: Past,
   deliveries: Deliveries<Kept>,
-  /** Takes the time of day of each response by its `Date` header; throws where the run must not go on. */
+  /** Called with the `Date` of each response; throws where the run must not continue. */
   checkDate?: (dateMs: number) => void,
 ) => Observable<Kept>;
 
-/** By the server's clock, what a run is about to read has not settled yet. */
+/** By the server's clock, the interval that a run reads has not settled yet. */
 export class ClockAhead extends Error {
   constructor(
-    /** The time of day by the server's `Date` header, in milliseconds since the epoch. */
+    /** Time of the server's `Date` header, in milliseconds since the epoch. */
     readonly dateMs: number,
   ) {
     super(`the server's Date header says ${new Date(dateMs).toISOString()}, which is behind the clock of this machine`);
@@ -46,10 +46,10 @@ export class ClockAhead extends Error {
 }
 
 /**
- * Reads what has settled since the checkpoint, and what the look-back requests again: of that, rows with new values only.
+ * Reads what has settled since the checkpoint, and requests the look-back again, of which it emits only rows with new values.
  *
- * @throws ClockAhead, with what was delivered before it saved, where a response shows that the server's clock is behind `nowMs`, and
- * that its rows have not settled.
+ * @throws ClockAhead where a response shows that the server's clock is behind `nowMs`, and that its rows have not settled. What was
+ * delivered before is saved.
  */
 export const runSince = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
@@ -68,7 +68,7 @@ export const runSince = <Params, Page, Row>(
       const endMs = settledMs >= range.endMs ? range.endMs : grid.atOrBefore(settledMs);
       if (endMs <= range.startMs) return nothing;
 
-      // The range need not end on a step: without a look-back its last one is requested no more often than the others.
+      // The range may end within a step: without a look-back, the last step is requested only once, like the others.
       const lookbackFromMs = lookbackMs === 0 ? endMs : grid.atOrBefore(Math.max(endMs - lookbackMs, range.startMs));
       const settled: Interval = { startMs: range.startMs, endMs };
       const covered = coveredOf({ ...settled, endMs: lookbackFromMs }, pastOf(start).covered);
@@ -91,7 +91,7 @@ export const runSince = <Params, Page, Row>(
       const checkDate = (dateMs: number): void => {
         if (dateMs - settleMs < endMs) throw new ClockAhead(dateMs);
       };
-      // Cut where the look-back begins: nothing before it need be remembered.
+      // Divided where the look-back begins, because nothing before it has to be remembered.
       const past = { covered, begun: [], cutMs: lookbackFromMs };
       return read(part, past, deliveries, checkDate).pipe(map(revisions.revise));
     }),

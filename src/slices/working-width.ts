@@ -1,23 +1,23 @@
-/** What to do with an interval: ask for it, ask for it to see whether such a width works again, or split it first. */
+/** What to do with an interval: request it, request it to test whether this length works again, or split it first. */
 export type Attempt = 'ask' | 'try' | 'split';
 
-/** Which widths a run asks for. Milliseconds. */
+/** Decides which lengths of intervals a run requests, in milliseconds. */
 export interface WorkingWidth {
-  /** What to do with an interval so wide. After `try`, `answered` or `failed` with the same width must follow. */
+  /** Returns what to do with an interval of this length. After `try`, `answered` or `failed` with the same length must follow. */
   attempt(widthMs: number): Attempt;
-  /** An interval was answered. */
+  /** Records that an interval has been read. */
   answered(widthMs: number): void;
-  /** An interval was too much; its halves are so wide. */
+  /** Records that an interval was too large, and the length of its halves. */
   failed(widthMs: number, halfMs: number): void;
 }
 
-/** So many answers in a row, and a wider interval is worth a try. */
+/** Number of successes in a row after which a longer interval is tested. */
 const leastAnswers = 8;
 
 /**
- * Remembers which widths were too much in a run. After {@link leastAnswers} answers in a row one interval up to twice as wide is tried: if
- * it is answered, so are the next ones, else it takes twice as many answers until the next try. So a bad day does not narrow the
- * rest of a year, and a limit that stays costs a number of tries that grows with the logarithm of the run.
+ * Remembers which lengths were too large in a run. After {@link leastAnswers} successes in a row, it tests one interval of up to twice the
+ * length: after a success, that length is requested from then on; after a failure, the next test requires twice as many successes. So one
+ * bad day does not shorten the requests of a whole year, and a permanent limit costs a number of tests that grows with the logarithm of the run.
  */
 export const workingWidth = (): WorkingWidth => {
   let workingMs = Infinity;
@@ -34,7 +34,7 @@ export const workingWidth = (): WorkingWidth => {
     answered: (widthMs) => {
       inARow += 1;
       if (widthMs !== triedMs) return;
-      // No more than twice, where others have failed meanwhile.
+      // At most doubled, because other intervals may have failed meanwhile.
       workingMs = Math.min(widthMs, 2 * workingMs);
       triedMs = undefined;
       inARow = 0;
