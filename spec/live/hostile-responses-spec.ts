@@ -10,7 +10,8 @@ const topics = ['v2.analytics.queues.q1.observations', 'v2.analytics.queues.q2.o
 
 /** A client whose every request is answered like this. */
 const responding = (answer: unknown): LiveClient => {
-  const runtime = { scheduler: new VirtualTimeScheduler(), random: () => 0 };
+  const scheduler = new VirtualTimeScheduler();
+  const runtime = { scheduler, random: () => 0, wallClock: () => scheduler.now() };
   const hosts = { api: 'https://api.example.com', login: '', streaming: 'wss://streaming.example.com' };
   const parts = { hosts, runtime, report: () => undefined, redact: (text: string) => text };
   return { ask: () => of(answer), parts } as unknown as LiveClient;
