@@ -1,7 +1,9 @@
 // Compiles src twice: ES modules with types to dist/esm, CommonJS with types to dist/cjs.
+// What has ES modules only is bundled into the latter: Jest, and Node before 20.19, cannot require it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
@@ -10,6 +12,17 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 for (const format of ['esm', 'cjs']) {
   execFileSync(process.execPath, [tsc, '-p', `${root}src/tsconfig.${format}.json`], { stdio: 'inherit' });
 }
+const licence = readFileSync(`${root}node_modules/temporal-polyfill/LICENSE`, 'utf8').trim();
+buildSync({
+  entryPoints: [`${root}dist/esm/slices/temporal.js`],
+  outfile: `${root}dist/cjs/slices/temporal.js`,
+  allowOverwrite: true,
+  bundle: true,
+  format: 'cjs',
+  minify: true,
+  target: 'es2022',
+  banner: { js: `/*! temporal-polyfill\n\n${licence}\n*/` },
+});
 writeFileSync(`${root}dist/cjs/package.json`, '{ "type": "commonjs", "browser": { "ws": false } }\n');
 chmodSync(`${root}dist/esm/cli/genesys-rows.js`, 0o755);
 

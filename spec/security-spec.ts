@@ -47,6 +47,8 @@ describe('security', () => {
       'commander',
       'cross-fetch',
       'csv-stringify',
+      'https-proxy-agent',
+      'proxy-from-env',
       'temporal-polyfill',
     ]);
   });

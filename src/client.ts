@@ -114,7 +114,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   };
 
   const connections = fetch === undefined ? crossFetchConnections() : broughtConnections(fetch);
-  const send = sendWith({ ...connections, scheduler, wallClock, maxBodyBytes, ...timeouts });
+  const send = sendWith({ connections, scheduler, wallClock, maxBodyBytes, ...timeouts });
   const login = originOf(hosts.login);
   const origin = originOf(hosts.api);
 

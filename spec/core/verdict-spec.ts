@@ -44,6 +44,7 @@ const table: readonly (readonly [string, unknown, Verdict])[] = [
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'UND_ERR_SOCKET'].map(
     (code) => [code, network(code), again()] as const,
   ),
+  ['ERR_PROXY_TUNNEL', network('ERR_PROXY_TUNNEL'), again()],
   ['ECONNRESET in a body', network('ECONNRESET', 'body'), again()],
   ['ENOTFOUND', network('ENOTFOUND'), again(0, 2)],
   ...[
@@ -54,7 +55,12 @@ const table: readonly (readonly [string, unknown, Verdict])[] = [
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'ERR_BODY_TOO_LARGE',
+    'ERR_BODY_TYPE',
+    'ERR_CODE_NOT_LOADED',
+    'ERR_CONTENT_ENCODING',
     'ERR_INVALID_URL',
+    'ERR_PROXY_DENIED',
+    'ERR_PROXY_UNSUPPORTED',
   ].map((code) => [code, network(code), permanent] as const),
   ['query', new QueryError('x', []), permanent],
   ['paging', new PagingError('no', 'loop', 1), permanent],

@@ -52,10 +52,10 @@ for (const [kind, bodyOf] of Object.entries(bodies)) {
               text: () => '' as never,
             };
             const body = await firstValueFrom(
-              readBody(answer, { decode, maxBytes, heard: () => undefined, tooLarge: () => new Error('too large') }),
+              readBody(answer, { decode, maxBytes, heard: () => undefined, fail: (code) => new Error(code) }),
             ).catch((error: unknown) => (error as Error).message);
             const fits = { text: new TextDecoder().decode(whole), bytes: whole.length };
-            expect(body).to.deep.equal(whole.length > maxBytes ? 'too large' : fits);
+            expect(body).to.deep.equal(whole.length > maxBytes ? 'ERR_BODY_TOO_LARGE' : fits);
           },
         ),
         { numRuns: 200 },

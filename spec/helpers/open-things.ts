@@ -6,9 +6,9 @@ export type OpenThings = Readonly<Record<string, number>>;
 
 const listened = new Map<AbortSignal, Set<unknown>>();
 
-/** undici follows the signal that it is given by weak references, and leaves its listeners to the garbage collector. */
+/** undici follows the signal that it is given by weak references, and a socket has one of its own: both are left to the garbage collector. */
 const isOfPlatform = (): boolean =>
-  /node:internal\/deps\/undici|node:internal\/abort_controller/.test(new Error().stack ?? '');
+  /node:internal\/deps\/undici|node:internal\/abort_controller|node:net:/.test(new Error().stack ?? '');
 
 /** Watches who listens to which AbortSignal from now on. Twice is as good as once. */
 export const watchAbortListeners = (): void => {

@@ -6,6 +6,8 @@ import { webSocketClass } from '../../src/live/web-socket-class.js';
 import { failure } from '../helpers/simulated.js';
 import { fakeWebSockets } from './support/fake-web-socket.js';
 
+const streaming = 'wss://streaming.example.com';
+
 const never = () => {
   throw new Error('ws must not be loaded');
 };
@@ -13,22 +15,24 @@ const never = () => {
 describe('webSocketClass', () => {
   it("should be the platform's own where there is one, without loading anything", async () => {
     const { webSocket } = fakeWebSockets();
-    expect(await lastValueFrom(webSocketClass(webSocket, never))).to.equal(webSocket);
+    expect(await lastValueFrom(webSocketClass(webSocket, streaming, never))).to.equal(webSocket);
   });
 
   it('should be the one of ws where there is none', async () => {
-    const Class = await lastValueFrom(webSocketClass(undefined));
+    const Class = await lastValueFrom(webSocketClass(undefined, streaming));
     expect(Class.prototype).to.be.an.instanceOf(WsWebSocket);
   });
 
   it('should say what to install where there is neither', async () => {
-    const error = await failure(lastValueFrom(webSocketClass(undefined, () => Promise.resolve(undefined))));
+    const error = await failure(lastValueFrom(webSocketClass(undefined, streaming, () => Promise.resolve(undefined))));
     expect(error).to.satisfy(isQueryError);
     expect(String(error)).to.contain('npm install ws');
   });
 
   it('should pass any other failure on', async () => {
     const broken = new Error('broken');
-    expect(await failure(lastValueFrom(webSocketClass(undefined, () => Promise.reject(broken))))).to.equal(broken);
+    expect(await failure(lastValueFrom(webSocketClass(undefined, streaming, () => Promise.reject(broken))))).to.equal(
+      broken,
+    );
   });
 });

@@ -1,32 +1,54 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { consumer } from './consumer.js';
+import { otherNode, otherVersions } from './other-node.js';
 import { esmProgram, printed } from './programs.js';
+
+const bundled = async (contents: string, options: BuildOptions) => {
+  const { folder } = await consumer();
+  const stdin = { contents, resolveDir: folder, sourcefile: 'bundled.ts', loader: 'ts' } as const;
+  return build({ stdin, bundle: true, absWorkingDir: folder, metafile: true, logLevel: 'silent', ...options });
+};
 
 describe('bundled by esbuild', function () {
   this.timeout(120_000);
 
   it('should run as one file on Node, with all it needs in it', async () => {
     const { folder, output } = await consumer();
-    const { metafile, warnings } = await build({
-      stdin: { contents: esmProgram, resolveDir: folder, sourcefile: 'bundled.ts', loader: 'ts' },
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      outfile: join(folder, 'bundled.cjs'),
-      absWorkingDir: folder,
-      metafile: true,
-      logLevel: 'silent',
-    });
+    const outfile = join(folder, 'bundled.cjs');
+    const { metafile, warnings } = await bundled(esmProgram, { platform: 'node', format: 'cjs', outfile });
     expect(warnings).to.deep.equal([]);
-    const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    const outside = Object.values(metafile?.outputs ?? {}).flatMap(({ imports }) => imports.map(({ path }) => path));
     expect(outside.filter((path) => !isBuiltin(path))).to.have.members(doneWithout);
     expect(await output('node', 'bundled.cjs')).to.equal(printed);
   });
+
+  for (const version of otherVersions) {
+    it(`should meet nothing on Node ${version} that it warns of as deprecated`, async () => {
+      const { outputOf } = await consumer();
+      expect(await outputOf(await otherNode(version), 'node', '--throw-deprecation', 'bundled.cjs')).to.equal(printed);
+    });
+  }
+
+  it('should be bundled for browsers without settings, what is loaded later included', async () => {
+    const app = `export { clientCredentials, collect, createClient, queueDetails } from 'genesys-analytics-rx';
+      export { queueChanges } from 'genesys-analytics-rx/live';`;
+    const { warnings, outputFiles } = await bundled(app, {
+      platform: 'browser',
+      format: 'esm',
+      splitting: true,
+      outdir: 'out',
+      write: false,
+    });
+    expect(warnings).to.deep.equal([]);
+    expect(outputFiles?.length).to.be.above(5);
+    expect(outputFiles?.some(({ text }) => /(?:from|require\()\s*"(?:node:)?(?:net|tls|http)"/.test(text))).to.equal(
+      false,
+    );
+  });
 });
 
-/** What node-fetch and ws take where it is installed, and catch where it is not. */
-const doneWithout = ['encoding', 'bufferutil', 'utf-8-validate'];
+/** What https-proxy-agent, node-fetch and ws take where it is installed, and catch where it is not. */
+const doneWithout = ['supports-color', 'encoding', 'bufferutil', 'utf-8-validate'];

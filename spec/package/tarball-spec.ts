@@ -62,6 +62,18 @@ describe('packed tarball', function () {
     expect(await project.output('node', 'cjs.cjs')).to.equal(printed);
   });
 
+  it('should calculate in time zones by require where no ES module can be required, as in Jest', async () => {
+    const code = `
+      const { accessToken, createClient, queuePerformance } = require('genesys-analytics-rx');
+      const client = createClient({ region: 'mypurecloud.com', credentials: accessToken('a-token') });
+      const interval = '2026-10-24T23:00:00Z/2026-10-27T00:00:00Z';
+      const query = queuePerformance({ interval, timeZone: 'Europe/London', granularity: 'P1D' });
+      client.explain(query, { slice: 'P1D' }).subscribe(({ slices }) => console.log(slices.join(' ')));`;
+    const said = await project.output('node', '--no-experimental-require-module', '--input-type=commonjs', '-e', code);
+    const cuts = ['2026-10-24T23:00:00.000Z', '2026-10-26T00:00:00.000Z', '2026-10-27T00:00:00.000Z'];
+    expect(said).to.equal(`${cuts[0]}/${cuts[1]} ${cuts[1]}/${cuts[2]}\n`);
+  });
+
   it("should need OpenTelemetry's package for ./otel only", async () => {
     const code = `
       import('genesys-analytics-rx/otel').catch(({ code, message }) => console.log(code, message.includes('${telemetry}')));`;

@@ -42,6 +42,17 @@ describe('abortable', () => {
     expect(seen).to.deep.equal([{ reason: 'before' }]);
   });
 
+  it('should end with an AbortError where the signal has no reason, as in React Native', () => {
+    const target = new EventTarget();
+    const signal = Object.assign(target, { aborted: false }) as AbortSignal;
+    const { seen } = watched(signal);
+    target.dispatchEvent(new Event('abort'));
+    expect(seen).to.have.length(1);
+    expect((seen[0] as { reason: unknown }).reason)
+      .to.be.an('error')
+      .and.include({ name: 'AbortError' });
+  });
+
   it('should leave no listener on the signal', () => {
     const { signal } = new AbortController();
     const { source } = watched(signal);

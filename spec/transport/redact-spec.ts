@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { codeOf, redacted, redactor, redactTexts, safeCause } from '../../src/transport/redact.js';
@@ -83,6 +84,28 @@ describe('safeCause', () => {
     expect(copy).to.not.have.any.keys('request', 'config');
     expect(copy).to.not.equal(error);
     expect(inspect(copy, { showHidden: true, depth: 9 })).to.not.include(secret);
+  });
+
+  it('should keep name, message, code and causes of an error of another realm', () => {
+    const made = `Object.assign(new TypeError('above ${secret}', { cause: new Error('below') }), { code: 'ECONNRESET' })`;
+    const error: unknown = runInNewContext(made);
+    expect(error).to.not.be.instanceOf(Error);
+    expect(codeOf(error)).to.equal('ECONNRESET');
+    const copy = safeCause(error, redact);
+    expect(copy).to.include({ name: 'TypeError', message: `above ${redacted}`, code: 'ECONNRESET' });
+    expect(copy.cause).to.include({ message: 'below' });
+  });
+
+  it('should make an error of what cannot be read', () => {
+    const thrower = () => {
+      throw new Error('unreadable');
+    };
+    const unreadable = [
+      { toString: 1, valueOf: 2 },
+      Object.defineProperty(new Error('x'), 'message', { get: thrower }),
+      new Proxy({}, { get: thrower, getPrototypeOf: thrower }),
+    ];
+    for (const each of unreadable) expect(safeCause(each, redact).message).to.equal('an error that cannot be read');
   });
 
   it('should stop after a few causes, also where they lead round in a circle', () => {

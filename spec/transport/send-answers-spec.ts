@@ -34,9 +34,11 @@ const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLik
   const sent: (FetchInit & { url: string })[] = [];
   const seen: { answers: Answer[]; error?: unknown; endedAt?: number } = { answers: [] };
   const send = sendWith({
-    fetch: (to, init) => {
-      sent.push({ ...init, url: to });
-      return fetch(scheduler);
+    connections: {
+      fetch: (to, init) => {
+        sent.push({ ...init, url: to });
+        return fetch(scheduler);
+      },
     },
     scheduler,
     wallClock: () => midnight + scheduler.now(),
@@ -257,7 +259,7 @@ describe('send, where no whole answer comes', () => {
       .and.include({ phase: 'body', code: 'ERR_BODY_TOO_LARGE', ...facts });
     expect(error).to.have.property(
       'message',
-      'the response is larger than 10 bytes: request smaller pages, or raise maxBodyBytes (/api/v2/x, attempt 2)',
+      'the response body is larger than 10 bytes: request smaller pages, or raise maxBodyBytes (/api/v2/x, attempt 2)',
     );
     expect(sent[0]?.signal.aborted).to.equal(true);
   });

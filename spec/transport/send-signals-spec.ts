@@ -20,7 +20,7 @@ const observed = (forgetsSignals: boolean) => {
     const answer = { status: 200, headers: new Headers(), text: () => Promise.resolve('{}') };
     return hangs ? new Promise(() => undefined) : Promise.resolve(answer);
   };
-  const send = sendWith({ ...bounds, fetch, forgetsSignals });
+  const send = sendWith({ ...bounds, connections: { fetch, forgetsSignals } });
   return { signals, send, answer: () => firstValueFrom(send(request)), hang: () => (hangs = true) };
 };
 
@@ -76,7 +76,7 @@ describe('sendWith, its signals', () => {
 
   it('should find no listener left by cross-fetch once a body is whole', async () => {
     const simulator = await startSimulator();
-    const { fetch, closeAll } = crossFetchKeptAlive();
+    const { fetch, closeAll } = await crossFetchKeptAlive();
     const listeners = { added: 0, removed: 0 };
     const counting: FetchLike = (url, init) => {
       const { signal } = init;
@@ -94,7 +94,7 @@ describe('sendWith, its signals', () => {
       return fetch(url, init);
     };
     try {
-      const send = sendWith({ ...bounds, fetch: counting });
+      const send = sendWith({ ...bounds, connections: { fetch: counting } });
       await firstValueFrom(send({ ...request, url: `${simulator.hosts.api}/api/v2/routing/queues` }));
       expect(listeners.added).to.be.at.least(1);
       expect(listeners.removed).to.equal(listeners.added);

@@ -41,7 +41,13 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
     return kept<typeof answer>((keep) => at(times.headersAt, () => keep(answer)));
   };
   const news: string[] = [];
-  const send = sendWith({ fetch, scheduler, wallClock: () => scheduler.now(), maxBodyBytes: 1_000, ...timeouts });
+  const send = sendWith({
+    connections: { fetch },
+    scheduler,
+    wallClock: () => scheduler.now(),
+    maxBodyBytes: 1_000,
+    ...timeouts,
+  });
   const request = { method: 'GET', url: 'https://api.example.com/p?q=1', headers: {}, attempt: 1 };
   const subscription = send({ ...request, redact: (text) => text }).subscribe({
     next: ({ text, ms }: Answer) => news.push(`${ms} ${text}`),

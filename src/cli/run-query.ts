@@ -1,7 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { isMergeError } from '../core/error-guards.js';
 import { QueryError } from '../core/errors.js';
-import { startSimulator } from '../simulator/index.js';
 import { demoSimulator } from './demo.js';
 import { type Asked, planQuery } from './plan-query.js';
 import { printExplanation } from './print-explanation.js';
@@ -20,6 +19,7 @@ import { printable } from './table/printable.js';
 import { chooseSource } from './source.js';
 import type { Surroundings } from './surroundings.js';
 import { Interrupted, isClosedPipe } from './exit-code.js';
+import { withSimulator } from './with-simulator.js';
 
 /**
  * Runs `genesys-rows query`: queries one endpoint, prints its rows on standard output and the progress on standard error.
@@ -30,12 +30,7 @@ export const runQuery = async (flags: QueryFlags, surroundings: Surroundings): P
   const source = chooseSource(flags, surroundings.env);
   if (source.kind === 'server') return ask(flags, source, surroundings);
   if (source.remark !== undefined) surroundings.stderr.write(`${source.remark}\n`);
-  const simulator = await startSimulator(demoSimulator);
-  try {
-    await ask(flags, simulator, surroundings);
-  } finally {
-    await simulator.stop();
-  }
+  await withSimulator(demoSimulator, (simulator) => ask(flags, simulator, surroundings));
 };
 
 const ask = async (flags: QueryFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {

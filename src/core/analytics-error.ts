@@ -1,3 +1,5 @@
+import { isObject } from './is-object.js';
+
 const brand: unique symbol = Symbol.for('genesys-analytics-rx/error') as never;
 
 /** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
@@ -16,5 +18,5 @@ export abstract class AnalyticsError extends Error {
   }
 }
 
-/** Returns true for errors of this library, from its ESM or its CommonJS copy. */
-export const isAnalyticsError = (error: unknown): error is AnalyticsError => error instanceof Error && brand in error;
+/** Returns true for errors of this library, from its ESM or its CommonJS copy, and of every realm. */
+export const isAnalyticsError = (error: unknown): error is AnalyticsError => isObject(error) && brand in error;

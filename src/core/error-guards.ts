@@ -1,4 +1,5 @@
 import { isAnalyticsError } from './analytics-error.js';
+import { isError } from './is-error.js';
 import {
   type AnalyticsError,
   type CauseFacts,
@@ -22,7 +23,7 @@ export { isAnalyticsError } from './analytics-error.js';
 /** Returns what an event reports of an error. */
 export const causeFacts = (error: unknown): CauseFacts => ({
   kind: isAnalyticsError(error) ? error.kind : 'unknown',
-  status: error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined,
+  status: isError(error) && 'status' in error && typeof error.status === 'number' ? error.status : undefined,
 });
 
 const isOfKind =

@@ -81,12 +81,23 @@ const headerIn = (headers: unknown, name: string): string | undefined => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 };
 
+/** What the next attempt would meet as well. */
+const permanentCodes: ReadonlySet<string> = new Set([
+  'ERR_BODY_TOO_LARGE',
+  'ERR_BODY_TYPE',
+  'ERR_CODE_NOT_LOADED',
+  'ERR_CONTENT_ENCODING',
+  'ERR_INVALID_URL',
+  'ERR_PROXY_DENIED',
+  'ERR_PROXY_UNSUPPORTED',
+]);
+
 const judgeNetwork = (code: string): Verdict => {
-  if (untrusted.test(code) || code === 'ERR_BODY_TOO_LARGE' || code === 'ERR_INVALID_URL') return permanent;
+  if (untrusted.test(code) || permanentCodes.has(code)) return permanent;
   return rarelyTransient.test(code) ? again(0, 2) : again();
 };
 
-const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_PROXY_TUNNEL)$/;
 
 /**
  * Decides on a failure of a request that must not be executed twice, such as the submission of a job: worth another attempt only where the

@@ -46,7 +46,9 @@ export const changesAndResyncs = (client: LiveClient, listening: Listening): Obs
     );
 
   return defer(() =>
-    options.webSocket === undefined ? webSocketClass(globalThis.WebSocket) : of(options.webSocket),
+    options.webSocket === undefined
+      ? webSocketClass(globalThis.WebSocket, hosts.streaming ?? '')
+      : of(options.webSocket),
   ).pipe(
     switchMap((webSocket) =>
       merge(

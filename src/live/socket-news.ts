@@ -2,7 +2,8 @@ import { connect, debounceTime, defer, ignoreElements, map, merge, type Observab
 import { catchError, concat, throwError } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { AnalyticsError, type DecodeFailure, NetworkError, TimeoutError } from '../core/errors.js';
+import { isAnalyticsError } from '../core/error-guards.js';
+import { type DecodeFailure, NetworkError, TimeoutError } from '../core/errors.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
 /** What a socket emits: that it is open, then each message as parsed JSON, or the reason why it cannot be parsed. */
@@ -51,7 +52,7 @@ export const socketNews = (url: string, { webSocket: WebSocketCtor, scheduler }:
     const ping = () => socket.next({ message: 'ping' });
     const messages$ = socket.pipe(
       map(read),
-      catchError((error: unknown) => throwError(() => (error instanceof AnalyticsError ? error : broken(error)))),
+      catchError((error: unknown) => throwError(() => (isAnalyticsError(error) ? error : broken(error)))),
     );
     const closed$ = throwError(() => new NetworkError('the socket was closed', { ...facts, phase: 'body' }));
 

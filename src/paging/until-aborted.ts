@@ -2,7 +2,8 @@ import { identity, type MonoTypeOperatorFunction, Observable, share, takeUntil, 
 import type { Demand } from '../core/demand.js';
 
 /**
- * Fails a stream with the signal's reason when the signal is aborted. What the consumer's demand has buffered is discarded first.
+ * Fails a stream with the signal's reason, or an AbortError where it has none, when the signal is aborted. What the consumer's demand has
+ * buffered is discarded first.
  */
 export type UntilAborted = <T>(signal: AbortSignal | undefined, demand?: Demand) => MonoTypeOperatorFunction<T>;
 
@@ -19,8 +20,12 @@ export const abortable = (): UntilAborted => {
 
 const abortOf = (signal: AbortSignal): Observable<never> =>
   new Observable((subscriber) => {
-    const fail = () => subscriber.error(signal.reason);
+    const fail = () => subscriber.error(signal.reason ?? withoutReason());
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail);
     return () => signal.removeEventListener('abort', fail);
   });
+
+/** The reason of a signal that has none: those of React Native. */
+const withoutReason = (): Error =>
+  Object.assign(new Error('the run was aborted by its signal'), { name: 'AbortError' });

@@ -5,7 +5,7 @@ export type { SimulatorOptions } from './options.js';
 export type { JobOptions, JobOutcome, SubmittedJob } from './jobs/job-options.js';
 
 // Notifications
-export type { SimulatedNotifications } from './notifications/notification-service.js';
+export type { SimulatedNotifications } from './notifications/simulated-notifications.js';
 
 // Faults
 export type { Fault } from './faults/fault.js';
@@ -13,5 +13,5 @@ export type { FaultAction, StatusFault } from './faults/fault-action.js';
 
 // Requests
 export type { SimulatorRequest } from './http/request-log.js';
-export type { JobStep, SimulatorEndpoint } from './http/route.js';
+export type { JobStep, SimulatorEndpoint } from './http/endpoint.js';
 export type { RateWindowKind } from './http/rate-limiter.js';

@@ -1,6 +1,6 @@
 import type { Fault } from './faults/fault.js';
 import type { SimulatorRequest } from './http/request-log.js';
-import type { SimulatedNotifications } from './notifications/notification-service.js';
+import type { SimulatedNotifications } from './notifications/simulated-notifications.js';
 
 /** A running simulator. */
 export interface Simulator {

@@ -7,7 +7,7 @@ export type Later = (startMs: number, step: Duration, times: number) => number;
 /** Emits the calendar of a time zone. Loads Temporal only for zones other than UTC, because it is larger than the rest of the library. */
 export const calendarOf = (timeZone: string): Observable<Later> => {
   if (timeZone === 'UTC') return of(laterInUtc);
-  return from(import('temporal-polyfill')).pipe(
+  return from(import('./temporal.js')).pipe(
     map(({ Temporal }): Later => (startMs, { years, months, days, timeMs }, times) => {
       const start = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone);
       const day = start.add({ years: years * times, months: months * times, days: days * times });

@@ -1,3 +1,5 @@
+/* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- in the published types: without Node's types, Readable is any */
+/** @ts-ignore */
 import type { Readable } from 'node:stream';
 import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
 

@@ -9,7 +9,7 @@ const mostKept = 1_000_000;
  * and given back by garbage collection, costs an eighth of all that reading it does.
  */
 export const bodyDecoder = (): DecodeBody => {
-  const decoder = new TextDecoder();
+  let decoder: TextDecoder | undefined;
   let kept = new Uint8Array();
 
   return (chunks, bytes) => {
@@ -20,6 +20,8 @@ export const bodyDecoder = (): DecodeBody => {
       room.set(chunk, offset);
       offset += chunk.byteLength;
     }
+    // Not before the first stream: React Native has none of either.
+    decoder ??= new TextDecoder();
     return decoder.decode(room.subarray(0, bytes));
   };
 };

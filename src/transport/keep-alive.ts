@@ -1,12 +1,13 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { KeptAlive } from './cross-fetch-kept-alive.js';
 import type { FetchLike } from './fetch-like.js';
+import { codeNotLoaded } from './transport-error.js';
 
 /** A way to send requests, and the connections behind it. */
 export interface Connections {
   readonly fetch: FetchLike;
-  /** Whether fetch lets go of a signal once the body is whole. Left out: who knows. */
-  readonly forgetsSignals?: boolean;
+  /** Whether fetch lets go of a signal once the body is whole. Absent: unknown. Read for each request. */
+  readonly forgetsSignals?: boolean | undefined;
   /** Keeps connections open while its source runs; the last one to end closes them. */
   lease<T>(): MonoTypeOperatorFunction<T>;
 }
@@ -15,25 +16,32 @@ export interface Connections {
 export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
 
 /**
- * cross-fetch, with connections that are used again from page to page. In browsers it would hand the platform's own fetch through,
- * so that one is taken at once, and cross-fetch with what keeps its connections is never loaded.
+ * cross-fetch, with connections that are used again from page to page. In browsers it would pass the platform's own fetch through,
+ * so that one is used directly, and cross-fetch with what keeps its connections is never loaded. Where it cannot be loaded, as in a
+ * bundle of ES modules for Node, the platform's own fetch stands in for it.
  */
 export const crossFetchConnections = (): Connections => {
-  const isNode = globalThis.process?.getBuiltinModule !== undefined;
-  if (!isNode && typeof globalThis.fetch === 'function') {
-    return broughtConnections((url, init) => globalThis.fetch(url, init));
-  }
+  if (!isNode() && hasFetch()) return broughtConnections(platformFetch);
   let leases = 0;
   let kept: KeptAlive | undefined;
   let loading: Promise<FetchLike> | undefined;
+  let forgetsSignals = true;
   const load = async (): Promise<FetchLike> => {
-    const { crossFetchKeptAlive } = await import('./cross-fetch-kept-alive.js');
-    kept = crossFetchKeptAlive();
-    return kept.fetch;
+    try {
+      const { crossFetchKeptAlive } = await import('./cross-fetch-kept-alive.js');
+      kept = await crossFetchKeptAlive();
+      return kept.fetch;
+    } catch (error) {
+      if (!hasFetch()) throw codeNotLoaded('requests', error);
+      forgetsSignals = false;
+      return platformFetch;
+    }
   };
 
   return {
-    forgetsSignals: true,
+    get forgetsSignals() {
+      return forgetsSignals;
+    },
     fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
     lease: () => (source) =>
       new Observable((subscriber) => {
@@ -46,3 +54,12 @@ export const crossFetchConnections = (): Connections => {
       }),
   };
 };
+
+const platformFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
+
+const hasFetch = (): boolean => typeof globalThis.fetch === 'function';
+
+/** Cloudflare's workers have Node's `process` with the flag `nodejs_compat`, but are not Node. */
+const isNode = (): boolean =>
+  globalThis.process?.getBuiltinModule !== undefined &&
+  (globalThis.navigator as Navigator | undefined)?.userAgent !== 'Cloudflare-Workers';

@@ -1,4 +1,5 @@
 import { isAnalyticsError } from '../core/analytics-error.js';
+import { isError } from '../core/is-error.js';
 import { isObject } from '../core/is-object.js';
 import type { Redact } from './redact.js';
 
@@ -18,14 +19,15 @@ const redactFields = (error: Error, redact: Redact, depth: number): void => {
   for (const name of Object.getOwnPropertyNames(error)) {
     const before = fields[name];
     const after = clean(before, redact, depth);
-    if (after !== before) fields[name] = after;
+    // Sets nothing where the error is frozen, and does not throw then.
+    if (after !== before) Reflect.set(error, name, after);
   }
 };
 
 const clean = (value: unknown, redact: Redact, depth: number): unknown => {
   if (typeof value === 'string') return redact(value);
   if (depth === 0) return value;
-  if (value instanceof Error) redactFields(value, redact, depth - 1);
+  if (isError(value)) redactFields(value, redact, depth - 1);
   else if (Array.isArray(value)) return value.map((item) => clean(item, redact, depth - 1));
   else if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clean(part, redact, depth - 1)]));

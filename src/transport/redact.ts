@@ -1,3 +1,5 @@
+import { isError } from '../core/is-error.js';
+
 /** Replaces every occurrence of the secrets in a text. */
 export type Redact = (text: string) => string;
 
@@ -42,7 +44,16 @@ const mostCauses = 4;
  * nothing else, for some libraries hang whole requests with their headers on their errors.
  */
 export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
-  if (!(error instanceof Error)) return new Error(redact(printed(error)));
+  try {
+    return copyOf(error, redact, depth);
+  } catch {
+    // A getter or a conversion of its own has thrown.
+    return new Error('an error that cannot be read');
+  }
+};
+
+const copyOf = (error: unknown, redact: Redact, depth: number): Error => {
+  if (!isError(error)) return new Error(redact(printed(error)));
   const copy = new Error(
     redact(textOf(error.message)),
     error.cause === undefined || depth === 0 ? undefined : { cause: safeCause(error.cause, redact, depth - 1) },
@@ -69,7 +80,7 @@ const systemCode = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
 export const codeOf = (error: unknown, depth = mostCauses): string | undefined => {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   const { code, cause } = error as Error & { code?: unknown };
   if (typeof code === 'string' && systemCode.test(code)) return code;
   return depth === 0 ? undefined : codeOf(cause, depth - 1);

@@ -1,11 +1,14 @@
 import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import { AnalyticsError, NetworkError, QueryError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import { isAnalyticsError } from '../core/analytics-error.js';
+import { NetworkError, QueryError, type RequestFacts, TimeoutError } from '../core/errors.js';
 import { timeText } from '../core/time-text.js';
 import { bodyDecoder } from './body-decoder.js';
-import type { FetchAnswer, FetchLike } from './fetch-like.js';
+import type { FetchAnswer } from './fetch-like.js';
+import type { Connections } from './keep-alive.js';
 import { type Body, readBody } from './read-body.js';
 import { codeOf, type Redact, safeCause } from './redact.js';
 import { networkRemedy } from './remedies.js';
+import { TransportError } from './transport-error.js';
 
 /** One HTTP request, ready to leave. */
 export interface HttpRequest {
@@ -43,12 +46,11 @@ export interface Answer {
 
 /** How requests are sent. Milliseconds and bytes. */
 export interface SendOptions {
-  readonly fetch: FetchLike;
   /**
-   * Whether fetch lets go of a signal once the body is whole, so that another request can have it: a signal of its own for each costs, on
-   * Node 20, a kilobyte that only a major garbage collection finds.
+   * How requests travel. Where its fetch forgets a signal once the body is whole, another request gets the same: a signal of its own for
+   * each costs, on Node 20, a kilobyte that only a major garbage collection finds.
    */
-  readonly forgetsSignals?: boolean | undefined;
+  readonly connections: Pick<Connections, 'fetch' | 'forgetsSignals'>;
   readonly scheduler: SchedulerLike;
   readonly wallClock: () => number;
   readonly attemptMs: number;
@@ -68,7 +70,7 @@ export const pathOf = (url: string): string => new URL(url).pathname;
  * @throws `network` where no whole answer comes, `timeout` (`attempt` or `idle`) where it takes too long.
  */
 export const sendWith = (options: SendOptions): Send => {
-  const { fetch, forgetsSignals, scheduler, wallClock, attemptMs, idleMs, maxBodyBytes } = options;
+  const { connections, scheduler, wallClock, attemptMs, idleMs, maxBodyBytes } = options;
   const decode = bodyDecoder();
   const spare: AbortController[] = [];
   return ({ method, url, path = pathOf(url), headers, body, attempt, lighter, redact }) =>
@@ -82,9 +84,7 @@ export const sendWith = (options: SendOptions): Send => {
       });
 
       const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
-        subscriber.error(
-          cause instanceof AnalyticsError ? cause : networkError(phase, url, facts, safeCause(cause, redact)),
-        );
+        subscriber.error(isAnalyticsError(cause) ? cause : networkError(phase, { url, facts, redact }, cause));
       let heardAt: number | undefined;
       // One timer for both bounds, and none anew for each chunk: that would cost more than the reading.
       const look = function (this: SchedulerAction<unknown>): void {
@@ -108,12 +108,18 @@ export const sendWith = (options: SendOptions): Send => {
           decode,
           heard: () => (heardAt = scheduler.now()),
           maxBytes: maxBodyBytes,
-          tooLarge: () =>
-            new NetworkError(tooLarge(maxBodyBytes, lighter), { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
+          lighter,
+          fail: (code, message, cause) =>
+            new NetworkError(message, {
+              ...facts,
+              phase: 'body',
+              code,
+              cause: cause === undefined ? undefined : safeCause(cause, redact),
+            }),
         });
         const receive = ({ text, bytes }: Body): void => {
           whole = true;
-          if (forgetsSignals) spare.push(controller);
+          if (connections.forgetsSignals === true) spare.push(controller);
           const ms = scheduler.now() - startedAt;
           const header = (name: string) => {
             const value = answer.headers.get(name);
@@ -133,15 +139,24 @@ export const sendWith = (options: SendOptions): Send => {
         signal: controller.signal,
       } as const;
       try {
-        fetch(url, init).then(read).then(undefined, failed('connect'));
+        connections.fetch(url, init).then(read).then(undefined, failed('connect'));
       } catch (error) {
         failed('connect')(error);
       }
     });
 };
 
-const networkError = (phase: 'connect' | 'body', url: string, facts: RequestFacts, cause: Error): NetworkError => {
-  const code = codeOf(cause);
+const networkError = (
+  phase: 'connect' | 'body',
+  { url, facts, redact }: { readonly url: string; readonly facts: RequestFacts; readonly redact: Redact },
+  error: unknown,
+): NetworkError => {
+  const code = codeOf(error);
+  if (error instanceof TransportError) {
+    const cause = error.cause === undefined ? undefined : safeCause(error.cause, redact);
+    return new NetworkError(redact(error.message), { ...facts, phase, code, cause });
+  }
+  const cause = safeCause(error, redact);
   const why = code ?? cause.message;
   const message =
     phase === 'connect'
@@ -164,6 +179,3 @@ const outOfTime = (attemptMs: number, lighter = 'check the network, and a proxy 
 
 const silent = (idleMs: number) =>
   `no byte for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
-
-const tooLarge = (maxBytes: number, lighter = 'request smaller pages') =>
-  `the response is larger than ${maxBytes} bytes: ${lighter}, or raise maxBodyBytes`;

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Observable } from 'rxjs';
+import { withSimulator } from '../../../src/cli/with-simulator.js';
 import { formatInterval } from '../../../src/core/interval.js';
 import {
   type AnalyticsClient,
@@ -229,15 +230,14 @@ const truthOf = async <Q extends Query>(
 ): Promise<readonly string[]> => {
   if (truth === undefined) return expect.fail('only the test can know the rows of its own server: give `truth`');
   const { faults: _, latencyMs: __, ratePerMinute: ___, ratePerSecond: ____, ...same } = truth;
-  const sim = await startSimulator({ ...same, ratePerMinute: Infinity });
-  trusted.push(sim.hosts.api);
-  try {
+  let keys: readonly string[] = [];
+  await withSimulator({ ...same, ratePerMinute: Infinity }, async (sim) => {
+    trusted.push(sim.hosts.api);
     const budget = { perMinute: Infinity };
     const client = createClient({ hosts: sim.hosts, credentials: clientCredentials(sim.credentials), budget });
     const { checkpoint: _____, signal: ______, demand: _______, ...sameRun } = run ?? {};
     const rows = await collect(client.rows(query, sameRun));
-    return rows.map((row) => keyOf(query, row));
-  } finally {
-    await sim.stop();
-  }
+    keys = rows.map((row) => keyOf(query, row));
+  });
+  return keys;
 };

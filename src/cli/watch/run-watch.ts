@@ -16,13 +16,14 @@ import {
 import { refuseIfAny } from '../../core/problems.js';
 import { systemRuntime } from '../../core/runtime.js';
 import { live } from '../../live/index.js';
-import { type Simulator, startSimulator } from '../../simulator/index.js';
+import type { Simulator } from '../../simulator/index.js';
 import { Interrupted } from '../exit-code.js';
 import { Output } from '../output.js';
 import { isSmartTerminal, paintFor } from '../paint.js';
 import type { Asked } from '../plan-query.js';
 import { chooseSource } from '../source.js';
 import type { Surroundings } from '../surroundings.js';
+import { withSimulator } from '../with-simulator.js';
 import { Board } from './board.js';
 import { Connections } from './connection.js';
 import { demoDropMs, demoTrouble, demoWatchSimulator } from './demo-watch.js';
@@ -45,12 +46,7 @@ export const runWatch = async (flags: WatchFlags, surroundings: Surroundings): P
   const source = chooseSource(flags, surroundings.env);
   if (source.kind === 'server') return watch(flags, source, surroundings);
   if (source.remark !== undefined) surroundings.stderr.write(`${source.remark}\n`);
-  const simulator = await startSimulator(demoWatchSimulator);
-  try {
-    await watch(flags, simulator, surroundings);
-  } finally {
-    await simulator.stop();
-  }
+  await withSimulator(demoWatchSimulator, (simulator) => watch(flags, simulator, surroundings));
 };
 
 const watch = async (flags: WatchFlags, asked: Asked, surroundings: Surroundings): Promise<void> => {

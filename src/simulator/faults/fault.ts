@@ -1,5 +1,5 @@
 import type { SimulatorRequest } from '../http/request-log.js';
-import type { JobStep, SimulatorEndpoint } from '../http/route.js';
+import type { JobStep, SimulatorEndpoint } from '../http/endpoint.js';
 import type { FaultAction } from './fault-action.js';
 
 /**

@@ -1,6 +1,6 @@
 import { errorBody, jsonReply, refusalReply, type Reply, textReply, tooManyRequests } from '../http/reply.js';
 import { rejectionStatus } from '../http/rejection.js';
-import type { SimulatorEndpoint } from '../http/route.js';
+import type { SimulatorEndpoint } from '../http/endpoint.js';
 import { expired } from '../http/token-store.js';
 import type { FaultAction, StatusFault } from './fault-action.js';
 

@@ -1,5 +1,5 @@
 import type { FaultAction } from '../faults/fault-action.js';
-import type { JobStep, SimulatorEndpoint } from './route.js';
+import type { JobStep, SimulatorEndpoint } from './endpoint.js';
 
 /** A request that the simulator received, whole or refused. */
 export interface SimulatorRequest {

@@ -1,23 +1,6 @@
+import type { JobStep, SimulatorEndpoint } from './endpoint.js';
 import type { Rejection } from './rejection.js';
 import type { Reply } from './reply.js';
-
-/** What faults and the request log call an endpoint; `other` is a path that nothing answers. */
-export type SimulatorEndpoint =
-  | 'token'
-  | 'page'
-  | 'aggregates'
-  | 'aggregateJobs'
-  | 'details'
-  | 'detailJobs'
-  | 'observations'
-  | 'activity'
-  | 'queues'
-  | 'limits'
-  | 'channels'
-  | 'other';
-
-/** What a request wants of a job, in whichever of the endpoints that have jobs. */
-export type JobStep = 'jobSubmit' | 'jobStatus' | 'jobResults' | 'jobCancel' | 'jobAvailability';
 
 /** One endpoint of the simulated API. A new endpoint is one file that makes one of these. */
 export interface Route {

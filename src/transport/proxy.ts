@@ -1,0 +1,71 @@
+import type { Agent, ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { PeerCertificate } from 'node:tls';
+import type { HttpsProxyAgent } from '#https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
+import { parseUrl } from '../core/parse-url.js';
+import { codeNotLoaded, TransportError } from './transport-error.js';
+
+/**
+ * The proxy that requests to an origin go through, by the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
+ * capitals or small letters. Undefined where there is none, and with `NODE_USE_ENV_PROXY=0`. Node only.
+ *
+ * @throws TransportError with the code `ERR_PROXY_UNSUPPORTED` for any other than an HTTP or HTTPS proxy.
+ */
+export const proxyOf = (origin: string): URL | undefined => {
+  const { env } = process;
+  const proxy = env['NODE_USE_ENV_PROXY'] === '0' ? '' : getProxyForUrl(origin);
+  if (proxy === '') return undefined;
+  // A bare host:port gets the scheme of the request, although nearly every proxy is spoken to in plain HTTP.
+  const isWhole = Object.values(env).includes(proxy);
+  const url = parseUrl(isWhole ? proxy : proxy.replace(/^https:/, 'http:'));
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
+  // Not the value itself: it can contain a password.
+  throw new TransportError(
+    `the environment names a proxy for ${origin} that is not an HTTP or HTTPS proxy: set HTTPS_PROXY to a URL such as http://proxy.example.com:3128, or NO_PROXY`,
+    'ERR_PROXY_UNSUPPORTED',
+  );
+};
+
+/** Connections through a proxy, kept open from page to page: CONNECT asks it for each. Its code is loaded only where there is one. */
+export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
+  const { HttpsProxyAgent } = await import('#https-proxy-agent').catch((error: unknown) => {
+    throw codeNotLoaded('proxies', error);
+  });
+  const { checkServerIdentity } = process.getBuiltinModule('node:tls');
+
+  class ProxyTunnel extends HttpsProxyAgent<string> {
+    override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
+      if (request.destroyed) throw new Error('aborted');
+      const { host = '' } = options;
+      let status = 0;
+      const leaving = new AbortController();
+      const leave = () => leaving.abort();
+      request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => (status = statusCode));
+      // Nothing else ends a connection on which the proxy has not answered yet: cross-fetch and ws abort requests in the old way.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `close` comes only once there is a connection
+      request.once('abort', leave);
+      // Read before the first await.
+      Object.assign(this.connectOpts, { signal: leaving.signal });
+      try {
+        // Without this, the certificate of an IP address would be compared with `localhost`.
+        const identity = {
+          checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
+        };
+        const socket = await super.connect(request, { ...options, ...identity });
+        if (status === 200) return socket;
+        socket.destroy();
+        throw new Error(`CONNECT was answered with ${status}`);
+      } catch (error) {
+        const code = status > 0 && status < 500 ? 'ERR_PROXY_DENIED' : 'ERR_PROXY_TUNNEL';
+        throw Object.assign(error as Error, { code: (error as { code?: string }).code ?? code });
+      } finally {
+        request.off('abort', leave);
+      }
+    }
+  }
+
+  return new ProxyTunnel(proxy, { keepAlive: true, scheduling: 'lifo' });
+};
+
+type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
