@@ -27,12 +27,27 @@ describe('windowByInterval', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const rows = cold('-a-b---c-----d|', values);
       const expected = ' -------x-----y(z|)';
-      expectObservable(rows.pipe(windowByInterval({ size: 'PT30M', time }))).toBe(expected, {
+      expectObservable(rows.pipe(windowByInterval({ size: 'PT30M', latenessMs: 0, time }))).toBe(expected, {
         x: half('00:00', '00:30', [a, b]),
         y: half('00:00', '00:30', [d], true),
         z: half('00:30', '01:00', [c]),
       });
       expectSubscriptions(rows.subscriptions).toBe('^-------------!');
+    }),
+  );
+
+  it(
+    'should keep every window open until the rows end, where no latenessMs is given',
+    marbles(({ cold, expectObservable }) => {
+      const rows = cold('-a-c-d-e-b-|', values);
+      const expected = ' -----------(xyz|)';
+      for (const latenessMs of [undefined, Infinity]) {
+        expectObservable(rows.pipe(windowByInterval({ size: 'PT30M', latenessMs, time }))).toBe(expected, {
+          x: half('00:00', '00:30', [a, d, b]),
+          y: half('00:30', '01:00', [c]),
+          z: half('01:00', '01:30', [e]),
+        });
+      }
     }),
   );
 

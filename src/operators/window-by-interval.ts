@@ -10,11 +10,13 @@ export interface WindowByIntervalOptions<Row> {
   /** Length of a window: an ISO 8601 duration of days or less, such as `PT30M` or `P1D`. Windows start at multiples of it since the epoch, in UTC. */
   readonly size: string;
   /**
-   * How far a row may be behind the newest one without being late, in milliseconds, 0 or more.
-   * @defaultValue 0
+   * How far a row may be behind the newest one without being late, in milliseconds, 0 or more. Rows of a response come group by group, and
+   * each group begins the range again: for a run in slices use the length of a slice, which closes windows as slices come. A source that
+   * never completes needs a value.
+   * @defaultValue Infinity: windows close when the source completes, whatever the order of its rows
    */
   readonly latenessMs?: number | undefined;
-  /** Returns the time of a row: ISO 8601 with offset, or milliseconds since the epoch. */
+  /** Returns the time of a row: ISO 8601 with offset, or milliseconds since the epoch. Usually `(row) => row.intervalStart`. */
   readonly time: (row: Row) => string | number | null;
 }
 
@@ -28,13 +30,16 @@ export interface IntervalWindow<Row> {
 }
 
 /**
- * Collects rows into windows by their own time; windows never overlap. A window closes when the watermark, the newest time so far minus
- * `latenessMs`, reaches its end; when the source completes, the open windows close, oldest first.
+ * Collects rows into windows by their own time; windows never overlap. When the source completes, the windows close, oldest first. With
+ * `latenessMs`, a window closes earlier: when the watermark, the newest time so far minus `latenessMs`, reaches its end. A source that
+ * fails ends the stream with its error; windows that are open then are incomplete, and are not emitted.
  *
  * ```text
- * rows      -a-b---c-----d|       a, b in 00:00-00:30, c in 00:30-01:00, d late, in 00:00-00:30
+ * rows      -a-b---c-----d|         a, b, d in 00:00-00:30, c in 00:30-01:00
  *     windowByInterval({ size: 'PT30M', time })
- * result    -------x-----y(z|)    x = [a, b], y = [d] late, z = [c]
+ * result    --------------(xy|)     x = [a, b, d], y = [c]
+ *     windowByInterval({ size: 'PT30M', latenessMs: 0, time })
+ * result    -------x-----y(z|)      x = [a, b], y = [d] late, z = [c]
  * ```
  *
  * @throws QueryError where an option is invalid, or a row has no valid time.
@@ -43,7 +48,7 @@ export const windowByInterval = <Row>(
   options: WindowByIntervalOptions<Row>,
 ): OperatorFunction<Row, IntervalWindow<Row>> => {
   refuseIfAny('windowByInterval', checks('', options));
-  const { size, latenessMs = 0, time } = options;
+  const { size, latenessMs = Infinity, time } = options;
   const sizeMs = fixedMs(size) ?? NaN;
 
   return (source) =>
@@ -94,6 +99,8 @@ const farthestMs = 8.64e15;
 const epochMsOf = (time: string | number | null, sizeMs: number): number => {
   const atMs = typeof time === 'string' ? parseInstant(time) : time;
   if (typeof atMs === 'number' && Math.abs(atMs) + sizeMs <= farthestMs) return atMs;
-  const message = `${quote(time)} is no time: group by interval, or give a time with its offset`;
+  const remedy =
+    'a time with its offset; rows have one with a granularity, those of queueDetails in a run with slice or merge';
+  const message = `must return an instant, not ${quote(time)}: ${remedy}`;
   throw new QueryError('windowByInterval', [{ path: 'time(row)', message }]);
 };
