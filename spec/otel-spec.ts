@@ -142,7 +142,7 @@ describe('reportTelemetry', () => {
     const { events$, client } = scripted();
     reportTelemetry(client, memory.options);
     const atMs = Date.parse('2026-10-01T08:00:00Z');
-    events$.next({ ...begun(1), at: atMs } as ClientEvent);
+    events$.next({ ...begun(1), at: atMs });
     const ended = { kind: 'response', id: 1, path, status: 200, ms: 250, bytes: 2, correlationId: undefined } as const;
     events$.next({ ...ended, at: atMs - 3_600_000 });
     const [span] = memory.spans();

@@ -123,7 +123,7 @@ describe('flags of a range', () => {
     const damaged = await ask(...flags);
     expect([damaged.code, damaged.stderr]).to.deep.equal([
       2,
-      `error (usage):\n  --checkpoint: is no JSON in ${file}: delete the file to start anew\n  try: genesys-rows --help\n`,
+      `error (usage):\n  --checkpoint: is not valid JSON in ${file}: delete the file to start again\n  try: genesys-rows --help\n`,
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('flags of a range', () => {
     writeFileSync(file, 'no JSON');
     const damaged = await ask('--checkpoint', file);
     expect(damaged).to.deep.include({ code: 2, stdout: '' });
-    expect(damaged.stderr).to.match(/^error \(usage\):\n {2}--checkpoint: is no JSON/);
+    expect(damaged.stderr).to.match(/^error \(usage\):\n {2}--checkpoint: is not valid JSON/);
     const endpoint = ['--endpoint', 'conversationAggregates', '--group-by', 'queueId'];
     const target = await ask(...endpoint, '--metrics', 'oServiceTarget', '--merge');
     expect(target).to.deep.include({ code: 2, stdout: '' });

@@ -17,8 +17,22 @@ import { firstValueFrom, from } from 'rxjs';
 import sinon from 'sinon';
 import type { Checkpoint } from '../../src/core/checkpoint.js';
 import { isQueryError } from '../../src/core/error-guards.js';
+import { checkpointFile } from '../../src/slices/checkpoint-file.js';
 import { fileCheckpoint } from '../../src/slices/file-checkpoint.js';
+import { bindMount } from '../helpers/bind-mount.js';
+import { leapingTime } from '../helpers/leaping-time.js';
 import { failure } from '../helpers/simulated.js';
+
+/** Has no rename replace the file at the path: by a real mount where the machine allows it. */
+const mounted = (path: string, other: string): (() => void) => {
+  writeFileSync(path, '');
+  writeFileSync(other, '');
+  const mount = bindMount(other, path);
+  if (mount !== undefined) return mount.end;
+  const busy = Object.assign(new Error('EBUSY: resource busy'), { code: 'EBUSY' });
+  const rename = sinon.stub(process.getBuiltinModule('node:fs/promises'), 'rename').rejects(busy);
+  return () => rename.restore();
+};
 
 const checkpoint: Checkpoint = {
   version: 1,
@@ -38,6 +52,7 @@ describe('fileCheckpoint', () => {
     rmSync(folder, { recursive: true });
   });
   const load = () => firstValueFrom(from(fileCheckpoint(path).load()));
+  const unreplaceable = () => mounted(path, join(folder, 'elsewhere.json'));
   const save = (value: Checkpoint) => firstValueFrom(from(fileCheckpoint(path).save(value)));
 
   it('should load nothing where there is no file, and what was saved where there is', async () => {
@@ -107,7 +122,7 @@ describe('fileCheckpoint', () => {
     writeFileSync(path, '{"version":1');
     const error = await failure(load());
     expect(isQueryError(error) && error.problems).to.deep.equal([
-      { path: 'checkpoint', message: `is no JSON in ${path}: delete the file to start anew` },
+      { path: 'checkpoint', message: `is not valid JSON in ${path}: delete the file to start again` },
     ]);
     path = folder;
     const unread = await failure(load());
@@ -119,13 +134,102 @@ describe('fileCheckpoint', () => {
   it('should refuse at once a folder that is not there, and what is no path', async () => {
     path = join(folder, 'nowhere', 'rows.json');
     const noFolder = await failure(load());
-    expect(isQueryError(noFolder) && noFolder.problems[0]?.message).to.match(/^cannot be kept at .*nowhere.*: ENOENT/);
+    expect(isQueryError(noFolder) && noFolder.problems[0]?.message).to.match(
+      /^cannot be written to .*nowhere.*: ENOENT.*: choose a file in an existing folder/,
+    );
     for (path of ['', undefined as never, 7 as never]) {
       const noPath = await failure(load());
       expect(isQueryError(noPath) && noPath.problems).to.deep.equal([
         { path: 'checkpoint', message: 'must be the path of a file' },
       ]);
     }
+  });
+
+  it('should take an empty file for none yet, as `touch` leaves one for a container to mount', async () => {
+    for (const text of ['', '\n']) {
+      writeFileSync(path, text);
+      expect(await load()).to.equal(undefined);
+      expect(readFileSync(path, 'utf8')).to.equal(text);
+      await save(checkpoint);
+      expect(await load()).to.deep.equal(checkpoint);
+    }
+  });
+
+  it('should leave the folder and the file as they are when it checks that it can write', async () => {
+    expect(await load()).to.equal(undefined);
+    expect(readdirSync(folder)).to.deep.equal([]);
+    await save(checkpoint);
+    const before = statSync(path);
+    await load();
+    expect(statSync(path)).to.deep.include({ ino: before.ino, mtimeMs: before.mtimeMs });
+    expect(readdirSync(folder)).to.deep.equal(['rows.json']);
+  });
+
+  it('should write in place where the file cannot be replaced, a shorter checkpoint over a longer one too', async () => {
+    const end = unreplaceable();
+    try {
+      expect(await load()).to.equal(undefined);
+      const longer = { ...checkpoint, told: { key: ['x'.repeat(10_000), 1, 2] as const } };
+      for (const each of [checkpoint, longer, checkpoint]) {
+        await save(each);
+        expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal(each);
+        expect(await load()).to.deep.equal(each);
+        expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).to.deep.equal([]);
+      }
+    } finally {
+      end();
+    }
+  });
+
+  it('should retry for a second what another program keeps it from, and then write in place', async () => {
+    // Time passes in the pauses only, however long a busy machine takes to write.
+    const { runtime, until } = leapingTime(0, { attemptMs: -1, furthestMs: 1_000 });
+    const { scheduler } = runtime;
+    const file = checkpointFile(path, scheduler);
+    const promises = process.getBuiltinModule('node:fs/promises');
+    const { rename: replacing } = promises;
+    const failing = (code: string) => Object.assign(new Error(code), { code });
+    await file.save(checkpoint);
+    for (const [code, calls] of [
+      ['EPERM', 3],
+      ['EACCES', 3],
+      ['EBUSY', 1], // It is written in at once: of a mount this does not pass.
+    ] as const) {
+      const { ino } = statSync(path);
+      const rename = sinon.stub(promises, 'rename').rejects(failing(code));
+      rename.onCall(2).callsFake(replacing);
+      await until(file.save({ ...checkpoint, query: code }));
+      expect(rename.callCount, code).to.equal(calls);
+      sinon.restore();
+      expect(await file.load()).to.deep.equal({ ...checkpoint, query: code });
+      expect(statSync(path).ino === ino, code).to.equal(code === 'EBUSY');
+    }
+
+    const startedMs = scheduler.now();
+    const rename = sinon.stub(promises, 'rename').rejects(failing('EPERM'));
+    await until(file.save(checkpoint));
+    expect(scheduler.now() - startedMs).to.equal(1_000);
+    expect(await file.load()).to.deep.equal(checkpoint);
+    // From then on it does not wait for what does not pass.
+    const { callCount } = rename;
+    await until(file.save({ ...checkpoint, query: 'r' }));
+    expect([rename.callCount - callCount, scheduler.now() - startedMs]).to.deep.equal([1, 1_000]);
+    expect(readdirSync(folder)).to.deep.equal(['rows.json']);
+  });
+
+  it('should put back what the file contained where writing in place fails', async () => {
+    await save(checkpoint);
+    const promises = process.getBuiltinModule('node:fs/promises');
+    sinon.stub(promises, 'rename').rejects(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }));
+    const { open } = promises;
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    sinon.stub(promises, 'open').callsFake(async (target, flags, mode) => {
+      const handle = await open(target, flags, mode);
+      if (flags === 'r+') sinon.stub(handle, 'sync').onFirstCall().rejects(full).callThrough();
+      return handle;
+    });
+    expect(await failure(save({ ...checkpoint, query: 'another', covered: [] }))).to.equal(full);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal(checkpoint);
   });
 
   it('should say so outside of Node', async () => {
