@@ -104,7 +104,8 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     clientSettings(options);
   const trustedOrigins = (options.trustedOrigins ?? []).map(originOf);
   const { scheduler, wallClock } = runtime;
-  const redact: Redact = (text) => tokens.redact(text);
+  const { redact: redactOwn = String } = credentials;
+  const redact: Redact = (text) => tokens.redact(redactOwn(text));
   /** Redacts secrets from every error that the client emits. */
   const withoutSecrets = <T>(source: Observable<T>) =>
     source.pipe(catchError((error: unknown) => throwError(() => redactError(error, redact))));
@@ -132,7 +133,17 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     );
   });
   const tokens = tokenDesk(request$, runtime, report);
-  const pages = pageSource({ send, tokens, budget, retry, runtime, report, totalMs: timeouts.totalMs, trustedOrigins });
+  const pages = pageSource({
+    send,
+    tokens,
+    redact,
+    budget,
+    retry,
+    runtime,
+    report,
+    totalMs: timeouts.totalMs,
+    trustedOrigins,
+  });
   const untilAborted = abortable();
   /** Releases what the client's runs share, such as connections, when the last of them ends. */
   const inUse = <T>(source: Observable<T>) => source.pipe(tokens.lease(), connections.lease());
@@ -241,7 +252,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const settings = runSettings(query, options);
       return loadSliced().pipe(switchMap(({ explainQuery }) => explainQuery(query, settings, paceOf(query.endpoint))));
     },
-    token$: tokens.token$.pipe(inUse),
+    token$: tokens.token$.pipe(inUse, withoutSecrets),
     queueNames$,
     events$: events.asObservable(),
     parts: { hosts, runtime, report, redact, dropToken: tokens.dropCurrent },

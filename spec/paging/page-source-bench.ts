@@ -33,6 +33,11 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageSourceParts>
   let tokens = 0;
   const replyTo = (reply: Reply | undefined): Observable<Answer> =>
     reply instanceof Error ? throwError(() => reply) : reply === 'silence' || reply === undefined ? NEVER : of(reply);
+  const desk = tokenDesk(
+    defer(() => of({ value: `token-${(tokens += 1)}` })),
+    runtime,
+    () => undefined,
+  );
   const source = pageSource({
     send: (each) =>
       defer(() => {
@@ -40,11 +45,8 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageSourceParts>
         sent.push({ ...each, at: scheduler.now() });
         return replyTo(reply).pipe(observeOn(scheduler));
       }),
-    tokens: tokenDesk(
-      defer(() => of({ value: `token-${(tokens += 1)}` })),
-      runtime,
-      () => undefined,
-    ),
+    redact: desk.redact,
+    tokens: desk,
     budget: { take: () => of(undefined), pause: (forMs) => paused.push(forMs), learn: (facts) => learned.push(facts) },
     retry: {},
     runtime,

@@ -58,6 +58,7 @@ const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: Worl
   };
   const source = pageSource({
     send,
+    redact: String,
     tokens: tokenDesk(request$, runtime, report),
     budget: {
       take: () => {

@@ -101,7 +101,6 @@ describe('safeCause', () => {
       throw new Error('unreadable');
     };
     const unreadable = [
-      { toString: 1, valueOf: 2 },
       Object.defineProperty(new Error('x'), 'message', { get: thrower }),
       new Proxy({}, { get: thrower, getPrototypeOf: thrower }),
     ];

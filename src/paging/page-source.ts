@@ -23,6 +23,7 @@ import {
 import type { SecretToken } from '../transport/access-token.js';
 import { answerError, isWhole } from '../transport/answer-error.js';
 import { parseJson } from '../transport/parse-json.js';
+import type { Redact } from '../transport/redact.js';
 import type { RateBudget } from '../transport/rate-budget.js';
 import type { LimitedEndpoint } from '../transport/rate-facts.js';
 import { limitFacts } from '../transport/rate-limit-facts.js';
@@ -39,6 +40,8 @@ import { refused } from './refused.js';
 export interface PageSourceParts {
   readonly send: Send;
   readonly tokens: TokenDesk;
+  /** Redacts every secret of the client: a gateway that is also the login host knows more than the token. */
+  readonly redact: Redact;
   readonly budget: RateBudget;
   readonly retry: RetryOptions;
   readonly runtime: Runtime;
@@ -265,13 +268,12 @@ interface Sending {
 }
 
 const answerOf = (
-  { send, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
+  { send, redact, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
   request: PageRequest,
   { id, page, asking: { endpoint, lighter }, maxWaitMs }: Sending,
   token: SecretToken,
 ): Observable<RawPage> => {
   const attempt = page.sent;
-  const { redact } = token;
   const path = redact(pathOf(request.url));
   const facts: RequestFacts = { path, attempts: attempt };
   const sentAt = scheduler.now();

@@ -17,6 +17,8 @@ export const tokenPath = '/oauth/token';
 export interface Credentials {
   /** Fetches one token on subscription. The client shares it, and subscribes again to retry or renew. */
   request(context: CredentialsContext): Observable<AccessToken>;
+  /** Redacts its own secrets from a string: a server can write them anywhere into its responses. */
+  readonly redact?: Redact | undefined;
 }
 
 /** What a client passes to a request for a token. */
@@ -106,6 +108,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
           }),
         );
       },
+      redact,
     },
     'Credentials',
   );
@@ -127,6 +130,8 @@ export const accessToken = (source: string | (() => ObservableInput<AccessToken>
           take(1),
           tap((given) => refuseIfAny('accessToken', tokenProblems('token', given))),
         ),
+      // Of a function, the tokens are known once they come.
+      redact: redactor(typeof source === 'string' ? [source] : []),
     },
     'Credentials',
   );

@@ -93,7 +93,7 @@ fault(
       const client = bench.client(server, { maxBodyBytes: 2 ** 31, timeouts });
       const { error } = await bench.run(client, query, { truth: [] });
       expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
-      expect(String(error)).to.include('does not fit into one string: request smaller pages');
+      expect(String(error)).to.include('does not fit into one string: ');
     });
   },
 );
