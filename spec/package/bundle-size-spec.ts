@@ -14,16 +14,16 @@ const mainJob = `export {
  * What slices, jobs, polling, checkpoint files and Node's connections need is loaded when it is asked for, and not counted.
  */
 const bounds = {
-  everything: { source: everything, total: 36_500, own: 27_000 },
-  'the main job alone': { source: mainJob, total: 32_000, own: 22_000 },
+  everything: { source: everything, total: 45_500, own: 36_500 },
+  'the main job alone': { source: mainJob, total: 39_500, own: 30_500 },
 };
 
 /** One import each, with what it needs of rxjs and io-ts; `most` as measured, rounded up. The whole client is 25 kB. */
 const parts: Readonly<Record<string, { readonly least: number; readonly most: number }>> = {
   parseRetryAfter: { least: 100, most: 2_500 },
-  retryTransient: { least: 1_000, most: 7_000 },
-  windowRows: { least: 2_000, most: 4_600 },
-  queueDetails: { least: 3_000, most: 5_800 },
+  retryTransient: { least: 1_000, most: 7_500 },
+  windowRows: { least: 2_000, most: 5_000 },
+  queueDetails: { least: 3_000, most: 6_500 },
 };
 
 describe('bundle for browsers', function () {

@@ -69,12 +69,16 @@ const through =
 /** `deflate` means the zlib format. Some servers send raw deflate instead, which the first byte shows. */
 const inflated: Decoder = (compressed) =>
   new Promise((resolve, reject) => {
-    const { zlib } = nodeModules();
+    const { stream, zlib } = nodeModules();
+    // A body that has ended and is empty emits `end` alone; its reader would listen too late for it.
+    const empty = () => resolve(stream.Readable.from([]));
     compressed.once('error', reject);
+    compressed.once('end', empty);
     compressed.once('readable', () => {
       compressed.off('error', reject);
+      compressed.off('end', empty);
       const chunk = compressed.read() as Uint8Array | null;
-      if (chunk === null) return resolve(compressed);
+      if (chunk === null) return empty();
       compressed.unshift(chunk);
       const isZlib = ((chunk[0] ?? 0) & 0x0f) === 8;
       resolve(
