@@ -51,4 +51,4 @@ describe('bundled by esbuild', function () {
 });
 
 /** What https-proxy-agent, node-fetch and ws take where it is installed, and catch where it is not. */
-const doneWithout = ['supports-color', 'encoding', 'bufferutil', 'utf-8-validate'];
+const doneWithout = ['encoding', 'bufferutil', 'utf-8-validate'];
