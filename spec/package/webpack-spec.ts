@@ -56,7 +56,7 @@ describe('bundled by webpack', function () {
     return JSON.parse(output) as { filename: string; said: readonly string[] };
   };
 
-  for (const entry of ['live.mjs']) {
+  for (const entry of ['live.mjs', 'live.cjs']) {
     it(`should build ./live for browsers and leave ws out, from ${entry}`, async () => {
       const { said } = await build(entry, 'web', 'none');
       expect(said).to.deep.equal([]);

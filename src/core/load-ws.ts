@@ -1,5 +1,8 @@
-/** The package `ws`. */
-export type Ws = Pick<typeof import('ws'), 'WebSocket' | 'WebSocketServer'>;
+/** The package `ws`. Its classes have no type here: published types must not need `@types/ws`. */
+export interface Ws {
+  readonly WebSocket: unknown;
+  readonly WebSocketServer: unknown;
+}
 
 const notFound: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 

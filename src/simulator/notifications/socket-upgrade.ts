@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { loadWs } from '../../core/load-ws.js';
+import { loadWs, type Ws } from '../../core/load-ws.js';
 import type { Upgrade } from '../http/upgrade.js';
 import type { ChannelStore } from './channel-store.js';
 import { serveChannel, type SessionParts } from './session.js';
@@ -13,7 +13,7 @@ import { serveChannel, type SessionParts } from './session.js';
 export const socketUpgrade = (store: ChannelStore, parts: SessionParts): Upgrade => {
   let server: Promise<WebSocketServer | undefined> | undefined;
   const enter = async (message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    server ??= loadWs().then((ws) => ws && new ws.WebSocketServer({ noServer: true, clientTracking: false }));
+    server ??= loadWs().then((ws) => ws && serverOf(ws));
     const door = await server;
     if (door === undefined) return void socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n');
     const [, id = ''] = /^\/channels\/([^/?]+)$/.exec(message.url ?? '') ?? [];
@@ -31,3 +31,6 @@ export const socketUpgrade = (store: ChannelStore, parts: SessionParts): Upgrade
     enter(message, socket, head).catch(() => socket.destroy());
   };
 };
+
+const serverOf = ({ WebSocketServer: Server }: Ws): WebSocketServer =>
+  new (Server as typeof WebSocketServer)({ noServer: true, clientTracking: false });
