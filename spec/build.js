@@ -23,7 +23,10 @@ buildSync({
   target: 'es2022',
   banner: { js: `/*! temporal-polyfill\n\n${licence}\n*/` },
 });
-writeFileSync(`${root}dist/cjs/package.json`, '{ "type": "commonjs", "browser": { "ws": false } }\n');
+// The package.json that is nearest to CommonJS files is this one: it needs the `imports` of the package too, with its own files.
+const { browser, imports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const nearest = JSON.stringify({ type: 'commonjs', browser, imports }).replaceAll('./dist/esm/', './');
+writeFileSync(`${root}dist/cjs/package.json`, `${nearest}\n`);
 chmodSync(`${root}dist/esm/cli/genesys-rows.js`, 0o755);
 
 // webpack accepts that a package may be missing where `require` itself is inside of `try`, and TypeScript puts it into a function.

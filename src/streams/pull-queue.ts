@@ -25,7 +25,7 @@ const done: IteratorResult<never, undefined> = { done: true, value: undefined };
  * It is also the stream's demand. A page ends where the stream awaits the demand for the next one; another page is wanted while at most
  * `prefetch` pages contain values that are not consumed.
  */
-export class PullQueue<T> implements AsyncIteratorObject<T, undefined> {
+export class PullQueue<T> implements AsyncIterableIterator<T> {
   static {
     // Some platforms do not have this symbol yet.
     if ('asyncDispose' in Symbol) {
