@@ -40,7 +40,7 @@ const classOf = (ws: Pick<Ws, 'WebSocket'> | undefined, agent: object | undefine
     const message = 'no WebSocket is available: npm install ws, run on Node 22 or newer, or pass a class of your own';
     throw new QueryError('live', [{ path: 'webSocket', message }]);
   }
-  const Base = ws.WebSocket as unknown as new (url: string, options: object) => WebSocket;
+  const Base = ws.WebSocket as new (url: string, options: object) => WebSocket;
   return class extends Base {
     constructor(url: string) {
       super(url, { maxPayload: maxMessageBytes, closeTimeout: closeTimeoutMs, perMessageDeflate: false, agent });
