@@ -95,10 +95,11 @@ export const runPages = <Params, Page, Row>(
 
     /** Returns true where this empty page would end the rows below the server's total. */
     const endsShort = (page: Page, request: PageRequest): boolean =>
-      endpoint.rows(page).length === 0 &&
-      tally.invalid + tally.repeated === leftOut &&
       tally.rows + leftOut < (endpoint.total?.(page) ?? tally.expected ?? 0) &&
-      endpoint.next(page, request) === undefined;
+      tally.invalid + tally.repeated === leftOut &&
+      endpoint.next(page, request) === undefined &&
+      // Last: of a page that cannot end short, rows are made once only.
+      endpoint.rows(page).length === 0;
 
     const onceMore = (request: PageRequest): Observable<Page> => {
       const cause = { kind: 'incomplete', status: undefined };
