@@ -190,12 +190,16 @@ describe('secrets', () => {
       ));
   }
 
-  it('should show in no total timer that ran out, and no retry before it', () =>
-    echoing(
+  it('should not appear in the error of an expired total timeout, nor in the retry before it', () => {
+    let refused = false;
+    return echoing(
       issue,
       (request, response) => {
-        if (request.url?.includes('late')) response.writeHead(503).end();
-        else response.end(JSON.stringify({ entities: [], nextPageUri: `/api/${token}/late` }));
+        // The second request for the late page never gets a response, so the total timeout always ends the run.
+        if (request.url?.includes('late')) {
+          if (!refused) response.writeHead(503).end();
+          refused = true;
+        } else response.end(JSON.stringify({ entities: [], nextPageUri: `/api/${token}/late` }));
       },
       async (origin) => {
         const client = createClient({
@@ -213,7 +217,8 @@ describe('secrets', () => {
         expect(leaksIn(error)).to.deep.equal([]);
         expect(leaksIn(events)).to.deep.equal([]);
       },
-    ));
+    );
+  });
 
   it('should go to no console', () => {
     const printing = (file: string) => /\bconsole\s*\./.test(textOf(file).replace(/^\s*(\*|\/\/).*$/gm, ''));

@@ -39,12 +39,20 @@ describe('packed tarball', function () {
     expect(project.packed.size).to.be.within(50_000, 460_000);
   });
 
-  it('should give publint nothing to say, but that it prefers conditions to the field browser', async () => {
+  it('should pass publint, apart from its remarks on browser and imports', async () => {
     const { tarball } = project.packed;
     const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
     expect(pkg?.['version']).to.equal(manifest.version);
-    // The field says what a browser goes without, `ws`. React Native's bundler and older ones read no conditions of imports.
-    expect(messages.map(({ code }) => code)).to.deep.equal(['USE_EXPORTS_OR_IMPORTS_BROWSER']);
+    // The `browser` field keeps `ws` out of browser bundles. React Native's bundler and older ones read no conditions.
+    // Node and webpack read `imports` from the package.json nearest to a file, which for CommonJS is the one in dist/cjs.
+    expect(messages.map(({ code }) => code)).to.have.members([
+      'USE_EXPORTS_OR_IMPORTS_BROWSER',
+      'NESTED_PACKAGE_JSON_FIELD_IGNORED',
+    ]);
+    expect(messages.find(({ code }) => code.startsWith('NESTED'))?.args).to.deep.equal({
+      field: 'imports',
+      filePath: './dist/cjs/package.json',
+    });
   });
 
   it('should have types that are right in every way of resolving: node10, node16 from both formats, bundler', async () => {
