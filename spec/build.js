@@ -14,8 +14,8 @@ for (const format of ['esm', 'cjs']) {
 }
 const licence = readFileSync(`${root}node_modules/temporal-polyfill/LICENSE`, 'utf8').trim();
 buildSync({
-  entryPoints: [`${root}dist/esm/slices/temporal.js`],
-  outfile: `${root}dist/cjs/slices/temporal.js`,
+  entryPoints: [`${root}dist/esm/run/sliced/temporal.js`],
+  outfile: `${root}dist/cjs/run/sliced/temporal.js`,
   allowOverwrite: true,
   bundle: true,
   format: 'cjs',

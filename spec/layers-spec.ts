@@ -7,7 +7,7 @@ import { filesBelow, textOf } from './helpers/source-files.js';
 const ranks: readonly (readonly string[])[] = [
   ['core'],
   ['transport', 'endpoints', 'operators', 'streams'],
-  ['paging', 'slices', 'live', 'sinks', 'simulator'],
+  ['run', 'live', 'sinks', 'simulator'],
   ['client'],
   ['fleet', 'otel.ts'],
   ['index.ts', 'cli'],
@@ -71,11 +71,11 @@ describe('layers', () => {
 
   it('should refuse what leads up, across or nowhere', () => {
     expect(refusal('src/core/hosts.ts', 'src/client.ts')).to.match(/not below/);
-    expect(refusal('src/transport/send.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
-    expect(refusal('src/simulator/index.ts', 'src/paging/next-link.ts')).to.match(/not below/);
+    expect(refusal('src/transport/http.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
+    expect(refusal('src/simulator/index.ts', 'src/run/next-link.ts')).to.match(/not below/);
     expect(refusal('src/utils/pad.ts', 'src/core/hosts.ts')).to.match(/no layer/);
-    expect(refusal('src/client.ts', 'src/run-options.ts')).to.equal(undefined);
-    expect(refusal('src/paging/run-pages.ts', 'src/operators/follow-next.ts')).to.equal(undefined);
+    expect(refusal('src/client.ts', 'src/run/options.ts')).to.equal(undefined);
+    expect(refusal('src/run/page-chain.ts', 'src/operators/follow-next.ts')).to.equal(undefined);
   });
 
   it('should import from lower ranks or the own folder only', () => {

@@ -1,33 +1,33 @@
 import { catchError, defer, map, mergeMap, type Observable, of, Subject, switchMap, tap, throwError } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
-import type { ClientParts } from './core/client-parts.js';
+import type { ClientParts } from './core/client-internals.js';
 import type { CheckpointStore } from './core/checkpoint.js';
 import { endlessDemand } from './core/demand.js';
 import type { PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
 import { causeFacts } from './core/error-guards.js';
 import type { ClientEvent, Report } from './core/events.js';
-import { refuseIfAny } from './core/problems.js';
+import { refuseIfAny } from './core/validation.js';
 import { defaultMaxWaitMs, retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
-import { nextLink } from './paging/next-link.js';
-import { type ObserveOptions, observeProblems } from './paging/observe-options.js';
-import { type PageSource, pageSource } from './paging/page-source.js';
-import { type QueueNames, queueNames } from './paging/queue-names.js';
-import type { RunPagesParts } from './paging/run-pages.js';
-import { abortable } from './paging/until-aborted.js';
-import { type RunOptions, type RunSettings, runSettings } from './run-options.js';
-import { loadSliced, runQuery } from './run-query.js';
-import { type SinceOptions, sinceSettings } from './since-options.js';
-import type { Explanation } from './slices/explain.js';
-import type { Revised } from './slices/revisions.js';
+import { nextLink } from './run/next-link.js';
+import { type ObserveOptions, observeProblems } from './run/observe-options.js';
+import { type PageSource, pageSource } from './run/request-page.js';
+import { type QueueNames, queueNames } from './run/queue-names.js';
+import type { RunPagesParts } from './run/page-chain.js';
+import { abortable } from './run/until-aborted.js';
+import { type RunOptions, type RunSettings, runSettings } from './run/options.js';
+import { loadSliced, runQuery } from './run/run.js';
+import { type SinceOptions, sinceSettings } from './run/since-options.js';
+import type { Explanation } from './run/sliced/explain.js';
+import type { Revised } from './run/sliced/revisions.js';
 import { RowStream } from './streams/row-stream.js';
 import type { AccessToken } from './transport/access-token.js';
-import { broughtConnections, crossFetchConnections } from './transport/keep-alive.js';
+import { broughtConnections, crossFetchConnections } from './transport/connections.js';
 import { type Redact, redactTexts } from './transport/redact.js';
 import { redactError } from './transport/redact-error.js';
-import { sendWith } from './transport/send.js';
+import { sendWith } from './transport/http.js';
 import { tokenPath } from './transport/credentials.js';
-import { tokenDesk } from './transport/token-desk.js';
+import { tokenDesk } from './transport/token-cache.js';
 import { toldSend } from './transport/told-send.js';
 
 /** Queries the analytics of one organisation. All requests of a client share one token and one rate budget; two clients share nothing. */
@@ -260,6 +260,6 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
 };
 
 /** Loads the polling module on the first `observe`. */
-const loadObserving = () => defer(() => import('./paging/observe-rows.js'));
+const loadObserving = () => defer(() => import('./run/poll.js'));
 
 const originOf = (url: string): string => new URL(url).origin;

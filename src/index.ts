@@ -1,25 +1,25 @@
 // The client
 export { createClient, type AnalyticsClient } from './client.js';
 export type { ClientOptions, TimeoutOptions } from './client-options.js';
-export type { ObserveOptions } from './paging/observe-options.js';
-export type { RunOptions } from './run-options.js';
-export type { SinceOptions } from './since-options.js';
+export type { ObserveOptions } from './run/observe-options.js';
+export type { RunOptions } from './run/options.js';
+export type { SinceOptions } from './run/since-options.js';
 export { type Checkpoint, type CheckpointStore, rowKey } from './core/checkpoint.js';
-export { fileCheckpoint } from './slices/file-checkpoint.js';
-export type { Explanation } from './slices/explain.js';
-export type { Revised } from './slices/revisions.js';
+export { fileCheckpoint } from './run/sliced/file-checkpoint.js';
+export type { Explanation } from './run/sliced/explain.js';
+export type { Revised } from './run/sliced/revisions.js';
 export type { Merger, Slicing } from './core/slicing.js';
 export { accessToken, clientCredentials } from './transport/credentials.js';
 export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
 export type { AccessToken } from './transport/access-token.js';
 export type { FetchAnswer, FetchInit, FetchLike } from './transport/fetch-like.js';
-export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rate-budget.js';
+export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rate-limit/rate-budget.js';
 export type { LimitedEndpoint, RateFacts, RateRequest } from './transport/rate-facts.js';
 export type { LimitFacts } from './transport/rate-limit-facts.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
 export { type CompleteRuntime, type Runtime, systemRuntime } from './core/runtime.js';
 export type * from './core/events.js';
-export type { ClientParts } from './core/client-parts.js';
+export type { ClientParts } from './core/client-internals.js';
 
 // Queries
 export { queueDetails } from './endpoints/queue-details.js';
@@ -39,7 +39,7 @@ export type {
   PropertyPredicate,
   PropertyType,
   View,
-} from './endpoints/aggregates-query.js';
+} from './endpoints/aggregates/query.js';
 export {
   conversationAggregateJob,
   type AggregateJobParams,
@@ -109,7 +109,7 @@ export type { QueueRow } from './endpoints/queue-row.js';
 export type { AggregateRow, MetricStats } from './endpoints/aggregate-row.js';
 export type { ActivityRow } from './endpoints/conversation-activity.js';
 export type { ObservationRow } from './endpoints/observation-row.js';
-export { AggregatesPage, Group, Stats } from './endpoints/aggregates-page.js';
+export { AggregatesPage, Group, Stats } from './endpoints/aggregates/page.js';
 export { AggregateJobPage } from './endpoints/aggregate-job-page.js';
 export { type ActivityEntity, ConversationActivityPage } from './endpoints/conversation-activity-page.js';
 export { type ConversationRow, ConversationsPage } from './endpoints/conversations-page.js';
@@ -122,7 +122,7 @@ export { specialised } from './core/specialised.js';
 
 // Operators
 export { type RetryOptions, retryTransient, type RetryTransientOptions } from './operators/retry-transient.js';
-export { judge, type Verdict } from './core/verdict.js';
+export { judge, type Verdict } from './core/retry-decision.js';
 export { parseRetryAfter } from './core/retry-after.js';
 export { followNext, type FollowNextOptions } from './operators/follow-next.js';
 export { type DecodePagesOptions, type OnInvalidRow } from './operators/decode-page.js';

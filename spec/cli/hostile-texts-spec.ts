@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Interrupted } from '../../src/cli/exit-code.js';
+import { Interrupted } from '../../src/cli/failure.js';
 import { main } from '../../src/cli/main.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { until } from '../helpers/until.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { ResultCheck } from '../../src/cli/short-result.js';
-import { advance, countsText, noProgress } from '../../src/cli/progress/progress-counts.js';
+import { advance, countsText, noProgress } from '../../src/cli/progress/counts.js';
 import type { ClientEvent, CompleteEvent } from '../../src/core/events.js';
 import { runMain } from './run-main.js';
 

@@ -4,7 +4,7 @@ import { lastDay } from '../../src/cli/last-day.js';
 import { paintFor } from '../../src/cli/paint.js';
 import { refuseSecretFlags } from '../../src/cli/refuse-secret-flags.js';
 import { catalogueNames } from '../../src/cli/kinds/catalogue-names.js';
-import { queryKinds } from '../../src/cli/kinds/registry.js';
+import { queryKinds } from '../../src/cli/endpoints/registry.js';
 
 describe('flag values', () => {
   it('should read lists and numbers', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LiveEvent } from '../../src/core/events.js';
 import type { ObservationRow } from '../../src/endpoints/observation-row.js';
-import { Interrupted } from '../../src/cli/exit-code.js';
+import { Interrupted } from '../../src/cli/failure.js';
 import { main } from '../../src/cli/main.js';
 import { Output } from '../../src/cli/output.js';
 import { noPaint } from '../../src/cli/paint.js';
@@ -9,7 +9,7 @@ import { Board } from '../../src/cli/watch/board.js';
 import { boardText } from '../../src/cli/watch/board-text.js';
 import { Connections, liveText } from '../../src/cli/watch/connection.js';
 import { durationText } from '../../src/cli/watch/figure-text.js';
-import { lineDisplay } from '../../src/cli/watch/line-display.js';
+import { lineDisplay } from '../../src/cli/watch/displays.js';
 import { tableDisplay } from '../../src/cli/watch/table-display.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { until } from '../helpers/until.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isDecoded } from '../../src/core/decoded.js';
 import { toDecodeFailures } from '../../src/core/decode-failures.js';
 import type { Query } from '../../src/core/endpoint.js';
-import { Stats } from '../../src/endpoints/aggregates-page.js';
+import { Stats } from '../../src/endpoints/aggregates/page.js';
 import { conversationActivity } from '../../src/endpoints/conversation-activity.js';
 import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';

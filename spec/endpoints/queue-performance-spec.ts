@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isDecoded } from '../../src/core/decoded.js';
 import { isMergeError, isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, type QueryError } from '../../src/core/errors.js';
-import type { AggregatesPage } from '../../src/endpoints/aggregates-page.js';
+import type { AggregatesPage } from '../../src/endpoints/aggregates/page.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { queuePerformance, type QueuePerformanceParams } from '../../src/endpoints/queue-performance.js';
 import page from '../fixtures/aggregates-page.json' with { type: 'json' };

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isPagingError } from '../../src/core/error-guards.js';
 import { longestTimerMs } from '../../src/core/runtime.js';
-import { nextLink } from '../../src/paging/next-link.js';
-import { redirected } from '../../src/paging/redirected.js';
-import { answerError } from '../../src/transport/answer-error.js';
+import { nextLink } from '../../src/run/next-link.js';
+import { redirected } from '../../src/run/redirected.js';
+import { answerError } from '../../src/transport/response.js';
 import { limitFacts } from '../../src/transport/rate-limit-facts.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
-import type { Answer } from '../../src/transport/send.js';
+import type { Answer } from '../../src/transport/http.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
 import { typed } from './support/typed.js';
 

@@ -5,7 +5,7 @@ import { canonical } from '../../src/core/canonical.js';
 import type { PageRequest, Query } from '../../src/core/endpoint.js';
 import type { OnInvalidRow } from '../../src/operators/decode-page.js';
 import { decodePages } from '../../src/operators/decode-pages.js';
-import { nextLink } from '../../src/paging/next-link.js';
+import { nextLink } from '../../src/run/next-link.js';
 import { parseJson } from '../../src/transport/parse-json.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
 import { queries } from './support/queries.js';

@@ -1,7 +1,7 @@
 import { defer, map, type Observable, type SchedulerLike } from 'rxjs';
 import type { PageOfRows, PageRequest, Query } from '../../src/core/endpoint.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type RunPagesOptions, runPages } from '../../src/paging/run-pages.js';
+import { type RunPagesOptions, runPages } from '../../src/run/page-chain.js';
 
 const origin = 'https://api.example.com';
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 import { simulated } from '../helpers/simulated.js';
 import { expectInOrder, expectSame, halfHours, rangesOn, small, tutorial } from '../helpers/sliced-rows.js';
-import { rangeAround } from '../slices/support/ranges.js';
+import { rangeAround } from '../run/sliced/support/ranges.js';
 
 describe('rows in slices', () => {
   const runs = fc.record({

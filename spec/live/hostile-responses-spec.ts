@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { createChannel } from '../../src/live/channel.js';
 import type { LiveClient } from '../../src/live/live-client.js';
-import { subscribedTopics, subscribeTopics } from '../../src/live/subscribe-topics.js';
+import { subscribedTopics, subscribeTopics } from '../../src/live/topics.js';
 
 const hostile = { toString: 1, valueOf: 2 };
 const channel = { id: 'c', connectUri: 'wss://streaming.example.com/channels/c', lifeMs: 1 };

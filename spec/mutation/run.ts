@@ -6,10 +6,9 @@ import { filesBelow } from '../helpers/source-files.js';
 
 /** What is changed, and the folders of specs that run for it, besides its own: those whose subject works through it. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  core: ['transport', 'paging', 'slices', 'operators', 'streams', 'endpoints'],
-  transport: ['paging'],
-  paging: ['operators'],
-  slices: ['paging'],
+  core: ['transport', 'run', 'operators', 'streams', 'endpoints'],
+  transport: ['run'],
+  run: ['operators'],
 };
 /** Of the changes that run, in percent. */
 const leastScore = 85;
@@ -17,7 +16,7 @@ const leastScore = 85;
 // Quick ones only, and of the quick ones those that no load on the machine makes fail: else a busy machine would notice every change. What
 // takes seconds, processes or a browser is left out, so that a change that only such a spec would notice counts as unnoticed.
 const everywhere = [
-  ...['run-options', 'client-options'].map((name) => `spec/${name}-spec.ts`),
+  'spec/client-options-spec.ts',
   ...['ask', 'invalid-rows', 'platform', 'redirects'].map((name) => `spec/integration/${name}-spec.ts`),
 ];
 const specsOf = (folder: string): string[] => [

@@ -13,7 +13,7 @@ import {
   TimeoutError,
 } from '../../src/core/errors.js';
 import type { Complete } from '../../src/core/complete.js';
-import { judge } from '../../src/core/verdict.js';
+import { judge } from '../../src/core/retry-decision.js';
 import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
 import { filesBelow, textOf } from '../helpers/source-files.js';
 
@@ -231,6 +231,6 @@ describe('the next major of rxjs', function () {
     expect(config.match(/no-deprecated/g)).to.have.lengthOf(1);
     const silenced = filesBelow('src', '.ts').filter((file) => /eslint-disable.*no-deprecated/.test(textOf(file)));
     // Both are about signatures of Node: `url.parse`, and the event `abort` of a request.
-    expect(silenced).to.deep.equal(['src/transport/cross-fetch-kept-alive.ts', 'src/transport/proxy.ts']);
+    expect(silenced).to.deep.equal(['src/transport/node-fetch.ts', 'src/transport/proxy.ts']);
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { lastValueFrom, of } from 'rxjs';
 import { AuthError, DecodeError, HttpError } from '../../src/core/errors.js';
 import { clientCredentials } from '../../src/transport/credentials.js';
-import type { Answer, HttpRequest } from '../../src/transport/send.js';
+import type { Answer, HttpRequest } from '../../src/transport/http.js';
 
 const options = { clientId: 'id', clientSecret: 'geheimnis-ü' };
 const facts = { path: '/oauth/token', attempts: 3 };

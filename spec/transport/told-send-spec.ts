@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mergeMap, NEVER, type Observable, of, take, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
-import type { Answer } from '../../src/transport/send.js';
+import type { Answer } from '../../src/transport/http.js';
 import { toldSend } from '../../src/transport/told-send.js';
 
 const answer: Answer = { status: 401, header: () => null, text: '', bytes: 0, ms: 0, receivedAtMs: 0 };

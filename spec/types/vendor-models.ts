@@ -1,6 +1,6 @@
 // Compiled, never run: what we ask and read is what the vendor's own SDK says it asks and reads.
 import type { Models } from 'purecloud-platform-client-v2';
-import type { aggregatesBody } from '../../src/endpoints/aggregates-query.js';
+import type { aggregatesBody } from '../../src/endpoints/aggregates/query.js';
 import type { AggregatesPage, RoutingQueue, RoutingQueuesPage, Stats } from '../../src/index.js';
 import { some } from './expect-type.js';
 import type { Sent } from './platform-models.js';

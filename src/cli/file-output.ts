@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import type { OutputStream } from './surroundings.js';
+import type { OutputStream } from './context.js';
 
 const standardOutputFd = 1;
 

@@ -1,6 +1,6 @@
 import { isQueryError } from '../core/error-guards.js';
 import { type Problem } from '../core/errors.js';
-import { refuseIfAny } from '../core/problems.js';
+import { refuseIfAny } from '../core/validation.js';
 
 /** Collects the problems of several checks, so that a user sees all of them at once. */
 export class ProblemGatherer {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Subscription } from 'rxjs';
 import { systemRuntime } from '../core/runtime.js';
-import { exitCode, Interrupted } from './exit-code.js';
+import { exitCode, Interrupted } from './failure.js';
 import { standardOutput } from './file-output.js';
 import { main } from './main.js';
 

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
+import { type ExitCode, exitCode, exitCodeOf } from './failure.js';
 import { explainFailure } from './explain-failure.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { makeProgram } from './program.js';
 import { refuseSecretFlags } from './refuse-secret-flags.js';
-import type { Surroundings } from './surroundings.js';
+import type { Surroundings } from './context.js';
 
 /** Runs the command line and resolves to the exit code of the process. Never rejects. */
 export const main = async (args: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {

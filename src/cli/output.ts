@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { OutputStream } from './surroundings.js';
+import type { OutputStream } from './context.js';
 
 /** A display on the same terminal, hidden while output is written. */
 export interface Neighbour {

@@ -1,5 +1,5 @@
 import type { Output } from './output.js';
-import type { QueryPlan } from './plan-query.js';
+import type { QueryPlan } from './query/plan.js';
 
 /** Characters at which a reader may split fields, depending on its settings. */
 const separator = /[,;|\t]/;

@@ -1,6 +1,6 @@
-import type { Explanation } from '../slices/explain.js';
+import type { Explanation } from '../run/sliced/explain.js';
 import type { Output } from './output.js';
-import { counted, seconds } from './progress/progress-counts.js';
+import { counted, seconds } from './progress/counts.js';
 
 /** Prints what a run would do, as lines for people or as one line of JSON. */
 export const printExplanation = async (

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { Output } from './output.js';
-import type { QueryFlags } from './query-flags.js';
-import { queryCommand } from './query-command.js';
-import { runQuery } from './run-query.js';
-import { runSimulate } from './run-simulate.js';
+import type { QueryFlags } from './query/flags.js';
+import { queryCommand } from './query/command.js';
+import { runQuery } from './query/run.js';
+import { runSimulate } from './simulate.js';
 import { simulateCommand, type SimulateFlags } from './simulate-command.js';
 import { printable } from './table/printable.js';
-import type { Surroundings } from './surroundings.js';
+import type { Surroundings } from './context.js';
 import { runWatch } from './watch/run-watch.js';
 import { watchCommand, type WatchFlags } from './watch/watch-command.js';
 

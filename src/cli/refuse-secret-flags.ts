@@ -1,4 +1,4 @@
-import { refuseIfAny } from '../core/problems.js';
+import { refuseIfAny } from '../core/validation.js';
 
 const secretFlag = /^--?[a-z-]*(secret|password)/i;
 

@@ -1,10 +1,10 @@
 import type { CheckpointStore } from '../core/checkpoint.js';
 import type { Problem } from '../core/errors.js';
-import type { RunOptions } from '../run-options.js';
-import type { SinceOptions } from '../since-options.js';
+import type { RunOptions } from '../run/options.js';
+import type { SinceOptions } from '../run/since-options.js';
 import { flagFor } from './flag-for.js';
 import { given } from './given.js';
-import type { QueryFlags } from './query-flags.js';
+import type { QueryFlags } from './query/flags.js';
 
 const runFlags = ['slice', 'concurrency', 'merge', 'checkpoint', 'since', 'settleMs', 'lookback', 'explain'] as const;
 

@@ -1,5 +1,5 @@
 import type { ClientEvent, CompleteEvent } from '../core/events.js';
-import { counted } from './progress/progress-counts.js';
+import { counted } from './progress/counts.js';
 
 /** Reports that a run ended without an error, but rows are missing or invalid, or their number differs from the server's total. */
 export class ShortResult extends Error {

@@ -1,5 +1,5 @@
 import type { ClientOptions } from '../client-options.js';
-import type { QueryFlags } from './query-flags.js';
+import type { QueryFlags } from './query/flags.js';
 
 /** Where queries are sent: the embedded simulator, or a server. Not validated yet. */
 export type Source =

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.js';
 import { flagFor } from './flag-for.js';
-import type { QueryKind, QuestionFlag } from './kinds/query-kind.js';
-import type { QueryFlags } from './query-flags.js';
+import type { QueryKind, QuestionFlag } from './endpoints/endpoint.js';
+import type { QueryFlags } from './query/flags.js';
 
 const questionFlags: readonly QuestionFlag[] = [
   'interval',

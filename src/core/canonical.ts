@@ -1,4 +1,4 @@
-import { jsonText } from './json-text.js';
+import { jsonText } from './json.js';
 
 /**
  * Returns a value as JSON with the keys of every object sorted, so that equal values give equal strings.

@@ -5,7 +5,7 @@ import { formatInterval, type Interval, parseInterval } from './interval.js';
 import { canonical, fingerprint } from './canonical.js';
 import { isObject } from './is-object.js';
 import { union } from './coverage.js';
-import { must } from './problems.js';
+import { must } from './validation.js';
 
 /** What a query's runs have delivered, as plain JSON. */
 export interface Checkpoint {

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts';
 import type { DecodeFailure } from './errors.js';
-import { quote } from './problems.js';
+import { quote } from './validation.js';
 
 /** Maximum number of failures in an error, so that a page of 1,000 invalid rows does not make a message of a megabyte. */
 export const mostFailures = 20;

@@ -1,4 +1,4 @@
-import { must } from './problems.js';
+import { must } from './validation.js';
 
 /** The parts of an ISO 8601 duration. Months and years have no fixed length; nor have days in a time zone with summer time. */
 export interface Duration {

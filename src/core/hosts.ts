@@ -1,5 +1,5 @@
 import type { Complete } from './complete.js';
-import { type Check, exactFields, must, optional, quote } from './problems.js';
+import { type Check, exactFields, must, optional, quote } from './validation.js';
 
 /** Domains of the regions known when this version was published. Any other domain is accepted too, because the list grows. */
 export const regions = [

@@ -1,6 +1,6 @@
 import type { Problem } from './errors.js';
 import { formatInstant, parseInstant } from './instant.js';
-import { type Check, must, quote } from './problems.js';
+import { type Check, must, quote } from './validation.js';
 
 /** A half-open range of time: includes `startMs`, excludes `endMs`. Both are milliseconds since the epoch. */
 export interface Interval {

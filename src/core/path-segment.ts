@@ -1,4 +1,4 @@
-import { type Check, must, text } from './problems.js';
+import { type Check, must, text } from './validation.js';
 
 /**
  * Returns true for an id that can be one segment of a URL path: not empty, not `.` or `..`, which lead to another path, and without half

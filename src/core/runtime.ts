@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { complete, type Complete, type Incomplete } from './complete.js';
-import { callable, exactFields, fields, optional } from './problems.js';
+import { callable, exactFields, fields, optional } from './validation.js';
 
 /**
  * Supplies time and random numbers to everything that uses them, so that specs run in virtual time. It has two clocks, because elapsed

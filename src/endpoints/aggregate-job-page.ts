@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
-import { optionalFields } from '../core/nullable.js';
-import { AggregatesPage } from './aggregates-page.js';
+import { optionalFields } from '../core/codecs.js';
+import { AggregatesPage } from './aggregates/page.js';
 
 /** A page of an aggregate job's results. The last page has no `cursor`. */
 export type AggregateJobPage = AggregatesPage & { readonly cursor?: string | null };

@@ -1,5 +1,5 @@
 import { canonical } from '../core/canonical.js';
-import { type AggregatesPage, type Group, presentStats, type Stats } from './aggregates-page.js';
+import { type AggregatesPage, type Group, presentStats, type Stats } from './aggregates/page.js';
 
 /** The statistics of a metric. Where the platform splits them by a qualifier, each part is kept under its own name. */
 export interface MetricStats extends Stats {

@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, oneOf, someOf, text } from '../core/problems.js';
+import { type Check, oneOf, someOf, text } from '../core/validation.js';
 
 /** Metrics of conversation aggregates: `n` counts, `t` times in milliseconds, `o` observations and ratios. Platform API v2. */
 export const conversationMetrics = [

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/nullable.js';
-import { Group } from './aggregates-page.js';
+import { optionalFields } from '../core/codecs.js';
+import { Group } from './aggregates/page.js';
 import { arrayOf, lookedAt } from './wire-fields.js';
 
 const entity = t.intersection(

@@ -11,8 +11,8 @@ import {
   someOf,
   text,
   wholeNumber,
-} from '../core/problems.js';
-import type { Group } from './aggregates-page.js';
+} from '../core/validation.js';
+import type { Group } from './aggregates/page.js';
 import {
   listed,
   type MediaType,

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { checked, exactFields, optional, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, optional, wholeNumber } from '../core/validation.js';
 import { AggregateJobPage } from './aggregate-job-page.js';
 import { type AggregateRow, aggregateRows } from './aggregate-row.js';
 import {
@@ -11,7 +11,7 @@ import {
   type Dimension,
   type Metric,
   rankingProblems,
-} from './aggregates-query.js';
+} from './aggregates/query.js';
 import { nameOf, type NameOf } from './catalogue.js';
 import { jobSurround, nextByCursor } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';

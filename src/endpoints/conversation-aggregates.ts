@@ -1,8 +1,8 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { checked, exactFields } from '../core/problems.js';
+import { checked, exactFields } from '../core/validation.js';
 import { type AggregateRow, aggregateRowKey, aggregateRows, omittedAggregateRow } from './aggregate-row.js';
-import { AggregatesPage } from './aggregates-page.js';
+import { AggregatesPage } from './aggregates/page.js';
 import {
   aggregatesBody,
   aggregatesChecks,
@@ -10,9 +10,9 @@ import {
   type Dimension,
   type Metric,
   rankingProblems,
-} from './aggregates-query.js';
+} from './aggregates/query.js';
 import { nameOf, type NameOf } from './catalogue.js';
-import { intervalSlicing } from './interval-slicing.js';
+import { intervalSlicing } from './aggregates/slicing.js';
 
 /** A checked conversation aggregates query. */
 export type AggregatesQuery<G extends readonly Dimension[], M extends readonly Metric[]> = Query<

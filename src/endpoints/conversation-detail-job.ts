@@ -4,7 +4,7 @@ import { QueryError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { parseInterval } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { checked, exactFields, flag, optional, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, flag, optional, wholeNumber } from '../core/validation.js';
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import { detailsSlicing } from './details-slicing.js';

@@ -1,6 +1,6 @@
 import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
 import { intervalProblems } from '../core/interval.js';
-import { type Check, checked, eachOf, exactFields, oneOf, optional, wholeNumber } from '../core/problems.js';
+import { type Check, checked, eachOf, exactFields, oneOf, optional, wholeNumber } from '../core/validation.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import {
   type ConversationFilter,

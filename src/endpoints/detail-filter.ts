@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, quote, text } from '../core/problems.js';
+import { type Check, quote, text } from '../core/validation.js';
 import type { ConversationMetric, Unlisted } from './catalogue.js';
 import { type Filter, filterProblems, type NumericRange, predicateProblems, type PropertyType } from './filter.js';
 

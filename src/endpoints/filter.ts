@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, eachOf, exactFields, finite, must, oneOf, optional, text } from '../core/problems.js';
+import { type Check, eachOf, exactFields, finite, must, oneOf, optional, text } from '../core/validation.js';
 import { type ConversationDimension, type ConversationMetric, nameOf, type Unlisted } from './catalogue.js';
 
 /** A range of values, such as times in milliseconds. Has at least one bound. */

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Errands } from '../core/endpoint.js';
 import { pathSegmentProblems } from '../core/path-segment.js';
-import { type Check, flag, optional, positive, wholeNumber } from '../core/problems.js';
+import { type Check, flag, optional, positive, wholeNumber } from '../core/validation.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** How to wait for a job, and when to cancel it. */

@@ -1,6 +1,6 @@
 import { MergeError } from '../core/errors.js';
 import type { OmittedStatistic } from '../core/slicing.js';
-import type { Stats } from './aggregates-page.js';
+import type { Stats } from './aggregates/page.js';
 import { mergedRatio } from './merged-ratio.js';
 
 type Statistic = keyof Stats;

@@ -1,4 +1,4 @@
-import type { Stats } from './aggregates-page.js';
+import type { Stats } from './aggregates/page.js';
 
 /**
  * Computes the ratio of several parts together; undefined where none has one.

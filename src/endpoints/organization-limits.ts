@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { pathSegmentProblems } from '../core/path-segment.js';
-import { checked, fields } from '../core/problems.js';
+import { checked, fields } from '../core/validation.js';
 import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
 
 /** Parameters of an organisation limits query. */

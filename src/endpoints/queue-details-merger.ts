@@ -1,5 +1,5 @@
 import { MergeError } from '../core/errors.js';
-import { jsonText } from '../core/json-text.js';
+import { jsonText } from '../core/json.js';
 import type { Merger } from '../core/slicing.js';
 import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
 import { isFigure } from '../core/is-figure.js';
 import { isObject } from '../core/is-object.js';
-import { optionalFields } from '../core/nullable.js';
+import { optionalFields } from '../core/codecs.js';
 import { specialised } from '../core/specialised.js';
 import { arrayOf } from './wire-fields.js';
 

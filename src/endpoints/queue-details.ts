@@ -1,7 +1,7 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { formatInstant, parseInstant } from '../core/instant.js';
 import { instantProblems, orderProblems } from '../core/interval.js';
-import { checked, exactFields, must, oneOf, optional, someOf, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, must, oneOf, optional, someOf, wholeNumber } from '../core/validation.js';
 import { groupKeys, metricNames, type QueueDetailsParams } from './queue-details-params.js';
 import { queueDetailsSlicing } from './queue-details-slicing.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';

@@ -1,5 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/validation.js';
 import { type MediaType, mediaTypes as knownMediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
 import { batched, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { anyOf } from './filter.js';

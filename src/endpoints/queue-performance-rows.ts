@@ -1,6 +1,6 @@
 import { MergeError } from '../core/errors.js';
 import { groupKey } from './aggregate-row.js';
-import { type AggregatesPage, presentStats, type Stats } from './aggregates-page.js';
+import { type AggregatesPage, presentStats, type Stats } from './aggregates/page.js';
 import { mergedRatio } from './merged-ratio.js';
 import type { QueueRow } from './queue-row.js';
 

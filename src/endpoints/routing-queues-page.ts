@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/nullable.js';
+import { optionalFields } from '../core/codecs.js';
 import { arrayOf } from './wire-fields.js';
 
 const queue = t.type({ id: t.string, name: t.string }, 'RoutingQueue');

@@ -1,5 +1,5 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/problems.js';
+import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/validation.js';
 import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 

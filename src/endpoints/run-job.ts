@@ -21,7 +21,7 @@ import { isAnalyticsError, isDecodeError, isHttpError, isNetworkError, isTimeout
 import { DecodeError, type HttpError, JobError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import { isPathSegment } from '../core/path-segment.js';
-import { judgeOnce } from '../core/verdict.js';
+import { judgeOnce } from '../core/retry-decision.js';
 import type { Job } from './job-options.js';
 
 const longestPollMs = 15_000;

@@ -1,4 +1,4 @@
-import { callable, fields, optional, positive, wholeNumber } from '../core/problems.js';
+import { callable, fields, optional, positive, wholeNumber } from '../core/validation.js';
 import { longestTimerMs } from '../core/runtime.js';
 import type { WebSocketClass } from './web-socket-class.js';
 

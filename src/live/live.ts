@@ -1,12 +1,12 @@
 import { defer, mergeMap, type Observable } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import { PermissionError } from '../core/errors.js';
-import { refuseIfAny } from '../core/problems.js';
+import { refuseIfAny } from '../core/validation.js';
 import { nameOf } from '../endpoints/catalogue.js';
 import { observationMetrics } from '../endpoints/live-metrics.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
 import type { QueueObservationsParams } from '../endpoints/queue-observations.js';
-import { changesAndResyncs } from './changes-and-resyncs.js';
+import { changesAndResyncs } from './subscription.js';
 import { channelsPath } from './channel.js';
 import type { LiveClient } from './live-client.js';
 import type { LiveOptions } from './live-options.js';

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/errors.js';
-import { fields, must, oneOf, refuseIfAny, someOf } from '../core/problems.js';
+import { fields, must, oneOf, refuseIfAny, someOf } from '../core/validation.js';
 import { type LiveOptions, liveOptionsProblems } from './live-options.js';
 import { type TopicKind, topicKinds, topicOf } from './topic.js';
 

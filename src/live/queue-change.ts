@@ -1,4 +1,4 @@
-import type { Stats } from '../endpoints/aggregates-page.js';
+import type { Stats } from '../endpoints/aggregates/page.js';
 import type { ObservedValue } from '../endpoints/observed-value.js';
 import type { ObservationRow } from '../endpoints/observation-row.js';
 import type { TopicKind } from './topic.js';

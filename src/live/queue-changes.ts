@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { queueObservations } from '../endpoints/queue-observations.js';
-import { changesAndResyncs } from './changes-and-resyncs.js';
+import { changesAndResyncs } from './subscription.js';
 import type { LiveClient } from './live-client.js';
 import type { LiveOptions } from './live-options.js';
 import type { QueueChange } from './queue-change.js';

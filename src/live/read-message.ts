@@ -1,7 +1,7 @@
 import { shortly } from '../core/decode-failures.js';
 import type { DecodeFailure } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { changesIn } from './changes-in.js';
+import { changesIn } from './messages.js';
 import type { FigureChange } from './queue-change.js';
 import { parseTopic } from './topic.js';
 

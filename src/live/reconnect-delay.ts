@@ -1,7 +1,7 @@
 import type { Complete } from '../core/complete.js';
 import { TimeoutError } from '../core/errors.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
-import { judge } from '../core/verdict.js';
+import { judge } from '../core/retry-decision.js';
 import type { ReconnectOptions } from './live-options.js';
 
 /** {@link ReconnectOptions} with all defaults applied. */

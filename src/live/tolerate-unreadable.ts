@@ -2,7 +2,7 @@ import { defer, map, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { DecodeError } from '../core/errors.js';
 import type { FigureChange, TopicChange } from './queue-change.js';
 import type { Meaning } from './read-message.js';
-import { socketPath } from './socket-news.js';
+import { socketPath } from './socket.js';
 
 /** What a channel emits where every message can be read. `open`: it has connected or reconnected, and earlier changes were missed. */
 export type ReadableNews = { readonly kind: 'open' } | FigureChange | TopicChange;

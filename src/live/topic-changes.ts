@@ -1,5 +1,5 @@
 import type { TopicChange } from './queue-change.js';
-import type { Rejections } from './subscribe-topics.js';
+import type { Rejections } from './topics.js';
 import { parseTopic } from './topic.js';
 
 /** Stores which topics are rejected, and returns those whose state has changed. */

@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, takeWhile } from 'rxjs';
-import { type Check, exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { type Check, exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/validation.js';
 import { longestTimerMs, schedulerProblems, systemRuntime } from '../core/runtime.js';
 
 /** Bounds of a batch of rows, which closes at the first bound that is reached. At least one of `count` and `timeMs` is required. */

@@ -1,7 +1,7 @@
 import { concatMap, type MonoTypeOperatorFunction, retryWhen, throwError, timer } from 'rxjs';
 import type { Incomplete } from '../core/complete.js';
 import { completeRuntime, longestTimerMs, type Runtime } from '../core/runtime.js';
-import { judge as judgeFailure, type Verdict } from '../core/verdict.js';
+import { judge as judgeFailure, type Verdict } from '../core/retry-decision.js';
 
 /** How {@link retryTransient} repeats a failed request. Every field has a default. */
 export interface RetryOptions {

@@ -3,7 +3,7 @@ import { fixedDurationProblems, fixedMs } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import { parseInstant } from '../core/instant.js';
 import { formatInterval } from '../core/interval.js';
-import { callable, exactFields, must, optional, quote, refuseIfAny } from '../core/problems.js';
+import { callable, exactFields, must, optional, quote, refuseIfAny } from '../core/validation.js';
 
 /** Options of {@link windowByInterval}. */
 export interface WindowByIntervalOptions<Row> {

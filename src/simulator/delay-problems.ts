@@ -1,4 +1,4 @@
-import { must } from '../core/problems.js';
+import { must } from '../core/validation.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** Checks a time that a timer can wait for, none included, in milliseconds. */

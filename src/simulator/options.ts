@@ -14,7 +14,7 @@ import {
   someOf,
   text,
   wholeNumber,
-} from '../core/problems.js';
+} from '../core/validation.js';
 import { type CompleteRuntime, completeRuntime, type Runtime, runtimeProblems } from '../core/runtime.js';
 import { delayProblems } from './delay-problems.js';
 import type { Fault } from './faults/fault.js';

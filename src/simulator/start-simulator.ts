@@ -1,4 +1,4 @@
-import { refuseIfAny } from '../core/problems.js';
+import { refuseIfAny } from '../core/validation.js';
 import { createFaultSchedule } from './faults/fault-schedule.js';
 import { faultProblems } from './faults/fault-problems.js';
 import { createHistory } from './history/history.js';

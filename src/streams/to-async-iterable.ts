@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import type { Demand } from '../core/demand.js';
-import { exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/problems.js';
+import { exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/validation.js';
 import { PullQueue } from './pull-queue.js';
 
 /** A stream, or a function that returns a stream whose pages follow the consumer's demand. */

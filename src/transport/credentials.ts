@@ -1,13 +1,13 @@
 import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/problems.js';
+import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/validation.js';
 import type { AccessToken } from './access-token.js';
-import { answerError, isWhole } from './answer-error.js';
+import { answerError, isWhole } from './response.js';
 import { parseJson, textsIn } from './parse-json.js';
 import { type Redact, redacted, redactor } from './redact.js';
 import { statusRemedy } from './remedies.js';
-import { type Answer, pathOf, type Send } from './send.js';
+import { type Answer, pathOf, type Send } from './http.js';
 import { unprintable } from './unprintable.js';
 
 /** Path of the token endpoint on the login host. */

@@ -6,11 +6,11 @@ import { longestTimerMs } from '../core/runtime.js';
 import { tooLongWait } from '../core/time-text.js';
 import type { RateFacts, RateRequest } from './rate-facts.js';
 import { rateQueue } from './rate-queue.js';
-import { rateRecovery } from './rate-recovery.js';
+import { rateRecovery } from './rate-limit/learned-limits.js';
 import { rateShare } from './rate-share.js';
 import { rateSpacing } from './rate-spacing.js';
 import { rateTrust } from './rate-trust.js';
-import { rateWindow } from './rate-window.js';
+import { rateWindow } from './rate-limit/own-limits.js';
 
 /** Where there is no limit, the n-th request after a pause is spaced from the one before by this time divided by n, in milliseconds. */
 const rampMs = 1000;

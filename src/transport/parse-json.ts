@@ -1,7 +1,7 @@
 import { DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import type { Redact } from './redact.js';
-import type { Answer } from './send.js';
+import type { Answer } from './http.js';
 
 /**
  * Parses an answer's text. The error tells its length and content type only: the text could hold a token.

@@ -1,5 +1,5 @@
 import type { LimitFacts } from './rate-limit-facts.js';
-import type { RateWindow } from './rate-window.js';
+import type { RateWindow } from './rate-limit/own-limits.js';
 
 /** Limits requests by the server's counts, where other programs use the same limit. */
 export interface RateShare {

@@ -1,7 +1,7 @@
 import type { ServerFacts } from '../core/errors.js';
 import { hasExpired } from '../core/has-expired.js';
 import { timeText, tooLongWait } from '../core/time-text.js';
-import { isTransientStatus } from '../core/verdict.js';
+import { isTransientStatus } from '../core/retry-decision.js';
 
 /** What a remedy depends on besides the failure. */
 export interface RemedyContext {

@@ -1,7 +1,7 @@
 import { defer, type SchedulerLike, tap } from 'rxjs';
 import type { CauseFacts } from '../core/errors.js';
 import type { Report } from '../core/events.js';
-import { pathOf, type Send } from './send.js';
+import { pathOf, type Send } from './http.js';
 import { tellingUnanswered } from './telling-unanswered.js';
 
 /** A {@link Send} for tokens: tells how each request has ended. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answerError } from '../../../src/transport/answer-error.js';
+import { answerError } from '../../../src/transport/response.js';
 import { limitFacts } from '../../../src/transport/rate-limit-facts.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../../src/core/retry-after.js';
 import { fault } from '../support/fault.js';

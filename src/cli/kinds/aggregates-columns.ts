@@ -3,7 +3,7 @@ import { nameOf } from '../../endpoints/catalogue.js';
 import { type Column, textColumn } from '../table/column.js';
 import { aggregatesParams } from './aggregates-params.js';
 import { metricColumns } from './metric-columns.js';
-import type { Question } from './query-kind.js';
+import type { Question } from '../endpoints/endpoint.js';
 
 /** Returns a column for each dimension, the start of the interval where there is a granularity, then the columns of each metric. */
 export const aggregatesColumns = (question: Question): readonly Column<AggregateRow>[] => {

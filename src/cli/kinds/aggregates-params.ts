@@ -1,8 +1,8 @@
-import type { Dimension, Metric } from '../../endpoints/aggregates-query.js';
+import type { Dimension, Metric } from '../../endpoints/aggregates/query.js';
 import { given } from '../given.js';
 import { catalogueNames } from './catalogue-names.js';
 import { queueFilter } from './queue-filter.js';
-import type { Question, QuestionFlag } from './query-kind.js';
+import type { Question, QuestionFlag } from '../endpoints/endpoint.js';
 
 const usualMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'];
 const usualGroups = ['queueId', 'mediaType'];

@@ -7,7 +7,7 @@ import { given } from '../given.js';
 import { textColumn } from '../table/column.js';
 import { catalogueNames } from './catalogue-names.js';
 import { momentColumns, momentNaming, momentQueue, type MomentRow } from './moment-columns.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 
 type NamedActivity = ActivityRow & MomentRow;
 

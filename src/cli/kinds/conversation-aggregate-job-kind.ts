@@ -3,7 +3,7 @@ import { conversationAggregateJob } from '../../endpoints/conversation-aggregate
 import { given } from '../given.js';
 import { aggregatesColumns } from './aggregates-columns.js';
 import { aggregatesFlags, aggregatesParams } from './aggregates-params.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 
 /** Conversation aggregates, computed by a job. */
 export const conversationAggregateJobKind: QueryKind<AggregateRow> = {

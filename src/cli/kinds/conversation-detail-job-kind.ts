@@ -2,7 +2,7 @@ import { conversationDetailJob } from '../../endpoints/conversation-detail-job.j
 import { given } from '../given.js';
 import { conversationColumns, type NamedConversation } from './conversation-columns.js';
 import { detailsFlags, detailsParams } from './details-params.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 import { withQueueNames } from './with-queue-names.js';
 
 /** Single conversations, read by a job. */

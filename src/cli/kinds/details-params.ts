@@ -1,6 +1,6 @@
 import type { DetailsParams } from '../../endpoints/conversation-details.js';
 import { queueFilter } from './queue-filter.js';
-import type { Question, QuestionFlag } from './query-kind.js';
+import type { Question, QuestionFlag } from '../endpoints/endpoint.js';
 
 /** Flags that both endpoints for single conversations take, the paged one and the job. */
 export const detailsFlags: readonly QuestionFlag[] = ['interval', 'queueIds', 'mediaTypes', 'names', 'size'];

@@ -1,7 +1,7 @@
 import { organizationLimits } from '../../endpoints/organization-limits.js';
 import type { OrganizationLimit } from '../../endpoints/organization-limits-page.js';
 import { numberColumn, textColumn } from '../table/column.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 
 /** The limits that apply to the organisation. */
 export const organizationLimitsKind: QueryKind<OrganizationLimit> = {

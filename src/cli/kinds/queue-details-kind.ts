@@ -3,7 +3,7 @@ import type { QueueDetailsGroup, QueueDetailsMetric } from '../../endpoints/queu
 import type { QueueRow } from '../../endpoints/queue-row.js';
 import { given } from '../given.js';
 import { type Column, textColumn } from '../table/column.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 import { figureColumns, mediaColumn, queueColumn } from './queue-columns.js';
 
 /** Queue performance from a server with the tutorial contract. */

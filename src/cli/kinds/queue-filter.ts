@@ -1,5 +1,5 @@
 import { anyOf, type Filter, type Predicate } from '../../endpoints/filter.js';
-import type { Question } from './query-kind.js';
+import type { Question } from '../endpoints/endpoint.js';
 
 /** Returns the filter for `--queue-ids` and `--media-types`; undefined where both are omitted. */
 export const queueFilter = ({

@@ -2,7 +2,7 @@ import { routingQueues } from '../../endpoints/routing-queues.js';
 import type { RoutingQueue } from '../../endpoints/routing-queues-page.js';
 import { given } from '../given.js';
 import { textColumn } from '../table/column.js';
-import type { QueryKind } from './query-kind.js';
+import type { QueryKind } from '../endpoints/endpoint.js';
 
 /** The organisation's queues. */
 export const routingQueuesKind: QueryKind<RoutingQueue> = {

@@ -1,4 +1,4 @@
-import type { QueryFlags } from '../query-flags.js';
+import type { QueryFlags } from '../query/flags.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 
 /** The fields that a run can add to a row of any endpoint. */

@@ -1,4 +1,4 @@
-import { advance, countsText, noProgress } from './progress-counts.js';
+import { advance, countsText, noProgress } from './counts.js';
 import type { Progress, ProgressStream } from './progress.js';
 import { rewrittenLine } from './rewritten-line.js';
 

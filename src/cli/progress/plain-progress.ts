@@ -7,7 +7,7 @@ import {
   type ProgressCounts,
   retryText,
   seconds,
-} from './progress-counts.js';
+} from './counts.js';
 import type { Progress, ProgressStream } from './progress.js';
 
 /** Writes progress to a file or a log: one line an event. Of many pages and waits, it reports only those with round numbers. */

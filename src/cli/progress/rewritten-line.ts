@@ -1,4 +1,4 @@
-import { cutText } from '../table/text-width.js';
+import { cutText } from '../table/text.js';
 import type { ProgressStream } from './progress.js';
 
 const toStartAndClear = '\r\u001b[K';

@@ -1,7 +1,7 @@
 import type { Paint } from '../paint.js';
 import type { Column } from './column.js';
 import { printable } from './printable.js';
-import { cutText, textWidth } from './text-width.js';
+import { cutText, textWidth } from './text.js';
 
 /** Maximum number of rows that the column widths are computed from. */
 const longestSample = 200;

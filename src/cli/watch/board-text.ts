@@ -1,6 +1,6 @@
 import type { Paint } from '../paint.js';
 import { printable } from '../table/printable.js';
-import { cutText, textWidth } from '../table/text-width.js';
+import { cutText, textWidth } from '../table/text.js';
 import type { Board, Entry } from './board.js';
 import { durationText, figureText } from './figure-text.js';
 

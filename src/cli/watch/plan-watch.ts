@@ -1,13 +1,13 @@
 import { type AnalyticsClient, createClient } from '../../client.js';
 import { longestTimerMs, systemRuntime } from '../../core/runtime.js';
-import { optional, positive } from '../../core/problems.js';
+import { optional, positive } from '../../core/validation.js';
 import type { MediaType, Unlisted } from '../../endpoints/catalogue.js';
 import type { ObservationMetric } from '../../endpoints/live-metrics.js';
 import { queueObservations } from '../../endpoints/queue-observations.js';
 import { ProblemGatherer } from '../gather-problems.js';
 import { given } from '../given.js';
 import { catalogueNames } from '../kinds/catalogue-names.js';
-import { type Asked, clientOptions } from '../plan-query.js';
+import { type Asked, clientOptions } from '../query/plan.js';
 import type { WatchFlags } from './watch-command.js';
 
 /** A validated watch, and the client that runs it. */

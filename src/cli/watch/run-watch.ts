@@ -13,22 +13,22 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { refuseIfAny } from '../../core/problems.js';
+import { refuseIfAny } from '../../core/validation.js';
 import { systemRuntime } from '../../core/runtime.js';
 import { live } from '../../live/index.js';
 import type { Simulator } from '../../simulator/index.js';
-import { Interrupted } from '../exit-code.js';
+import { Interrupted } from '../failure.js';
 import { Output } from '../output.js';
 import { isSmartTerminal, paintFor } from '../paint.js';
-import type { Asked } from '../plan-query.js';
+import type { Asked } from '../query/plan.js';
 import { chooseSource } from '../source.js';
-import type { Surroundings } from '../surroundings.js';
+import type { Surroundings } from '../context.js';
 import { withSimulator } from '../with-simulator.js';
 import { Board } from './board.js';
 import { Connections } from './connection.js';
 import { demoDropMs, demoTrouble, demoWatchSimulator } from './demo-watch.js';
 import type { Display } from './display.js';
-import { lineDisplay } from './line-display.js';
+import { lineDisplay } from './displays.js';
 import { planWatch, type WatchPlan } from './plan-watch.js';
 import { tableDisplay } from './table-display.js';
 import type { WatchFlags } from './watch-command.js';

@@ -1,6 +1,6 @@
 import type { Output } from '../output.js';
 import type { Paint } from '../paint.js';
-import { cutText } from '../table/text-width.js';
+import { cutText } from '../table/text.js';
 import type { Board } from './board.js';
 import { boardText } from './board-text.js';
 import type { Connections } from './connection.js';

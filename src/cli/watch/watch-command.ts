@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { toList, toNumber } from '../flag-values.js';
-import type { QueryFlags } from '../query-flags.js';
+import type { QueryFlags } from '../query/flags.js';
 
 /** The flags of `genesys-rows watch`. Values are not validated yet: the library does that. */
 export interface WatchFlags extends Pick<

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../../core/is-object.js';
-import { type Check, exactFields, flag, must, optional, positive, quote, wholeNumber } from '../../core/problems.js';
+import { type Check, exactFields, flag, must, optional, positive, quote, wholeNumber } from '../../core/validation.js';
 import { delayProblems } from '../delay-problems.js';
 import type { JobStep, SimulatorEndpoint } from '../http/endpoint.js';
 import type { Fault } from './fault.js';

@@ -1,4 +1,4 @@
-import { type Check, fields, must, oneOf, optional } from '../../core/problems.js';
+import { type Check, fields, must, oneOf, optional } from '../../core/validation.js';
 
 /** How a job ends, unless it is cancelled by request before. */
 export type JobOutcome = 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { concat, defer, from, lastValueFrom, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { queueNames } from '../../src/run/queue-names.js';
+
+const queue = (id: string, name: string) => ({ id, name });
+
+describe('queueNames', () => {
+  it('should give the names by id, and keep them until they are too old', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    let lookUps = 0;
+    const queues$ = defer(() => from([queue('a', `A${(lookUps += 1)}`), queue('b', 'B')]));
+    const names$ = queueNames(queues$, 1_000, scheduler);
+    const namesAt = async (ms: number) => {
+      scheduler.frame = ms;
+      return [...(await lastValueFrom(names$))];
+    };
+    expect(lookUps).to.equal(0);
+    const first = [
+      ['a', 'A1'],
+      ['b', 'B'],
+    ];
+    expect(await namesAt(0)).to.deep.equal(first);
+    expect(await namesAt(999)).to.deep.equal(first);
+    expect((await namesAt(1_000))[0]).to.deep.equal(['a', 'A2']);
+    expect((await namesAt(1_999))[0]).to.deep.equal(['a', 'A2']);
+    expect(lookUps).to.equal(2);
+  });
+
+  it('should leave names as they were handed out, and know none of a queue that is gone', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const lists = [[queue('a', 'A'), queue('b', 'B')], [queue('a', 'A2')]];
+    const names$ = queueNames(
+      defer(() => from(lists.shift() ?? [])),
+      1_000,
+      scheduler,
+    );
+    const first = await lastValueFrom(names$);
+    scheduler.frame = 1_000;
+    expect([...(await lastValueFrom(names$))]).to.deep.equal([['a', 'A2']]);
+    expect([...first]).to.deep.equal([
+      ['a', 'A'],
+      ['b', 'B'],
+    ]);
+  });
+
+  it('should look them up once, however many wait', () => {
+    const queues$ = new Subject<{ id: string; name: string }>();
+    let lookUps = 0;
+    const names$ = queueNames(
+      defer(() => {
+        lookUps += 1;
+        return queues$;
+      }),
+      1_000,
+      new VirtualTimeScheduler(),
+    );
+    const told: string[] = [];
+    for (const who of ['one', 'two']) names$.subscribe((names) => told.push(`${who} ${names.get('a')}`));
+    queues$.next(queue('a', 'A'));
+    queues$.complete();
+    expect(told).to.deep.equal(['one A', 'two A']);
+    expect(lookUps).to.equal(1);
+  });
+
+  it('should give names that are being handed out to those who subscribe meanwhile, even if they are too old', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const queues$ = new Subject<{ id: string; name: string }>();
+    const names$ = queueNames(queues$, 1_000, scheduler);
+    const told: string[] = [];
+    names$.subscribe(() => {
+      scheduler.frame += 2_000;
+      names$.subscribe({ next: (names) => told.push(`${names.get('a')}`), complete: () => told.push('complete') });
+    });
+    queues$.next(queue('a', 'A'));
+    queues$.complete();
+    expect(told).to.deep.equal(['A', 'complete']);
+  });
+
+  it('should not remember a failed look-up', async () => {
+    let lookUps = 0;
+    const queues$ = defer(() =>
+      (lookUps += 1) === 1
+        ? concat(
+            from([queue('b', 'B')]),
+            throwError(() => new Error('not now')),
+          )
+        : from([queue('a', 'A')]),
+    );
+    const names$ = queueNames(queues$, 1_000, new VirtualTimeScheduler());
+    const failure: unknown = await lastValueFrom(names$).catch((error: unknown) => error);
+    expect(failure).to.have.property('message', 'not now');
+    expect([...(await lastValueFrom(names$))]).to.deep.equal([['a', 'A']]);
+  });
+});

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { Subject } from 'rxjs';
+import { DecodeError } from '../../src/core/errors.js';
+import { newTally, type Tally } from '../../src/core/run-stats.js';
+import { refusingInvalid } from '../../src/run/refusing-invalid.js';
+
+const firstInvalid = { path: 'rows[3]', expected: 'a number', actual: 'nothing' };
+
+/** What becomes of a page, and then of the end, with these counts. */
+const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
+  const pages = new Subject<string>();
+  const seen: unknown[] = [];
+  pages
+    .pipe(refusingInvalid({ ...newTally(), ...counts }, maxShare))
+    .subscribe({
+      next: (page) => seen.push(page),
+      error: (error: unknown) => seen.push(error),
+      complete: () => seen.push('end'),
+    });
+  pages.next('page');
+  pages.complete();
+  return seen;
+};
+
+describe('refusingInvalid', () => {
+  it('should pass a share that is allowed, and refuse a larger one before its page is handed on', () => {
+    expect(judged({ rows: 50, invalid: 50, firstInvalid })).to.deep.equal(['page', 'end']);
+    const [error, ...rest] = judged({ rows: 50, invalid: 51, firstInvalid });
+    expect(rest).to.deep.equal([]);
+    expect(error)
+      .to.be.instanceOf(DecodeError)
+      .and.deep.include({ reason: 'shape', failures: [firstInvalid] });
+    expect(error).to.have.property(
+      'message',
+      '51 of 101 rows are not as agreed, and maxInvalidShare is 0.5; the first: rows[3]: expected a number, found nothing',
+    );
+  });
+
+  it('should wait for a hundred rows before it judges, or for the end', () => {
+    const [page, error, ...rest] = judged({ rows: 1, invalid: 98, firstInvalid });
+    expect([page, rest]).to.deep.equal(['page', []]);
+    expect(error).to.be.instanceOf(DecodeError);
+    expect(judged({ rows: 1, invalid: 99, firstInvalid })).to.have.length(1);
+    expect(judged({ invalid: 1, firstInvalid })).to.have.length(2);
+  });
+
+  it('should count rows that came twice as rows that came', () => {
+    expect(judged({ rows: 40, repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
+  });
+
+  it('should pass everything where nothing is wrong, and where all may be', () => {
+    expect(judged({})).to.deep.equal(['page', 'end']);
+    expect(judged({ rows: 500 }, 0)).to.deep.equal(['page', 'end']);
+    expect(judged({ invalid: 500, firstInvalid }, 1)).to.deep.equal(['page', 'end']);
+  });
+});

@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
+import { answerOf, bench, kindsOf, path, reset } from './request-page-bench.js';
+
+describe('pageSource, tries', () => {
+  it('should try again while a failure may pass, after a wait, and tell so', () => {
+    const { sent, events, ask } = bench([reset, answerOf(503), answerOf(200)]);
+    const { pages, endedAt } = ask().through();
+    expect(pages[0]?.facts).to.include({ attempts: 3 });
+    expect(sent.map(({ attempt, at }) => [attempt, at])).to.deep.equal([
+      [1, 0],
+      [2, 50],
+      [3, 100],
+    ]);
+    expect(endedAt).to.equal(100);
+    expect(kindsOf(events)).to.deep.equal([
+      ...['request', 'request-failed', 'retry'],
+      ...['request', 'response', 'retry'],
+      ...['request', 'response'],
+    ]);
+    expect(events[1]).to.deep.equal({
+      kind: 'request-failed',
+      id: 1,
+      path,
+      ms: 0,
+      cause: { kind: 'network', status: undefined },
+    });
+    expect(events[2]).to.deep.equal({
+      kind: 'retry',
+      path,
+      attempt: 1,
+      waitMs: 50,
+      cause: { kind: 'network', status: undefined },
+    });
+  });
+
+  it('should try a further page again as well, with the token that is at hand', () => {
+    const { ask, authorizations } = bench([answerOf(200), answerOf(503), answerOf(200)]);
+    ask().through();
+    expect(ask().through().pages).to.have.length(1);
+    expect(new Set(authorizations())).to.deep.equal(new Set(['Bearer token-1']));
+  });
+
+  it('should not try again what will not pass', () => {
+    const { sent, ask } = bench([answerOf(404), answerOf(200)]);
+    expect(ask().through().error).to.be.instanceOf(HttpError).and.include({ status: 404, attempts: 1 });
+    expect(sent).to.have.length(1);
+  });
+
+  it('should judge as it is told to', () => {
+    const { ask } = bench([answerOf(404), answerOf(200)]);
+    const judging = () => ({ retry: true, atLeastMs: 0, atMost: 2 }) as const;
+    expect(ask({}, { judging }).through().pages).to.have.length(1);
+  });
+
+  it('should send a request that must not be carried out twice again only where the server has not begun', () => {
+    const lost = bench([reset, answerOf(200)]);
+    expect(lost.ask({ once: true }).through().error).to.equal(reset);
+    const refusedAtOnce = new NetworkError('x', { path, attempts: 1, phase: 'connect', code: 'ECONNREFUSED' });
+    expect(
+      bench([refusedAtOnce, answerOf(200)])
+        .ask({ once: true })
+        .through().pages,
+    ).to.have.length(1);
+  });
+
+  it('should pause everything for as long as a 429 asks, or for its own wait where it does not say', () => {
+    const asked = bench([answerOf(429, {}, { 'Retry-After': '3' }), answerOf(200)]);
+    expect(asked.ask().through().pages).to.have.length(1);
+    expect(asked.paused).to.deep.equal([3_000]);
+    const silent = bench([answerOf(429), answerOf(503), answerOf(200)]);
+    silent.ask().through();
+    expect(silent.paused).to.deep.equal([50]);
+  });
+
+  it('should begin no wait that would not end in time, and pass the refusal on', () => {
+    const { sent, ask } = bench([answerOf(429, {}, { 'Retry-After': '40' }), answerOf(200)], { totalMs: 39_999 });
+    const { error, endedAt } = ask().through();
+    expect(error).to.be.instanceOf(RateLimitError);
+    expect(endedAt).to.equal(0);
+    expect(sent).to.have.length(1);
+    const inTime = bench([answerOf(429, {}, { 'Retry-After': '40' }), answerOf(200)], { totalMs: 40_000 });
+    inTime.ask().through();
+    expect(inTime.paused).to.deep.equal([40_000]);
+  });
+
+  it('should give up when the time of a page is over, with the last failure as the cause', () => {
+    const { events, ask } = bench([answerOf(503), 'silence'], { totalMs: 1_000 });
+    const { error, endedAt } = ask().through();
+    expect(endedAt).to.equal(1_000);
+    expect(error).to.be.instanceOf(TimeoutError).and.include({ phase: 'total', path, attempts: 2 });
+    expect(error).to.have.property(
+      'message',
+      'no page in 1 s, with all attempts and waits: run again later, or raise timeouts.totalMs; the last failure: the server answered 503: run again later (/x, attempt 1) (/x, attempt 2)',
+    );
+    expect(error).to.have.nested.property('cause.status', 503);
+    expect(events.at(-1)).to.deep.equal({
+      kind: 'request-failed',
+      id: 2,
+      path,
+      ms: 950,
+      cause: { kind: 'aborted', status: undefined },
+    });
+  });
+
+  it('should tell a request that is left, and only one that is under way', () => {
+    const { events, ask } = bench(['silence']);
+    ask().subscription.unsubscribe();
+    expect(kindsOf(events)).to.deep.equal(['request', 'request-failed']);
+    const refusal = bench([answerOf(404)]);
+    refusal.ask().through();
+    expect(kindsOf(refusal.events)).to.deep.equal(['request', 'response']);
+  });
+});

@@ -1,0 +1,351 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  defer,
+  EMPTY,
+  map,
+  mergeMap,
+  NEVER,
+  type ObservableInput,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import { noPast } from '../../../src/core/checkpoint.js';
+import { endlessDemand } from '../../../src/core/demand.js';
+import type { Query } from '../../../src/core/endpoint.js';
+import { DecodeError, HttpError } from '../../../src/core/errors.js';
+import type { EventNews } from '../../../src/core/events.js';
+import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
+import { newTally } from '../../../src/core/run-stats.js';
+import { isIncompleteError, queuePerformance } from '../../../src/index.js';
+import { unnoted } from '../../../src/run/sliced/checkpoint-writer.js';
+import { runSlices, type RunSlicesOptions } from '../../../src/run/sliced/read-slices.js';
+import { hoursOf } from '../../helpers/slices-asked.js';
+
+const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
+const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
+
+/** An interval that was asked for, and how often a refusal of it may be tried. */
+interface Asked extends Interval {
+  readonly tries: number;
+}
+
+/** Runs half hours of a range in virtual time; an answer takes a second, and its one row is the interval that was asked for. */
+const run = (
+  interval: string,
+  options: Partial<RunSlicesOptions>,
+  answer: (asked: Interval) => ObservableInput<Interval>,
+) => {
+  const scheduler = new VirtualTimeScheduler();
+  const query = queuePerformance({ interval, granularity: 'PT30M' }) as unknown as Query<
+    { interval: string },
+    unknown,
+    Interval
+  >;
+  const { slicing } = query.endpoint;
+  if (slicing === undefined) throw new Error('it has a range');
+  const asked: Asked[] = [];
+  const rows: Interval[] = [];
+  const kept: Interval[] = [];
+  const events: EventNews[] = [];
+  let end: unknown = 'open';
+  runSlices(
+    query,
+    { ...slicing, dated: () => undefined },
+    {
+      slice: 'P7D',
+      concurrency: 4,
+      order: 'interval',
+      minWidth: 'PT30M',
+      demand: endlessDemand,
+      past: noPast,
+      ...options,
+    },
+    {
+      fetch: ({ params }, judging) =>
+        defer(() => {
+          const range = slicing.range(params);
+          const verdict = judging(refusal());
+          asked.push({ ...range, tries: verdict.retry ? verdict.atMost + 1 : 1 });
+          return timer(1000, scheduler).pipe(
+            mergeMap(() => answer(range)),
+            map((row) => ({ page: undefined, rows: [row] })),
+          );
+        }),
+      kept: ({ rows }) => {
+        kept.push(...rows);
+        return rows;
+      },
+      report: (news) => events.push(news),
+      scheduler,
+      tally: newTally(),
+      deliveries: unnoted,
+      forecast: () => undefined,
+    },
+  ).subscribe({
+    next: ([row]) => row && rows.push(row),
+    error: (error: unknown) => (end = error),
+    complete: () => (end = 'complete'),
+  });
+  scheduler.maxFrames = Infinity;
+  scheduler.flush();
+  return { asked, kept, rows, events, end, ms: scheduler.now() };
+};
+
+const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
+const isLeast = (interval: Interval) => hoursOf(interval) === 0.5;
+const missingOf = (end: unknown) => (isIncompleteError(end) ? end.missing : []);
+
+describe('runSlices', () => {
+  for (const concurrency of [1, 4]) {
+    for (const order of ['interval', 'arrival'] as const) {
+      it(`should not go on where a server refuses everything (${concurrency} at once, ${order})`, () => {
+        const error = refusal();
+        const { asked, rows, end } = run(year, { concurrency, order }, () => throwError(() => error));
+        expect(isIncompleteError(end) && end.cause).to.equal(error);
+        expect(missingOf(end)).to.deep.equal([year]);
+        expect(rows).to.deep.equal([]);
+        // Those that are under way when it is clear end as they do.
+        expect(asked.filter(isLeast).length).to.be.within(50, 50 + concurrency - 1);
+        expect(asked.length).to.be.below(100);
+      });
+    }
+  }
+
+  it('should go on where a whole day is refused, and tell it all', () => {
+    const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
+    for (const concurrency of [1, 4]) {
+      const { asked, rows, end } = run(year, { concurrency }, (range) =>
+        overlaps(range, day) ? throwError(refusal) : [range],
+      );
+      expect(missingOf(end)).to.deep.equal([formatInterval(day)]);
+      expect(asked.filter((range) => isLeast(range) && overlaps(range, day))).to.have.length(48);
+      expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(364 * 24);
+    }
+  });
+
+  it('should deliver what was answered before and while it gave up', () => {
+    const from = Date.parse('2026-06-01T00:00:00Z');
+    const { rows, end } = run(year, { slice: 'P1D' }, (range) =>
+      range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(refusal) : [range],
+    );
+    const [missing = ''] = missingOf(end);
+    expect(missingOf(end)).to.have.length(2);
+    expect(missing).to.equal('2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z');
+    expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(
+      (from - Date.parse('2025-11-01')) / 3_600_000 + 24,
+    );
+  });
+
+  it('should end where what fails at the least width does not ask for less', () => {
+    const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
+    for (const slice of ['PT30M', 'P1D']) {
+      const { asked, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
+      expect(end).to.equal(gone);
+      expect(asked).to.have.length(1);
+    }
+  });
+
+  describe('where a 400 does not say that the range is the cause', () => {
+    const said = (serverMessage: string, code = 'bad.request') =>
+      new HttpError('no', { path: '/', attempts: 1, status: 400, code, serverMessage });
+    const unclear = () => said('Request exceeds the allowed limit');
+
+    for (const concurrency of [1, 4]) {
+      for (const message of ['Number of predicates exceeds the maximum of 200', 'Too many metrics requested'])
+        it(`should end with it after one request a lane: ${message} (${concurrency} at once)`, () => {
+          const error = said(message);
+          const { asked, events, end } = run(year, { concurrency }, () => throwError(() => error));
+          expect(end).to.equal(error);
+          expect(asked.length).to.be.at.most(concurrency);
+          expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+        });
+
+      it(`should end with it where the least part fails with the same code and message (${concurrency} at once)`, () => {
+        const { asked, events, end } = run(year, { concurrency }, () => throwError(unclear));
+        expect(end).to.deep.include({ status: 400, serverMessage: 'Request exceeds the allowed limit' });
+        expect(asked.length).to.be.within(2, 2 * concurrency);
+        expect(asked.filter(isLeast).length).to.be.within(1, concurrency);
+        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+      });
+    }
+
+    it('should split where the least part succeeds, and find that out once', () => {
+      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+        hoursOf(range) > 12 ? throwError(unclear) : [range],
+      );
+      expect(end).to.equal('complete');
+      expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(365 * 24);
+      expect(asked.slice(0, 4).map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+      expect(asked.filter(isLeast)).to.have.length(1);
+    });
+
+    it('should split where the least part fails for another reason that a shorter range can help', () => {
+      const day = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
+      const { asked, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
+        if (hoursOf(range) > 12) return throwError(unclear);
+        return isLeast(range) ? throwError(() => said('The result set is too large')) : [range];
+      });
+      expect(end).to.equal('complete');
+      expect(rows).to.have.length(2);
+      expect(asked.map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+    });
+
+    it('should end with any other failure of the least part', () => {
+      const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
+      const { end } = run(year, { concurrency: 1 }, (range) => throwError(() => (isLeast(range) ? gone : unclear())));
+      expect(end).to.equal(gone);
+    });
+  });
+
+  it('should show the first failure in the message of what is missing', () => {
+    const failed = new HttpError('the server answered 504', { path: '/', attempts: 5, status: 504 });
+    const days = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
+    const { end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+      range.startMs === Date.parse('2026-06-01') ? throwError(() => failed) : [range],
+    );
+    expect((end as Error).message).to.equal(
+      '1 interval is missing, request it again: 2026-06-01T00:00:00.000Z/2026-06-01T00:30:00.000Z; the first failure: the server answered 504 (/, attempt 5)',
+    );
+  });
+
+  it('should count anew after each answer', () => {
+    let nth = 0;
+    const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
+    const { asked, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+      (nth += 1) % 50 === 0 ? [range] : throwError(refusal),
+    );
+    expect(asked).to.have.length(30 * 48);
+    expect(missingOf(end)).to.have.length(Math.ceil((30 * 48) / 50));
+  });
+
+  it('should not start what stands in line, however long the line', () => {
+    const long = '2020-11-01T00:00:00.000Z/2026-07-01T00:00:00.000Z';
+    const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
+    expect(asked.length).to.be.within(50, 53);
+    expect(missingOf(end)).to.deep.equal([long]);
+  });
+
+  describe('after a width was too much', () => {
+    const judgedOnce = (asked: readonly Asked[]) => asked.filter(({ tries }) => tries === 1);
+    const whole = (rows: readonly Interval[]) =>
+      rows
+        .map(({ startMs, endMs }) => ({ startMs, endMs }))
+        .reduce((last, next) => {
+          expect(next.startMs).to.equal(last.endMs);
+          return { startMs: last.startMs, endMs: next.endMs };
+        });
+
+    for (const concurrency of [1, 4]) {
+      it(`should ask for the days after a bad one in whole again (${concurrency} at once)`, () => {
+        const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
+        const isBad = (range: Interval) => overlaps(range, day) && !isLeast(range);
+        const { asked, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
+          isBad(range) ? throwError(refusal) : [range],
+        );
+        expect(end).to.equal('complete');
+        expect(formatInterval(whole(rows))).to.equal(year);
+        // 364 days, 48 half hours, and what it takes to grow from half hours to days: half hours to the end would be more than 11,000.
+        expect(asked.length).to.be.below(500);
+        expect(rows.slice(-200).every((row) => hoursOf(row) === 24)).to.equal(true);
+        // Inside the day: after 8 answers, after 16 more, and then the day was over.
+        expect(judgedOnce(asked).filter(isBad).length).to.be.within(1, 3);
+      });
+    }
+
+    it('should try wider ranges seldom where the limit stays', () => {
+      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+        hoursOf(range) > 2 ? throwError(refusal) : [range],
+      );
+      expect(end).to.equal('complete');
+      expect(rows).to.have.length(365 * 16);
+      const inVain = judgedOnce(asked);
+      expect(inVain.every((range) => hoursOf(range) === 3)).to.equal(true);
+      expect(inVain.length).to.equal(Math.floor(Math.log2(rows.length / 8 + 1)));
+      expect(asked.length - rows.length - inVain.length, 'before a width was found').to.equal(4);
+    });
+
+    it('should fail once for eight answers at most, however the limit changes, and leave nothing out', () =>
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(0.5, 1, 3, 7, 24, 200), { minLength: 3, maxLength: 12 }), (limits) => {
+          const long = parseInterval('2026-03-01T00:00:00Z/2026-03-29T00:00:00Z') as Interval;
+          const part = (long.endMs - long.startMs) / limits.length;
+          const limit = ({ startMs }: Interval) => limits[Math.floor((startMs - long.startMs) / part)] ?? 0;
+          const { asked, rows, end } = run(formatInterval(long), { concurrency: 1 }, (range) =>
+            hoursOf(range) > limit(range) ? throwError(refusal) : [range],
+          );
+          expect(end).to.equal('complete');
+          expect(whole(rows)).to.deep.equal(long);
+          expect(asked.length - rows.length).to.be.at.most(9 + rows.length / 8);
+        }),
+        { numRuns: 30 },
+      ));
+  });
+
+  it('should hold of a page what is wanted from the moment it comes, however long nobody takes it', () => {
+    const { kept, rows } = run(year, { demand: { wanted$: NEVER }, concurrency: 4 }, (range) => [range]);
+    expect(kept).to.have.length(4);
+    expect(rows).to.deep.equal([]);
+  });
+
+  it('should not cover a slice that completes without a page, and fail', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
+    const third = Date.parse('2026-06-03');
+    const { rows, events, end } = run(days, { slice: 'P1D' }, (range) => (range.startMs === third ? EMPTY : [range]));
+    expect(end).to.include({ kind: 'paging', reason: 'no-page' });
+    expect(rows.map(({ startMs }) => startMs)).to.deep.equal(['2026-06-01', '2026-06-02'].map(Date.parse));
+    expect(events.filter(({ kind }) => kind === 'slice')).to.have.length(2);
+  });
+
+  it('should not cover a slice whose pages the demand never wanted, and fail', () => {
+    const { rows, events, end } = run(year, { demand: { wanted$: EMPTY } }, (range) => [range]);
+    expect(end).to.include({ kind: 'query', message: 'demand: wanted$: must emit before it completes' });
+    expect(rows).to.deep.equal([]);
+    expect(events.filter(({ kind }) => kind === 'slice')).to.deep.equal([]);
+  });
+
+  it('should hand the pages of a slice over in their order', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-03T00:00:00.000Z';
+    const { rows } = run(days, { slice: 'P1D' }, ({ startMs, endMs }) =>
+      [1, 2, 3].map((page) => ({ startMs: startMs + page, endMs })),
+    );
+    const starts = ['2026-06-01', '2026-06-02'].map(Date.parse);
+    expect(rows.map(({ startMs }) => startMs)).to.deep.equal(
+      starts.flatMap((startMs) => [startMs + 1, startMs + 2, startMs + 3]),
+    );
+  });
+
+  describe('where an answer is no JSON', () => {
+    const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
+    const facts = { path: '/query', attempts: 2, failures: [] };
+    const noJson = new DecodeError('no JSON', { ...facts, reason: 'json' });
+    const failing = (error: unknown, times: number) => {
+      let left = times;
+      return (range: Interval) =>
+        range.startMs === Date.parse('2026-06-02') && (left -= 1) >= 0 ? throwError(() => error) : [range];
+    };
+
+    it('should ask for the slice once more, after half a minute, and tell it', () => {
+      const { asked, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
+      expect(end).to.equal('complete');
+      expect(ms).to.equal(1000 + 30_000 + 1000);
+      expect(asked).to.have.length(5);
+      expect(rows.map(({ startMs }) => new Date(startMs).getUTCDate())).to.deep.equal([1, 2, 3, 4]);
+      const cause = { kind: 'decode', status: undefined };
+      expect(events.filter(({ kind }) => kind === 'retry')).to.deep.equal([
+        { kind: 'retry', path: '/query', attempt: 2, waitMs: 30_000, cause },
+      ]);
+    });
+
+    it('should do so once, and for nothing else', () => {
+      const twice = run(days, { slice: 'P1D' }, failing(noJson, 2));
+      expect(twice.end).to.equal(noJson);
+      expect(twice.asked).to.have.length(5);
+      const misshapen = new DecodeError('no such field', { ...facts, reason: 'shape' });
+      const other = run(days, { slice: 'P1D' }, failing(misshapen, 1));
+      expect(other.end).to.equal(misshapen);
+      expect(other.asked).to.have.length(4);
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { workingWidth } from '../../../src/run/sliced/working-width.js';
+
+const answers = (widths: ReturnType<typeof workingWidth>, width: number, times: number) => {
+  for (let nth = 0; nth < times; nth += 1) {
+    expect(widths.attempt(width)).to.equal('ask');
+    widths.answered(width);
+  }
+};
+
+describe('workingWidth', () => {
+  it('should ask for everything while nothing has failed', () => {
+    expect(workingWidth().attempt(1e15)).to.equal('ask');
+  });
+
+  it('should split what is wider than the halves of what failed', () => {
+    const widths = workingWidth();
+    widths.failed(24, 12);
+    expect(widths.attempt(12)).to.equal('ask');
+    expect(widths.attempt(13)).to.equal('split');
+    widths.failed(12, 6);
+    expect(widths.attempt(7)).to.equal('split');
+    // Asked for before the other failed.
+    widths.failed(24, 12);
+    expect(widths.attempt(7)).to.equal('split');
+  });
+
+  it('should try one interval of up to twice the width after eight answers in a row', () => {
+    const widths = workingWidth();
+    widths.failed(24, 12);
+    answers(widths, 12, 7);
+    expect(widths.attempt(24)).to.equal('split');
+    answers(widths, 12, 1);
+    expect(widths.attempt(25)).to.equal('split');
+    expect(widths.attempt(24)).to.equal('try');
+    expect(widths.attempt(24), 'while one is tried').to.equal('split');
+    expect(widths.attempt(12)).to.equal('ask');
+    widths.answered(24);
+    answers(widths, 24, 7);
+    expect(widths.attempt(48)).to.equal('split');
+    answers(widths, 24, 1);
+    expect(widths.attempt(48)).to.equal('try');
+  });
+
+  it('should count anew after each failure, at the least width too', () => {
+    const widths = workingWidth();
+    widths.failed(2, 1);
+    answers(widths, 1, 7);
+    widths.failed(1, Infinity);
+    answers(widths, 1, 7);
+    expect(widths.attempt(2)).to.equal('split');
+    answers(widths, 1, 1);
+    expect(widths.attempt(2)).to.equal('try');
+  });
+
+  it('should take twice as many answers after each try in vain, and eight again after one that was answered', () => {
+    const widths = workingWidth();
+    widths.failed(2, 1);
+    for (const needed of [8, 16, 32]) {
+      answers(widths, 1, needed - 1);
+      expect(widths.attempt(2)).to.equal('split');
+      answers(widths, 1, 1);
+      expect(widths.attempt(2)).to.equal('try');
+      widths.failed(2, 1);
+    }
+    answers(widths, 1, 64);
+    expect(widths.attempt(2)).to.equal('try');
+    widths.answered(2);
+    answers(widths, 2, 8);
+    expect(widths.attempt(4)).to.equal('try');
+  });
+
+  it('should go no further than twice of what works where others fail while one is tried', () => {
+    const widths = workingWidth();
+    widths.failed(24, 12);
+    answers(widths, 12, 8);
+    expect(widths.attempt(24)).to.equal('try');
+    widths.failed(12, 6);
+    widths.failed(6, 3);
+    widths.answered(24);
+    expect(widths.attempt(6)).to.equal('ask');
+    expect(widths.attempt(7)).to.equal('split');
+  });
+});

@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import type { FetchInit } from '../../src/transport/fetch-like.js';
+import { type Answer, sendWith } from '../../src/transport/http.js';
+
+const bytes = new Uint8Array([123, 125]);
+
+/** When the headers, the chunks and the end of an answer come, in virtual milliseconds; left out: never. */
+interface Times {
+  readonly headersAt?: number;
+  readonly chunksAt?: readonly number[];
+  readonly endAt?: number;
+  /** The body comes as one text, and not chunk by chunk. */
+  readonly asText?: boolean;
+}
+
+/** A promise that is kept at a virtual time: what waits for it goes on at once. */
+const kept = <T>(keep: (value: (value: T) => void) => void): Promise<T> =>
+  ({ then: (next: (value: T) => unknown) => (keep((value) => next(value)), kept(() => undefined)) }) as never;
+
+/** Sends one request in virtual time, and tells what came of it. */
+const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly idleMs: number }) => {
+  const scheduler = new VirtualTimeScheduler();
+  const at = (ms: number | undefined, act: () => void) => ms !== undefined && scheduler.schedule(act, ms);
+  const chunked = {
+    on: (event: string, listen: (chunk?: Uint8Array) => void) => {
+      const { chunksAt = [], endAt } = times;
+      if (event === 'data') for (const ms of chunksAt) at(ms - scheduler.now(), () => listen(bytes));
+      if (event === 'end') at(endAt && endAt - scheduler.now(), () => listen());
+    },
+  };
+  const answer = {
+    status: 200,
+    headers: new Headers(),
+    body: times.asText ? undefined : chunked,
+    text: () => kept<string>((keep) => at(times.endAt && times.endAt - scheduler.now(), () => keep('{}'))),
+  };
+  let signal: AbortSignal | undefined;
+  const fetch = (_: string, init: FetchInit) => {
+    signal = init.signal;
+    return kept<typeof answer>((keep) => at(times.headersAt, () => keep(answer)));
+  };
+  const news: string[] = [];
+  const send = sendWith({
+    connections: { fetch },
+    scheduler,
+    wallClock: () => scheduler.now(),
+    maxBodyBytes: 1_000,
+    ...timeouts,
+  });
+  const request = { method: 'GET', url: 'https://api.example.com/p?q=1', headers: {}, attempt: 1 };
+  const subscription = send({ ...request, redact: (text) => text }).subscribe({
+    next: ({ text, ms }: Answer) => news.push(`${ms} ${text}`),
+    error: ({ kind, phase, path }: { kind: string; phase: string; path: string }) =>
+      news.push(`${scheduler.now()} ${kind} ${phase} ${path}`),
+    complete: () => news.push('complete'),
+  });
+  scheduler.flush();
+  return { news, isAborted: signal?.aborted, isClosed: subscription.closed, endedAt: scheduler.now() };
+};
+
+describe('sendWith', () => {
+  const timeouts = { attemptMs: 1_000, idleMs: 100 };
+
+  it('should answer once the body is whole, and leave no timer', () => {
+    const { news, isAborted, endedAt } = sending({ headersAt: 10, chunksAt: [20, 30], endAt: 40 }, timeouts);
+    expect(news).to.deep.equal(['40 {}{}', 'complete']);
+    expect(isAborted).to.equal(false);
+    expect(endedAt).to.equal(40);
+  });
+
+  it('should wait for headers as long as the attempt may take: silence is counted from them on', () => {
+    const { news, isAborted } = sending({ headersAt: 950, chunksAt: [960], endAt: 970 }, timeouts);
+    expect(news).to.deep.equal(['970 {}', 'complete']);
+    expect(isAborted).to.equal(false);
+  });
+
+  it('should give up where no headers come, and abort', () => {
+    const { news, isAborted } = sending({}, timeouts);
+    expect(news).to.deep.equal(['1000 timeout attempt /p']);
+    expect(isAborted).to.equal(true);
+  });
+
+  it('should give up where no byte follows the headers', () => {
+    expect(sending({ headersAt: 30 }, timeouts).news).to.deep.equal(['130 timeout idle /p']);
+  });
+
+  it('should give up where no byte follows another, however many came', () => {
+    const { news, isAborted } = sending({ headersAt: 10, chunksAt: [90, 170, 250], endAt: 351 }, timeouts);
+    expect(news).to.deep.equal(['350 timeout idle /p']);
+    expect(isAborted).to.equal(true);
+  });
+
+  it('should give up at the end of the attempt where bytes come without an end', () => {
+    const chunksAt = Array.from({ length: 40 }, (_, index) => 10 + 50 * index);
+    expect(sending({ headersAt: 10, chunksAt }, timeouts).news).to.deep.equal(['1000 timeout attempt /p']);
+  });
+
+  it('should give up at the end of the attempt where that is shorter than silence may be', () => {
+    const shorter = { attemptMs: 50, idleMs: 100 };
+    expect(sending({}, shorter).news).to.deep.equal(['50 timeout attempt /p']);
+    expect(sending({ headersAt: 10, chunksAt: [40] }, shorter).news).to.deep.equal(['50 timeout attempt /p']);
+  });
+
+  it('should not take a body that comes as one text for silence', () => {
+    expect(sending({ headersAt: 10, endAt: 900, asText: true }, timeouts).news).to.deep.equal(['900 {}', 'complete']);
+    expect(sending({ headersAt: 10, asText: true }, timeouts).news).to.deep.equal(['1000 timeout attempt /p']);
+  });
+});

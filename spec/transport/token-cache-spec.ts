@@ -1,0 +1,316 @@
+import { expect } from 'chai';
+import { defer, EMPTY, firstValueFrom, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
+import { isAuthError } from '../../src/core/error-guards.js';
+import type { EventNews } from '../../src/core/events.js';
+import { type AccessToken, SecretToken } from '../../src/transport/access-token.js';
+import { tokenDesk } from '../../src/transport/token-cache.js';
+
+/** A desk in virtual time whose n-th request is answered as told, and what it reported. */
+const deskOf = (answer: (nth: number) => Observable<AccessToken>) => {
+  const scheduler = new VirtualTimeScheduler();
+  const reports: EventNews[] = [];
+  const counts = { requests: 0, left: 0 };
+  const request$ = new Observable<AccessToken>((subscriber) => {
+    counts.requests += 1;
+    subscriber.add(() => (counts.left += 1));
+    return answer(counts.requests).subscribe(subscriber);
+  });
+  const desk = tokenDesk(request$, { scheduler, random: () => 0 }, (news) => reports.push(news));
+  const sleep = (ms: number) => {
+    scheduler.schedule(() => undefined, ms);
+    scheduler.flush();
+  };
+  const current = () => firstValueFrom(desk.token$);
+  return { desk, scheduler, reports, counts, sleep, current };
+};
+
+const numbered = (expiresInMs?: number) => (nth: number) =>
+  of({ value: `token-${nth}`, ...(expiresInMs !== undefined && { expiresInMs }) });
+
+describe('tokenDesk', () => {
+  it('should ask for nothing before somebody wants a token', () => {
+    expect(deskOf(numbered()).counts.requests).to.equal(0);
+  });
+
+  it('should ask once for all who wait, and give all the same token', () => {
+    const answers = new Subject<AccessToken>();
+    const { desk, counts } = deskOf(() => answers);
+    const got: SecretToken[] = [];
+    let completed = 0;
+    for (let index = 0; index < 50; index += 1) {
+      desk.token$.subscribe({ next: (token) => got.push(token), complete: () => (completed += 1) });
+    }
+    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    expect(counts.requests).to.equal(1);
+    expect(got).to.have.length(50);
+    expect(new Set(got).size).to.equal(1);
+    expect(completed).to.equal(50);
+  });
+
+  it('should give a token that is being handed out to those who subscribe meanwhile, even if it has expired', () => {
+    const answers = new Subject<AccessToken>();
+    const { desk, counts, scheduler } = deskOf(() => answers);
+    const got: string[] = [];
+    const ends: string[] = [];
+    desk.token$.subscribe((token) => {
+      got.push(token.value);
+      // A busy event loop: the first one takes longer than the token lives.
+      scheduler.frame += 2_000;
+      desk.token$.subscribe({ next: ({ value }) => got.push(value), complete: () => ends.push('complete') });
+    });
+    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    expect(got).to.deep.equal(['token-1', 'token-1']);
+    expect(ends).to.deep.equal(['complete']);
+    expect(counts.requests).to.equal(1);
+    expect(desk.current()).to.equal(undefined);
+  });
+
+  const lives: readonly [lifeMs: number, keptMs: number][] = [
+    [86_399_000, 86_399_000 - 300_000],
+    [3_600_000, 3_300_000],
+    [3_000_000, 2_700_000],
+    [300_000, 270_000],
+    [1_000, 900],
+  ];
+  for (const [lifeMs, keptMs] of lives) {
+    it(`should renew a token of ${lifeMs} ms after ${keptMs} ms, and only when it is asked for`, async () => {
+      const { counts, sleep, current, scheduler } = deskOf(numbered(lifeMs));
+      await current();
+      expect(scheduler.actions).to.have.length(0);
+      sleep(keptMs - 1);
+      expect((await current()).value).to.equal('token-1');
+      sleep(1);
+      expect(counts.requests).to.equal(1);
+      expect((await current()).value).to.equal('token-2');
+      expect(counts.requests).to.equal(2);
+    });
+  }
+
+  it('should keep a token without a life until it is refused', async () => {
+    const { desk, sleep, current } = deskOf(numbered());
+    const token = await current();
+    sleep(1e12);
+    expect(await current()).to.equal(token);
+    desk.drop(token);
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should drop exactly the token that failed', async () => {
+    const { desk, current, counts } = deskOf(numbered());
+    const first = await current();
+    for (let index = 0; index < 20; index += 1) desk.drop(first);
+    const second = await current();
+    desk.drop(first);
+    desk.drop(new SecretToken(second.value));
+    expect(await current()).to.equal(second);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should not remember a failure, and give it to all who waited', async () => {
+    const answers = [new Subject<AccessToken>(), of({ value: 'token-2' })];
+    const { desk, current } = deskOf((nth) => answers[nth - 1] ?? EMPTY);
+    const errors: unknown[] = [];
+    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    const boom = new RangeError('boom');
+    (answers[0] as Subject<AccessToken>).error(boom);
+    expect(errors).to.deep.equal([boom, boom]);
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should give the request up once all have left, and work again later', async () => {
+    const { desk, counts, current } = deskOf((nth) => (nth === 1 ? NEVER : of({ value: 'token-2' })));
+    const [one, two] = [desk.token$.subscribe(), desk.token$.subscribe()];
+    one.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 1, left: 0 });
+    two.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 1, left: 1 });
+    expect((await current()).value).to.equal('token-2');
+  });
+
+  it('should call credentials without a token an auth error', async () => {
+    const { current } = deskOf(() => EMPTY);
+    expect(await current().catch((error: unknown) => error)).to.satisfy(isAuthError);
+  });
+
+  it('should leave credentials that would give more than one token', async () => {
+    const { counts, current } = deskOf(() => defer(() => [{ value: 'a' }, { value: 'b' }]));
+    expect((await current()).value).to.equal('a');
+    expect(counts.left).to.equal(1);
+  });
+
+  it('should report each token by its life, never by its value', async () => {
+    const { desk, reports, current } = deskOf(numbered(60_000));
+    desk.drop(await current());
+    await current();
+    expect(reports).to.deep.equal([
+      { kind: 'token', expiresInMs: 60_000, renewed: false },
+      { kind: 'token', expiresInMs: 60_000, renewed: true },
+    ]);
+    expect(JSON.stringify(reports)).to.not.include('token-1');
+  });
+
+  for (const lifeMs of [0, -1, NaN, null as never]) {
+    it(`should keep a token of ${lifeMs} ms until it is rejected`, async () => {
+      const { desk, counts, reports, sleep, current } = deskOf(numbered(lifeMs));
+      const token = await current();
+      sleep(1e12);
+      expect(await current()).to.equal(token);
+      expect(reports).to.deep.equal([{ kind: 'token', expiresInMs: Infinity, renewed: false }]);
+      desk.drop(token);
+      expect((await current()).value).to.equal('token-2');
+      expect(counts.requests).to.equal(2);
+    });
+  }
+
+  it('should keep a token that does not say how long it lives', async () => {
+    const { counts, sleep, current } = deskOf(numbered());
+    await current();
+    sleep(1e12);
+    await current();
+    expect(counts.requests).to.equal(1);
+  });
+
+  it('should say so where the credentials give none', async () => {
+    const error: unknown = await deskOf(() => EMPTY)
+      .current()
+      .catch((reason: unknown) => reason);
+    expect(error).to.include({ kind: 'auth', path: '/oauth/token', attempts: 1, status: 401 });
+    expect(error).to.have.property('message').that.includes('the credentials gave no token');
+  });
+
+  it('should take the sixteen latest tokens out of texts', async () => {
+    const { desk, current } = deskOf((nth) => of({ value: `token-${String(nth).padStart(2, '0')}` }));
+    expect(desk.redact('token-01')).to.equal('token-01');
+    for (let nth = 1; nth <= 17; nth += 1) {
+      await current();
+      desk.dropCurrent();
+    }
+    expect(desk.redact('token-01')).to.equal('token-01');
+    expect(desk.redact('token-02 token-17')).to.equal('[redacted] [redacted]');
+  });
+
+  it('should forget whatever token there is where it is told to', async () => {
+    const { desk, counts, current } = deskOf(numbered());
+    await current();
+    desk.dropCurrent();
+    expect(desk.current()).to.equal(undefined);
+    expect((await current()).value).to.equal('token-2');
+    expect(counts.requests).to.equal(2);
+  });
+});
+
+describe('tokenDesk, the margin before the end of a token', () => {
+  /** A token of 1,000 s, renewed 100 s before its end. The login host answers only when the spec says so. */
+  const inMargin = async () => {
+    const logins: Subject<AccessToken>[] = [];
+    const tools = deskOf((nth) => {
+      if (nth === 1) return of({ value: 'token-1', expiresInMs: 1_000_000 });
+      const login = new Subject<AccessToken>();
+      logins.push(login);
+      return login;
+    });
+    await tools.current();
+    tools.sleep(900_000);
+    return { ...tools, logins };
+  };
+  const unavailable = new RangeError('the login host is unavailable');
+
+  it('should keep the old token in use while one renewal runs, then use the new one', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const used = () => desk.current()?.value;
+    expect([used(), used(), used()]).to.deep.equal(['token-1', 'token-1', 'token-1']);
+    expect(counts.requests).to.equal(2);
+    logins[0]?.next({ value: 'token-2', expiresInMs: 1_000_000 });
+    expect(used()).to.equal('token-2');
+    expect(counts).to.deep.equal({ requests: 2, left: 2 });
+  });
+
+  it('should use the new token at once where the credentials have it at once', async () => {
+    const { desk, sleep, current } = deskOf(numbered(1_000_000));
+    await current();
+    sleep(900_000);
+    expect(desk.current()?.value).to.equal('token-2');
+  });
+
+  it('should keep the old token after a failed renewal, and renew again after half of the life that is left', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    const renewalsAtS: number[] = [];
+    for (let second = 900; second < 1_000; second += 1) {
+      const before = counts.requests;
+      expect(desk.current()?.value).to.equal('token-1');
+      if (counts.requests > before) {
+        renewalsAtS.push(second);
+        logins.at(-1)?.error(unavailable);
+      }
+      sleep(1_000);
+    }
+    expect(renewalsAtS).to.deep.equal([900, 950, 975, 988, 994, 997, 999]);
+    expect(desk.current()).to.equal(undefined);
+  });
+
+  it('should give the token of the renewal that runs to those who wait once the old one has expired', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    desk.current();
+    sleep(100_000);
+    expect(desk.current()).to.equal(undefined);
+    const got: unknown[] = [];
+    for (const _waiter of [1, 2]) desk.token$.subscribe(({ value }) => got.push(value));
+    expect(counts.requests).to.equal(2);
+    logins[0]?.next({ value: 'token-2' });
+    expect(got).to.deep.equal(['token-2', 'token-2']);
+  });
+
+  it('should request a token anew for those who wait where a renewal that began before they did fails', async () => {
+    const { desk, counts, logins, sleep } = await inMargin();
+    desk.current();
+    sleep(100_000);
+    const got: unknown[] = [];
+    for (const _waiter of [1, 2]) desk.token$.subscribe({ error: (error: unknown) => got.push(error) });
+    logins[0]?.error(new RangeError('most of its attempts were made before'));
+    expect(got).to.deep.equal([]);
+    expect(counts.requests).to.equal(3);
+    logins[1]?.error(unavailable);
+    expect(got).to.deep.equal([unavailable, unavailable]);
+    expect(counts.requests).to.equal(3);
+  });
+
+  it('should wait for the renewal that runs where the server rejects the old token', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const old = desk.current();
+    desk.drop(old as SecretToken);
+    expect(desk.current()).to.equal(undefined);
+    const got: string[] = [];
+    desk.token$.subscribe(({ value }) => got.push(value));
+    logins[0]?.next({ value: 'token-2' });
+    expect(got).to.deep.equal(['token-2']);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should emit the renewed token, or the old one where the renewal fails before its end', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const got: string[] = [];
+    const take = () => desk.token$.subscribe(({ value }) => got.push(value));
+    take();
+    expect(got).to.deep.equal([]);
+    logins[0]?.error(unavailable);
+    expect(got).to.deep.equal(['token-1']);
+    take();
+    expect(got).to.deep.equal(['token-1', 'token-1']);
+    expect(counts.requests).to.equal(2);
+  });
+
+  it('should cancel the renewal when the last of the sources that use the tokens ends', async () => {
+    const { desk, counts, logins } = await inMargin();
+    const runs = [NEVER.pipe(desk.lease()).subscribe(), NEVER.pipe(desk.lease()).subscribe()];
+    desk.current();
+    runs[0]?.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 2, left: 1 });
+    runs[1]?.unsubscribe();
+    expect(counts).to.deep.equal({ requests: 2, left: 2 });
+    expect(logins[0]?.observed).to.equal(false);
+    of(1).pipe(desk.lease()).subscribe();
+    expect(desk.current()?.value).to.equal('token-1');
+    expect(counts.requests).to.equal(3);
+  });
+});

@@ -1,0 +1,78 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  reduce,
+  repeat,
+  type SchedulerLike,
+  switchMap,
+  tap,
+  timer,
+} from 'rxjs';
+import { type Demand, endlessDemand, untilWanted } from '../core/demand.js';
+import { causeFacts, isTimeoutError } from '../core/error-guards.js';
+import type { Report } from '../core/events.js';
+import { longestTimerMs } from '../core/runtime.js';
+import { judge } from '../core/retry-decision.js';
+import { changedRows, type RowIdentity } from './changed-rows.js';
+import type { ObserveOptions } from './observe-options.js';
+
+/** Dependencies of polling. */
+export interface ObserveParts<Row> {
+  readonly endpoint: RowIdentity<Row> & { readonly name: string };
+  readonly scheduler: SchedulerLike;
+  readonly report: Report;
+  readonly demand?: Demand | undefined;
+}
+
+/**
+ * Polls immediately, then every `everyMs`. Polls never overlap, and a clock that jumps causes one poll, not all that were missed. Emits the
+ * rows of each poll together, whole or not at all. Reports a transient failure as `poll-failed` and continues with the next poll, but not
+ * earlier than the server requires.
+ *
+ * @param poll$ - One poll: emits arrays of rows and completes.
+ * @throws A permanent failure, such as an invalid query, token or response, or a missing permission.
+ */
+export const observeRows = <Row>(
+  poll$: Observable<readonly Row[]>,
+  { everyMs, distinct = false }: ObserveOptions,
+  { endpoint, scheduler, report, demand = endlessDemand }: ObserveParts<Row>,
+): Observable<readonly Row[]> =>
+  defer(() => {
+    const select = distinct ? changedRows(endpoint) : (rows: readonly Row[]) => rows;
+    let waitMs = everyMs;
+
+    const poll = () => {
+      const startedAt = scheduler.now();
+      const rest = (atLeastMs: number) => {
+        const spentMs = scheduler.now() - startedAt;
+        waitMs = Math.min(Math.max(everyMs - (spentMs % everyMs), atLeastMs), longestTimerMs);
+      };
+      return poll$.pipe(
+        reduce((all: Row[], rows) => {
+          for (const row of rows) all.push(row);
+          return all;
+        }, []),
+        tap({ complete: () => rest(0) }),
+        catchError((error: unknown) => {
+          rest(atLeastMsAfter(error));
+          report({ kind: 'poll-failed', query: endpoint.name, waitMs, cause: causeFacts(error) });
+          return EMPTY;
+        }),
+      );
+    };
+    return defer(poll).pipe(
+      repeat({ delay: () => timer(waitMs, scheduler).pipe(switchMap(() => untilWanted(demand))) }),
+      map(select),
+    );
+  });
+
+/** Returns the wait that the server requires after a transient failure, in milliseconds. Throws any other failure. */
+const atLeastMsAfter = (error: unknown): number => {
+  if (isTimeoutError(error)) return 0;
+  const verdict = judge(error);
+  if (verdict.retry) return verdict.atLeastMs;
+  throw error;
+};

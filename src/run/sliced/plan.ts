@@ -1,0 +1,82 @@
+import { map, type Observable } from 'rxjs';
+import { type Duration, parseDuration } from '../../core/duration.js';
+import { QueryError } from '../../core/errors.js';
+import type { Interval } from '../../core/interval.js';
+import type { Slicing } from '../../core/slicing.js';
+import { calendarOf, type Later } from './calendar.js';
+import { type Grid, gridOf } from './grid.js';
+
+/** The slices of a run, and the instants at which they may be split. */
+export interface Plan {
+  readonly range: Interval;
+  /** Half-open and in order. Together they cover the range, without gap or overlap. */
+  readonly slices: readonly Interval[];
+  readonly grid: Grid;
+  /** The calendar that the slices follow. */
+  readonly later: Later;
+}
+
+const mostSlices = 100_000;
+
+/**
+ * Divides a query's range into slices by its own calendar: days of 23 and 25 hours stay whole, and slices contain only whole steps of the
+ * granularity.
+ *
+ * @param slice - Length of a slice, an ISO 8601 duration; undefined: one slice.
+ * @throws QueryError where the slices would be shorter than the granularity, or too many; where the granularity mixes units.
+ */
+export const planSlices = <Params, Page, Row>(
+  slicing: Slicing<Params, Page, Row>,
+  params: Params,
+  slice: string | undefined,
+): Observable<Plan> =>
+  calendarOf(slicing.timeZone(params)).pipe(
+    map((later) => {
+      const range = slicing.range(params);
+      const granularity = slicing.granularity(params);
+      const steps = durationOf(granularity);
+      if (steps !== undefined && isMixed(steps)) {
+        const message = `${granularity} mixes units, so its steps depend on where they are counted from: write it in one, such as PT36H`;
+        throw new QueryError('run options', [{ path: 'granularity', message }]);
+      }
+      const grid = gridOf(range, steps, later);
+      const step = durationOf(slice);
+      if (step === undefined) return { range, slices: [range], grid, later };
+
+      const least = granularity ?? 'PT1M';
+      if (usualMs(step) < usualMs(durationOf(least) ?? step)) {
+        throw refused(slice, `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${least}`}`);
+      }
+      const { startMs, endMs } = range;
+      const cuts = [startMs];
+      for (let times = 1; ; times += 1) {
+        const target = later(startMs, step, times);
+        if (target >= endMs) break;
+        const cut = grid.atOrBefore(target);
+        // Joins a slice that would be empty, because a month or a day is longer than usual, to the previous one.
+        if (cut <= (cuts.at(-1) ?? startMs)) continue;
+        if (cuts.push(cut) > mostSlices) throw refused(slice, `would make more than ${mostSlices} slices`);
+      }
+      return {
+        range,
+        grid,
+        later,
+        slices: cuts.map((cut, index) => ({ startMs: cut, endMs: cuts[index + 1] ?? endMs })),
+      };
+    }),
+  );
+
+const durationOf = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
+
+const dayMs = 86_400_000;
+
+/** Returns the usual length of a duration in milliseconds, with average months, and days of 24 hours. */
+const usualMs = ({ years, months, days, timeMs }: Duration): number =>
+  ((years * 12 + months) * (365.2425 / 12) + days) * dayMs + timeMs;
+
+/** Returns true where a duration mixes months, days and hours, whose order of adding matters: months end on their last day, days follow summer time. */
+const isMixed = ({ years, months, days, timeMs }: Duration): boolean =>
+  [years + months, days, timeMs].filter((part) => part > 0).length > 1;
+
+const refused = (slice: string | undefined, why: string) =>
+  new QueryError('run options', [{ path: 'slice', message: `${slice} ${why}` }]);

@@ -1,0 +1,274 @@
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  of,
+  range,
+  type SchedulerLike,
+  switchMap,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
+import { type Past } from '../../core/checkpoint.js';
+import { gaps } from '../../core/coverage.js';
+import { type Demand, untilWanted } from '../../core/demand.js';
+import { fixedMs, parseDuration } from '../../core/duration.js';
+import type { PageOfRows, Query } from '../../core/endpoint.js';
+import { causeFacts } from '../../core/error-guards.js';
+import { IncompleteError, PagingError } from '../../core/errors.js';
+import type { Report } from '../../core/events.js';
+import { formatInterval, type Interval } from '../../core/interval.js';
+import { requirePage } from '../../core/require-page.js';
+import { requestsEach, type Slicing } from '../../core/slicing.js';
+import { addTally, missingRows, newTally, type Tally } from '../../core/run-stats.js';
+import { judge, type Verdict } from '../../core/retry-decision.js';
+import { againWhereExpired } from './again-where-expired.js';
+import { halves, judgeSplittable, judgeWider, leastPart, reasonOf, shorterRange } from './slice-length.js';
+import { distinctRows } from './distinct-rows.js';
+import type { Grid } from './grid.js';
+import { inLanes, type LaneOptions } from './ordered-concurrency.js';
+import type { Deliveries } from './checkpoint-writer.js';
+import { onceMore } from './once-more.js';
+import { type OpenSlice, openSlices } from './open-slices.js';
+import { planSlices } from './plan.js';
+import { type Refusals, refusals } from './refusals.js';
+import { workingWidth } from './working-width.js';
+
+/** Settings of {@link runSlices}. */
+export interface RunSlicesOptions extends LaneOptions {
+  /** ISO 8601 duration; undefined: the whole range is one slice. */
+  readonly slice: string | undefined;
+  /** Minimum length of a half, an ISO 8601 duration; undefined: slices are never split. */
+  readonly minWidth: string | undefined;
+  readonly demand: Demand;
+  /** What earlier runs have delivered. */
+  readonly past: Past;
+}
+
+/** Dependencies of {@link runSlices}. */
+export interface RunSlicesParts<Params, Page, Row, Kept> {
+  /** Requests the pages of a query. */
+  fetch(
+    query: Query<Params, Page, Row>,
+    judging: (error: unknown) => Verdict,
+    tally: Tally,
+  ): Observable<PageOfRows<Page, Row>>;
+  /** Selects what is kept of a page: the rest is released before the slice is whole. */
+  kept(page: PageOfRows<Page, Row>): Kept;
+  readonly report: Report;
+  readonly scheduler: SchedulerLike;
+  /** Counts what is delivered. */
+  readonly tally: Tally;
+  readonly deliveries: Pick<Deliveries<Kept>, 'begin' | 'rest'> & {
+    delivered(interval: Interval, counted: Tally): void;
+  };
+  /** Called before the first request with the minimum number of requests. */
+  forecast(requests: number): void;
+}
+
+interface Slice<Row, Kept> {
+  readonly interval: Interval;
+  /** The pages in reverse order. */
+  readonly pages: Kept[];
+  /** The rows of each page, for endpoints whose slices can contain the same row; empty for others. */
+  readonly rows: Row[][];
+  readonly tally: Tally;
+}
+
+/**
+ * Reads a query's range in slices, several concurrently. A slice is delivered whole or not at all; one that is too large for the server is
+ * requested again as two halves. After 50 failures in a row at the minimum length, no more slices are started.
+ *
+ * @throws IncompleteError at the end, where slices failed at the minimum length; the errors of a page request.
+ */
+export const runSlices = <Params, Page, Row, Kept>(
+  query: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  options: RunSlicesOptions,
+  parts: RunSlicesParts<Params, Page, Row, Kept>,
+): Observable<Kept> =>
+  planSlices(slicing, query.params, options.slice).pipe(
+    switchMap((plan) => {
+      const refused = refusals();
+      const answered = [...options.past.covered];
+      const granularity = slicing.granularity(query.params);
+      const least = parseDuration(options.minWidth ?? '');
+      const leastMs = fixedMs(options.minWidth) ?? Infinity;
+      // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
+      const leastEnd = (startMs: number): number =>
+        least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
+      const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
+      const removeDelivered = distinctRows((row: Row) => query.endpoint.identity?.(row) ?? '');
+
+      const deliver = ({ interval, pages, rows, tally }: Slice<Row, Kept>): Observable<Kept> =>
+        concat(
+          parts.deliveries.begin(interval),
+          // Counted first: a slice with too many invalid rows is rejected before its rows are delivered, and not recorded as delivered.
+          defer(() => {
+            removeDelivered(rows.splice(0), tally);
+            addTally(parts.tally, tally);
+            return EMPTY;
+          }),
+          // Removed one by one: an array in the old generation keeps its items from minor garbage collections, whether in use or not.
+          range(0, pages.length).pipe(
+            concatMap(() => untilWanted(options.demand).pipe(map(() => pages.pop() as Kept))),
+          ),
+          defer(() => {
+            const isWhole = tally.invalid === 0 && missingRows(tally) === 0;
+            const rest = parts.deliveries.rest?.(isWhole);
+            return rest === undefined ? EMPTY : untilWanted(options.demand).pipe(map(() => rest));
+          }),
+          defer(() => {
+            answered.push(interval);
+            parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
+            parts.deliveries.delivered(interval, tally);
+            return EMPTY;
+          }),
+        );
+
+      const proof = defer(() => {
+        const missing = gaps(plan.range, answered).map(formatInterval);
+        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, refused.first()));
+      });
+      const open = openSlices(plan, options.past, granularity);
+      const requests = open.length * requestsEach(slicing, query.params);
+      const rangeMs = open.reduce((sum, { interval }) => sum + interval.endMs - interval.startMs, 0);
+      parts.report({ kind: 'plan', query: query.endpoint.name, slices: open.length, requests, rangeMs });
+      parts.forecast(requests);
+      return concat(inLanes(open, read, deliver, { ...options, isOver: refused.areTooMany }), proof);
+    }),
+  );
+
+/** Where intervals can be split, down to which length, and what failed at that length. */
+interface Splitting {
+  readonly grid: Grid;
+  /** Returns the end of an interval of the minimum length with this start; Infinity: no interval is split. */
+  readonly leastEnd: (startMs: number) => number;
+  readonly refused: Refusals;
+}
+
+/** Returns a function that reads an interval, and splits it where necessary. */
+const reader = <Params, Page, Row, Kept>(
+  query: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  { grid, leastEnd, refused }: Splitting,
+  parts: RunSlicesParts<Params, Page, Row, Kept>,
+): ((open: OpenSlice) => Observable<Slice<Row, Kept>>) => {
+  const widths = workingWidth();
+  const whole = wholeReader(query, slicing, parts, ({ startMs, endMs }) => {
+    refused.answered();
+    widths.answered(endMs - startMs);
+  });
+  /** Reasons of failures for which a shorter range has been seen to help. */
+  const proven = new Set<string | undefined>();
+
+  /**
+   * Emits whether a shorter range helps. Where the server does not report what is too large, requests a part of the minimum length: if it
+   * fails for the same reason, the range is not the cause.
+   */
+  const shorterHelps = (error: unknown, interval: Interval): Observable<boolean> => {
+    const shorter = shorterRange(error);
+    const reason = reasonOf(error);
+    if (shorter !== 'may-help' || proven.has(reason)) return of(shorter !== 'cannot-help');
+    return whole(leastPart(interval, grid, leastEnd), judge).pipe(
+      map(() => true),
+      catchError((ofPart: unknown) => {
+        if (reasonOf(ofPart) === reason) return of(false);
+        return shorterRange(ofPart) === 'cannot-help' ? throwError(() => ofPart) : of(true);
+      }),
+      tap((helps) => helps && proven.add(reason)),
+    );
+  };
+
+  const read = (interval: Interval, begun: boolean): Observable<Slice<Row, Kept>> =>
+    defer(() => {
+      if (refused.areTooMany()) return EMPTY;
+      const width = interval.endMs - interval.startMs;
+      const pair = begun ? undefined : halves(interval, grid, leastEnd);
+      if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
+      const inHalves = () => concat(...pair.map((half) => read(half, false)));
+      const attempt = widths.attempt(width);
+      if (attempt === 'split') return inHalves();
+      const split = (error: unknown): Observable<Slice<Row, Kept>> => {
+        widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
+        parts.report({
+          kind: 'bisect',
+          interval: formatInterval(interval),
+          halves: [formatInterval(pair[0]), formatInterval(pair[1])],
+          cause: causeFacts(error),
+        });
+        return inHalves();
+      };
+      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable, refuseExceeding(slicing)).pipe(
+        catchError((error: unknown) =>
+          shorterHelps(error, interval).pipe(switchMap((helps) => (helps ? split(error) : throwError(() => error)))),
+        ),
+      );
+    });
+
+  const leaveOut =
+    (width: number) =>
+    (error: unknown): Observable<never> => {
+      if (shorterRange(error) === 'cannot-help') return throwError(() => error);
+      refused.failed(error);
+      widths.failed(width, Infinity);
+      return EMPTY;
+    };
+  return ({ interval, begun }) => read(interval, begun);
+};
+
+/** Fails a slice whose first page shows that the server does not return all its rows. */
+const refuseExceeding =
+  <Params, Page, Row>(slicing: Slicing<Params, Page, Row>) =>
+  (page: Page, number: number): void => {
+    if (number > 1 || slicing.exceeds?.(page) !== true) return;
+    throw new PagingError(
+      'the server has more rows of this range than it returns: read it in parts',
+      'too-many-rows',
+      1,
+    );
+  };
+
+/** Returns a function that reads an interval as one slice. */
+const wholeReader =
+  <Params, Page, Row, Kept>(
+    query: Query<Params, Page, Row>,
+    slicing: Slicing<Params, Page, Row>,
+    { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
+    answered: (interval: Interval) => void,
+  ) =>
+  (
+    interval: Interval,
+    judging: (error: unknown) => Verdict,
+    check: (page: Page, number: number) => void = () => undefined,
+  ): Observable<Slice<Row, Kept>> => {
+    let tally = newTally();
+    const slice$ = defer(() => {
+      tally = newTally();
+      const rowsOfPages: Row[][] = [];
+      /** Keeps a page with a mutable array of its rows, from which repeated rows are removed before delivery. */
+      const keep = (page: PageOfRows<Page, Row>): Kept => {
+        if (slicing.overlaps !== true) return kept(page);
+        const rows = [...page.rows];
+        rowsOfPages.push(rows);
+        return kept({ page: page.page, rows });
+      };
+      return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
+        tap(({ page, rows }) => {
+          check(page, tally.pages);
+          slicing.dated?.(rows, interval);
+        }),
+        map(keep),
+        requirePage(),
+        toArray(),
+        map((pages) => ({ interval, pages: pages.reverse(), rows: rowsOfPages, tally })),
+        tap(() => answered(interval)),
+      );
+    }).pipe(againWhereExpired(() => tally.pages, report));
+    return onceMore(slice$, { scheduler, report });
+  };

@@ -1,0 +1,65 @@
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { KeptAlive } from './node-fetch.js';
+import type { FetchLike } from './fetch-like.js';
+import { codeNotLoaded } from './transport-error.js';
+
+/** A way to send requests, and the connections behind it. */
+export interface Connections {
+  readonly fetch: FetchLike;
+  /** Whether fetch lets go of a signal once the body is whole. Absent: unknown. Read for each request. */
+  readonly forgetsSignals?: boolean | undefined;
+  /** Keeps connections open while its source runs; the last one to end closes them. */
+  lease<T>(): MonoTypeOperatorFunction<T>;
+}
+
+/** A fetch that the user brought: its connections are the user's own. */
+export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
+
+/**
+ * cross-fetch, with connections that are used again from page to page. In browsers it would pass the platform's own fetch through,
+ * so that one is used directly, and cross-fetch with what keeps its connections is never loaded. Where it cannot be loaded, as in a
+ * bundle of ES modules for Node, the platform's own fetch stands in for it.
+ */
+export const crossFetchConnections = (): Connections => {
+  if (!isNode() && hasFetch()) return broughtConnections(platformFetch);
+  let leases = 0;
+  let kept: KeptAlive | undefined;
+  let loading: Promise<FetchLike> | undefined;
+  let forgetsSignals = true;
+  const load = async (): Promise<FetchLike> => {
+    try {
+      const { crossFetchKeptAlive } = await import('./node-fetch.js');
+      kept = await crossFetchKeptAlive();
+      return kept.fetch;
+    } catch (error) {
+      if (!hasFetch()) throw codeNotLoaded('requests', error);
+      forgetsSignals = false;
+      return platformFetch;
+    }
+  };
+
+  return {
+    get forgetsSignals() {
+      return forgetsSignals;
+    },
+    fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
+    lease: () => (source) =>
+      new Observable((subscriber) => {
+        leases += 1;
+        source.subscribe(subscriber);
+        subscriber.add(() => {
+          leases -= 1;
+          if (leases === 0) kept?.closeAll();
+        });
+      }),
+  };
+};
+
+const platformFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
+
+const hasFetch = (): boolean => typeof globalThis.fetch === 'function';
+
+/** Cloudflare's workers have Node's `process` with the flag `nodejs_compat`, but are not Node. */
+const isNode = (): boolean =>
+  globalThis.process?.getBuiltinModule !== undefined &&
+  (globalThis.navigator as Navigator | undefined)?.userAgent !== 'Cloudflare-Workers';

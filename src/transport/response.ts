@@ -1,0 +1,55 @@
+import { HttpError, PermissionError, RateLimitError, type RequestFacts, type ServerFacts } from '../core/errors.js';
+import { textsIn } from './parse-json.js';
+import type { Redact } from './redact.js';
+import { parseHttpDate, parseRetryAfter, retryAfterInMessage } from '../core/retry-after.js';
+import { type RemedyContext, statusRemedy } from './remedies.js';
+import type { Answer } from './http.js';
+
+// Matches at word boundaries only, so that its time stays linear on hostile input.
+const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
+
+/** Whether a response is successful and complete. A 206 contains a part, which the client never requests: a cache or proxy is at fault. */
+export const isWhole = ({ status }: Answer): boolean => status >= 200 && status < 300 && status !== 206;
+
+/**
+ * Makes the typed error for a response that is not complete, see {@link isWhole}.
+ *
+ * @param context - What the remedy in the message depends on.
+ */
+export const answerError = (
+  answer: Answer,
+  request: RequestFacts,
+  redact: Redact,
+  context: RemedyContext = { host: 'api' },
+): HttpError | PermissionError | RateLimitError => {
+  const { status, text } = answer;
+  const said = textsIn(text, redact);
+  const facts: ServerFacts = {
+    path: request.path,
+    attempts: request.attempts,
+    status,
+    code: said['code'],
+    correlationId: answer.header('ININ-Correlation-Id') ?? said['contextId'],
+    serverMessage: said['message'],
+    retryAfterMs: longest(
+      parseRetryAfter(answer.header('Retry-After'), serverTimeMs(answer)),
+      retryAfterInMessage(said['message'] ?? ''),
+    ),
+  };
+  const permissions = [...new Set(redact(text).slice(0, 10_000).match(permissionForm))];
+  const remedy = statusRemedy({ ...facts, text, permissions }, context);
+  const message = describe(facts, remedy);
+  if (status === 429) return new RateLimitError(message, facts);
+  return status === 403 ? new PermissionError(message, facts, permissions) : new HttpError(message, facts);
+};
+
+const longest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+
+/** Returns the server's time by its `Date` header, otherwise the local time of receipt, in milliseconds since the epoch. */
+const serverTimeMs = (answer: Answer): number => parseHttpDate(answer.header('Date')) ?? answer.receivedAtMs;
+
+const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, remedy: string | undefined): string => {
+  const parts = [`the server answered ${status}`, code, serverMessage, remedy].filter((part) => part !== undefined);
+  return parts.join(': ') + (correlationId === undefined ? '' : ` [${correlationId}]`);
+};
