@@ -72,7 +72,7 @@ describe('layers', () => {
   it('should refuse what leads up, across or nowhere', () => {
     expect(refusal('src/core/hosts.ts', 'src/client.ts')).to.match(/not below/);
     expect(refusal('src/transport/http.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
-    expect(refusal('src/simulator/index.ts', 'src/run/next-link.ts')).to.match(/not below/);
+    expect(refusal('src/simulator/index.ts', 'src/run/page-chain.ts')).to.match(/not below/);
     expect(refusal('src/utils/pad.ts', 'src/core/hosts.ts')).to.match(/no layer/);
     expect(refusal('src/client.ts', 'src/run/options.ts')).to.equal(undefined);
     expect(refusal('src/run/page-chain.ts', 'src/operators/follow-next.ts')).to.equal(undefined);

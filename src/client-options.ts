@@ -24,7 +24,13 @@ import {
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
-import { type BudgetOptions, budgetProblems, limitsFor, type RateBudget, rateBudget } from './transport/rate-limit/rate-budget.js';
+import {
+  type BudgetOptions,
+  budgetProblems,
+  limitsFor,
+  type RateBudget,
+  rateBudget,
+} from './transport/rate-limit/rate-budget.js';
 
 /** Time limits, in milliseconds. */
 export interface TimeoutOptions {

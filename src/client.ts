@@ -9,26 +9,28 @@ import type { ClientEvent, Report } from './core/events.js';
 import { refuseIfAny } from './core/validation.js';
 import { defaultMaxWaitMs, retryTransient } from './operators/retry-transient.js';
 import { routingQueues } from './endpoints/routing-queues.js';
-import { nextLink } from './run/next-link.js';
-import { type ObserveOptions, observeProblems } from './run/observe-options.js';
+import { nextLink, type RunPagesParts } from './run/page-chain.js';
+import {
+  type ObserveOptions,
+  observeProblems,
+  type RunOptions,
+  type RunSettings,
+  runSettings,
+  type SinceOptions,
+  sinceSettings,
+} from './run/options.js';
 import { type PageSource, pageSource } from './run/request-page.js';
 import { type QueueNames, queueNames } from './run/queue-names.js';
-import type { RunPagesParts } from './run/page-chain.js';
 import { abortable } from './run/until-aborted.js';
-import { type RunOptions, type RunSettings, runSettings } from './run/options.js';
 import { loadSliced, runQuery } from './run/run.js';
-import { type SinceOptions, sinceSettings } from './run/since-options.js';
 import type { Explanation } from './run/sliced/explain.js';
 import type { Revised } from './run/sliced/revisions.js';
 import { RowStream } from './streams/row-stream.js';
-import type { AccessToken } from './transport/access-token.js';
+import { type AccessToken, tokenPath } from './transport/credentials.js';
 import { broughtConnections, crossFetchConnections } from './transport/connections.js';
-import { type Redact, redactTexts } from './transport/redact.js';
-import { redactError } from './transport/redact-error.js';
+import { type Redact, redactTexts, redactError } from './transport/redact.js';
 import { sendWith } from './transport/http.js';
-import { tokenPath } from './transport/credentials.js';
-import { tokenDesk } from './transport/token-cache.js';
-import { toldSend } from './transport/told-send.js';
+import { tokenDesk, toldSend } from './transport/token-cache.js';
 
 /** Queries the analytics of one organisation. All requests of a client share one token and one rate budget; two clients share nothing. */
 export interface AnalyticsClient {

@@ -1,21 +1,21 @@
 // The client
 export { createClient, type AnalyticsClient } from './client.js';
 export type { ClientOptions, TimeoutOptions } from './client-options.js';
-export type { ObserveOptions } from './run/observe-options.js';
+export type { ObserveOptions } from './run/options.js';
 export type { RunOptions } from './run/options.js';
-export type { SinceOptions } from './run/since-options.js';
+export type { SinceOptions } from './run/options.js';
 export { type Checkpoint, type CheckpointStore, rowKey } from './core/checkpoint.js';
 export { fileCheckpoint } from './run/sliced/file-checkpoint.js';
 export type { Explanation } from './run/sliced/explain.js';
 export type { Revised } from './run/sliced/revisions.js';
-export type { Merger, Slicing } from './core/slicing.js';
+export type { Merger, Slicing } from './core/endpoint.js';
 export { accessToken, clientCredentials } from './transport/credentials.js';
 export type { ClientCredentialsOptions, Credentials, CredentialsContext } from './transport/credentials.js';
-export type { AccessToken } from './transport/access-token.js';
+export type { AccessToken } from './transport/credentials.js';
 export type { FetchAnswer, FetchInit, FetchLike } from './transport/fetch-like.js';
 export { type BudgetOptions, rateBudget, type RateBudget } from './transport/rate-limit/rate-budget.js';
-export type { LimitedEndpoint, RateFacts, RateRequest } from './transport/rate-facts.js';
-export type { LimitFacts } from './transport/rate-limit-facts.js';
+export type { LimitedEndpoint, RateFacts, RateRequest } from './transport/rate-limit/learned-limits.js';
+export type { LimitFacts } from './transport/rate-limit/learned-limits.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
 export { type CompleteRuntime, type Runtime, systemRuntime } from './core/runtime.js';
 export type * from './core/events.js';
@@ -23,7 +23,7 @@ export type { ClientParts } from './core/client-internals.js';
 
 // Queries
 export { queueDetails } from './endpoints/queue-details.js';
-export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from './endpoints/queue-details-params.js';
+export type { QueueDetailsGroup, QueueDetailsMetric, QueueDetailsParams } from './endpoints/queue-details.js';
 export { queuePerformance, type QueuePerformanceParams } from './endpoints/queue-performance.js';
 export { type AggregatesQuery, conversationAggregates } from './endpoints/conversation-aggregates.js';
 export type {
@@ -69,7 +69,7 @@ export {
   conversationActivity,
   type ConversationActivityParams,
 } from './endpoints/conversation-activity.js';
-export { budgetFromLimits } from './endpoints/budget-from-limits.js';
+export { budgetFromLimits } from './endpoints/organization-limits.js';
 export { organizationLimits, type OrganizationLimitsParams } from './endpoints/organization-limits.js';
 export { routingQueues, type RoutingQueuesParams } from './endpoints/routing-queues.js';
 export {
@@ -106,19 +106,19 @@ export type {
 
 // Rows and codecs
 export type { QueueRow } from './endpoints/queue-row.js';
-export type { AggregateRow, MetricStats } from './endpoints/aggregate-row.js';
+export type { AggregateRow, MetricStats } from './endpoints/aggregates/page.js';
 export type { ActivityRow } from './endpoints/conversation-activity.js';
-export type { ObservationRow } from './endpoints/observation-row.js';
+export type { ObservationRow } from './endpoints/queue-observations.js';
 export { AggregatesPage, Group, Stats } from './endpoints/aggregates/page.js';
-export { AggregateJobPage } from './endpoints/aggregate-job-page.js';
+export { AggregateJobPage } from './endpoints/aggregates/page.js';
 export { type ActivityEntity, ConversationActivityPage } from './endpoints/conversation-activity-page.js';
 export { type ConversationRow, ConversationsPage } from './endpoints/conversations-page.js';
 export { type OrganizationLimit, OrganizationLimitsPage } from './endpoints/organization-limits-page.js';
 export { type Observation, QueueObservationsPage } from './endpoints/queue-observations-page.js';
 export { QueueDetailsEntity, QueueDetailsPage } from './endpoints/queue-details-page.js';
 export { type RoutingQueue, RoutingQueuesPage } from './endpoints/routing-queues-page.js';
-export { Finite } from './core/finite.js';
-export { specialised } from './core/specialised.js';
+export { Finite } from './core/codecs.js';
+export { specialised } from './core/codecs.js';
 
 // Operators
 export { type RetryOptions, retryTransient, type RetryTransientOptions } from './operators/retry-transient.js';

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { exitCodeOf, Interrupted } from '../../src/cli/failure.js';
-import { explainFailure } from '../../src/cli/explain-failure.js';
+import { exitCodeOf, Interrupted, explainFailure } from '../../src/cli/failure.js';
 import { isAnalyticsError } from '../../src/core/error-guards.js';
 import * as errors from '../../src/core/errors.js';
 

@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { firstValueFrom, from, Subject } from 'rxjs';
-import { Output } from '../../src/cli/output.js';
-import { PrintedFirst } from '../../src/cli/printed-first.js';
+import { Output, PrintedFirst } from '../../src/cli/output.js';
 import { emptyCheckpoint } from '../../src/core/checkpoint.js';
 import { memoryStore } from '../helpers/memory-store.js';
 import { failure } from '../helpers/simulated.js';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { toList, toNumber } from '../../src/cli/flag-values.js';
-import { lastDay } from '../../src/cli/last-day.js';
-import { paintFor } from '../../src/cli/paint.js';
-import { refuseSecretFlags } from '../../src/cli/refuse-secret-flags.js';
-import { catalogueNames } from '../../src/cli/kinds/catalogue-names.js';
+import { toList, toNumber } from '../../src/cli/query/flags.js';
+import { lastDay } from '../../src/cli/query/plan.js';
+import { paintFor } from '../../src/cli/output.js';
+import { refuseSecretFlags } from '../../src/cli/main.js';
+import { catalogueNames } from '../../src/cli/endpoints/endpoint.js';
 import { queryKinds } from '../../src/cli/endpoints/registry.js';
 
 describe('flag values', () => {

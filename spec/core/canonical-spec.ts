@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { canonical, fingerprint } from '../../src/core/canonical.js';
+import { canonical, fingerprint } from '../../src/core/json.js';
 
 /** The same value with the keys of every object the other way round. */
 const reversed = (value: unknown): unknown => {

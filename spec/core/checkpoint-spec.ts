@@ -10,10 +10,9 @@ import {
   queryFingerprint,
   readCheckpoint,
 } from '../../src/core/checkpoint.js';
-import { union } from '../../src/core/coverage.js';
+import { union, formatInterval } from '../../src/core/interval.js';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { QueryError } from '../../src/core/errors.js';
-import { formatInterval } from '../../src/core/interval.js';
 import { conversationAggregates, queueDetails, queuePerformance, routingQueues, rowKey } from '../../src/index.js';
 
 const hour = (from: number, to = from + 1) => ({ startMs: from * 3_600_000, endMs: to * 3_600_000 });

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { coveredOf, gaps, union } from '../../src/core/coverage.js';
-import type { Interval } from '../../src/core/interval.js';
-
+import { coveredOf, gaps, union, type Interval } from '../../src/core/interval.js';
 /** Small numbers, so that intervals touch, overlap and hold each other often. */
 const interval = fc
   .tuple(fc.nat(30), fc.integer({ min: 1, max: 8 }))

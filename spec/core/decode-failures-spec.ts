@@ -2,9 +2,7 @@ import { expect } from 'chai';
 import * as t from 'io-ts';
 import { toDecodeFailures } from '../../src/core/decode-failures.js';
 import type { DecodeFailure } from '../../src/core/errors.js';
-import { Finite } from '../../src/core/finite.js';
-import { specialised } from '../../src/core/specialised.js';
-
+import { Finite, specialised } from '../../src/core/codecs.js';
 const failuresOf = (codec: t.Decoder<unknown, unknown>, value: unknown): readonly DecodeFailure[] => {
   const decoded = codec.decode(value);
   return decoded._tag === 'Left' ? toDecodeFailures(decoded.left) : [];

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isDecoded } from '../../src/core/decoded.js';
-import { Finite } from '../../src/core/finite.js';
-
+import { isDecoded, Finite } from '../../src/core/codecs.js';
 const most = Number.MAX_SAFE_INTEGER;
 
 describe('Finite', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hasExpired } from '../../src/core/has-expired.js';
+import { hasExpired } from '../../src/core/retry-decision.js';
 
 describe('hasExpired', () => {
   const facts = { path: '/x', attempts: 1 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatInstant, parseInstant } from '../../src/core/instant.js';
+import { formatInstant, parseInstant } from '../../src/core/interval.js';
 
 const [first, last] = [Date.parse('0001-01-02T00:00:00Z'), Date.parse('9999-12-30T00:00:00Z')];
 const anyInstant = fc.integer({ min: first, max: last });

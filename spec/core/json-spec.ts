@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { canonical } from '../../src/core/canonical.js';
+import { canonical, jsonText } from '../../src/core/json.js';
 import { isDecodeError } from '../../src/core/error-guards.js';
 import { DecodeError } from '../../src/core/errors.js';
-import { jsonText } from '../../src/core/json.js';
-
 /** Arrays in arrays, as JSON.parse reads them: it takes any depth. */
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { specialised } from '../../src/core/specialised.js';
+import { specialised } from '../../src/core/codecs.js';
 
 const Item = t.type({ id: t.string }, 'Item');
 

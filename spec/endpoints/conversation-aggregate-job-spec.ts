@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { isDecoded } from '../../src/core/decoded.js';
-import { AggregateJobPage } from '../../src/endpoints/aggregate-job-page.js';
+import { isDecoded } from '../../src/core/codecs.js';
+import { AggregateJobPage } from '../../src/endpoints/aggregates/page.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import { conversationAggregates } from '../../src/endpoints/conversation-aggregates.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isDecoded } from '../../src/core/decoded.js';
+import { isDecoded } from '../../src/core/codecs.js';
 import { toDecodeFailures } from '../../src/core/decode-failures.js';
 import type { Query } from '../../src/core/endpoint.js';
 import { Stats } from '../../src/endpoints/aggregates/page.js';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { budgetProblems } from '../../src/transport/rate-limit/rate-budget.js';
-import { budgetFromLimits } from '../../src/endpoints/budget-from-limits.js';
-import { organizationLimits } from '../../src/endpoints/organization-limits.js';
+import { budgetFromLimits, organizationLimits } from '../../src/endpoints/organization-limits.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const key = 'client.credentials.token.rate.per.minute';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as t from 'io-ts';
-import { isDecoded } from '../../src/core/decoded.js';
+import { isDecoded } from '../../src/core/codecs.js';
 import { AggregatesPage } from '../../src/endpoints/aggregates/page.js';
 import { ConversationsPage } from '../../src/endpoints/conversations-page.js';
 import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { type QueryError } from '../../src/core/errors.js';
-import { queueDetails } from '../../src/endpoints/queue-details.js';
-import type { QueueDetailsParams } from '../../src/endpoints/queue-details-params.js';
-import { isDecoded } from '../../src/core/decoded.js';
+import { queueDetails, type QueueDetailsParams } from '../../src/endpoints/queue-details.js';
+import { isDecoded } from '../../src/core/codecs.js';
 import page from '../fixtures/queue-details-page.json' with { type: 'json' };
 
 const month = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' };

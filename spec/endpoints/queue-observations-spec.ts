@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { of, throwError, VirtualTimeScheduler } from 'rxjs';
-import { isDecoded } from '../../src/core/decoded.js';
+import { isDecoded } from '../../src/core/codecs.js';
 import type { PageRequest } from '../../src/core/endpoint.js';
 import { isHttpError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isDecoded } from '../../src/core/decoded.js';
+import { isDecoded } from '../../src/core/codecs.js';
 import { isMergeError, isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, type QueryError } from '../../src/core/errors.js';
 import type { AggregatesPage } from '../../src/endpoints/aggregates/page.js';

@@ -2,8 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom } from 'rxjs';
-import { bodyDecoder } from '../../src/transport/body-decoder.js';
-import { readBody } from '../../src/transport/read-body.js';
+import { bodyDecoder, readBody } from '../../src/transport/http.js';
 import { mutated } from './support/hostile.js';
 
 const encoder = new TextEncoder();

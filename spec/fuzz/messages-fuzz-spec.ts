@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { firstValueFrom, type Observable, of } from 'rxjs';
 import { covering, pastOf, readCheckpoint } from '../../src/core/checkpoint.js';
 import { isAnalyticsError } from '../../src/core/error-guards.js';
-import { readMessage } from '../../src/live/read-message.js';
+import { readMessage } from '../../src/live/messages.js';
 import { clientCredentials } from '../../src/transport/credentials.js';
 import { changed, jsonValue, nestedAtEach } from './support/hostile.js';
 import { typed } from './support/typed.js';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom, of } from 'rxjs';
-import { canonical } from '../../src/core/canonical.js';
+import { canonical } from '../../src/core/json.js';
 import type { PageRequest, Query } from '../../src/core/endpoint.js';
 import type { OnInvalidRow } from '../../src/operators/decode-page.js';
 import { decodePages } from '../../src/operators/decode-pages.js';
-import { nextLink } from '../../src/run/next-link.js';
-import { parseJson } from '../../src/transport/parse-json.js';
+import { nextLink } from '../../src/run/page-chain.js';
+import { parseJson } from '../../src/transport/response.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
 import { queries } from './support/queries.js';
 import { typed } from './support/typed.js';

@@ -1,6 +1,4 @@
-import { parseInstant } from '../../src/core/instant.js';
-import type { Interval } from '../../src/core/interval.js';
-import { parseInterval } from '../../src/core/interval.js';
+import { parseInstant, type Interval, parseInterval } from '../../src/core/interval.js';
 import type { Simulator, SimulatorRequest } from '../../src/simulator/index.js';
 
 /** The range that a request asks for; undefined where it is none for rows, or one for a further page. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { type Checkpoint, pastOf } from '../../src/core/checkpoint.js';
-import { union } from '../../src/core/coverage.js';
+import { union } from '../../src/core/interval.js';
 import {
   clientCredentials,
   collect,

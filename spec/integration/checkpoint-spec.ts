@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { lastValueFrom, of, take, throwError, toArray } from 'rxjs';
-import { coveredOf, gaps } from '../../src/core/coverage.js';
-import { formatInterval, parseInterval, type Interval } from '../../src/core/interval.js';
+import { coveredOf, gaps, formatInterval, parseInterval, type Interval } from '../../src/core/interval.js';
 import {
   type CheckpointStore,
   collect,

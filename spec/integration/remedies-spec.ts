@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { explainFailure } from '../../src/cli/explain-failure.js';
+import { explainFailure } from '../../src/cli/failure.js';
 import {
   type AnalyticsError,
   type CheckpointStore,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { createChannel } from '../../src/live/channel.js';
-import type { LiveClient } from '../../src/live/live-client.js';
+import type { LiveClient } from '../../src/live/live-options.js';
 import { subscribedTopics, subscribeTopics } from '../../src/live/topics.js';
 
 const hostile = { toString: 1, valueOf: 2 };

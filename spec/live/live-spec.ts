@@ -3,7 +3,7 @@ import { interval, lastValueFrom, timer } from 'rxjs';
 import { isPermissionError, isQueryError } from '../../src/core/error-guards.js';
 import { collect, type LiveEvent, queueObservations } from '../../src/index.js';
 import { live, type ObservationsQuery } from '../../src/live/index.js';
-import type { ObservationRow } from '../../src/endpoints/observation-row.js';
+import type { ObservationRow } from '../../src/endpoints/queue-observations.js';
 import { type Simulated, simulated } from '../helpers/simulated.js';
 import { until } from '../helpers/until.js';
 import { officeHours } from './support/office-hours.js';

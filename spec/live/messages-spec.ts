@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readMessage } from '../../src/live/read-message.js';
+import { readMessage } from '../../src/live/messages.js';
 
 const interval = '2026-10-01T09:00:00.000Z/2026-10-01T09:30:00.000Z';
 const instant = '2026-10-01T09:10:00.000Z';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ObservationRow } from '../../src/endpoints/observation-row.js';
-import { ObservationState } from '../../src/live/observation-state.js';
+import type { ObservationRow } from '../../src/endpoints/queue-observations.js';
+import { ObservationState } from '../../src/live/live.js';
 import type { ObservationChange, Resync } from '../../src/live/queue-change.js';
 
 const row = (metric: string, count: number, queueId = 'q1'): ObservationRow => ({

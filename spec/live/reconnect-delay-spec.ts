@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
 import { HttpError, NetworkError, QueryError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { handOverDelay, reconnectDelay } from '../../src/live/reconnect-delay.js';
+import { handOverDelay, reconnectDelay } from '../../src/live/live-options.js';
 
 const facts = { path: '/channels', attempts: 1 };
 const broken = new NetworkError('broken', { ...facts, phase: 'body' });

@@ -2,7 +2,7 @@ import { isDecodeError } from '../../src/core/error-guards.js';
 import { expect } from 'chai';
 import { of, Subject, VirtualTimeScheduler } from 'rxjs';
 import type { ChannelNews } from '../../src/live/channel-connection.js';
-import { type ReadableNews, tolerateUnreadable, type Unreadable } from '../../src/live/tolerate-unreadable.js';
+import { type ReadableNews, tolerateUnreadable, type Unreadable } from '../../src/live/messages.js';
 
 const failure = { path: 'eventBody.data', expected: 'an array of intervals', actual: '3' };
 const minuteMs = 60_000;

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import { from, lastValueFrom, of } from 'rxjs';
 import { isDecodeError } from '../../src/core/error-guards.js';
 import { type DecodeError, type DecodeFailure } from '../../src/core/errors.js';
-import { specialised } from '../../src/core/specialised.js';
+import { specialised } from '../../src/core/codecs.js';
 import { AggregatesPage } from '../../src/endpoints/aggregates/page.js';
 import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
 import type { DecodePagesOptions } from '../../src/operators/decode-page.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changedRows } from '../../src/run/changed-rows.js';
+import { changedRows } from '../../src/run/poll.js';
 
 interface Figure {
   readonly id: string;

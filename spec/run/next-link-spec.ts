@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isPagingError } from '../../src/core/error-guards.js';
-import { nextLink } from '../../src/run/next-link.js';
+import { nextLink } from '../../src/run/page-chain.js';
 
 const origin = 'https://api.example.com';
 const base = `${origin}/api/v2/analytics/queues/details/query?page=1`;

@@ -3,8 +3,7 @@ import { createClient, queuePerformance } from '../../src/index.js';
 import type { AnalyticsClient } from '../../src/client.js';
 import type { CheckpointStore } from '../../src/core/checkpoint.js';
 import type { Query } from '../../src/core/endpoint.js';
-import { type RunOptions, runSettings } from '../../src/run/options.js';
-import { type SinceOptions, sinceSettings } from '../../src/run/since-options.js';
+import { type RunOptions, runSettings, type SinceOptions, sinceSettings } from '../../src/run/options.js';
 import { accessToken } from '../../src/transport/credentials.js';
 import { faultsOf } from '../helpers/faults-of.js';
 

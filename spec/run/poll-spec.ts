@@ -12,7 +12,7 @@ import {
 } from '../../src/core/errors.js';
 import { causeFacts } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type ObserveOptions, observeProblems } from '../../src/run/observe-options.js';
+import { type ObserveOptions, observeProblems } from '../../src/run/options.js';
 import { observeRows, type ObserveParts } from '../../src/run/poll.js';
 import { marbles, type Marbles } from '../helpers/marbles.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Observable, of, tap, VirtualTimeScheduler } from 'rxjs';
 import { followNext } from '../../src/operators/follow-next.js';
-import { pushAhead } from '../../src/run/push-ahead.js';
+import { pushAhead } from '../../src/run/page-chain.js';
 import { marbles } from '../helpers/marbles.js';
 
 /** A chain of pages, one letter each, that are looked up by letter. */

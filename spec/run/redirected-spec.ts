@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PageRequest } from '../../src/core/endpoint.js';
-import { redirected } from '../../src/run/redirected.js';
+import { redirected } from '../../src/run/request-page.js';
 import type { Answer } from '../../src/transport/http.js';
 
 const url = 'https://api.example.com/api/v2/a?b=1';

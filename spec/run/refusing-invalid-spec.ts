@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import { DecodeError } from '../../src/core/errors.js';
 import { newTally, type Tally } from '../../src/core/run-stats.js';
-import { refusingInvalid } from '../../src/run/refusing-invalid.js';
+import { refusingInvalid } from '../../src/run/run-report.js';
 
 const firstInvalid = { path: 'rows[3]', expected: 'a number', actual: 'nothing' };
 

@@ -3,9 +3,9 @@ import { concat, map, mergeMap, NEVER, Observable, of, throwError, timer, Virtua
 import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
 import { pageSource } from '../../src/run/request-page.js';
-import type { AccessToken } from '../../src/transport/access-token.js';
+import type { AccessToken } from '../../src/transport/credentials.js';
 import type { Answer, HttpRequest } from '../../src/transport/http.js';
-import { staleConnection } from '../../src/transport/stale-connection.js';
+import { staleConnection } from '../../src/transport/fetch-like.js';
 import { tokenDesk } from '../../src/transport/token-cache.js';
 
 const path = '/api/v2/queues';

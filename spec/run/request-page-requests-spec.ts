@@ -3,7 +3,7 @@ import { defer, EMPTY, of, throwError, timer, VirtualTimeScheduler } from 'rxjs'
 import { AuthError, HttpError, NetworkError } from '../../src/core/errors.js';
 import type { RateBudget } from '../../src/transport/rate-limit/rate-budget.js';
 import type { Answer } from '../../src/transport/http.js';
-import { staleConnection } from '../../src/transport/stale-connection.js';
+import { staleConnection } from '../../src/transport/fetch-like.js';
 import { tokenDesk } from '../../src/transport/token-cache.js';
 import { answerOf, bench, kindsOf, origin, path, request, reset } from './request-page-bench.js';
 

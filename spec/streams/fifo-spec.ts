@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Fifo } from '../../src/streams/fifo.js';
+import { Fifo } from '../../src/streams/pull-queue.js';
 
 describe('Fifo', () => {
   it('should do what an array does with push and shift', () => {

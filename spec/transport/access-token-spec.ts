@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { SecretToken } from '../../src/transport/access-token.js';
+import { SecretToken } from '../../src/transport/credentials.js';
 
 describe('SecretToken', () => {
   const token = () => new SecretToken('geheim-123', 5_000);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { bodyDecoder } from '../../src/transport/body-decoder.js';
+import { bodyDecoder } from '../../src/transport/http.js';
 
 const encoder = new TextEncoder();
 const chunksOf = (...texts: readonly string[]) => texts.map((text) => encoder.encode(text));

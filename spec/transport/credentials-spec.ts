@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { lastValueFrom, of, type ObservableInput } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
-import type { AccessToken } from '../../src/transport/access-token.js';
-import { accessToken, clientCredentials, type CredentialsContext } from '../../src/transport/credentials.js';
+import {
+  type AccessToken,
+  accessToken,
+  clientCredentials,
+  type CredentialsContext,
+} from '../../src/transport/credentials.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const context: CredentialsContext = {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DecodeError } from '../../src/core/errors.js';
-import { parseJson, textsIn } from '../../src/transport/parse-json.js';
+import { parseJson, textsIn } from '../../src/transport/response.js';
 
 const facts = { path: '/x', attempts: 2 };
 const answerOf = (text: string, type: string | null) => ({

@@ -2,8 +2,7 @@ import { Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { bodyDecoder } from '../../src/transport/body-decoder.js';
-import { readBody } from '../../src/transport/read-body.js';
+import { bodyDecoder, readBody } from '../../src/transport/http.js';
 import { until } from '../helpers/until.js';
 
 /** Reads a body, or the text where there is none, of at most 25 bytes: the error as its code and message. */

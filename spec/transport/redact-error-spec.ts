@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DecodeError, HttpError, PermissionError } from '../../src/core/errors.js';
-import { redactError } from '../../src/transport/redact-error.js';
+import { redactError } from '../../src/transport/redact.js';
 
 const redact = (text: string) => text.replaceAll('token', '[redacted]');
 const facts = { path: '/x', attempts: 1 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NetworkError, TimeoutError } from '../../src/core/errors.js';
-import { isStale, staleConnection } from '../../src/transport/stale-connection.js';
+import { isStale, staleConnection } from '../../src/transport/fetch-like.js';
 
 describe('isStale', () => {
   const facts = { path: '/x', attempts: 1 };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { defer, EMPTY, firstValueFrom, NEVER, Observable, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { isAuthError } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type AccessToken, SecretToken } from '../../src/transport/access-token.js';
+import { type AccessToken, SecretToken } from '../../src/transport/credentials.js';
 import { tokenDesk } from '../../src/transport/token-cache.js';
 
 /** A desk in virtual time whose n-th request is answered as told, and what it reported. */

@@ -3,7 +3,7 @@ import { mergeMap, NEVER, type Observable, of, take, throwError, timer, VirtualT
 import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
 import type { Answer } from '../../src/transport/http.js';
-import { toldSend } from '../../src/transport/told-send.js';
+import { toldSend } from '../../src/transport/token-cache.js';
 
 const answer: Answer = { status: 401, header: () => null, text: '', bytes: 0, ms: 0, receivedAtMs: 0 };
 const told = { kind: 'token-request', method: 'POST', path: '/oauth/[redacted]', attempt: 2, ms: 40 };

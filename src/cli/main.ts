@@ -1,11 +1,16 @@
-import { CommanderError } from 'commander';
-import { type ExitCode, exitCode, exitCodeOf } from './failure.js';
-import { explainFailure } from './explain-failure.js';
-import { Output } from './output.js';
-import { paintFor } from './paint.js';
-import { makeProgram } from './program.js';
-import { refuseSecretFlags } from './refuse-secret-flags.js';
+import { CommanderError, Command } from 'commander';
+import { type ExitCode, exitCode, exitCodeOf, explainFailure } from './failure.js';
+import { Output, paintFor } from './output.js';
 import type { Surroundings } from './context.js';
+import { createRequire } from 'node:module';
+import type { QueryFlags } from './query/flags.js';
+import { queryCommand } from './query/command.js';
+import { runQuery } from './query/run.js';
+import { runSimulate, simulateCommand, type SimulateFlags } from './simulate.js';
+import { printable } from './table/text.js';
+import { runWatch } from './watch/run-watch.js';
+import { watchCommand, type WatchFlags } from './watch/watch-command.js';
+import { refuseIfAny } from '../core/validation.js';
 
 /** Runs the command line and resolves to the exit code of the process. Never rejects. */
 export const main = async (args: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
@@ -35,4 +40,52 @@ const run = async (args: readonly string[], surroundings: Surroundings): Promise
     if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
     await output.flush();
   }
+};
+
+/**
+ * Makes the command line. Commander throws its errors and its help instead of ending the process.
+ *
+ * @param output - Where help and version are written.
+ */
+const makeProgram = (surroundings: Surroundings, output: Output): Command => {
+  const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
+  const simulate = simulateCommand().action((flags: SimulateFlags) => runSimulate(flags, surroundings));
+  const watch = watchCommand().action((flags: WatchFlags) => runWatch(flags, surroundings));
+  const program = new Command('genesys-rows')
+    .description('Genesys Cloud queue analytics as rows.')
+    .version(version())
+    .addCommand(query)
+    .addCommand(watch)
+    .addCommand(simulate);
+  for (const command of [program, query, watch, simulate]) {
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => void output.write(text),
+        writeErr: (text) => surroundings.stderr.write(withoutValue(text).split('\n').map(printable).join('\n')),
+      });
+  }
+  return program;
+};
+
+/** Removes the value of an unknown flag from a message and keeps its name: the value can be a secret. */
+const withoutValue = (text: string): string => text.replace(/('-[^'=]*)=.*'/s, "$1'");
+
+const version = (): string => {
+  const load = createRequire(import.meta.url);
+  return (load('genesys-analytics-rx/package.json') as { version: string }).version;
+};
+
+const secretFlag = /^--?[a-z-]*(secret|password)/i;
+
+/**
+ * Rejects a secret on the command line, where every user of the machine can read it and the shell's history keeps it.
+ *
+ * @throws QueryError where a flag is named like a secret; the message omits its value.
+ */
+export const refuseSecretFlags = (args: readonly string[]): void => {
+  const flag = args.map((arg) => secretFlag.exec(arg)?.[0]).find((name) => name !== undefined);
+  const why = 'a secret on the command line can be read in the list of processes and in the history of the shell';
+  const instead = 'set the environment variable GENESYS_CLIENT_SECRET, and renew the secret that was written here';
+  refuseIfAny('command line', flag === undefined ? [] : [{ path: flag, message: `${why}: ${instead}` }]);
 };

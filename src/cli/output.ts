@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { OutputStream } from './context.js';
+import { from, lastValueFrom } from 'rxjs';
+import type { Checkpoint, CheckpointStore } from '../core/checkpoint.js';
 
 /** A display on the same terminal, hidden while output is written. */
 export interface Neighbour {
@@ -80,3 +82,52 @@ export class Output {
     this.#neighbour?.show();
   }
 }
+
+/** Saves checkpoints only after their rows are written, so that the next run requests rows again that a full disk did not take. */
+export class PrintedFirst {
+  readonly #output: Output;
+  #saving: Promise<unknown> = Promise.resolve();
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** Wraps a store so that each save waits until its rows are written. */
+  store(store: CheckpointStore): CheckpointStore {
+    const save = async (checkpoint: Checkpoint) => {
+      await this.#output.flush();
+      await lastValueFrom(from(store.save(checkpoint)), { defaultValue: undefined });
+    };
+    return { load: () => store.load(), save: (checkpoint) => (this.#saving = save(checkpoint)) };
+  }
+
+  /** Waits for a pending save, whether it succeeds or fails: a process that ended meanwhile would leave it half written. */
+  async saved(): Promise<void> {
+    await this.#saving.catch(() => undefined);
+  }
+}
+
+/** Styles for text on a terminal. */
+export interface Paint {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+}
+
+/** Returns text unchanged. */
+export const noPaint: Paint = { bold: (text) => text, dim: (text) => text, red: (text) => text };
+
+const sgr =
+  (on: number, off: number) =>
+  (text: string): string =>
+    `\u001b[${on}m${text}\u001b[${off}m`;
+
+const colours: Paint = { bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39) };
+
+/** Whether a stream is a terminal that can rewrite lines and show colours. A dumb terminal, such as an editor's, prints the codes. */
+export const isSmartTerminal = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean =>
+  stream.isTTY === true && env['TERM'] !== 'dumb';
+
+/** Returns colours for a terminal that supports them, unless NO_COLOR is set. https://no-color.org */
+export const paintFor = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
+  isSmartTerminal(stream, env) && !env['NO_COLOR'] ? colours : noPaint;

@@ -3,11 +3,10 @@ import { QueryError } from '../core/errors.js';
 import { codeOf } from '../transport/redact.js';
 import { startSimulator } from '../simulator/index.js';
 import { Interrupted } from './failure.js';
-import { given } from './given.js';
+import { given, toNumber } from './query/flags.js';
 import { Output } from './output.js';
-import type { SimulateFlags } from './simulate-command.js';
 import type { Surroundings } from './context.js';
-
+import { Command } from 'commander';
 /**
  * Runs `genesys-rows simulate`: the simulator, until it is interrupted, which is its normal end.
  *
@@ -50,3 +49,26 @@ export const runSimulate = async (flags: SimulateFlags, { stdout, signal }: Surr
     await simulator.stop();
   }
 };
+
+/** The flags of `genesys-rows simulate`. */
+export interface SimulateFlags {
+  readonly port?: number;
+  readonly seed?: number;
+  readonly queues?: number;
+  readonly ratePerMinute?: number;
+  /** Seconds. */
+  readonly tokenLife?: number;
+  /** Milliseconds. */
+  readonly latency?: number;
+}
+
+/** Makes the command and its flags, without its action. */
+export const simulateCommand = (): Command =>
+  new Command('simulate')
+    .description('Run the simulator on this machine until Ctrl-C.')
+    .option('--port <number>', 'port on 127.0.0.1 (default: a free one)', toNumber)
+    .option('--seed <number>', 'the same seed gives the same queues and conversations (default: 1)', toNumber)
+    .option('--queues <number>', 'how many queues (default: 12)', toNumber)
+    .option('--rate-per-minute <requests>', 'requests a minute before it answers 429 (default: 300)', toNumber)
+    .option('--token-life <seconds>', 'how long a token is good (default: 86399)', toNumber)
+    .option('--latency <ms>', 'how long each answer takes (default: 0)', toNumber);

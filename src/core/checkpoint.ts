@@ -1,10 +1,9 @@
 import type { ObservableInput } from 'rxjs';
 import type { Query } from './endpoint.js';
 import { QueryError } from './errors.js';
-import { formatInterval, type Interval, parseInterval } from './interval.js';
-import { canonical, fingerprint } from './canonical.js';
+import { formatInterval, type Interval, parseInterval, union } from './interval.js';
+import { canonical, fingerprint } from './json.js';
 import { isObject } from './is-object.js';
-import { union } from './coverage.js';
 import { must } from './validation.js';
 
 /** What a query's runs have delivered, as plain JSON. */

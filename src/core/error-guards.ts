@@ -1,6 +1,5 @@
-import { isAnalyticsError } from './analytics-error.js';
-import { isError } from './is-error.js';
 import {
+  isAnalyticsError,
   type AnalyticsError,
   type CauseFacts,
   type AuthError,
@@ -17,8 +16,8 @@ import {
   type RateLimitError,
   type TimeoutError,
 } from './errors.js';
-
-export { isAnalyticsError } from './analytics-error.js';
+import { isError } from './is-error.js';
+export { isAnalyticsError } from './errors.js';
 
 /** Returns what an event reports of an error. */
 export const causeFacts = (error: unknown): CauseFacts => ({

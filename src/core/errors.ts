@@ -1,8 +1,25 @@
-import { AnalyticsError } from './analytics-error.js';
-import type { JobError } from './job-error.js';
+import { isObject } from './is-object.js';
 
-export { AnalyticsError } from './analytics-error.js';
-export { JobError, type JobFacts } from './job-error.js';
+const brand: unique symbol = Symbol.for('genesys-analytics-rx/error') as never;
+
+/** Base of all errors of this library. `kind` is a literal, so a `switch` on it narrows the type. */
+export abstract class AnalyticsError extends Error {
+  abstract readonly kind: string;
+  /** Id of the server's job that the run waited for or read, where there is one. Pass it as the query's option `jobId` to read the job again. */
+  declare readonly jobId?: string | undefined;
+  /** Marks errors of this library across its ESM and its CommonJS copy. */
+  declare readonly [brand]: true;
+
+  /** Copies the facts to fields of the error, `cause` included. */
+  constructor(message: string, facts: object = {}) {
+    super(message, facts);
+    Object.assign(this, facts);
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/** Returns true for errors of this library, from its ESM or its CommonJS copy, and of every realm. */
+export const isAnalyticsError = (error: unknown): error is AnalyticsError => isObject(error) && brand in error;
 
 /** What is wrong with one field of an input. */
 export interface Problem {
@@ -202,6 +219,33 @@ export class BufferOverflowError extends AnalyticsError {
     readonly limit: number,
   ) {
     super(message);
+  }
+}
+
+/** Fields of a JobError. */
+export interface JobFacts {
+  readonly state: JobError['state'];
+  /** Id of the job; undefined where it was not received. */
+  readonly jobId?: string | undefined;
+  readonly serverMessage?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A job on the server returned no results. */
+export class JobError extends AnalyticsError {
+  override readonly name = 'JobError';
+  readonly kind = 'job';
+  /**
+   * `FAILED`, `CANCELLED` or `EXPIRED`, as reported by the server; `UNKNOWN` where the response to the submission was lost, so a job may
+   * be running; any other value is the state of the job when the run stopped waiting.
+   */
+  declare readonly state: 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN' | (string & {});
+  declare readonly jobId: string | undefined;
+  declare readonly serverMessage: string | undefined;
+
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it says which facts
+  constructor(message: string, facts: JobFacts) {
+    super(message, facts);
   }
 }
 

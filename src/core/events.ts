@@ -1,5 +1,4 @@
 import type { CauseFacts, DecodeFailure } from './errors.js';
-import type { OmittedStatistic } from './slicing.js';
 
 /** The fields of every event. */
 interface At {
@@ -113,6 +112,15 @@ export interface RepeatedRowsEvent extends OfQuery {
   readonly page: number;
   /** Number of rows omitted. */
   readonly rows: number;
+}
+
+/** A statistic that merged rows do not contain. */
+export interface OmittedStatistic {
+  readonly metric: string;
+  /** `target`, `p95`, ... */
+  readonly statistic: string;
+  /** The reason, such as `differs between parts (0.8, 0.9)`. */
+  readonly reason: string;
 }
 
 /** Merged rows do not contain these statistics, which cannot be calculated from those of the slices. Reported once, before `complete`. */

@@ -1,4 +1,4 @@
-import { formatInstant, parseInstant } from './instant.js';
+import { formatInstant, parseInstant } from './interval.js';
 import { isObject } from './is-object.js';
 import { createZone } from './zone.js';
 

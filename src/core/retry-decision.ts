@@ -1,5 +1,5 @@
 import { isAnalyticsError, isNetworkError, isRateLimitError } from './error-guards.js';
-import type { KnownError } from './errors.js';
+import type { KnownError, ServerFacts } from './errors.js';
 import { isObject } from './is-object.js';
 import { parseHttpDate, parseRetryAfter } from './retry-after.js';
 
@@ -107,3 +107,7 @@ export const judgeOnce = (error: unknown): Verdict => {
   const notBegun = isRateLimitError(error) || (isNetworkError(error) && neverSent.test(error.code ?? ''));
   return notBegun ? judge(error) : permanent;
 };
+
+/** Returns true where the next link has expired: 410, or a 400 that mentions a cursor or expiry. Only a restart at the first page helps. */
+export const hasExpired = ({ status, code, serverMessage }: ServerFacts): boolean =>
+  status === 410 || (status === 400 && /cursor|expired/i.test(`${code} ${serverMessage}`));

@@ -1,5 +1,3 @@
-import { parseUrl } from './parse-url.js';
-
 /**
  * Resolves a link, absolute or relative, as a browser does: once, without decoding. Returns undefined where it leads to another origin
  * than the API's, the only one that a token may be sent to: another host, port or scheme, or a user in the URL.
@@ -23,4 +21,13 @@ export const homeUrl = (
   url.hash = ''; // never sent, so links that differ only in the fragment are equal
   // Concatenated, not resolved against the origin, because a path can begin with two slashes.
   return origin + url.href.slice(known.length);
+};
+
+/** Parses a URL, absolute or relative to a base; returns undefined where it is invalid. `URL.canParse` first would parse it twice. */
+export const parseUrl = (text: string, base?: string): URL | undefined => {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
 };

@@ -1,9 +1,6 @@
 import * as t from 'io-ts';
-import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/codecs.js';
+import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
 import { Group } from './aggregates/page.js';
-import { arrayOf, lookedAt } from './wire-fields.js';
-
 const entity = t.intersection(
   [
     t.type({ activityDate: t.string }),

@@ -2,8 +2,7 @@ import { of } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
 import { checked, exactFields, optional, wholeNumber } from '../core/validation.js';
-import { AggregateJobPage } from './aggregate-job-page.js';
-import { type AggregateRow, aggregateRows } from './aggregate-row.js';
+import { AggregateJobPage, type AggregateRow, aggregateRows } from './aggregates/page.js';
 import {
   aggregatesBody,
   aggregatesChecks,

@@ -1,8 +1,13 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
 import { checked, exactFields } from '../core/validation.js';
-import { type AggregateRow, aggregateRowKey, aggregateRows, omittedAggregateRow } from './aggregate-row.js';
-import { AggregatesPage } from './aggregates/page.js';
+import {
+  type AggregateRow,
+  aggregateRowKey,
+  aggregateRows,
+  omittedAggregateRow,
+  AggregatesPage,
+} from './aggregates/page.js';
 import {
   aggregatesBody,
   aggregatesChecks,

@@ -1,8 +1,7 @@
 import { map, of } from 'rxjs';
 import type { Errands, Query } from '../core/endpoint.js';
 import { QueryError } from '../core/errors.js';
-import { parseInstant } from '../core/instant.js';
-import { parseInterval } from '../core/interval.js';
+import { parseInstant, parseInterval } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
 import { checked, exactFields, flag, optional, wholeNumber } from '../core/validation.js';
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';

@@ -1,8 +1,5 @@
 import * as t from 'io-ts';
-import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/codecs.js';
-import { arrayOf, lookedAt } from './wire-fields.js';
-
+import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
 const segment = optionalFields(
   {
     segmentStart: t.string,

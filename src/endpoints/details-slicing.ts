@@ -1,6 +1,6 @@
 import { MergeError } from '../core/errors.js';
 import { formatInterval, type Interval, parseInterval } from '../core/interval.js';
-import type { Slicing } from '../core/slicing.js';
+import type { Slicing } from '../core/endpoint.js';
 import type { ConversationRow, ConversationsPage } from './conversations-page.js';
 
 /** Maximum number of results that the platform returns for one query. */

@@ -1,8 +1,5 @@
 import * as t from 'io-ts';
-import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/codecs.js';
-import { arrayOf } from './wire-fields.js';
-
+import { Finite, optionalFields, arrayOf } from '../core/codecs.js';
 const limit = t.type({ key: t.string, namespace: t.string, value: Finite }, 'OrganizationLimit');
 
 /** A limit of the organisation. Unlisted keys are kept. */

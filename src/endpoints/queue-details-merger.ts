@@ -1,6 +1,6 @@
 import { MergeError } from '../core/errors.js';
 import { jsonText } from '../core/json.js';
-import type { Merger } from '../core/slicing.js';
+import type { Merger } from '../core/endpoint.js';
 import type { QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 
 /** The metrics by which a percentage or an average is weighted. They must be requested too. */

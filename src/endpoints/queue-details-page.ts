@@ -1,11 +1,6 @@
 import * as t from 'io-ts';
-import { Finite } from '../core/finite.js';
-import { isFigure } from '../core/is-figure.js';
+import { Finite, optionalFields, isFigure, specialised, arrayOf } from '../core/codecs.js';
 import { isObject } from '../core/is-object.js';
-import { optionalFields } from '../core/codecs.js';
-import { specialised } from '../core/specialised.js';
-import { arrayOf } from './wire-fields.js';
-
 const entity = t.intersection(
   [
     t.type({ queueId: t.string }),

@@ -1,8 +1,6 @@
 import * as t from 'io-ts';
-import { optionalFields } from '../core/codecs.js';
+import { optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
 import { wireStats } from './aggregates/page.js';
-import { arrayOf, lookedAt } from './wire-fields.js';
-
 const observation = t.intersection(
   [
     t.type({ observationDate: t.string }),

@@ -1,6 +1,5 @@
 import { MergeError } from '../core/errors.js';
-import { groupKey } from './aggregate-row.js';
-import { type AggregatesPage, presentStats, type Stats } from './aggregates/page.js';
+import { groupKey, type AggregatesPage, presentStats, type Stats } from './aggregates/page.js';
 import { mergedRatio } from './merged-ratio.js';
 import type { QueueRow } from './queue-row.js';
 

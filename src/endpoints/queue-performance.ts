@@ -3,8 +3,7 @@ import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { zonedIntervalProblems } from '../core/interval.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { isDecoded } from '../core/decoded.js';
-import { optionalFields } from '../core/codecs.js';
+import { isDecoded, optionalFields, arrayOf } from '../core/codecs.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/validation.js';
 import { AggregatesPage } from './aggregates/page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates/query.js';
@@ -15,7 +14,6 @@ import { anyOf } from './filter.js';
 import { intervalSlicing } from './aggregates/slicing.js';
 import { containedStatistics, queueMetrics, queueRows } from './queue-performance-rows.js';
 import { omittedQueueRow, type QueueRow, queueRowKey } from './queue-row.js';
-import { arrayOf } from './wire-fields.js';
 
 /** Parameters of the tutorial's query on the platform contract. */
 export interface QueuePerformanceParams {

@@ -1,4 +1,4 @@
-import { canonical } from '../core/canonical.js';
+import { canonical } from '../core/json.js';
 
 /** The performance of a queue in one media type; the same on both contracts. */
 export interface QueueRow {

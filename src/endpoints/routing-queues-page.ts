@@ -1,8 +1,5 @@
 import * as t from 'io-ts';
-import { Finite } from '../core/finite.js';
-import { optionalFields } from '../core/codecs.js';
-import { arrayOf } from './wire-fields.js';
-
+import { Finite, optionalFields, arrayOf } from '../core/codecs.js';
 const queue = t.type({ id: t.string, name: t.string }, 'RoutingQueue');
 
 /** A queue as the routing service lists it. Unlisted keys are kept. */

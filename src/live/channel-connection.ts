@@ -23,15 +23,19 @@ import type { LiveEvent } from '../core/events.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { type Channel, createChannel } from './channel.js';
 import { handOver } from './make-before-break.js';
-import type { LiveClient } from './live-client.js';
+import { type LiveClient, handOverDelay, reconnectDelay, type ReconnectSettings } from './live-options.js';
 import type { ChannelPlan } from './plan-channels.js';
 import type { TopicChange } from './queue-change.js';
-import { type Meaning, readMessage } from './read-message.js';
-import { handOverDelay, reconnectDelay, type ReconnectSettings } from './reconnect-delay.js';
+import {
+  type Meaning,
+  readMessage,
+  type ReadableNews,
+  type Stale,
+  tolerateUnreadable,
+  type Unreadable,
+} from './messages.js';
 import { type SocketNews, socketNews, socketPath } from './socket.js';
-import { subscribedTopics, subscribeTopics } from './topics.js';
-import { type ReadableNews, type Stale, tolerateUnreadable, type Unreadable } from './tolerate-unreadable.js';
-import { topicChanges } from './topic-changes.js';
+import { subscribedTopics, subscribeTopics, topicChanges } from './topics.js';
 import type { WebSocketClass } from './web-socket-class.js';
 
 /** What a channel emits. */

@@ -1,10 +1,10 @@
 import { map, type Observable } from 'rxjs';
 import { DecodeError, PagingError } from '../core/errors.js';
-import { parseInstant } from '../core/instant.js';
+import { parseInstant } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { parseUrl } from '../core/parse-url.js';
+import { parseUrl } from '../core/same-origin.js';
 import { isPathSegment } from '../core/path-segment.js';
-import type { LiveClient } from './live-client.js';
+import type { LiveClient } from './live-options.js';
 
 /** A channel of the notification service. */
 export interface Channel {
@@ -50,4 +50,21 @@ const noChannel = (): DecodeError => {
   const failures = [{ path: '', expected: 'a channel with id and connectUri', actual: 'something else' }];
   const message = 'the answer of the notification service is no channel';
   return new DecodeError(message, { path: channelsPath, attempts: 1, reason: 'shape', failures });
+};
+
+/** The topics of a queue. */
+export const topicKinds = ['observations', 'activity'] as const;
+
+/** A topic of a queue. `observations`: current values and those of the half hour. `activity`: only counts of conversations. */
+export type TopicKind = (typeof topicKinds)[number];
+
+/** Makes the platform's name of a topic. */
+export const topicOf = (queueId: string, kind: TopicKind): string => `v2.analytics.queues.${queueId}.${kind}`;
+
+const topicForm = /^v2\.analytics\.queues\.([^.]+)\.(observations|activity)$/;
+
+/** Parses the name of a topic; undefined where it is not about a queue. */
+export const parseTopic = (topic: string): { readonly queueId: string; readonly kind: TopicKind } | undefined => {
+  const [, queueId, kind] = topicForm.exec(topic) ?? [];
+  return queueId === undefined ? undefined : { queueId, kind: kind as TopicKind };
 };

@@ -2,7 +2,7 @@
 export { live, type ObservationsQuery } from './live.js';
 export { queueChanges, type QueueChangesParams } from './queue-changes.js';
 export type { LiveOptions, ReconnectOptions } from './live-options.js';
-export type { LiveClient } from './live-client.js';
+export type { LiveClient } from './live-options.js';
 export type { WebSocketClass } from './web-socket-class.js';
 
 // What streams emit
@@ -14,4 +14,4 @@ export type {
   Resync,
   TopicChange,
 } from './queue-change.js';
-export type { TopicKind } from './topic.js';
+export type { TopicKind } from './channel.js';

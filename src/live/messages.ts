@@ -1,15 +1,15 @@
 import * as t from 'io-ts';
-import { toDecodeFailures } from '../core/decode-failures.js';
-import { isDecoded } from '../core/decoded.js';
-import type { DecodeFailure } from '../core/errors.js';
-import { Finite } from '../core/finite.js';
-import { parseInstant } from '../core/instant.js';
-import { optionalFields } from '../core/codecs.js';
+import { toDecodeFailures, shortly } from '../core/decode-failures.js';
+import { isDecoded, Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { type DecodeFailure, DecodeError } from '../core/errors.js';
+import { parseInstant } from '../core/interval.js';
 import { Stats } from '../endpoints/aggregates/page.js';
 import { observedValue } from '../endpoints/observed-value.js';
-import { arrayOf, lookedAt } from '../endpoints/wire-fields.js';
-import type { ActivityChange, AggregateChange, FigureChange, ObservationChange } from './queue-change.js';
-import type { TopicKind } from './topic.js';
+import type { ActivityChange, AggregateChange, FigureChange, ObservationChange, TopicChange } from './queue-change.js';
+import { type TopicKind, parseTopic } from './channel.js';
+import { isObject } from '../core/is-object.js';
+import { defer, map, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { socketPath } from './socket.js';
 
 const isSpan = (value: unknown): value is string => {
   const ends = typeof value === 'string' ? value.split('/') : [];
@@ -55,7 +55,7 @@ const activity = lookedAt(
 export type ReadChanges = { readonly changes: readonly FigureChange[] } | { readonly failure: DecodeFailure };
 
 /** Reads a message of a queue's topic. */
-export const changesIn = (queueId: string, topic: TopicKind, message: object): ReadChanges =>
+const changesIn = (queueId: string, topic: TopicKind, message: object): ReadChanges =>
   topic === 'activity'
     ? read(activity, message, (body) => activityChanges(queueId, body))
     : read(observations, message, (body) => observationChanges(queueId, body));
@@ -105,3 +105,100 @@ const activityChanges = (
       ...observedValue(metric, count, calculatedMetricValue),
     })),
   );
+
+/** The meaning of a message of the socket. */
+export type Meaning =
+  | { readonly kind: 'changes'; readonly changes: readonly FigureChange[] }
+  /** The server closes the socket within a minute; the channel stays. */
+  | { readonly kind: 'closing' }
+  /** The channel can no longer be used. */
+  | { readonly kind: 'lost'; readonly why: 'TOKEN_REVOKED' | 'CHANNEL_GONE' }
+  /** Another program changed the topics of the channel. */
+  | { readonly kind: 'topics-changed' }
+  /** The message is not valid, so the changes are not known. Names the queue where the message contains it. */
+  | { readonly kind: 'unreadable'; readonly queueId: string | undefined; readonly failure: DecodeFailure }
+  /** The message only shows that the connection works, such as a heartbeat. */
+  | { readonly kind: 'alive' };
+
+const alive: Meaning = { kind: 'alive' };
+
+/** System messages by the beginning of their topic, which an id can follow. */
+const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = [
+  ['v2.system.socket_closing', { kind: 'closing' }],
+  ['v2.system.token_revoked', { kind: 'lost', why: 'TOKEN_REVOKED' }],
+  ['v2.system.no_longer_subscribed', { kind: 'lost', why: 'CHANNEL_GONE' }],
+  ['v2.system.subscription_changed', { kind: 'topics-changed' }],
+];
+
+/** Reads a message. One of an unknown topic only shows that the connection works. */
+export const readMessage = (message: unknown): Meaning => {
+  if (!isObject(message)) {
+    return {
+      kind: 'unreadable',
+      queueId: undefined,
+      failure: { path: '', expected: 'an object', actual: shortly(message) },
+    };
+  }
+  const { topicName, result } = message;
+  if (result === 404 || result === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
+  if (typeof topicName !== 'string') return alive;
+  const system = systemMeanings.find(([topic]) => topicName.startsWith(topic));
+  if (system !== undefined) return system[1];
+  const topic = parseTopic(topicName);
+  if (topic === undefined) return alive;
+  const read = changesIn(topic.queueId, topic.kind, message);
+  return 'failure' in read
+    ? { kind: 'unreadable', queueId: topic.queueId, failure: read.failure }
+    : { kind: 'changes', changes: read.changes };
+};
+
+/** What a channel emits where every message can be read. `open`: it has connected or reconnected, and earlier changes were missed. */
+export type ReadableNews = { readonly kind: 'open' } | FigureChange | TopicChange;
+
+/** A message that is not valid. */
+export type Unreadable = Extract<Meaning, { kind: 'unreadable' }>;
+
+/** Reports queues whose changes arrived in an unreadable message. */
+export interface Stale {
+  readonly kind: 'stale';
+  readonly queueIds: readonly string[];
+}
+
+/** The stream fails at the third unreadable message in a row, or of one queue within ten minutes. */
+const [most, withinMs] = [3, 600_000];
+
+/**
+ * Treats an unreadable message as a gap: its queue becomes stale, or all queues of the channel where the message does not name one. Two
+ * are tolerated, because a gateway may damage a message; a server that keeps sending them uses another format.
+ *
+ * @throws DecodeError at the third unreadable message in a row, or of one queue within ten minutes.
+ */
+export const tolerateUnreadable =
+  (
+    queueIds: readonly string[],
+    scheduler: SchedulerLike,
+  ): OperatorFunction<ReadableNews | Unreadable, ReadableNews | Stale> =>
+  (news$) =>
+    defer(() => {
+      const times = new Map<string | undefined, readonly number[]>();
+      let inARow = 0;
+      return news$.pipe(
+        map((news): ReadableNews | Stale => {
+          if (news.kind !== 'unreadable') {
+            if (news.kind !== 'open') inARow = 0;
+            return news;
+          }
+          const { queueId, failure } = news;
+          const nowMs = scheduler.now();
+          const recent = [...(times.get(queueId) ?? []).filter((ms) => nowMs - ms < withinMs), nowMs];
+          times.set(queueId, recent);
+          inARow += 1;
+          if (Math.max(inARow, recent.length) < most) {
+            return { kind: 'stale', queueIds: queueId === undefined ? queueIds : [queueId] };
+          }
+          const { path, expected, actual } = failure;
+          const message = `messages of the notification service cannot be read: ${path === '' ? '' : `${path}: `}expected ${expected}, found ${actual}`;
+          throw new DecodeError(message, { path: socketPath, attempts: 1, reason: 'shape', failures: [failure] });
+        }),
+      );
+    });

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.js';
 import { fields, must, oneOf, refuseIfAny, someOf } from '../core/validation.js';
 import { type LiveOptions, liveOptionsProblems } from './live-options.js';
-import { type TopicKind, topicKinds, topicOf } from './topic.js';
+import { type TopicKind, topicKinds, topicOf } from './channel.js';
 
 /** The queues and topics of one channel. */
 export interface ChannelPlan {

@@ -1,7 +1,7 @@
 import type { Stats } from '../endpoints/aggregates/page.js';
 import type { ObservedValue } from '../endpoints/observed-value.js';
-import type { ObservationRow } from '../endpoints/observation-row.js';
-import type { TopicKind } from './topic.js';
+import type { ObservationRow } from '../endpoints/queue-observations.js';
+import type { TopicKind } from './channel.js';
 
 /** The fields of every change of a metric value. */
 interface Measured {

@@ -1,10 +1,9 @@
 import type { Observable } from 'rxjs';
 import { queueObservations } from '../endpoints/queue-observations.js';
 import { changesAndResyncs } from './subscription.js';
-import type { LiveClient } from './live-client.js';
-import type { LiveOptions } from './live-options.js';
+import type { LiveClient, LiveOptions } from './live-options.js';
 import type { QueueChange } from './queue-change.js';
-import type { TopicKind } from './topic.js';
+import type { TopicKind } from './channel.js';
 
 /** The queues and topics that {@link queueChanges} subscribes to. */
 export interface QueueChangesParams {

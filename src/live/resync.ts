@@ -12,10 +12,16 @@ import {
   type OperatorFunction,
   switchMap,
   tap,
+  type MonoTypeOperatorFunction,
+  retry,
+  type SchedulerLike,
+  throwError,
+  timer,
 } from 'rxjs';
-import { parseInstant } from '../core/instant.js';
+import { parseInstant } from '../core/interval.js';
 import type { ChannelNews } from './channel-connection.js';
 import type { FigureChange, QueueChange, Resync } from './queue-change.js';
+import type { ReconnectDelay } from './live-options.js';
 
 /**
  * Requests the rows of all queues after each connection, and those of single queues that become stale. Meanwhile buffers the newest change
@@ -121,3 +127,15 @@ const keyOf = (change: FigureChange): string => {
 
 const timeOf = (change: FigureChange): number =>
   change.kind === 'observation' ? (parseInstant(change.at) ?? -Infinity) : -Infinity;
+
+/**
+ * Requests a resync again after a transient failure. Changes stay buffered meanwhile, because without the resync the values that they
+ * change are not known.
+ */
+export const retryResync = <T>(delay: ReconnectDelay, scheduler: SchedulerLike): MonoTypeOperatorFunction<T> =>
+  retry({
+    delay: (error: unknown) => {
+      const waitMs = delay.after(error);
+      return waitMs === undefined ? throwError(() => error) : timer(waitMs, scheduler);
+    },
+  });

@@ -1,6 +1,19 @@
-import { connect, debounceTime, defer, ignoreElements, map, merge, type Observable, Subject, tap, timeout } from 'rxjs';
-import { catchError, concat, throwError } from 'rxjs';
-import type { SchedulerLike } from 'rxjs';
+import {
+  connect,
+  debounceTime,
+  defer,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  Subject,
+  tap,
+  timeout,
+  catchError,
+  concat,
+  throwError,
+  type SchedulerLike,
+} from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { isAnalyticsError } from '../core/error-guards.js';
 import { type DecodeFailure, NetworkError, TimeoutError } from '../core/errors.js';

@@ -1,16 +1,13 @@
 import { catchError, defer, map, merge, type Observable, of, switchMap, tap, throwError, toArray } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
-import type { ObservationRow } from '../endpoints/observation-row.js';
-import { redactError } from '../transport/redact-error.js';
+import type { ObservationRow } from '../endpoints/queue-observations.js';
+import { redactError } from '../transport/redact.js';
 import { channelNews } from './channel-connection.js';
-import { closeGaps } from './resync.js';
-import type { LiveClient } from './live-client.js';
-import type { LiveOptions } from './live-options.js';
+import { closeGaps, retryResync } from './resync.js';
+import { type LiveClient, type LiveOptions, reconnectDelay } from './live-options.js';
 import { type ChannelPlan, planChannels } from './plan-channels.js';
 import type { QueueChange, Resync } from './queue-change.js';
-import { reconnectDelay } from './reconnect-delay.js';
-import { retryResync } from './retry-resync.js';
-import type { TopicKind } from './topic.js';
+import type { TopicKind } from './channel.js';
 import { webSocketClass } from './web-socket-class.js';
 
 /** What {@link changesAndResyncs} subscribes to, and how it requests current values. */

@@ -1,8 +1,9 @@
 import { map, type Observable } from 'rxjs';
 import { DecodeError, PermissionError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Channel, channelsPath } from './channel.js';
-import type { LiveClient } from './live-client.js';
+import { type Channel, channelsPath, parseTopic } from './channel.js';
+import type { LiveClient } from './live-options.js';
+import type { TopicChange } from './queue-change.js';
 
 /** Why the server rejects a topic. */
 export interface Rejection {
@@ -81,4 +82,33 @@ const allRefused = (rejections: Rejections): PermissionError => {
   const message = `the server refuses every topic: ${all[0]?.reason ?? ''}`;
   const facts = { path: channelsPath, attempts: 1, status: 403 };
   return new PermissionError(message, facts, [...new Set(all.flatMap((each) => each.missingPermissions))]);
+};
+
+/** Stores which topics are rejected, and returns those whose state has changed. */
+export interface TopicChanges {
+  (rejections: Rejections): readonly TopicChange[];
+  /** True for a topic that is rejected. */
+  has(topic: string): boolean;
+}
+
+/** Makes {@link TopicChanges} in which every topic counts as permitted at first. */
+export const topicChanges = (): TopicChanges => {
+  let known: Rejections = new Map();
+  const update = (rejections: Rejections): readonly TopicChange[] => {
+    const refused = [...rejections].filter(([topic]) => !known.has(topic));
+    const granted = [...known.keys()].filter((topic) => !rejections.has(topic));
+    known = rejections;
+    return [
+      ...refused.map(([topic, { reason, missingPermissions }]): TopicChange => {
+        return { ...about(topic), state: 'rejected', reason, missingPermissions };
+      }),
+      ...granted.map((topic): TopicChange => ({ ...about(topic), state: 'permitted' })),
+    ];
+  };
+  return Object.assign(update, { has: (topic: string) => known.has(topic) });
+};
+
+const about = (topic: string): Pick<TopicChange, 'kind' | 'queueId' | 'topic'> => {
+  const { queueId = '', kind = 'observations' } = parseTopic(topic) ?? {};
+  return { kind: 'topic', queueId, topic: kind };
 };

@@ -1,5 +1,5 @@
 import type { Decoder, Errors } from 'io-ts';
-import { isDecoded } from '../core/decoded.js';
+import { isDecoded } from '../core/codecs.js';
 import { failedPlaces, type FailedPlace, type Key, mostFailures, toDecodeFailure } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
 

@@ -1,8 +1,7 @@
 import { concat, defer, from, mergeMap, type OperatorFunction } from 'rxjs';
 import { fixedDurationProblems, fixedMs } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
-import { parseInstant } from '../core/instant.js';
-import { formatInterval } from '../core/interval.js';
+import { parseInstant, formatInterval } from '../core/interval.js';
 import { callable, exactFields, must, optional, quote, refuseIfAny } from '../core/validation.js';
 
 /** Options of {@link windowByInterval}. */

@@ -2,7 +2,7 @@ import { type CheckpointStore, storeProblems } from '../core/checkpoint.js';
 import type { Demand } from '../core/demand.js';
 import type { Query } from '../core/endpoint.js';
 import type { Problem } from '../core/errors.js';
-import { durationProblems, fixedDurationProblems } from '../core/duration.js';
+import { durationProblems, fixedDurationProblems, fixedMs } from '../core/duration.js';
 import { isObject } from '../core/is-object.js';
 import {
   callable,
@@ -16,9 +16,11 @@ import {
   refuseIfAny,
   unfitFor,
   wholeNumber,
+  positive,
 } from '../core/validation.js';
 import type { OnInvalidRow } from '../operators/decode-page.js';
 import { budgetProblems } from '../transport/rate-limit/rate-budget.js';
+import { longestTimerMs } from '../core/runtime.js';
 
 /** Options of one run of a query. */
 export interface RunOptions {
@@ -159,7 +161,7 @@ const checks = exactFields<RunOptions>({
 });
 
 /** Returns every problem of a query and the options of its run. */
-export const runProblems = (query: Query, options: RunOptions): readonly Problem[] => [
+const runProblems = (query: Query, options: RunOptions): readonly Problem[] => [
   ...queryProblems('query', query),
   ...checks('', options),
   ...(isObject(options) ? contradictions(options) : []),
@@ -193,3 +195,74 @@ export const runSettings = (query: Query, options: RunOptions = {}): RunSettings
 
 const contradictions = ({ merge, checkpoint }: RunOptions): readonly Problem[] =>
   merge === true ? unfitFor('merge')('checkpoint', checkpoint) : [];
+
+/** Options of an incremental run. */
+export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
+  /**
+   * How long after its end an interval settles, in milliseconds, 0 or more. It is not requested before, because late events may still
+   * change it.
+   * @defaultValue 900_000
+   */
+  readonly settleMs?: number | undefined;
+  /**
+   * How far back delivered intervals are requested again: an ISO 8601 duration of days or less. Rows whose values have changed are
+   * delivered again with a higher `revision`.
+   * @defaultValue nothing is asked for again
+   */
+  readonly lookback?: string | undefined;
+}
+
+/** {@link SinceOptions} after validation, with defaults filled in. */
+export interface SinceRunSettings {
+  readonly run: RunSettings;
+  readonly settleMs: number;
+  readonly lookbackMs: number;
+}
+
+const unfit = unfitFor('an incremental run');
+
+const sinceOptionsChecks = fields<
+  SinceOptions & { checkpoint: unknown; granularity: unknown; merge: unknown; order: unknown }
+>({
+  settleMs: optional(must((value) => Number.isFinite(value) && (value as number) >= 0, 'must be 0 or more')),
+  lookback: optional(fixedDurationProblems),
+  merge: unfit,
+  order: unfit,
+  checkpoint: storeProblems,
+  granularity: must((value) => value !== undefined, 'must be given: only whole steps of it are told'),
+});
+
+/**
+ * Validates options and fills in defaults.
+ *
+ * @throws QueryError with every problem.
+ */
+export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
+  const { settleMs = 900_000, lookback, ...rest } = options ?? {};
+  const usual: RunOptions = { ...rest, bisect: rest.bisect ?? true };
+  const problems = runProblems(query, usual);
+  // An invalid query has no granularity to read.
+  const isQuery = problems.every(({ path }) => path !== 'query');
+  const granularity = isQuery ? query.endpoint.slicing?.granularity(query.params) : '';
+  refuseIfAny('since', [...sinceOptionsChecks('', { ...options, checkpoint, granularity }), ...problems]);
+  return { run: runSettings(query, usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
+};
+
+/** Options of `AnalyticsClient.observe`. */
+export interface ObserveOptions {
+  /** Time from the start of a poll to the start of the next one, in milliseconds. A poll that takes longer skips the polls that it overlaps. */
+  readonly everyMs: number;
+  /**
+   * Emits only rows that differ from the previous poll. A row that is no longer returned is emitted once with the count 0, for endpoints
+   * that omit zeros.
+   * @defaultValue false: every row of every poll
+   */
+  readonly distinct?: boolean | undefined;
+}
+
+/** Validates {@link ObserveOptions}, and rejects a checkpoint: the next poll would skip what it has to request. */
+export const observeProblems = fields<ObserveOptions & { checkpoint: unknown }>({
+  everyMs: positive(longestTimerMs),
+  distinct: optional(flag),
+  checkpoint: unfitFor('observe'),
+});

@@ -1,6 +1,22 @@
-import { catchError, defer, map, type Observable, of, type SchedulerLike, switchMap, throwError, timer } from 'rxjs';
+import {
+  catchError,
+  defer,
+  map,
+  type Observable,
+  of,
+  type SchedulerLike,
+  switchMap,
+  throwError,
+  timer,
+  concat,
+  EMPTY,
+  mergeMap,
+  observeOn,
+  Subject,
+  tap,
+} from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
-import { fingerprint } from '../core/canonical.js';
+import { fingerprint } from '../core/json.js';
 import type { PageOfRows, PageRequest, Query } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import { PagingError } from '../core/errors.js';
@@ -12,9 +28,41 @@ import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../opera
 import { followNext } from '../operators/follow-next.js';
 import type { Redact } from '../transport/redact.js';
 import { pathOf } from '../transport/http.js';
-import { nextLink } from './next-link.js';
 import type { PageSource } from './request-page.js';
-import { pushAhead } from './push-ahead.js';
+import { homeUrl, parseUrl } from '../core/same-origin.js';
+
+/** Options of {@link pushAhead}. */
+export interface PushAheadOptions {
+  /** Number of pages requested in addition to the one that is delivered, 1 or more. */
+  readonly prefetch: number;
+  readonly scheduler: SchedulerLike;
+}
+
+/**
+ * Delivers each page one turn of the scheduler after it arrived, so that the request for the next page is already in progress while a slow
+ * subscriber processes this one. Buffers at most `1 + prefetch` pages. Delivers the pages before an error first.
+ *
+ * @param run - Requests pages, and awaits the demand before each but the first.
+ */
+export const pushAhead = <Page>(
+  run: (demand: Demand) => Observable<Page>,
+  { prefetch, scheduler }: PushAheadOptions,
+): Observable<Page> =>
+  defer(() => {
+    let held = 0;
+    const delivered = new Subject<unknown>();
+    const wanted$ = defer(() => (held <= prefetch ? of(undefined) : delivered));
+    const isDelivered$ = defer(() => {
+      held -= 1;
+      delivered.next(undefined);
+      return EMPTY;
+    });
+    return run({ wanted$ }).pipe(
+      tap(() => (held += 1)),
+      observeOn(scheduler),
+      mergeMap((page) => concat(of(page), isDelivered$)),
+    );
+  });
 
 /** Settings of one chain of pages. */
 export interface RunPagesOptions {
@@ -178,4 +226,50 @@ const refuseLongChain = (
     const message = `${emptyPages} empty pages in a row, and still a link to the next: the chain does not seem to end`;
     throw new PagingError(message, 'too-many-empty-pages', pages);
   }
+};
+
+/** Options of {@link nextLink}. */
+export interface NextLinkOptions {
+  /** Number of the page that contains the link. */
+  readonly page: number;
+  /** Removes tokens from a string: the server may have written one into the link. */
+  readonly redact: Redact;
+  /** Origins that the server writes for the API's: see `ClientOptions.trustedOrigins`. */
+  readonly trustedOrigins?: readonly string[] | undefined;
+}
+
+/**
+ * Resolves the link to a next page, absolute or relative, as a browser does: once, without decoding.
+ *
+ * @param link - The link as the server sent it.
+ * @param base - Absolute URL of the page that contains it.
+ * @param origin - The API's origin, the only one that the token may be sent to.
+ * @throws PagingError with the reason `origin` where the link leads to another host, port or scheme, or contains a user.
+ */
+export const nextLink = (
+  link: string,
+  base: string,
+  origin: string,
+  { page, redact, trustedOrigins }: NextLinkOptions,
+): string => {
+  const home = homeUrl(link, base, origin, trustedOrigins);
+  if (home !== undefined) return home;
+  const url = parseUrl(link, base);
+  const place = placeOf(link, url, redact);
+  const isSameHost = place === url?.origin && place !== origin && url.hostname === new URL(origin).hostname;
+  const remedy = isSameHost
+    ? `: if a gateway in front of the API leaves such links, add ${place} to trustedOrigins`
+    : '';
+  throw new PagingError(
+    `page ${page} links to ${place}, and the token goes to ${origin} only${remedy}`,
+    'origin',
+    page,
+  );
+};
+
+/** Returns the origin of a link for a message, without what follows it. The link is redacted first, because URL parsing lowercases the host, and a token in it. */
+const placeOf = (link: string, url: URL | undefined, redact: Redact): string => {
+  if (url === undefined) return `what is no URL (${link.length} characters)`;
+  if (redact(link) !== link) return 'a place whose link holds the token';
+  return url.origin === 'null' ? `a ${url.protocol} URL` : url.origin;
 };

@@ -8,6 +8,7 @@ import {
   RateLimitError,
   type RequestFacts,
   TimeoutError,
+  AuthError,
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
 import type { Runtime } from '../core/runtime.js';
@@ -20,21 +21,37 @@ import {
   retryTransient,
   type RetryOptions,
 } from '../operators/retry-transient.js';
-import type { SecretToken } from '../transport/access-token.js';
-import { answerError, isWhole } from '../transport/response.js';
-import { parseJson } from '../transport/parse-json.js';
+import type { SecretToken } from '../transport/credentials.js';
+import { answerError, isWhole, parseJson } from '../transport/response.js';
 import type { Redact } from '../transport/redact.js';
 import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
-import type { LimitedEndpoint } from '../transport/rate-facts.js';
-import { limitFacts } from '../transport/rate-limit-facts.js';
+import { type LimitedEndpoint, limitFacts } from '../transport/rate-limit/learned-limits.js';
 import { parseHttpDate } from '../core/retry-after.js';
-import { type Answer, pathOf, type Send } from '../transport/http.js';
-import { isStale } from '../transport/stale-connection.js';
-import { tellingUnanswered } from '../transport/telling-unanswered.js';
+import { type Answer, pathOf, type Send, tellingUnanswered } from '../transport/http.js';
+import { isStale } from '../transport/fetch-like.js';
 import type { TokenDesk } from '../transport/token-cache.js';
-import { redirected } from './redirected.js';
-import { Redirection } from './redirection.js';
-import { refused } from './refused.js';
+import { homeUrl } from '../core/same-origin.js';
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Returns the request that a redirect leads to: a GET without a body after 303, and after 301 or 302 of a POST; else the same method and
+ * body. Undefined where the response is not a redirect, or leads to an origin that is not trusted.
+ * https://fetch.spec.whatwg.org/#http-redirect-fetch
+ */
+export const redirected = (
+  request: PageRequest,
+  { status, header }: Answer,
+  trustedOrigins?: readonly string[],
+): PageRequest | undefined => {
+  const location = header('Location');
+  if (!redirects.has(status) || location === null) return undefined;
+  const url = homeUrl(location, request.url, new URL(request.url).origin, trustedOrigins);
+  if (url === undefined) return undefined;
+  if (status !== 303 && (status > 303 || request.method !== 'POST')) return { ...request, url };
+  const { body: _body, ...rest } = request;
+  return { ...rest, url, method: 'GET' };
+};
 
 /** Dependencies of page requests. */
 export interface PageSourceParts {
@@ -312,4 +329,23 @@ const answerOf = (
       };
     }),
   );
+};
+
+/** Thrown internally to follow a redirect to another path on the API's origin. */
+class Redirection extends Error {
+  constructor(readonly to: PageRequest) {
+    super();
+  }
+}
+
+/** Creates the error of a request that was rejected again with a renewed token. */
+const refused = (error: HttpError): AuthError => {
+  const { path, attempts, status, code, correlationId, serverMessage } = error;
+  const isOfApi = (code ?? correlationId ?? serverMessage) !== undefined;
+  const remedy = isOfApi
+    ? 'check that the OAuth client belongs to this region, and that its role or scope allows the query'
+    : 'the response is not an error of the API, so check hosts, and a proxy or gateway in between';
+  const parts = ['denied again with a token that was just renewed', serverMessage, remedy];
+  const message = parts.filter((part) => part !== undefined).join(': ');
+  return new AuthError(message, { path, attempts, status, correlationId, serverMessage, cause: error });
 };

@@ -2,6 +2,8 @@ import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'r
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import { missingRows, type Tally } from '../core/run-stats.js';
+import type { PageSource } from './request-page.js';
+import { DecodeError } from '../core/errors.js';
 
 /** The facts that a run reports at its end. */
 export interface RunFacts {
@@ -45,4 +47,31 @@ export const reportingComplete = <T>(
       };
       return source.pipe(tap({ complete }));
     });
+};
+
+/** Counts every request that is sent, repeated attempts included. */
+export const counting =
+  (source: PageSource, tally: Tally): PageSource =>
+  (request, asking) =>
+    source(request, { sent: () => (tally.requests += 1), ...asking });
+
+/** Minimum number of rows for a check before the end of a run: of fewer rows, one invalid row is a large share. */
+const leastRows = 100;
+
+/**
+ * Fails where the share of a run's rows that are invalid is larger than `maxShare`, because then the schema does not match. Checked before
+ * each page is delivered, after the first {@link leastRows} rows, and at the end.
+ *
+ * @throws DecodeError with the first failure.
+ */
+export const refusingInvalid = <T>(tally: Tally, maxShare: number): MonoTypeOperatorFunction<T> => {
+  const look = (least: number): void => {
+    const { rows, invalid, repeated, firstInvalid } = tally;
+    const came = rows + invalid + repeated;
+    if (firstInvalid === undefined || came < least || invalid <= maxShare * came) return;
+    const { path, expected, actual } = firstInvalid;
+    const message = `${invalid} of ${came} rows are not as agreed, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
+    throw new DecodeError(message, { reason: 'shape', failures: [firstInvalid] });
+  };
+  return tap({ next: () => look(leastRows), complete: () => look(1) });
 };

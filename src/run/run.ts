@@ -1,14 +1,11 @@
 import { defer, map, type Observable, switchMap } from 'rxjs';
 import { type Demand, endlessDemand } from '../core/demand.js';
-import type { PageOfRows, Query } from '../core/endpoint.js';
+import { type PageOfRows, type Query, requestsEach } from '../core/endpoint.js';
 import { lighterQuery } from '../core/lighter-query.js';
-import { requestsEach } from '../core/slicing.js';
 import { newTally } from '../core/run-stats.js';
-import { counting } from './counting.js';
+import { counting, reportingComplete, refusingInvalid } from './run-report.js';
 import type { PageSource } from './request-page.js';
-import { refusingInvalid } from './refusing-invalid.js';
 import { runPages, type RunPagesParts } from './page-chain.js';
-import { reportingComplete } from './run-report.js';
 import type { RunSettings } from './options.js';
 
 /** Loads the module for runs with slices on first use, so that an app without them loads a third less. */

@@ -1,4 +1,4 @@
-import { parseInstant } from '../core/instant.js';
+import { parseInstant } from '../core/interval.js';
 import { createZones } from './aggregates/zones.js';
 import { createListing } from './details/listing.js';
 import type { DetailsQuery } from './details/parse-details-query.js';

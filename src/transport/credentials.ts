@@ -2,14 +2,10 @@ import { defer, from, map, type Observable, type ObservableInput, of, take, tap 
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/validation.js';
-import type { AccessToken } from './access-token.js';
-import { answerError, isWhole } from './response.js';
-import { parseJson, textsIn } from './parse-json.js';
-import { type Redact, redacted, redactor } from './redact.js';
+import { answerError, isWhole, parseJson, textsIn } from './response.js';
+import { type Redact, redacted, redactor, unprintable } from './redact.js';
 import { statusRemedy } from './remedies.js';
 import { type Answer, pathOf, type Send } from './http.js';
-import { unprintable } from './unprintable.js';
-
 /** Path of the token endpoint on the login host. */
 export const tokenPath = '/oauth/token';
 
@@ -188,3 +184,33 @@ const remedyFor = (oauthError: string | undefined): string => {
 /** Encodes the UTF-8 bytes of a string in Base64. */
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+
+/** A bearer token from a vault, a gateway or a browser's PKCE flow. */
+export interface AccessToken {
+  readonly value: string;
+  /**
+   * Remaining life, in milliseconds. A value that is not above 0 is ignored: the token is used until the server rejects it.
+   * @defaultValue until the server rejects it
+   */
+  readonly expiresInMs?: number | undefined;
+}
+
+/** A token that prints as `[redacted]`: JSON, inspection and spread omit its value, which only the getter returns. */
+export class SecretToken implements AccessToken {
+  readonly #value: string;
+  readonly expiresInMs: number;
+  /** Removes this token from a string. */
+  readonly redact: Redact;
+
+  /** @param lifeMs - Remaining life, in milliseconds. A value that is not above 0 stands for an unknown life. */
+  constructor(value: string, lifeMs: number | undefined = Infinity) {
+    this.#value = value;
+    this.expiresInMs = lifeMs > 0 ? lifeMs : Infinity;
+    this.redact = redactor([value]);
+    unprintable(this, 'SecretToken');
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+}

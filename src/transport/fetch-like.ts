@@ -1,3 +1,5 @@
+import { NetworkError } from '../core/errors.js';
+
 /**
  * The part of the Fetch standard that requests go through. `globalThis.fetch`, cross-fetch, undici's `fetch` and
  * test doubles all fit. https://fetch.spec.whatwg.org
@@ -22,3 +24,10 @@ export interface FetchAnswer {
   readonly body?: unknown;
   text(): Promise<string>;
 }
+
+/** Name of the cause where a connection that was kept open turned out to be closed by the server. */
+export const staleConnection = 'StaleConnectionError';
+
+/** Whether a request failed on a connection that the server had closed meanwhile: no byte of an answer came. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof NetworkError && (error.cause as Error | undefined)?.name === staleConnection;

@@ -1,14 +1,30 @@
-import { Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import { isAnalyticsError } from '../core/analytics-error.js';
-import { NetworkError, QueryError, type RequestFacts, TimeoutError } from '../core/errors.js';
+import {
+  Observable,
+  type SchedulerAction,
+  type SchedulerLike,
+  defer,
+  from,
+  map,
+  toArray,
+  type ObservableInput,
+  type MonoTypeOperatorFunction,
+  tap,
+} from 'rxjs';
+import {
+  isAnalyticsError,
+  NetworkError,
+  QueryError,
+  type RequestFacts,
+  TimeoutError,
+  type CauseFacts,
+} from '../core/errors.js';
 import { timeText } from '../core/time-text.js';
-import { bodyDecoder } from './body-decoder.js';
 import type { FetchAnswer } from './fetch-like.js';
 import type { Connections } from './connections.js';
-import { type Body, readBody } from './read-body.js';
 import { codeOf, type Redact, safeCause } from './redact.js';
 import { networkRemedy } from './remedies.js';
 import { TransportError } from './transport-error.js';
+import { causeFacts } from '../core/error-guards.js';
 
 /** One HTTP request, ready to leave. */
 export interface HttpRequest {
@@ -179,3 +195,149 @@ const outOfTime = (attemptMs: number, lighter = 'check the network, and a proxy 
 
 const silent = (idleMs: number) =>
   `no byte for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
+
+/** Why a body cannot be read, as the code of its error. Permanent, for the next response would be the same. */
+export type BodyFault = 'ERR_BODY_TOO_LARGE' | 'ERR_BODY_TYPE';
+
+/** How one body is read. */
+export interface ReadBodyOptions {
+  readonly decode: DecodeBody;
+  readonly maxBytes: number;
+  /** What a message suggests where the body is too large. */
+  readonly lighter?: string | undefined;
+  /** Makes the error of a body that cannot be read. */
+  fail(code: BodyFault, message: string, cause?: unknown): Error;
+  /** Called when waiting for chunks begins, and for each one. */
+  heard(): void;
+}
+
+export interface Body {
+  readonly text: string;
+  /** Length after decompression. */
+  readonly bytes: number;
+}
+
+/**
+ * Reads a body chunk by chunk, so that silence and size are noticed while they happen: on Node, the text promise of
+ * cross-fetch never settles when the peer closes in the middle. Whatever goes wrong is an error of the stream.
+ */
+export const readBody = (answer: FetchAnswer, options: ReadBodyOptions): Observable<Body> =>
+  defer(() => {
+    const chunks$ = bodyChunks(answer.body);
+    return chunks$ === undefined ? wholeText(answer, options) : joined(chunks$, options);
+  });
+
+const joined = (
+  chunks$: Observable<unknown>,
+  { decode, maxBytes, lighter, fail, heard }: ReadBodyOptions,
+): Observable<Body> =>
+  defer(() => {
+    let bytes = 0;
+    heard();
+    return chunks$.pipe(
+      map((chunk) => {
+        if (!isBytes(chunk)) throw wrongType(fail, `yields ${typeof chunk} chunks`);
+        heard();
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes) throw tooLarge(fail, maxBytes, lighter);
+        return chunk;
+      }),
+      toArray(),
+      map((chunks) => {
+        try {
+          return { text: decode(chunks, bytes), bytes };
+        } catch (cause) {
+          // Neither the memory nor the longest string of a platform is unlimited: V8 ends at 512 MiB.
+          const message = `the response body of ${bytes} bytes does not fit into one string: ${lighter ?? 'request smaller pages'}`;
+          throw fail('ERR_BODY_TOO_LARGE', message, cause);
+        }
+      }),
+    );
+  });
+
+/** Where there is no stream: the size is known only once all of it is there. */
+const wholeText = (answer: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
+  from(answer.text()).pipe(
+    map((text: unknown) => {
+      if (typeof text !== 'string') throw wrongType(fail, `is of the type ${typeof text}`);
+      // A character has one byte at least: a text that is much too long is not measured.
+      const bytes = text.length > maxBytes ? text.length : new TextEncoder().encode(text).byteLength;
+      if (bytes > maxBytes) throw tooLarge(fail, maxBytes, lighter);
+      return { text, bytes };
+    }),
+  );
+
+/** Of any realm: a Buffer of Node is no `instanceof` the Uint8Array of a context of its own. */
+const isBytes = (chunk: unknown): chunk is Uint8Array =>
+  Object.prototype.toString.call(chunk) === '[object Uint8Array]';
+
+const tooLarge = (fail: ReadBodyOptions['fail'], maxBytes: number, lighter = 'request smaller pages'): Error =>
+  fail('ERR_BODY_TOO_LARGE', `the response body is larger than ${maxBytes} bytes: ${lighter}, or raise maxBodyBytes`);
+
+const wrongType = (fail: ReadBodyOptions['fail'], what: string): Error =>
+  fail('ERR_BODY_TYPE', `the response body ${what}, not bytes: check what \`fetch\` returns`);
+
+/** The parts of a Node stream that reading takes. */
+interface NodeStream {
+  on(event: 'data', listener: (chunk: unknown) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'end' | 'close', listener: () => void): unknown;
+}
+
+/**
+ * The chunks of a body, which is a web stream or a Node stream (cross-fetch on Node); undefined where it is neither. Not checked: a fetch
+ * of the caller's can yield anything. Unsubscribing aborts the request, which ends the stream.
+ */
+const bodyChunks = (body: unknown): Observable<unknown> | undefined => {
+  if (typeof body !== 'object' || body === null) return undefined;
+  if ('getReader' in body) return from(body as ObservableInput<unknown>);
+  // By events: a Node stream's async iterator costs as much garbage as the page's rows.
+  return 'on' in body ? nodeChunks(body as NodeStream) : undefined;
+};
+
+const nodeChunks = (stream: NodeStream): Observable<unknown> =>
+  new Observable((subscriber) => {
+    stream.on('data', (chunk) => subscriber.next(chunk));
+    stream.on('error', (error) => subscriber.error(error));
+    stream.on('end', () => subscriber.complete());
+    stream.on('close', () => subscriber.error(new Error('closed before its end')));
+  });
+
+/** Makes a text of a body's chunks, which hold so many bytes in all. UTF-8. */
+export type DecodeBody = (chunks: readonly Uint8Array[], bytes: number) => string;
+
+/** More than this is not kept from body to body: a page of a thousand rows has a third of it. */
+const mostKept = 1_000_000;
+
+/**
+ * Makes a {@link DecodeBody} that joins the chunks of one body after the other in the same memory. New memory for each page, filled with zeros
+ * and given back by garbage collection, costs an eighth of all that reading it does.
+ */
+export const bodyDecoder = (): DecodeBody => {
+  let decoder: TextDecoder | undefined;
+  let kept = new Uint8Array();
+
+  return (chunks, bytes) => {
+    const room = kept.length < bytes ? new Uint8Array(bytes) : kept;
+    if (bytes <= mostKept) kept = room;
+    let offset = 0;
+    for (const chunk of chunks) {
+      room.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+    // Not before the first stream: React Native has none of either.
+    decoder ??= new TextDecoder();
+    return decoder.decode(room.subarray(0, bytes));
+  };
+};
+
+/** Tells of a request that ends without a whole answer: it fails, or is left, which is `aborted`. For one subscription. */
+export const tellingUnanswered = <Answer>(tell: (cause: CauseFacts) => void): MonoTypeOperatorFunction<Answer> => {
+  let isOpen = true;
+  return tap({
+    next: () => (isOpen = false),
+    error: (error: unknown) => tell(causeFacts(error)),
+    // An answer that is refused further down is left too.
+    unsubscribe: () => isOpen && tell({ kind: 'aborted', status: undefined }),
+  });
+};

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
 import type { HttpsProxyAgent } from '#https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import { parseUrl } from '../core/parse-url.js';
+import { parseUrl } from '../core/same-origin.js';
 import { codeNotLoaded, TransportError } from './transport-error.js';
 
 /**

@@ -1,4 +1,6 @@
 import { isError } from '../core/is-error.js';
+import { isAnalyticsError } from '../core/errors.js';
+import { isObject } from '../core/is-object.js';
 
 /** Replaces every occurrence of the secrets in a text. */
 export type Redact = (text: string) => string;
@@ -85,3 +87,43 @@ export const codeOf = (error: unknown, depth = mostCauses): string | undefined =
   if (typeof code === 'string' && systemCode.test(code)) return code;
   return depth === 0 ? undefined : codeOf(cause, depth - 1);
 };
+
+const deepest = 6;
+
+/**
+ * Takes secrets out of an error of this library, in place: message, stack, every field, its causes. Whoever made it may have
+ * repeated what a server said. Answers the error; one that is not ours stays as it is.
+ */
+export const redactError = (error: unknown, redact: Redact): unknown => {
+  if (isAnalyticsError(error)) redactFields(error, redact, deepest);
+  return error;
+};
+
+const redactFields = (error: Error, redact: Redact, depth: number): void => {
+  const fields = error as unknown as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(error)) {
+    const before = fields[name];
+    const after = clean(before, redact, depth);
+    // Sets nothing where the error is frozen, and does not throw then.
+    if (after !== before) Reflect.set(error, name, after);
+  }
+};
+
+const clean = (value: unknown, redact: Redact, depth: number): unknown => {
+  if (typeof value === 'string') return redact(value);
+  if (depth === 0) return value;
+  if (isError(value)) redactFields(value, redact, depth - 1);
+  else if (Array.isArray(value)) return value.map((item) => clean(item, redact, depth - 1));
+  else if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, clean(part, redact, depth - 1)]));
+  }
+  return value;
+};
+
+/** Lets an object that holds a secret print as `[redacted]`: as text, as JSON, where it is inspected. */
+export const unprintable = <T extends object>(holder: T, name: string): T =>
+  Object.defineProperties(holder, {
+    toJSON: { value: () => redacted },
+    toString: { value: () => redacted },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: () => `${name} ${redacted}` },
+  });

@@ -1,7 +1,6 @@
 import type { ServerFacts } from '../core/errors.js';
-import { hasExpired } from '../core/has-expired.js';
+import { hasExpired, isTransientStatus } from '../core/retry-decision.js';
 import { timeText, tooLongWait } from '../core/time-text.js';
-import { isTransientStatus } from '../core/retry-decision.js';
 
 /** What a remedy depends on besides the failure. */
 export interface RemedyContext {

@@ -13,13 +13,14 @@ import {
   tap,
   throwError,
   throwIfEmpty,
+  type SchedulerLike,
 } from 'rxjs';
-import { AuthError } from '../core/errors.js';
+import { AuthError, type CauseFacts } from '../core/errors.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
-import { type AccessToken, SecretToken } from './access-token.js';
-import { tokenPath } from './credentials.js';
+import { type AccessToken, SecretToken, tokenPath } from './credentials.js';
 import { type Redact, redactor } from './redact.js';
+import { pathOf, type Send, tellingUnanswered } from './http.js';
 
 /** Shares one token among all requests of a client, and renews it. */
 export interface TokenDesk {
@@ -132,3 +133,20 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
     redact: (text) => redactKnown(text),
   };
 };
+
+/** A {@link Send} for tokens: tells how each request has ended. */
+export const toldSend =
+  (send: Send, scheduler: SchedulerLike, report: Report): Send =>
+  (request) =>
+    defer(() => {
+      const { method, url, attempt, redact } = request;
+      const sentAt = scheduler.now();
+      const ended = (how: { readonly status?: number; readonly cause?: CauseFacts }): void => {
+        const ms = scheduler.now() - sentAt;
+        report({ kind: 'token-request', method, path: redact(pathOf(url)), attempt, ms, ...how });
+      };
+      return send(request).pipe(
+        tellingUnanswered((cause) => ended({ cause })),
+        tap(({ status }) => ended({ status })),
+      );
+    });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { momentColumns, type MomentRow } from '../../../src/cli/kinds/moment-columns.js';
+import { momentColumns, type MomentRow } from '../../../src/cli/endpoints/observations.js';
 
 const nowMs = Date.parse('2026-10-01T08:00:00Z');
 const row = (change: Partial<MomentRow>): MomentRow => ({

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { from } from 'rxjs';
 import { Output } from '../../../src/cli/output.js';
-import { printCsv } from '../../../src/cli/print-csv.js';
+import { printCsv } from '../../../src/cli/query/print.js';
 import type { QueryPlan } from '../../../src/cli/query/plan.js';
 import { type Column, numberColumn, textColumn } from '../../../src/cli/table/column.js';
-import { printable, printableJson } from '../../../src/cli/table/printable.js';
+import { printable, printableJson } from '../../../src/cli/table/text.js';
 import { toAsyncIterable } from '../../../src/streams/to-async-iterable.js';
 import { keeper, runMain } from '../run-main.js';
 

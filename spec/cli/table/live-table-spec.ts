@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { noPaint } from '../../../src/cli/paint.js';
-import { numberColumn, textColumn } from '../../../src/cli/table/column.js';
+import { noPaint } from '../../../src/cli/output.js';
+import { numberColumn, textColumn, sumOf } from '../../../src/cli/table/column.js';
 import { LiveTable } from '../../../src/cli/table/live-table.js';
-import { sumOf } from '../../../src/cli/table/tally.js';
 
 interface Row {
   readonly name: string | null;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { sumOf, weightedMeanOf } from '../../../src/cli/table/tally.js';
+import { sumOf, weightedMeanOf } from '../../../src/cli/table/column.js';
 
 interface Row {
   readonly hits: number;

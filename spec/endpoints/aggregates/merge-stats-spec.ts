@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isMergeError } from '../../../src/core/error-guards.js';
 import type { Stats } from '../../../src/endpoints/aggregates/page.js';
-import { mergeStats, statsMerger } from '../../../src/endpoints/merge-stats.js';
+import { mergeStats, statsMerger } from '../../../src/endpoints/aggregates/merger.js';
 
 const whole = fc.integer({ min: 0, max: 1_000_000 });
 /** What a server tells of times: it has seen each of them. */

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { isMergeError } from '../../../src/core/error-guards.js';
-import { aggregateRows } from '../../../src/endpoints/aggregate-row.js';
+import { aggregateRows, type AggregatesPage } from '../../../src/endpoints/aggregates/page.js';
 import { aggregatesMerger } from '../../../src/endpoints/aggregates/merger.js';
-import type { AggregatesPage } from '../../../src/endpoints/aggregates/page.js';
-
 const range = '2026-10-01T00:00:00.000Z/2026-10-03T00:00:00.000Z';
 const day = (number: number) => `2026-10-0${number}T00:00:00.000Z/2026-10-0${number + 1}T00:00:00.000Z`;
 

@@ -1,7 +1,5 @@
 import { expect } from 'chai';
-import { aggregateRows } from '../../../src/endpoints/aggregate-row.js';
-import type { AggregatesPage } from '../../../src/endpoints/aggregates/page.js';
-
+import { aggregateRows, type AggregatesPage } from '../../../src/endpoints/aggregates/page.js';
 const interval = '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z';
 const [intervalStart, intervalEnd] = interval.split('/');
 const pageOf = (datum: object, group: object = {}): AggregatesPage =>

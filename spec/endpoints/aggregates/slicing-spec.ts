@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatInstant } from '../../../src/core/instant.js';
+import { formatInstant } from '../../../src/core/interval.js';
 import { conversationAggregates, queuePerformance } from '../../../src/index.js';
 
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';

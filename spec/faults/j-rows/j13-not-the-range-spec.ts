@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { explainFailure } from '../../../src/cli/explain-failure.js';
+import { explainFailure } from '../../../src/cli/failure.js';
 import { isHttpError, isIncompleteError, queuePerformance } from '../../../src/index.js';
 import { hoursOf, rangesAsked } from '../../helpers/slices-asked.js';
 import type { Bench } from '../support/bench.js';

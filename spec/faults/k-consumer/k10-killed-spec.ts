@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { throwError } from 'rxjs';
 import { queryFingerprint } from '../../../src/core/checkpoint.js';
-import { gaps } from '../../../src/core/coverage.js';
-import { type Interval, parseInterval } from '../../../src/core/interval.js';
+import { gaps, type Interval, parseInterval } from '../../../src/core/interval.js';
 import {
   type CheckpointStore,
   fileCheckpoint,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { answerError } from '../../../src/transport/response.js';
-import { limitFacts } from '../../../src/transport/rate-limit-facts.js';
+import { limitFacts } from '../../../src/transport/rate-limit/learned-limits.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../../src/core/retry-after.js';
 import { fault } from '../support/fault.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { of } from 'rxjs';
 import { Output } from '../../../src/cli/output.js';
 import type { QueryPlan } from '../../../src/cli/query/plan.js';
-import { printCsv } from '../../../src/cli/print-csv.js';
+import { printCsv } from '../../../src/cli/query/print.js';
 import { textColumn } from '../../../src/cli/table/column.js';
 import { toAsyncIterable } from '../../../src/index.js';
 import { keeper } from '../../cli/run-main.js';

@@ -1,6 +1,6 @@
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
-import { explainFailure } from '../../../src/cli/explain-failure.js';
+import { explainFailure } from '../../../src/cli/failure.js';
 import { reportTelemetry } from '../../../src/otel.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';

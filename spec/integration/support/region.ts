@@ -1,7 +1,6 @@
 import { AsyncAction } from 'rxjs/internal/scheduler/AsyncAction';
 import { AsyncScheduler } from 'rxjs/internal/scheduler/AsyncScheduler';
-import { formatInstant } from '../../../src/core/instant.js';
-import { type Interval, parseInterval } from '../../../src/core/interval.js';
+import { formatInstant, type Interval, parseInterval } from '../../../src/core/interval.js';
 import {
   accessToken,
   type CheckpointStore,

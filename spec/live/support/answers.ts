@@ -2,7 +2,7 @@ import { defer, NEVER, Observable, of } from 'rxjs';
 import type { PageRequest } from '../../../src/core/endpoint.js';
 import type { EventNews } from '../../../src/core/events.js';
 import { completeRuntime, type Runtime } from '../../../src/core/runtime.js';
-import type { LiveClient } from '../../../src/live/live-client.js';
+import type { LiveClient } from '../../../src/live/live-options.js';
 
 /** A client that answers as a spec says. */
 export const answeringClient = (runtime: Runtime, answer: (request: PageRequest) => unknown) => {

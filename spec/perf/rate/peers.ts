@@ -1,7 +1,6 @@
 // The ways to read all chains that are held beside each other, written as a user would.
 import { ignoreElements, lastValueFrom, merge } from 'rxjs';
-import { accessToken, createClient, queueDetails } from '../../../src/index.js';
-import type { BudgetOptions } from '../../../src/index.js';
+import { accessToken, createClient, queueDetails, type BudgetOptions } from '../../../src/index.js';
 import type { FetchLike } from '../../../src/transport/fetch-like.js';
 import { firstPage, origin } from './limited-api.js';
 import type { VirtualTime } from './virtual-time.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, defer, type Observable, of, tap, throwError } from 'rxjs';
 import { HttpError, JobError, type KnownError } from '../../../src/core/errors.js';
 import type { EventNews } from '../../../src/core/events.js';
-import { againWhereExpired } from '../../../src/run/sliced/again-where-expired.js';
+import { againWhereExpired } from '../../../src/run/sliced/read-slices.js';
 
 const http = (status: number, serverMessage?: string, code?: string) =>
   new HttpError('no', { path: '/pages', attempts: 1, status, serverMessage, code });

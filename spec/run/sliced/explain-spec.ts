@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import { noPast } from '../../../src/core/checkpoint.js';
-import type { Query } from '../../../src/core/endpoint.js';
+import { type Query, requestsEach } from '../../../src/core/endpoint.js';
 import { isMergeError } from '../../../src/core/error-guards.js';
-import { requestsEach } from '../../../src/core/slicing.js';
 import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
 import { conversationAggregates, queueDetails, queuePerformance } from '../../../src/index.js';
 import { explainRun, type ExplainedRun, type Pace } from '../../../src/run/sliced/explain.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Duration, parseDuration } from '../../../src/core/duration.js';
-import { gridOf } from '../../../src/run/sliced/grid.js';
+import { gridOf } from '../../../src/run/sliced/calendar.js';
 import { calendar, rangeAround } from './support/ranges.js';
 
 const ms = (text: string): number => Date.parse(text);

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { defer, from, type Observable, Subject } from 'rxjs';
-import type { Endpoint } from '../../../src/core/endpoint.js';
+import type { Endpoint, Slicing } from '../../../src/core/endpoint.js';
 import type { EventNews } from '../../../src/core/events.js';
 import { MergeError } from '../../../src/core/errors.js';
-import type { Slicing } from '../../../src/core/slicing.js';
 import { mergeSlices } from '../../../src/run/sliced/merge.js';
 
 type Page = readonly number[];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, defer, of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { DecodeError, HttpError } from '../../../src/core/errors.js';
 import type { EventNews } from '../../../src/core/events.js';
-import { onceMore } from '../../../src/run/sliced/once-more.js';
+import { onceMore } from '../../../src/run/sliced/read-slices.js';
 
 const noJson = (facts = {}) => new DecodeError('no JSON', { ...facts, reason: 'json', failures: [] });
 

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { gaps, union } from '../../../src/core/coverage.js';
+import { gaps, union, formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
 import { isQueryError } from '../../../src/core/error-guards.js';
-import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
-import { openSlices } from '../../../src/run/sliced/open-slices.js';
+import { openSlices } from '../../../src/run/sliced/plan.js';
 import { planned } from './support/ranges.js';
 
 const interval = (text: string): Interval => parseInterval(`2026-10-${text.replace('/', '/2026-10-')}`) as Interval;

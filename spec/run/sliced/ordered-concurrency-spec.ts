@@ -1,7 +1,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { concat, concatMap, defer, EMPTY, finalize, map, of, take, tap, throwError, timer } from 'rxjs';
-import { type Observable, VirtualTimeScheduler } from 'rxjs';
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  map,
+  of,
+  take,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { inLanes } from '../../../src/run/sliced/ordered-concurrency.js';
 import { marbles } from '../../helpers/marbles.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { refusals } from '../../../src/run/sliced/refusals.js';
+import { refusals } from '../../../src/run/sliced/slice-length.js';
 
 describe('refusals', () => {
   const times = (count: number, act: () => void) => Array.from({ length: count }, act);

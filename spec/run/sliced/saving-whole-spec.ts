@@ -3,7 +3,7 @@ import { from, lastValueFrom, of, throwError } from 'rxjs';
 import { type Checkpoint, emptyCheckpoint } from '../../../src/core/checkpoint.js';
 import { IncompleteError } from '../../../src/core/errors.js';
 import { formatInterval } from '../../../src/core/interval.js';
-import { savingWhole } from '../../../src/run/sliced/saving-whole.js';
+import { savingWhole } from '../../../src/run/sliced/checkpoint-writer.js';
 
 const hours = (start: number, to: number) => ({ startMs: start * 3_600_000, endMs: to * 3_600_000 });
 const name = (start: number, to: number) => formatInterval(hours(start, to));

@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDuration } from '../../../src/core/duration.js';
-import { HttpError, JobError, NetworkError, PagingError, RateLimitError, TimeoutError } from '../../../src/core/errors.js';
+import {
+  HttpError,
+  JobError,
+  NetworkError,
+  PagingError,
+  RateLimitError,
+  TimeoutError,
+} from '../../../src/core/errors.js';
 import {
   halves,
   judgeSplittable,
@@ -11,7 +18,7 @@ import {
   type ShorterRange,
   shorterRange,
 } from '../../../src/run/sliced/slice-length.js';
-import { gridOf } from '../../../src/run/sliced/grid.js';
+import { gridOf } from '../../../src/run/sliced/calendar.js';
 import { calendar } from './support/ranges.js';
 
 const facts = { path: '/', attempts: 1 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { workingWidth } from '../../../src/run/sliced/working-width.js';
+import { workingWidth } from '../../../src/run/sliced/slice-length.js';
 
 const answers = (widths: ReturnType<typeof workingWidth>, width: number, times: number) => {
   for (let nth = 0; nth < times; nth += 1) {

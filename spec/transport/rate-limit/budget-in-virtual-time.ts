@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { type BudgetOptions, rateBudget } from '../../../src/transport/rate-limit/rate-budget.js';
-import type { RateFacts } from '../../../src/transport/rate-facts.js';
+import type { RateFacts } from '../../../src/transport/rate-limit/learned-limits.js';
 
 /** A budget in virtual time, and when each request of it left. */
 export const budgetOf = (options: BudgetOptions = {}) => {

@@ -1,4 +1,4 @@
-import type { Course } from '../../../src/transport/rate-guess.js';
+import type { Course } from '../../../src/transport/rate-limit/learned-limits.js';
 import type { Limit } from '../../perf/rate/limited-server.js';
 
 /** Sends evenly until a server that counts in seconds refuses one. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { guessFrom, guessFromBoth, limitOf } from '../../../src/transport/rate-guess.js';
+import { guessFrom, guessFromBoth, limitOf } from '../../../src/transport/rate-limit/learned-limits.js';
 import { fixedWindow, slidingWindow, tokenBucket } from '../../perf/rate/limited-server.js';
 import { courseAt } from './course-at.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { limitFacts } from '../../../src/transport/rate-limit-facts.js';
+import { limitFacts } from '../../../src/transport/rate-limit/learned-limits.js';
 
 const factsOf = (count: string | null, allowed: string | null, reset: string | null) => {
   const headers: Record<string, string | null> = {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { rateLog } from '../../../src/transport/rate-log.js';
+import { rateLog } from '../../../src/transport/rate-limit/own-limits.js';
 
 describe('rateLog', () => {
   it('should keep the newest and count those after a time as a list would', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { rateQueue } from '../../../src/transport/rate-queue.js';
+import { rateQueue } from '../../../src/transport/rate-limit/own-limits.js';
 
 const served = <T>(queue: { next(): T | undefined }): T[] => {
   const all: T[] = [];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defer, ignoreElements, lastValueFrom, merge } from 'rxjs';
-import { explainFailure } from '../../../src/cli/explain-failure.js';
+import { explainFailure } from '../../../src/cli/failure.js';
 import { accessToken, createClient, isRateLimitError, queueDetails } from '../../../src/index.js';
 import { failure } from '../../helpers/simulated.js';
 import { limitedApi, origin } from '../../perf/rate/limited-api.js';

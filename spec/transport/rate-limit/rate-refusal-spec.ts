@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Course } from '../../../src/transport/rate-guess.js';
-import { type LoweredPace, paceAfterRefusal } from '../../../src/transport/rate-refusal.js';
+import { type Course, type LoweredPace, paceAfterRefusal } from '../../../src/transport/rate-limit/learned-limits.js';
 import { fixedWindow } from '../../perf/rate/limited-server.js';
 import { courseAt } from './course-at.js';
 

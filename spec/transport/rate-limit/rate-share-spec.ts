@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rateShare } from '../../../src/transport/rate-share.js';
+import { rateShare } from '../../../src/transport/rate-limit/learned-limits.js';
 import { rateWindow } from '../../../src/transport/rate-limit/own-limits.js';
 
 /** A share of 100 a minute, of which `own` have left at 1 s. */

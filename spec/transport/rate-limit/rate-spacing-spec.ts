@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rateSpacing } from '../../../src/transport/rate-spacing.js';
+import { rateSpacing } from '../../../src/transport/rate-limit/own-limits.js';
 
 describe('rateSpacing', () => {
   it('should make up for a timer that is late, but not by a burst', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ignoreElements, lastValueFrom, merge, Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { accessToken, createClient, queueDetails, rateBudget, type RateBudget } from '../../../src/index.js';
-import type { RateFacts, RateRequest } from '../../../src/transport/rate-facts.js';
+import type { RateFacts, RateRequest } from '../../../src/transport/rate-limit/learned-limits.js';
 import { limitedApi, origin } from '../../perf/rate/limited-api.js';
 import { fixedWindow, type Limit, slidingWindow, tokenBucket } from '../../perf/rate/limited-server.js';
 import { measure, measureEvery, servers } from '../../perf/rate/measure.js';

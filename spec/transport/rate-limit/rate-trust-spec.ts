@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { rateTrust } from '../../../src/transport/rate-trust.js';
+import { rateTrust } from '../../../src/transport/rate-limit/own-limits.js';
 
 /** How many may leave at once. */
 const atOnce = (trust: ReturnType<typeof rateTrust>, nowMs: number): number => {

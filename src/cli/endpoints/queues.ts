@@ -1,10 +1,14 @@
 import { type MediaType, type Unlisted } from '../../endpoints/catalogue.js';
 import { queuePerformance } from '../../endpoints/queue-performance.js';
 import type { QueueRow } from '../../endpoints/queue-row.js';
-import { given } from '../given.js';
-import { catalogueNames } from '../kinds/catalogue-names.js';
-import type { QueryKind } from './endpoint.js';
-import { figureColumns, fromColumn, mediaColumn, queueColumn } from '../kinds/queue-columns.js';
+import { given } from '../query/flags.js';
+import { catalogueNames, type QueryKind } from './endpoint.js';
+import { queueDetails, type QueueDetailsGroup, type QueueDetailsMetric } from '../../endpoints/queue-details.js';
+import { type Column, textColumn, numberColumn, sumOf, weightedMeanOf } from '../table/column.js';
+import { routingQueues } from '../../endpoints/routing-queues.js';
+import type { RoutingQueue } from '../../endpoints/routing-queues-page.js';
+import { organizationLimits } from '../../endpoints/organization-limits.js';
+import type { OrganizationLimit } from '../../endpoints/organization-limits-page.js';
 
 /** Queue performance from a region. */
 export const queuePerformanceKind: QueryKind<QueueRow> = {
@@ -22,5 +26,93 @@ export const queuePerformanceKind: QueryKind<QueueRow> = {
     mediaColumn,
     ...(granularity === undefined ? [] : [fromColumn]),
     ...Object.values(figureColumns),
+  ],
+};
+
+/** Queue performance from a server with the tutorial contract. */
+export const queueDetailsKind: QueryKind<QueueRow> = {
+  name: 'queueDetails',
+  contract: 'tutorial contract',
+  takes: ['interval', 'groupBy', 'metrics', 'size'],
+  query: ({ interval, groupBy, metrics, size }) => {
+    const [dateFrom = '', dateTo = ''] = interval.split('/');
+    return queueDetails({
+      dateFrom,
+      dateTo,
+      ...given({
+        groupBys: groupBy as readonly QueueDetailsGroup[] | undefined,
+        metrics: metrics as readonly QueueDetailsMetric[] | undefined,
+        size,
+      }),
+    });
+  },
+  columns: ({ groupBy = ['queue', 'mediaType'], metrics }) => [
+    queueColumn,
+    ...groupBy.filter((group) => group !== 'queue').map(groupColumn),
+    ...Object.entries(figureColumns).flatMap(([name, column]) => ((metrics?.includes(name) ?? true) ? [column] : [])),
+  ],
+};
+
+/** Returns a group's column. The contract names a field for the media type only; others show the first field that starts with their name. */
+const groupColumn = (group: string): Column<QueueRow> =>
+  group === 'mediaType'
+    ? mediaColumn
+    : textColumn(group, (row) => {
+        const [, value] =
+          Object.entries(row).find(([field]) => field.toLowerCase().startsWith(group.toLowerCase())) ?? [];
+        return typeof value === 'string' ? value : null;
+      });
+
+const answered = (row: QueueRow): number => row.answered;
+const rated = (row: QueueRow): number => row.answered + row.abandoned;
+const serviceLevel = (row: QueueRow): number | null => row.serviceLevelPercent;
+const handleTime = (row: QueueRow): number | null => row.avgHandleTime;
+
+/** Shows the queue's name, or its id where the name is not known. */
+const queueColumn: Column<QueueRow> = textColumn('Queue', ({ queueName, queueId }) => queueName ?? queueId);
+
+const mediaColumn: Column<QueueRow> = textColumn('Media', ({ mediaType }) => mediaType);
+
+/** Shows the start of an interval that a granularity divides. */
+const fromColumn: Column<QueueRow> = textColumn('From', ({ intervalStart }) => intervalStart);
+
+/**
+ * Shows the five metrics of queue performance, by the tutorial's names. Totals sum the counts and weight the service level by
+ * answered + abandoned, its denominator. They weight the handle time by answered, the closest count of a row: conversations that
+ * were handled but not answered, such as callbacks, are not counted here.
+ */
+const figureColumns = {
+  offered: numberColumn('Offered', ({ offered }) => offered, { total: sumOf(({ offered }) => offered) }),
+  answered: numberColumn('Answered', answered, { total: sumOf(answered) }),
+  abandoned: numberColumn('Abandoned', ({ abandoned }) => abandoned, { total: sumOf(({ abandoned }) => abandoned) }),
+  serviceLevelPercent: numberColumn('Service level %', serviceLevel, {
+    decimals: 1,
+    total: weightedMeanOf(serviceLevel, rated),
+  }),
+  avgHandleTime: numberColumn('Handle time s', handleTime, {
+    decimals: 1,
+    total: weightedMeanOf(handleTime, answered),
+  }),
+} satisfies Readonly<Record<string, Column<QueueRow>>>;
+
+/** The organisation's queues. */
+export const routingQueuesKind: QueryKind<RoutingQueue> = {
+  name: 'routingQueues',
+  contract: 'platform contract',
+  takes: ['queueIds', 'size'],
+  query: ({ queueIds, size }) => routingQueues(given({ ids: queueIds, pageSize: size })),
+  columns: () => [textColumn('Queue', ({ name }) => name), textColumn('Id', ({ id }) => id)],
+};
+
+/** The limits that apply to the organisation. */
+export const organizationLimitsKind: QueryKind<OrganizationLimit> = {
+  name: 'organizationLimits',
+  contract: 'platform contract',
+  takes: ['namespace'],
+  query: ({ namespace = 'platform.api' }) => organizationLimits(namespace),
+  columns: () => [
+    textColumn('Limit', ({ key }) => key),
+    textColumn('Namespace', ({ namespace }) => namespace),
+    numberColumn('Value', ({ value }) => value),
   ],
 };

@@ -1,15 +1,8 @@
-import { conversationActivityKind } from '../kinds/conversation-activity-kind.js';
-import { conversationAggregateJobKind } from '../kinds/conversation-aggregate-job-kind.js';
-import { conversationAggregatesKind } from './aggregates.js';
-import { conversationDetailJobKind } from '../kinds/conversation-detail-job-kind.js';
-import { conversationDetailsKind } from './conversations.js';
-import { organizationLimitsKind } from '../kinds/organization-limits-kind.js';
+import { conversationActivityKind, queueObservationsKind } from './observations.js';
+import { conversationAggregateJobKind, conversationAggregatesKind } from './aggregates.js';
+import { conversationDetailJobKind, conversationDetailsKind } from './conversations.js';
+import { organizationLimitsKind, queueDetailsKind, queuePerformanceKind, routingQueuesKind } from './queues.js';
 import type { QueryKind } from './endpoint.js';
-import { queueDetailsKind } from '../kinds/queue-details-kind.js';
-import { queueObservationsKind } from './observations.js';
-import { queuePerformanceKind } from './queues.js';
-import { routingQueuesKind } from '../kinds/routing-queues-kind.js';
-
 /** The values of `--endpoint`. The first is the default for a server. */
 export const queryKinds: readonly QueryKind[] = [
   queuePerformanceKind,

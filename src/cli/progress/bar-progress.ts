@@ -2,9 +2,8 @@ import cliProgress from 'cli-progress';
 import type { ClientEvent } from '../../core/events.js';
 import { type Interval, parseInterval } from '../../core/interval.js';
 import { systemRuntime } from '../../core/runtime.js';
-import { advance, counted, countsText, noProgress, seconds } from './counts.js';
-import type { Progress, ProgressStream } from './progress.js';
-import { rewrittenLine, widthFor } from './rewritten-line.js';
+import { advance, counted, countsText, noProgress, seconds, type Progress, type ProgressStream } from './counts.js';
+import { rewrittenLine, widthFor } from './line-progress.js';
 
 const { Formatter, TimeFormat } = cliProgress.Format;
 

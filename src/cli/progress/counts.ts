@@ -1,4 +1,5 @@
 import type { ClientEvent } from '../../core/events.js';
+import type { Neighbour } from '../output.js';
 
 /** The counts of a run so far. */
 export interface ProgressCounts {
@@ -101,3 +102,19 @@ const flawTexts = ({ missing, repeated, invalid, total }: ProgressCounts): reado
 /** Formats a count with its noun: `no page`, `1 page`, `2 pages`. */
 export const counted = (count: number, one: string, many: string): string =>
   `${count === 0 ? 'no' : count} ${count === 1 || count === 0 ? one : many}`;
+
+/** Shows the progress of a run on standard error. */
+export interface Progress extends Neighbour {
+  event(event: ClientEvent): void;
+  /** Writes a line that stays, such as a remark or an error. */
+  say(line: string): void;
+  /** Writes the last line: how the run ended. */
+  finish(outcome: string): void;
+}
+
+/** Where progress is written. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}

@@ -7,9 +7,9 @@ import {
   type ProgressCounts,
   retryText,
   seconds,
+  type Progress,
+  type ProgressStream,
 } from './counts.js';
-import type { Progress, ProgressStream } from './progress.js';
-
 /** Writes progress to a file or a log: one line an event. Of many pages and waits, it reports only those with round numbers. */
 export const plainProgress = (stream: ProgressStream, query: string): Progress => {
   let counts = noProgress;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { toList, toNumber } from '../flag-values.js';
+import { toList, toNumber } from './flags.js';
 import { queryKinds } from '../endpoints/registry.js';
 
 const examples = `

@@ -3,27 +3,22 @@ import { type AnalyticsClient, createClient } from '../../client.js';
 import type { ClientOptions } from '../../client-options.js';
 import type { CheckpointStore } from '../../core/checkpoint.js';
 import type { Query } from '../../core/endpoint.js';
-import { intervalProblems, zonedIntervalProblems } from '../../core/interval.js';
+import { intervalProblems, zonedIntervalProblems, formatInterval } from '../../core/interval.js';
 import { localInterval } from '../../core/local-interval.js';
-import { oneOf } from '../../core/validation.js';
+import { oneOf, refuseIfAny } from '../../core/validation.js';
 import { systemRuntime } from '../../core/runtime.js';
 import type { RunOptions } from '../../run/options.js';
 import type { Simulator } from '../../simulator/index.js';
 import type { Explanation } from '../../run/sliced/explain.js';
 import type { RowStream } from '../../streams/row-stream.js';
 import { clientCredentials, type Credentials } from '../../transport/credentials.js';
-import { demoInterval, demoSize } from '../demo.js';
-import { ProblemGatherer } from '../gather-problems.js';
-import { given } from '../given.js';
-import type { QueryKind, Question } from '../endpoints/endpoint.js';
-import { runColumns } from '../kinds/run-columns.js';
+import { demoInterval, demoSize, type Source } from '../source.js';
+import { given, type QueryFlags, runOptionsOf, runProblems, sinceOptionsOf, flagFor } from './flags.js';
+import { type QueryKind, type Question, runColumns, type QuestionFlag } from '../endpoints/endpoint.js';
 import { demoKind, queryKinds } from '../endpoints/registry.js';
-import { lastDay } from '../last-day.js';
-import type { QueryFlags } from './flags.js';
-import { runOptionsOf, runProblems, sinceOptionsOf } from '../run-flags.js';
-import type { Source } from '../source.js';
 import type { Column } from '../table/column.js';
-import { unusedFlags } from '../unused-flags.js';
+import { isQueryError } from '../../core/error-guards.js';
+import { type Problem } from '../../core/errors.js';
 
 /** A validated query, and the client that runs it. */
 export interface QueryPlan {
@@ -133,3 +128,55 @@ const noCredentials: Credentials = {
     throw new Error('no credentials');
   },
 };
+
+/** Collects the problems of several checks, so that a user sees all of them at once. */
+export class ProblemGatherer {
+  readonly #problems: Problem[] = [];
+
+  add(problems: readonly Problem[]): void {
+    this.#problems.push(...problems);
+  }
+
+  /** Returns the result of `make`. Where it throws a QueryError, collects its problems and returns undefined. */
+  try<T>(make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (error) {
+      if (!isQueryError(error)) throw error;
+      this.add(error.problems);
+      return undefined;
+    }
+  }
+
+  /** @throws QueryError with all problems, if there are any. */
+  refuse(): void {
+    refuseIfAny('command line', this.#problems);
+  }
+}
+
+const hourMs = 3_600_000;
+
+/** Returns the interval of the 24 hours up to the last full hour, in UTC. */
+export const lastDay = (nowMs: number): string => {
+  const endMs = Math.floor(nowMs / hourMs) * hourMs;
+  return formatInterval({ startMs: endMs - 24 * hourMs, endMs });
+};
+
+const questionFlags: readonly QuestionFlag[] = [
+  'interval',
+  'granularity',
+  'timeZone',
+  'queueIds',
+  'mediaTypes',
+  'names',
+  'metrics',
+  'groupBy',
+  'size',
+  'namespace',
+];
+
+/** Returns a problem for each flag that the endpoint does not take. */
+const unusedFlags = ({ name, takes }: QueryKind, flags: QueryFlags): readonly Problem[] =>
+  questionFlags
+    .filter((flag) => flags[flag] !== undefined && !takes.includes(flag))
+    .map((flag) => ({ path: flag, message: `${name} does not take it: it takes ${takes.map(flagFor).join(', ')}` }));

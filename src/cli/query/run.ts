@@ -1,25 +1,21 @@
 import { lastValueFrom } from 'rxjs';
 import { isMergeError } from '../../core/error-guards.js';
 import { QueryError } from '../../core/errors.js';
-import { demoSimulator } from '../demo.js';
+import { demoSimulator, chooseSource } from '../source.js';
 import { type Asked, planQuery } from './plan.js';
-import { printExplanation } from '../print-explanation.js';
-import { printCsv } from '../print-csv.js';
-import { printJson, printTable } from './print.js';
-import type { Progress } from '../progress/progress.js';
+import { printCsv, printJson, printTable } from './print.js';
+import { type Progress, counted, seconds } from '../progress/counts.js';
 import { lineProgress } from '../progress/line-progress.js';
 import { plainProgress } from '../progress/plain-progress.js';
-import { Output } from '../output.js';
-import { isSmartTerminal, paintFor } from '../paint.js';
-import { PrintedFirst } from '../printed-first.js';
+import { Output, PrintedFirst, isSmartTerminal, paintFor } from '../output.js';
 import type { QueryFlags } from './flags.js';
 import { fileCheckpoint } from '../../run/sliced/file-checkpoint.js';
 import { ResultCheck } from '../short-result.js';
-import { printable } from '../table/printable.js';
-import { chooseSource } from '../source.js';
+import { printable } from '../table/text.js';
 import type { Surroundings } from '../context.js';
 import { Interrupted, isClosedPipe } from '../failure.js';
 import { withSimulator } from '../with-simulator.js';
+import type { Explanation } from '../../run/sliced/explain.js';
 
 /**
  * Runs `genesys-rows query`: queries one endpoint, prints its rows on standard output and the progress on standard error.
@@ -85,4 +81,25 @@ const progressOn = async ({ stderr, env }: Surroundings, query: string, slice?: 
   if (slice === undefined) return lineProgress(stderr, query);
   const { barProgress } = await import('../progress/bar-progress.js');
   return barProgress(stderr, query);
+};
+
+/** Prints what a run would do, as lines for people or as one line of JSON. */
+const printExplanation = async (
+  title: string,
+  explanation: Explanation,
+  output: Output,
+  asJson: boolean,
+): Promise<void> => {
+  const { slices, requests, slicesHeld, pagesHeld } = explanation;
+  const held = pagesHeld === undefined ? counted(slicesHeld, 'slice', 'slices') : counted(pagesHeld, 'page', 'pages');
+  const paceText =
+    explanation.seconds === undefined ? '' : `, ${seconds(explanation.seconds * 1000)} at the rate limit`;
+  const lines = [
+    title,
+    '',
+    `${counted(slices.length, 'slice', 'slices')}, at least ${counted(requests, 'request', 'requests')}${paceText}, at most ${held} in memory`,
+    ...slices,
+  ];
+  await output.write(asJson ? `${JSON.stringify(explanation)}\n` : `${lines.join('\n')}\n`);
+  await output.flush();
 };

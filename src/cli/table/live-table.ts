@@ -1,8 +1,6 @@
-import type { Paint } from '../paint.js';
+import type { Paint } from '../output.js';
 import type { Column } from './column.js';
-import { printable } from './printable.js';
-import { cutText, textWidth } from './text.js';
-
+import { printable, cutText, textWidth } from './text.js';
 /** Maximum number of rows that the column widths are computed from. */
 const longestSample = 200;
 const widestText = 36;

@@ -1,5 +1,7 @@
-import type { ObservationRow } from '../../endpoints/observation-row.js';
-import { observationIdentity } from '../../endpoints/observation-row.js';
+import { type ObservationRow, observationIdentity } from '../../endpoints/queue-observations.js';
+import { longestMs } from '../../endpoints/observed-value.js';
+import type { Paint } from '../output.js';
+import { printable, cutText, textWidth } from '../table/text.js';
 
 /** The latest row of a metric. */
 export interface Entry {
@@ -46,3 +48,98 @@ export class Board {
     return entry;
   }
 }
+
+/** When a row was received (`atMs`), and the current time, both in milliseconds since the epoch. */
+export interface Moments {
+  readonly atMs: number;
+  readonly nowMs: number;
+}
+
+/** Formats a row's value for people: a count, or the current duration of the longest wait or interaction. */
+export const figureText = (row: ObservationRow, { atMs, nowMs }: Moments): string => {
+  if (!row.metric.startsWith('oLongest')) return String(row.count);
+  const lastedMs = longestMs(row, nowMs);
+  if (lastedMs === undefined) return '–';
+  // A value that is a duration was correct when it was received, and has grown since.
+  return durationText(row.beganAtMs === undefined ? lastedMs + nowMs - atMs : lastedMs);
+};
+
+/** Formats milliseconds in the largest unit that fits: `7s`, `3m`, `2h`, `4d`. */
+export const durationText = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+};
+
+/** Settings that {@link boardText} formats a board by. */
+export interface BoardView {
+  readonly nowMs: number;
+  readonly nameOf: (queueId: string) => string;
+  readonly paint: Paint;
+  /** Size of the terminal, in characters. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How long a change is highlighted, in milliseconds. */
+const freshMs = 4_000;
+const widestName = 28;
+const gap = '  ';
+
+interface Cell {
+  readonly text: string;
+  readonly isFresh: boolean;
+}
+
+/**
+ * Formats a board as the lines of a table: each value, followed by its age. Cuts what exceeds the terminal; the last line shows how
+ * many lines are hidden.
+ */
+export const boardText = (board: Board, view: BoardView): readonly string[] => {
+  const { nowMs, nameOf, paint, columns: width } = view;
+  const titles = ['Queue', 'Media', ...board.columns.map(printable)];
+  const named = board.lines
+    .map((line) => ({ line, name: cutText(printable(nameOf(line.queueId)), widestName) }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const cells = named.map(({ line, name }): readonly Cell[] => [
+    still(name),
+    still(printable(line.mediaType ?? '–')),
+    ...board.columns.map((column) => cellOf(line.entries.get(column), nowMs)),
+  ]);
+  const widths = titles.map((title, index) =>
+    Math.max(textWidth(title), ...cells.map((line) => textWidth(line[index]?.text ?? ''))),
+  );
+  const lineOf = (line: readonly Cell[]): string => {
+    let left = width;
+    return line
+      .flatMap(({ text, isFresh }, index) => {
+        const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(text)));
+        const padded = index < 2 ? text + room : room + text;
+        const shown = cutText(padded, Math.max(0, left));
+        const before = left;
+        left -= textWidth(padded) + gap.length;
+        if (before <= 0) return [];
+        return [isFresh ? paint.bold(shown) : shown];
+      })
+      .join(gap);
+  };
+  const room = Math.max(1, view.rows - 2);
+  const shown = cells.slice(0, room).map(lineOf);
+  const hidden = cells.length - shown.length;
+  return [
+    paint.bold(lineOf(titles.map(still))),
+    ...shown,
+    ...(hidden > 0 ? [paint.dim(`${hidden} more lines: a taller terminal or --queue-ids shows them`)] : []),
+  ];
+};
+
+const still = (text: string): Cell => ({ text, isFresh: false });
+
+const cellOf = (entry: Entry | undefined, nowMs: number): Cell => {
+  if (entry === undefined) return still('–');
+  const { row, atMs } = entry;
+  const ageMs = nowMs - atMs;
+  const text = `${figureText(row, { atMs, nowMs })} ${durationText(ageMs).padStart(4)}`;
+  return { text, isFresh: entry.before !== undefined && ageMs < freshMs };
+};

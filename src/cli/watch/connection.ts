@@ -1,6 +1,6 @@
 import type { ClientEvent, LiveEvent } from '../../core/events.js';
-import { printable } from '../table/printable.js';
-import { durationText } from './figure-text.js';
+import { printable } from '../table/text.js';
+import { durationText } from './board.js';
 
 /** Tracks the state of a watch's channels. */
 export class Connections {

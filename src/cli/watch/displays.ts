@@ -1,9 +1,9 @@
-import { formatInstant } from '../../core/instant.js';
-import type { Output } from '../output.js';
-import { printable } from '../table/printable.js';
-import { liveText } from './connection.js';
-import type { Display } from './display.js';
-import { figureText } from './figure-text.js';
+import { formatInstant } from '../../core/interval.js';
+import type { Output, Paint } from '../output.js';
+import { printable, cutText } from '../table/text.js';
+import { liveText, type Connections } from './connection.js';
+import { figureText, type Board, boardText, type Entry } from './board.js';
+import type { LiveEvent } from '../../core/events.js';
 
 /** Outputs and names of a {@link lineDisplay}. */
 export interface LineDisplayParts {
@@ -26,3 +26,48 @@ export const lineDisplay = ({ output, say, nameOf }: LineDisplayParts): Display 
   tick: () => undefined,
   end: () => undefined,
 });
+
+/** Inputs and output of a {@link tableDisplay}. */
+export interface TableDisplayParts {
+  readonly output: Output;
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  readonly board: Board;
+  readonly connections: Connections;
+  readonly nameOf: (queueId: string) => string;
+  readonly title: string;
+  readonly paint: Paint;
+  readonly now: () => number;
+}
+
+/** Shortest time between two draws for changed rows, in milliseconds. */
+const shortestMs = 250;
+
+/** Makes a display that redraws a table in place, below a header with the state of the connection. */
+export const tableDisplay = (parts: TableDisplayParts): Display => {
+  const { output, size, board, connections, nameOf, title, paint, now } = parts;
+  let [drawnLines, drawnMs] = [0, -Infinity];
+
+  const draw = (): void => {
+    const nowMs = now();
+    const { columns, rows } = size();
+    const head = cutText(`${title}: ${connections.text(nowMs)}`, columns - 1);
+    const lines = [head, '', ...boardText(board, { nowMs, nameOf, paint, columns: columns - 1, rows: rows - 3 })];
+    const toTop = drawnLines === 0 ? '' : `\u001b[${drawnLines}A\r`;
+    // Clears the rest of each line and everything below, so that a shorter table leaves no remains.
+    void output.write(`${toTop}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    [drawnLines, drawnMs] = [lines.length, nowMs];
+  };
+  const drawSoon = (): void => {
+    if (now() - drawnMs >= shortestMs) draw();
+  };
+  return { figure: drawSoon, event: draw, tick: draw, end: draw };
+};
+
+/** Shows the rows and events of a watch. */
+export interface Display {
+  figure(entry: Entry): void;
+  event(event: LiveEvent): void;
+  /** Called about once a second. */
+  tick(): void;
+  end(): void;
+}

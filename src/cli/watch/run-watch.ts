@@ -16,23 +16,17 @@ import {
 import { refuseIfAny } from '../../core/validation.js';
 import { systemRuntime } from '../../core/runtime.js';
 import { live } from '../../live/index.js';
-import type { Simulator } from '../../simulator/index.js';
+import type { Simulator, SimulatorOptions } from '../../simulator/index.js';
 import { Interrupted } from '../failure.js';
-import { Output } from '../output.js';
-import { isSmartTerminal, paintFor } from '../paint.js';
+import { Output, isSmartTerminal, paintFor } from '../output.js';
 import type { Asked } from '../query/plan.js';
 import { chooseSource } from '../source.js';
 import type { Surroundings } from '../context.js';
 import { withSimulator } from '../with-simulator.js';
 import { Board } from './board.js';
 import { Connections } from './connection.js';
-import { demoDropMs, demoTrouble, demoWatchSimulator } from './demo-watch.js';
-import type { Display } from './display.js';
-import { lineDisplay } from './displays.js';
-import { planWatch, type WatchPlan } from './plan-watch.js';
-import { tableDisplay } from './table-display.js';
-import type { WatchFlags } from './watch-command.js';
-
+import { type Display, lineDisplay, tableDisplay } from './displays.js';
+import { planWatch, type WatchPlan, type WatchFlags } from './watch-command.js';
 const { scheduler, wallClock } = systemRuntime;
 const tickMs = 1_000;
 
@@ -116,3 +110,18 @@ const displayFor = (plan: WatchPlan, { surroundings, output, board, connections,
   const paint = paintFor(stdout, env);
   return tableDisplay({ output, size, board, connections, nameOf, title, paint, now: wallClock });
 };
+
+/** A busy organisation with queues in many time zones, so that some are always open. */
+const demoWatchSimulator: SimulatorOptions = {
+  seed: 1,
+  queues: 6,
+  conversationsPerQueueDay: 3_000,
+  mediaTypes: ['voice', 'chat'],
+  latencyMs: 50,
+};
+
+/** When the demo's socket fails after the start, in milliseconds. */
+const demoDropMs = 10_000;
+
+/** Causes the demo's fault: the simulator drops all sockets. */
+const demoTrouble = (simulator: Simulator): void => simulator.notifications.dropSockets();

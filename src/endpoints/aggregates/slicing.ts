@@ -1,5 +1,5 @@
 import { formatInterval, type Interval, parseInterval } from '../../core/interval.js';
-import type { Slicing } from '../../core/slicing.js';
+import type { Slicing } from '../../core/endpoint.js';
 import type { AggregatesPage, Stats } from './page.js';
 
 /** Parameters whose range is an interval `start/end`. */

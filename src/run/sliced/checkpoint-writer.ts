@@ -16,9 +16,10 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { beginning, type Checkpoint, type CheckpointStore, covering } from '../../core/checkpoint.js';
+import { beginning, type Checkpoint, type CheckpointStore, covering, pastOf } from '../../core/checkpoint.js';
 import type { Demand } from '../../core/demand.js';
-import type { Interval } from '../../core/interval.js';
+import { type Interval, gaps, formatInterval } from '../../core/interval.js';
+import { IncompleteError } from '../../core/errors.js';
 
 /** Records what is delivered. */
 export interface Deliveries<Kept = never> {
@@ -103,5 +104,27 @@ export const checkpointKeeper = (
           defer(() => failure$),
         );
       }),
+  };
+};
+
+/**
+ * Wraps a store, so that a failure to save, such as a full disk, ends the run with an IncompleteError. What the last saved checkpoint does
+ * not cover is missing, because the next run requests it again.
+ *
+ * @param start - The checkpoint in the store.
+ */
+export const savingWhole = (store: CheckpointStore, start: Checkpoint, range: Interval): CheckpointStore => {
+  let saved = start;
+  return {
+    load: () => store.load(),
+    save: (checkpoint) =>
+      defer(() => from(store.save(checkpoint))).pipe(
+        tap({ complete: () => (saved = checkpoint) }),
+        catchError((error: unknown) => {
+          const open = gaps(range, pastOf(saved).covered);
+          const missing = (open.length > 0 ? open : [range]).map(formatInterval);
+          throw new IncompleteError(missing, error, 'the checkpoint could not be saved');
+        }),
+      ),
   };
 };

@@ -1,10 +1,8 @@
 import { concatMap, from, map, type Observable, of } from 'rxjs';
 import type { Past } from '../../core/checkpoint.js';
-import type { Query } from '../../core/endpoint.js';
+import { type Query, requestsEach, type Slicing } from '../../core/endpoint.js';
 import { formatInterval } from '../../core/interval.js';
-import { requestsEach, type Slicing } from '../../core/slicing.js';
-import { openSlices } from './open-slices.js';
-import { planSlices } from './plan.js';
+import { openSlices, planSlices } from './plan.js';
 
 /** What a run would request, determined without a request (dry run). */
 export interface Explanation {

@@ -1,16 +1,12 @@
 import { defer, EMPTY, map, type Observable, switchMap } from 'rxjs';
 import { type Checkpoint, type CheckpointStore, type Past, pastOf } from '../../core/checkpoint.js';
-import { coveredOf } from '../../core/coverage.js';
+import { coveredOf, type Interval } from '../../core/interval.js';
 import type { Demand } from '../../core/demand.js';
 import { parseDuration } from '../../core/duration.js';
-import type { Query } from '../../core/endpoint.js';
-import type { Interval } from '../../core/interval.js';
-import type { Slicing } from '../../core/slicing.js';
-import { calendarOf } from './calendar.js';
-import { gridOf } from './grid.js';
-import { checkpointKeeper, type Deliveries } from './checkpoint-writer.js';
+import type { Query, Slicing } from '../../core/endpoint.js';
+import { calendarOf, gridOf } from './calendar.js';
+import { checkpointKeeper, type Deliveries, savingWhole } from './checkpoint-writer.js';
 import { type Revised, revisionsOf, withForgotten } from './revisions.js';
-import { savingWhole } from './saving-whole.js';
 
 /** Settings of {@link runSince}. Times are in milliseconds. */
 export interface SinceSettings {

@@ -1,8 +1,6 @@
 import { concat, defer, from, ignoreElements, map, type Observable, of, switchMap, tap } from 'rxjs';
-import type { PageOfRows, Query } from '../../core/endpoint.js';
+import type { PageOfRows, Query, Slicing } from '../../core/endpoint.js';
 import type { Report } from '../../core/events.js';
-import type { Slicing } from '../../core/slicing.js';
-
 /**
  * Merges the pages of all slices into the page that the whole range would have, and emits it at the end. Reports once which statistics it
  * omits because they cannot be calculated from those of the slices.

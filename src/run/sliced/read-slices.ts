@@ -13,31 +13,37 @@ import {
   tap,
   throwError,
   toArray,
+  type MonoTypeOperatorFunction,
+  retry,
+  timer,
 } from 'rxjs';
 import { type Past } from '../../core/checkpoint.js';
-import { gaps } from '../../core/coverage.js';
+import { gaps, formatInterval, type Interval } from '../../core/interval.js';
 import { type Demand, untilWanted } from '../../core/demand.js';
 import { fixedMs, parseDuration } from '../../core/duration.js';
-import type { PageOfRows, Query } from '../../core/endpoint.js';
-import { causeFacts } from '../../core/error-guards.js';
+import { type PageOfRows, type Query, requestsEach, type Slicing } from '../../core/endpoint.js';
+import { causeFacts, isHttpError, isJobError, isDecodeError } from '../../core/error-guards.js';
 import { IncompleteError, PagingError } from '../../core/errors.js';
 import type { Report } from '../../core/events.js';
-import { formatInterval, type Interval } from '../../core/interval.js';
 import { requirePage } from '../../core/require-page.js';
-import { requestsEach, type Slicing } from '../../core/slicing.js';
 import { addTally, missingRows, newTally, type Tally } from '../../core/run-stats.js';
-import { judge, type Verdict } from '../../core/retry-decision.js';
-import { againWhereExpired } from './again-where-expired.js';
-import { halves, judgeSplittable, judgeWider, leastPart, reasonOf, shorterRange } from './slice-length.js';
-import { distinctRows } from './distinct-rows.js';
-import type { Grid } from './grid.js';
+import { judge, type Verdict, hasExpired } from '../../core/retry-decision.js';
+import {
+  halves,
+  judgeSplittable,
+  judgeWider,
+  leastPart,
+  reasonOf,
+  shorterRange,
+  workingWidth,
+  type Refusals,
+  refusals,
+} from './slice-length.js';
+import type { Grid } from './calendar.js';
 import { inLanes, type LaneOptions } from './ordered-concurrency.js';
 import type { Deliveries } from './checkpoint-writer.js';
-import { onceMore } from './once-more.js';
-import { type OpenSlice, openSlices } from './open-slices.js';
-import { planSlices } from './plan.js';
-import { type Refusals, refusals } from './refusals.js';
-import { workingWidth } from './working-width.js';
+import { type OpenSlice, openSlices, planSlices } from './plan.js';
+import { unrepeated } from '../../core/unrepeated.js';
 
 /** Settings of {@link runSlices}. */
 export interface RunSlicesOptions extends LaneOptions {
@@ -272,3 +278,67 @@ const wholeReader =
     }).pipe(againWhereExpired(() => tally.pages, report));
     return onceMore(slice$, { scheduler, report });
   };
+
+/** Maximum number of times that a slice is read again. */
+const times = 2;
+
+/**
+ * Restarts a slice at its first page where its cursor, or the results of its job, expired between two pages, at most twice. A slice is
+ * delivered whole, so its rows are delivered once.
+ *
+ * @param pages - Returns the number of pages read so far: what fails before the first page has not expired.
+ */
+export const againWhereExpired = <T>(pages: () => number, report: Report): MonoTypeOperatorFunction<T> =>
+  retry({
+    count: times,
+    delay: (error: unknown, attempt) => {
+      const isJob = isJobError(error) && error.state === 'EXPIRED';
+      const gone = isJob ? error.cause : error;
+      if (pages() === 0 || !isHttpError(gone) || !(isJob || hasExpired(gone))) return throwError(() => error);
+      report({ kind: 'retry', path: gone.path, attempt, waitMs: 0, cause: causeFacts(gone) });
+      return of(undefined);
+    },
+  });
+
+/** Wait before the slice is requested again: long enough for a gateway's error page to disappear, short for a run of many slices. */
+const waitMs = 30_000;
+
+/**
+ * Requests a slice once more, from its first page, where a response was not valid JSON in both attempts. A slice is delivered whole or not
+ * at all, so no row is delivered twice. Other failures have used all their attempts.
+ */
+export const onceMore = <T>(
+  slice$: Observable<T>,
+  { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
+): Observable<T> =>
+  slice$.pipe(
+    catchError((error: unknown) => {
+      if (!isDecodeError(error) || error.reason !== 'json') return throwError(() => error);
+      report({ kind: 'retry', path: error.path ?? '', attempt: error.attempts ?? 1, waitMs, cause: causeFacts(error) });
+      return timer(waitMs, scheduler).pipe(switchMap(() => slice$));
+    }),
+  );
+
+/** Minimum number of latest rows whose repetition is detected: enough for two slices of the maximum size that a server returns. */
+const remembered = 200_000;
+
+/**
+ * Returns a function that removes those rows of a slice that an earlier slice has delivered, in place and from its tally. Call it when the
+ * slice is delivered, because rows of a slice that failed have not been delivered.
+ *
+ * @param identity - Returns a key that is equal for the same row.
+ */
+const distinctRows = <Row>(identity: (row: Row) => string) => {
+  const isNew = unrepeated({ remembered, refreshes: true });
+  return (pages: readonly Row[][], tally: Tally): void => {
+    for (const rows of pages) {
+      const fresh = rows.filter((row) => isNew(identity(row)));
+      const repeated = rows.length - fresh.length;
+      for (const [index, row] of fresh.entries()) rows[index] = row;
+      rows.length = fresh.length;
+      tally.rows -= repeated;
+      // The server has counted these rows in both slices.
+      if (tally.expected !== undefined) tally.expected -= repeated;
+    }
+  };
+};

@@ -1,8 +1,7 @@
-import { canonical, fingerprint } from '../../core/canonical.js';
+import { canonical, fingerprint } from '../../core/json.js';
 import { type Checkpoint, type Forgotten, pastOf } from '../../core/checkpoint.js';
-import { coveredOf, gaps } from '../../core/coverage.js';
-import { formatInterval, type Interval } from '../../core/interval.js';
-import type { Slicing } from '../../core/slicing.js';
+import { coveredOf, gaps, formatInterval, type Interval } from '../../core/interval.js';
+import type { Slicing } from '../../core/endpoint.js';
 
 /** A row with its revision: 1 for the first report, one more for each report with new values. */
 export type Revised<Row> = Row & { readonly revision: number };

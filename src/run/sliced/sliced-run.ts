@@ -21,26 +21,20 @@ import {
   queryFingerprint,
   readCheckpoint,
 } from '../../core/checkpoint.js';
-import { coveredOf } from '../../core/coverage.js';
+import { coveredOf, formatInterval, type Interval } from '../../core/interval.js';
 import { type Demand, endlessDemand } from '../../core/demand.js';
-import type { PageOfRows, Query } from '../../core/endpoint.js';
+import type { PageOfRows, Query, Slicing } from '../../core/endpoint.js';
 import { IncompleteError, QueryError } from '../../core/errors.js';
-import { formatInterval, type Interval } from '../../core/interval.js';
 import { lighterQuery } from '../../core/lighter-query.js';
-import type { Slicing } from '../../core/slicing.js';
 import { missingRows, newTally, type Tally } from '../../core/run-stats.js';
-import { counting } from '../counting.js';
-import { refusingInvalid } from '../refusing-invalid.js';
+import { counting, reportingComplete, refusingInvalid } from '../run-report.js';
 import type { PageSource } from '../request-page.js';
 import { runPages, type RunPagesParts } from '../page-chain.js';
-import { reportingComplete } from '../run-report.js';
-import type { RunSettings } from '../options.js';
-import type { SinceRunSettings } from '../since-options.js';
+import type { RunSettings, SinceRunSettings } from '../options.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
-import { checkpointKeeper, type Deliveries, unnoted } from './checkpoint-writer.js';
+import { checkpointKeeper, type Deliveries, unnoted, savingWhole } from './checkpoint-writer.js';
 import { mergeSlices } from './merge.js';
 import { runSlices } from './read-slices.js';
-import { savingWhole } from './saving-whole.js';
 import type { Revised } from './revisions.js';
 import { ClockAhead, type ReadOpen, runSince } from './incremental-run.js';
 

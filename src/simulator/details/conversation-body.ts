@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import { type Conversation, conversationId, participantId, type Purpose, sessionId } from '../history/conversation.js';
 import { purposesOf } from './dimensions.js';
 import { type Segment, segmentsOf } from './segments.js';

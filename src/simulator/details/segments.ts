@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import type { Conversation, Purpose } from '../history/conversation.js';
 
 /** A stretch of a session in which one thing happened. */

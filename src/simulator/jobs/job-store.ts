@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import { uuidFrom } from '../history/random.js';
 import type { JobLife, JobOutcome, SubmittedJob } from './job-options.js';
 

@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import { jsonReply } from '../http/reply.js';
 import { badRequest, type Rejection } from '../http/rejection.js';
 import type { Route, RouteRequest } from '../http/route.js';

@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import type { Figure } from './figures.js';
 
 const topicForm = /^v2\.analytics\.queues\.([^.]+)\.(observations|activity)$/;

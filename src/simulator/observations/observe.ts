@@ -1,5 +1,5 @@
 import { conversationId } from '../history/conversation.js';
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import type { History } from '../history/history.js';
 import type { Queue } from '../history/queues.js';
 import { activitiesAt, type Activity } from './moment.js';

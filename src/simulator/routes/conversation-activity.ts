@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import { conversationId } from '../history/conversation.js';
 import type { FilterLimits } from '../aggregates/filter-rejection.js';
 import type { History } from '../history/history.js';

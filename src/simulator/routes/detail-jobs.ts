@@ -1,4 +1,4 @@
-import { formatInstant } from '../../core/instant.js';
+import { formatInstant } from '../../core/interval.js';
 import { conversationBody } from '../details/conversation-body.js';
 import type { Listing } from '../details/listing.js';
 import { type DetailsQuery, parseDetailsQuery } from '../details/parse-details-query.js';

@@ -1,5 +1,4 @@
-import type { Interval } from '../../core/interval.js';
-import { parseInstant } from '../../core/instant.js';
+import { type Interval, parseInstant } from '../../core/interval.js';
 import { badRequest, invalidValue, type Rejection } from '../http/rejection.js';
 import { isListOfText, isRecord } from '../http/shapes.js';
 

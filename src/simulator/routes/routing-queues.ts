@@ -1,5 +1,4 @@
-import { serviceTarget } from '../history/media-profile.js';
-import { mediaProfile } from '../history/media-profile.js';
+import { serviceTarget, mediaProfile } from '../history/media-profile.js';
 import type { History } from '../history/history.js';
 import { divisionNames, type Queue } from '../history/queues.js';
 import { jsonReply } from '../http/reply.js';

@@ -1,4 +1,5 @@
-import { type LoweredPace, paceAfterRefusal } from '../rate-refusal.js';
+import type { RateWindow } from './own-limits.js';
+import type { RateLimits } from '../../core/endpoint.js';
 
 /** A request that was throttled (429). Times in milliseconds. */
 export interface Refusal {
@@ -102,3 +103,212 @@ export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
     },
   };
 };
+
+/** The state of the recovery after a 429. Paces in requests a millisecond. */
+export interface LoweredPace {
+  /** The pace to continue with, which grows from here. */
+  readonly pace: number;
+  /** The pace that growth stops at until the hold time is over. */
+  readonly mark: number;
+  /** Undefined where the server enforces the distance of two requests: the accepted requests say nothing about a limit. */
+  readonly guess: Guess | undefined;
+}
+
+/** Fraction of the throttled pace after a first 429 that shows no limit. This and the fractions below are of the throttled pace. */
+const half = 0.5;
+/** After a further 429 within one window, where no limit was found. */
+const wellBelow = 0.85;
+/** After a 429 while the pace grew, or more than one window later: the limit is just below the pace. */
+const justBelow = 0.96;
+/** Lowest limit that is accepted at once: a lower one may be the effect of other programs that use the same limit. */
+const believed = 0.3;
+/** Fraction of a found limit that is used: the server's clock and network delays differ. */
+const safety = 0.985;
+
+/**
+ * Computes the pace after a 429. Uses the limit that the accepted requests show, if they show one. Keeps the pace only after a first 429 on
+ * a burst, where even spacing may be enough.
+ *
+ * @param last - The result of the previous 429; undefined at the first one.
+ */
+export const paceAfterRefusal = (refused: number, course: Course, last: LoweredPace | undefined): LoweredPace => {
+  const { count, ms, spanMs } = course;
+  // Requests were ahead of even spacing, which may be all that the server enforces.
+  const isBurst = spanMs < 60_000 && count > refused * ms + 0.5;
+  if (last === undefined && isBurst) return holding(refused, undefined);
+  const before = last === undefined ? [] : last.guess;
+  const guess = before && guessFromBoth(before, guessFrom(course));
+  const found = guess === undefined ? 0 : (limitOf(guess) / spanMs) * safety;
+  if (found >= refused * believed) return holding(Math.min(found, refused * justBelow), guess);
+  if (last !== undefined) return holding(refused * (ms > spanMs ? justBelow : wellBelow), guess);
+  return { pace: refused * half, mark: refused * justBelow, guess: count > 1 ? guess : undefined };
+};
+
+const holding = (pace: number, guess: Guess | undefined): LoweredPace => ({ pace, mark: pace, guess });
+
+/** Requests a window that the server allows, for each hypothesis about how it counts; 0 where the hypothesis is ruled out. */
+export type Guess = readonly number[];
+
+/** The requests from the previous 429, or from the start, to this 429. Times in milliseconds. */
+export interface Course {
+  /** Number of requests that were accepted, and the time that they took. */
+  readonly count: number;
+  readonly ms: number;
+  /** When they were sent; the latest ones only, where there are many. */
+  readonly times: readonly number[];
+  /** When the throttled request was sent. */
+  readonly sentAt: number;
+  /** Length of the server's window, inferred from the wait that it requires. */
+  readonly spanMs: number;
+}
+
+/** Number of hypotheses for fixed windows, which can begin at any time of the server's clock. */
+const clocks = 20;
+/** Number of hypotheses that a sliding window counts as, and a token bucket that was full. */
+const alike = clocks / 2;
+/** Limits that differ by less than this, in requests, are taken for equal: a bucket is estimated to half a request. */
+const near = 0.5;
+
+/** Infers the limit from the accepted requests, for each of forty hypotheses about how the server counts. */
+export const guessFrom = ({ count, ms, times, sentAt, spanMs }: Course): Guess =>
+  Array.from({ length: 2 * clocks }, (_, way) => {
+    if (way >= clocks + alike) return (count + 0.5) / (1 + ms / spanMs);
+    const shift = way / clocks;
+    const usedAt = (at: number) => {
+      const start = shift < 1 ? (Math.floor(at / spanMs - shift) + shift) * spanMs : at - spanMs;
+      return times.filter((time) => time > start && time < at).length;
+    };
+    const limit = usedAt(sentAt);
+    // The throttled request met a full window; no earlier request did.
+    return times.every((at) => usedAt(at) < limit) ? limit : 0;
+  });
+
+/** Keeps the hypotheses that agree with two 429s. Where none does, the limit has changed, and the later guess is returned. */
+export const guessFromBoth = (before: Guess, later: Guess): Guess => {
+  const both = later.map((limit, way) => {
+    const known = before[way] ?? 0;
+    return Math.abs(limit - known) < near ? Math.max(limit, known) : 0;
+  });
+  return both.some((limit) => limit > 0) ? both : later;
+};
+
+/** Quantile of the possible limits that is chosen: high, since a 429 costs less than a pace that is too low. */
+const hopeful = 0.85;
+
+/** Returns the estimated limit, in requests a window; 0 where nothing is known. */
+export const limitOf = (guess: Guess): number => {
+  const limits = guess.filter((limit) => limit > 0).sort((a, b) => a - b);
+  return limits[Math.floor(limits.length * hopeful)] ?? 0;
+};
+
+/** Limits requests by the server's counts, where other programs use the same limit. */
+export interface RateShare {
+  /** Returns when the next request may be sent. */
+  freeAt(): number;
+  /** Returns the spacing that spreads the rest until the reset, in milliseconds; 0 where only the configured limits apply. */
+  everyMs(nowMs: number): number;
+  /**
+   * Applies the counts of a response.
+   *
+   * @param sentAt - When its request was sent.
+   */
+  heed(facts: LimitFacts, sentAt: number, nowMs: number): void;
+}
+
+/** The rest is spread where it is below this fraction of the allowed requests. */
+const nearShare = 0.2;
+/** Other programs are assumed above this fraction of the allowed requests: a smaller difference is one of clocks. */
+const noticedShare = 0.02;
+/** A reset further away than this, in milliseconds, does not belong to a limit a second. */
+const longResetMs = 2000;
+/** A reset further away than this, in milliseconds, belongs to a quota for an hour or a day. */
+const minuteMs = 60_000;
+
+/**
+ * Compares the server's counts for a minute with those of the budget. While they agree, only the budget's own window applies: it is
+ * more precise than counts that are one response old and rounded to seconds. Where other programs use the limit too, the rest is spread
+ * until the reset. A quota for longer than a minute is not spread, which could take hours: it is used until nothing is left.
+ */
+export const rateShare = (minute: RateWindow): RateShare => {
+  let [heldUntil, restUntil, restEveryMs] = [-Infinity, -Infinity, 0];
+  let heededAt = -Infinity;
+  let longestResetMs = 0;
+  return {
+    freeAt: () => heldUntil,
+    everyMs: (nowMs) => (nowMs < restUntil ? restEveryMs : 0),
+    heed: ({ count, allowed, resetMs }, sentAt, nowMs) => {
+      longestResetMs = Math.max(longestResetMs, resetMs);
+      if (longestResetMs <= longResetMs || sentAt < heededAt) return;
+      const isMinute = longestResetMs <= minuteMs;
+      heededAt = sentAt;
+      minute.narrow(isMinute ? allowed : Infinity);
+      [heldUntil, restUntil] = [-Infinity, -Infinity];
+      const byOthers = count - minute.countUntil(sentAt);
+      if (isMinute && byOthers <= Math.max(2, allowed * noticedShare)) return;
+      const rest = allowed - count - minute.countAfter(sentAt);
+      if (rest <= 0) heldUntil = nowMs + resetMs;
+      else if (isMinute && rest < allowed * nearShare) [restUntil, restEveryMs] = [nowMs + resetMs, resetMs / rest];
+    },
+  };
+};
+
+/** What a server reports about its limit: requests counted, requests allowed, and milliseconds until the count is reset. */
+export interface LimitFacts {
+  readonly count: number;
+  readonly allowed: number;
+  readonly resetMs: number;
+}
+
+const decimal = /^\d{1,9}(?:\.\d{1,9})?$/;
+/** Parses a header and rounds up, as for a wait; NaN where it is not a number. */
+const numberOf = (header: string | null): number =>
+  decimal.test(header?.trim() ?? '') ? Math.ceil(Number(header)) : NaN;
+
+/** Longest reset of a rate limit, in seconds: an hour. A longer one is ignored. */
+const longestResetS = 3600;
+
+/**
+ * Reads `inin-ratelimit-count`, `-allowed` and `-reset` (seconds). Returns undefined where one is absent or implausible: the platform
+ * has sent them in some years, and documents them nowhere.
+ */
+export const limitFacts = (header: (name: string) => string | null): LimitFacts | undefined => {
+  const told = (name: string): number => numberOf(header(`inin-ratelimit-${name}`));
+  const count = told('count');
+  if (Number.isNaN(count)) return undefined; // On almost every response: the other headers need not be read.
+  const allowed = told('allowed');
+  const resetS = told('reset');
+  const makesSense = allowed >= 1 && resetS <= longestResetS;
+  return makesSense ? { count, allowed, resetMs: resetS * 1000 } : undefined;
+};
+
+/** The fields of a request's endpoint that a budget uses. */
+export interface LimitedEndpoint {
+  readonly name: string;
+  /** Limits that its contract states. */
+  readonly limits: RateLimits | undefined;
+}
+
+/** What a budget may know of a request before it is sent. */
+export interface RateRequest {
+  readonly endpoint?: LimitedEndpoint | undefined;
+  /**
+   * Longest wait for a quota that the server reports as used up, in milliseconds. A longer one fails at once with a `rate-limit` error.
+   * @defaultValue however long
+   */
+  readonly maxWaitMs?: number | undefined;
+  /** Path of the request, for the error message. */
+  readonly path?: string | undefined;
+}
+
+/** What a budget learns from a response. */
+export interface RateFacts {
+  readonly status: number;
+  /** Time from sending to the last byte, in milliseconds: distinguishes requests sent before a 429 from those sent after it. */
+  readonly ms?: number | undefined;
+  /** The wait that a 429 requires, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** The server's own count, where it reports one. */
+  readonly limit?: LimitFacts | undefined;
+  /** The endpoint of the request. */
+  readonly endpoint?: LimitedEndpoint | undefined;
+}

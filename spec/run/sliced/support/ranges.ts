@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { firstValueFrom } from 'rxjs';
 import type { Interval } from '../../../../src/core/interval.js';
-import type { Slicing } from '../../../../src/core/slicing.js';
+import type { Slicing } from '../../../../src/core/endpoint.js';
 import { calendarOf, type Later } from '../../../../src/run/sliced/calendar.js';
 import { type Plan, planSlices } from '../../../../src/run/sliced/plan.js';
 
