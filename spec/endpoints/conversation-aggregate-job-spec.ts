@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isDecoded } from '../../src/core/codecs.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { AggregateJobPage } from '../../src/endpoints/aggregates/page.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
@@ -28,7 +28,7 @@ describe('conversationAggregateJob', () => {
     const { endpoint } = conversationAggregateJob(question);
     const query = conversationAggregates(question);
     const decoded = endpoint.codec.decode({ ...page, cursor: 'c' });
-    const rows = isDecoded(decoded) ? endpoint.rows(decoded.right) : [];
+    const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
     expect(rows).to.have.length.above(1);
     expect(rows).to.deep.equal(query.endpoint.rows(page));
   });
@@ -46,9 +46,9 @@ describe('conversationAggregateJob', () => {
   });
 
   it('should refuse pages whose cursor is no text', () => {
-    expect(isDecoded(AggregateJobPage.decode({ results: [], cursor: 'c' }))).to.equal(true);
-    expect(isDecoded(AggregateJobPage.decode({ results: [], cursor: 3 }))).to.equal(false);
-    expect(isDecoded(AggregateJobPage.decode({ results: {}, cursor: 'c' }))).to.equal(false);
+    expect(isRight(AggregateJobPage.decode({ results: [], cursor: 'c' }))).to.equal(true);
+    expect(isRight(AggregateJobPage.decode({ results: [], cursor: 3 }))).to.equal(false);
+    expect(isRight(AggregateJobPage.decode({ results: {}, cursor: 'c' }))).to.equal(false);
   });
 
   it('should list all faults at once, those of the query and those of the job', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isDecoded } from '../../src/core/codecs.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { toDecodeFailures } from '../../src/core/decode-failures.js';
 import type { Query } from '../../src/core/endpoint.js';
 import { Stats } from '../../src/endpoints/aggregates/page.js';
@@ -80,7 +80,7 @@ const rates: readonly string[] = ['serviceLevelPercent', 'avgHandleTime'];
 describe('null in an optional field', () => {
   for (const [query, page] of samples) {
     const { name, codec, rows } = query.endpoint;
-    const accepts = (json: unknown) => isDecoded(codec.decode(json));
+    const accepts = (json: unknown) => isRight(codec.decode(json));
     const optional = fieldsOf(page).filter((path) => accepts(changed(page, path, undefined)));
 
     it(`should be read as a missing field by ${name}`, () => {
@@ -116,7 +116,7 @@ describe('null in an optional field', () => {
     ];
     const { codec, rows } = conversationAggregates({ interval, metrics }).endpoint;
     const page = codec.decode({ results: [{ group: null, data }] });
-    const [row] = isDecoded(page) ? rows(page.right) : [];
+    const [row] = isRight(page) ? rows(page.right) : [];
     const present = { count: 1, sum: 5, max: 5 };
     expect(row?.metrics).to.deep.equal({
       tHandle: present,
@@ -133,7 +133,7 @@ describe('null in an optional field', () => {
       .deep.equal({ count: 1 });
     expect(Stats.is({ count: 1 })).to.equal(true);
     expect(Stats.is({ count: 1, min: null })).to.equal(false);
-    expect(isDecoded(Stats.decode({ count: '1' }))).to.equal(false);
+    expect(isRight(Stats.decode({ count: '1' }))).to.equal(false);
   });
 
   it('should be null in the rows of segments, as a missing field is', () => {
@@ -163,7 +163,7 @@ describe('null in an optional field', () => {
 describe('a list of values in a group', () => {
   const failureOf = ({ endpoint: { codec } }: Query, value: unknown) => {
     const decoded = codec.decode({ results: [{ group: { requestedRoutingSkillId: value }, data: [] }] });
-    return isDecoded(decoded) ? [] : toDecodeFailures(decoded.left);
+    return isRight(decoded) ? [] : toDecodeFailures(decoded.left);
   };
   const bySkill = conversationAggregates({ interval, metrics, groupBy: ['requestedRoutingSkillId'] });
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { type QueryError } from '../../src/core/errors.js';
 import { queueDetails, type QueueDetailsParams } from '../../src/endpoints/queue-details.js';
-import { isDecoded } from '../../src/core/codecs.js';
 import page from '../fixtures/queue-details-page.json' with { type: 'json' };
 
 const month = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' };
@@ -55,7 +55,7 @@ describe('queueDetails', () => {
   it('should read a page as rows: what is left out is 0, a name that is not known null', () => {
     const { endpoint } = queueDetails(month);
     const decoded = endpoint.codec.decode(page);
-    const rows = isDecoded(decoded) ? endpoint.rows(decoded.right) : [];
+    const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
     const none = { intervalStart: null, intervalEnd: null };
     expect(rows).to.deep.equal([
       { ...page.entities[0], ...none },

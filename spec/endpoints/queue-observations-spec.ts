@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { of, throwError, VirtualTimeScheduler } from 'rxjs';
-import { isDecoded } from '../../src/core/codecs.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import type { PageRequest } from '../../src/core/endpoint.js';
 import { isHttpError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';
@@ -119,7 +119,7 @@ describe('queueObservations', () => {
   it('should make a row of each metric: users have no media type, others no qualifier', () => {
     const { endpoint } = queueObservations({ queueIds: ['q1'] });
     const decoded = endpoint.codec.decode(page);
-    const rows = isDecoded(decoded) ? endpoint.rows(decoded.right) : [];
+    const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
     const bare = { queueId: 'q1', mediaType: null, qualifier: null };
     expect(rows).to.deep.equal([
       { ...bare, metric: 'oUserRoutingStatuses', qualifier: 'IDLE', count: 2 },
@@ -157,14 +157,14 @@ describe('queueObservations', () => {
     it(`should have no row in ${JSON.stringify(empty)}`, () => {
       const { endpoint } = queueObservations({ queueIds: ['q'] });
       const decoded = endpoint.codec.decode(empty);
-      expect(isDecoded(decoded) && endpoint.rows(decoded.right)).to.deep.equal([]);
+      expect(isRight(decoded) && endpoint.rows(decoded.right)).to.deep.equal([]);
     });
   }
 
   it('should not read a group without a queue', () => {
     const { endpoint } = queueObservations({ queueIds: ['q'] });
     for (const group of [{}, { mediaType: 'voice' }, { queueId: null }, undefined]) {
-      expect(isDecoded(endpoint.codec.decode({ results: [{ group, data: [] }] }))).to.equal(false);
+      expect(isRight(endpoint.codec.decode({ results: [{ group, data: [] }] }))).to.equal(false);
     }
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isDecoded } from '../../src/core/codecs.js';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { isMergeError, isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, type QueryError } from '../../src/core/errors.js';
 import type { AggregatesPage } from '../../src/endpoints/aggregates/page.js';
@@ -77,7 +77,7 @@ describe('queuePerformance', () => {
   it('should make rows of an answer: seconds, percents, and null where there is nothing to divide', () => {
     const { endpoint } = queuePerformance({ interval });
     const decoded = endpoint.codec.decode(page);
-    const rows = isDecoded(decoded) ? endpoint.rows(decoded.right) : [];
+    const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
     const morning = { intervalStart: '2026-10-01T00:00:00.000Z', intervalEnd: '2026-10-01T12:00:00.000Z' };
     const evening = { intervalStart: '2026-10-01T12:00:00.000Z', intervalEnd: '2026-10-02T00:00:00.000Z' };
     expect(rows).to.deep.equal([
@@ -248,7 +248,7 @@ describe('queuePerformance', () => {
   for (const empty of [{}, { results: null }, { results: [] }]) {
     it(`should have no row in ${JSON.stringify(empty)}`, () => {
       const { endpoint } = queuePerformance({ interval });
-      expect(isDecoded(endpoint.codec.decode(empty))).to.equal(true);
+      expect(isRight(endpoint.codec.decode(empty))).to.equal(true);
       expect(endpoint.rows(empty)).to.deep.equal([]);
     });
   }
@@ -257,7 +257,7 @@ describe('queuePerformance', () => {
     it(`should not read an answer whose group is ${JSON.stringify(group)}`, () => {
       const { endpoint } = queuePerformance({ interval });
       const answer = { results: [{ group, data: [] }] };
-      expect(isDecoded(endpoint.codec.decode(answer))).to.equal(false);
+      expect(isRight(endpoint.codec.decode(answer))).to.equal(false);
     });
   }
 

@@ -1,5 +1,4 @@
 import * as t from 'io-ts';
-import type { Either } from 'fp-ts/lib/Either.js';
 
 /**
  * Returns true for a number that JSON.parse reads without loss: not NaN, not infinite (1e400 is parsed as Infinity), and not beyond
@@ -49,13 +48,6 @@ export const specialised = <A>(codec: t.Type<A, unknown>, check: (value: unknown
     (value, context) => (check(value) ? t.success(value as A) : codec.validate(value, context)),
     t.identity,
   );
-
-/**
- * Returns true where decoding succeeded. One comparison, in place of fp-ts's `isRight`, which adds 29 kB of CommonJS to a browser's
- * bundle.
- */
-export const isDecoded = <E, A>(decoded: Either<E, A>): decoded is Extract<Either<E, A>, { _tag: 'Right' }> =>
-  decoded._tag === 'Right';
 
 /** Makes a codec for an array, which failures name after its items. */
 export const arrayOf = <A>(item: t.Type<A, unknown>, items: string) => t.array(item, `an array of ${items}`);

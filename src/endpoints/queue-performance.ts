@@ -1,9 +1,10 @@
 import * as t from 'io-ts';
+import * as E from '#fp/Either';
 import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { zonedIntervalProblems } from '../core/interval.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { isDecoded, optionalFields, arrayOf } from '../core/codecs.js';
+import { optionalFields, arrayOf } from '../core/codecs.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/validation.js';
 import { AggregatesPage } from './aggregates/page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates/query.js';
@@ -94,7 +95,7 @@ const QueuesPage = new t.Type<AggregatesPage, unknown>(
   AggregatesPage.is,
   (value, context) => {
     const page = AggregatesPage.validate(value, context);
-    return !isDecoded(page) || hasQueues(page.right) ? page : queuesPage.validate(value, context);
+    return !E.isRight(page) || hasQueues(page.right) ? page : queuesPage.validate(value, context);
   },
   t.identity,
 );

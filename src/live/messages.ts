@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
+import * as E from '#fp/Either';
 import { toDecodeFailures, shortly } from '../core/decode-failures.js';
-import { isDecoded, Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
 import { type DecodeFailure, DecodeError } from '../core/errors.js';
 import { parseInstant } from '../core/interval.js';
 import { Stats } from '../endpoints/aggregates/page.js';
@@ -66,7 +67,7 @@ const read = <Body>(
   toChanges: (body: Body) => readonly FigureChange[],
 ): ReadChanges => {
   const decoded = codec.decode(message);
-  if (isDecoded(decoded)) return { changes: toChanges(decoded.right.eventBody) };
+  if (E.isRight(decoded)) return { changes: toChanges(decoded.right.eventBody) };
   const [failure = { path: '', expected: 'a message', actual: 'something else' }] = toDecodeFailures(decoded.left);
   return { failure };
 };

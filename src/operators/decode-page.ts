@@ -1,5 +1,5 @@
 import type { Decoder, Errors } from 'io-ts';
-import { isDecoded } from '../core/codecs.js';
+import * as E from '#fp/Either';
 import { failedPlaces, type FailedPlace, type Key, mostFailures, toDecodeFailure } from '../core/decode-failures.js';
 import { DecodeError, type DecodeFailure, type RequestFacts } from '../core/errors.js';
 
@@ -33,13 +33,13 @@ export interface DecodePagesOptions {
 export const decodePage = <Page>(codec: Decoder<unknown, Page>, json: unknown, options: DecodePagesOptions): Page => {
   const { onInvalidRow = 'fail', rowDepth = 1, onSkip, facts } = options;
   const decoded = codec.decode(json);
-  if (isDecoded(decoded)) return decoded.right;
+  if (E.isRight(decoded)) return decoded.right;
   if (onInvalidRow === 'fail') throw decodeError(decoded.left, facts);
 
   const invalid = invalidRows(decoded.left, rowDepth);
   if (invalid === undefined) throw decodeError(decoded.left, facts);
   const rest = codec.decode(without(json, invalid));
-  if (!isDecoded(rest)) throw decodeError(rest.left, facts);
+  if (!E.isRight(rest)) throw decodeError(rest.left, facts);
   for (const place of invalid.values()) onSkip?.(toDecodeFailure(place));
   return rest.right;
 };

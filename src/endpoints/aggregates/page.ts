@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
-import { isDecoded, Finite, optionalFields, isFigure, specialised, arrayOf } from '../../core/codecs.js';
+import * as E from '#fp/Either';
+import { Finite, optionalFields, isFigure, specialised, arrayOf } from '../../core/codecs.js';
 import { isObject } from '../../core/is-object.js';
 import { canonical } from '../../core/json.js';
 
@@ -60,7 +61,7 @@ export const Stats: t.Type<Stats, unknown> = new t.Type<Stats, unknown>(
   (value): value is Stats => isWireStats(value) && presentStats(value) === value,
   (value, context) => {
     const stats = wireStats.validate(value, context);
-    return isDecoded(stats) ? t.success(presentStats(stats.right)) : stats;
+    return E.isRight(stats) ? t.success(presentStats(stats.right)) : stats;
   },
   t.identity,
 );
