@@ -19,7 +19,7 @@ import {
   type SinceOptions,
   sinceSettings,
 } from './run/options.js';
-import { type PageSource, pageSource } from './run/request-page.js';
+import { type RequestPage, requestPageWith } from './run/request-page.js';
 import { type QueueNames, queueNames } from './run/queue-names.js';
 import { abortable } from './run/until-aborted.js';
 import { loadSliced, runQuery } from './run/run.js';
@@ -135,7 +135,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
     );
   });
   const tokens = tokenDesk(request$, runtime, report);
-  const pages = pageSource({
+  const pages = requestPageWith({
     send,
     tokens,
     redact,
@@ -150,7 +150,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   /** Releases what the client's runs share, such as connections, when the last of them ends. */
   const inUse = <T>(source: Observable<T>) => source.pipe(tokens.lease(), connections.lease());
   // A request that outlives its run, such as the cancellation of a job, also counts.
-  const source: PageSource = (...asked) => inUse(pages(...asked));
+  const source: RequestPage = (...asked) => inUse(pages(...asked));
 
   /** Starts a run. The rate budget treats all its requests as one stream. */
   const started = <T>(
@@ -163,7 +163,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       const failed = (error: unknown) =>
         report({ kind: 'failed', query: endpoint.name, ms: scheduler.now() - startedAt, cause: causeFacts(error) });
       const { name, limits } = endpoint;
-      const ofStream: PageSource = (request, asking) =>
+      const ofStream: RequestPage = (request, asking) =>
         source(request, { stream, endpoint: { name, limits }, ...asking });
       return start({ source: ofStream, origin, trustedOrigins, scheduler, report, redact }).pipe(
         tap({ error: failed }),
@@ -180,7 +180,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       if (naming === undefined) return start(parts);
       let known: QueueNames | undefined;
       const names$ = defer(() => (known === undefined ? queueNames$ : of(known)));
-      const afterNames: PageSource = (...asked) =>
+      const afterNames: RequestPage = (...asked) =>
         names$.pipe(
           tap((names) => (known = names)),
           switchMap(() => parts.source(...asked)),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isPagingError } from '../../src/core/error-guards.js';
 import { longestTimerMs } from '../../src/core/runtime.js';
 import { nextLink } from '../../src/run/page-chain.js';
-import { redirected } from '../../src/run/request-page.js';
+import { redirectTarget } from '../../src/run/request-page.js';
 import { answerError } from '../../src/transport/response.js';
 import { limitFacts } from '../../src/transport/rate-limit/learned-limits.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
@@ -80,7 +80,7 @@ describe('headers and texts of an answer, whatever they say', () => {
         if (led === undefined) expect(failure).to.satisfy(isPagingError);
         else expect(new URL(led)).to.include({ origin, username: '', password: '', hash: '' });
         const location = answerOf(302, '', (name) => (name === 'Location' ? text : null));
-        const to = typed(() => redirected({ method: 'GET', url: base }, location));
+        const to = typed(() => redirectTarget({ method: 'GET', url: base }, location));
         if (to !== undefined) expect(new URL(to.url).origin).to.equal(origin);
       }),
       { numRuns: 2000 },

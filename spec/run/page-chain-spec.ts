@@ -5,7 +5,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import type { EventNews } from '../../src/core/events.js';
 import { newTally } from '../../src/core/run-stats.js';
 import { queueDetails } from '../../src/endpoints/queue-details.js';
-import type { PageSource } from '../../src/run/request-page.js';
+import type { RequestPage } from '../../src/run/request-page.js';
 import { runPages } from '../../src/run/page-chain.js';
 
 const origin = 'https://api.example.com';
@@ -24,7 +24,7 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
   return { asked, source };
 };
 
-const run = async (source: PageSource, report: (news: EventNews) => void = () => undefined, asked = query) => {
+const run = async (source: RequestPage, report: (news: EventNews) => void = () => undefined, asked = query) => {
   const tally = newTally();
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const parts = { source, origin, scheduler: new VirtualTimeScheduler(), report, redact: (text: string) => text };
@@ -66,7 +66,7 @@ describe('runPages', () => {
     const { source } = paged([2, 2, 2], (page) => `?page=${page}`);
     for (const missing of [1, 3]) {
       let requests = 0;
-      const broken: PageSource = (request) => ((requests += 1) === missing ? EMPTY : source(request));
+      const broken: RequestPage = (request) => ((requests += 1) === missing ? EMPTY : source(request));
       const error: unknown = await run(broken).catch((reason: unknown) => reason);
       expect(error).to.include({ kind: 'paging', reason: 'no-page', page: missing - 1 });
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PageRequest } from '../../src/core/endpoint.js';
-import { redirected } from '../../src/run/request-page.js';
+import { redirectTarget } from '../../src/run/request-page.js';
 import type { Answer } from '../../src/transport/http.js';
 
 const url = 'https://api.example.com/api/v2/a?b=1';
@@ -37,7 +37,7 @@ describe('redirected', () => {
   ];
   for (const [status, request, expected] of methods) {
     it(`should lead a ${request.method} on after ${status} as a ${expected.method}`, () => {
-      expect(redirected(request, answer(status, '/there'))).to.deep.equal(expected);
+      expect(redirectTarget(request, answer(status, '/there'))).to.deep.equal(expected);
     });
   }
 
@@ -50,7 +50,7 @@ describe('redirected', () => {
   };
   for (const [location, to] of Object.entries(home)) {
     it(`should follow ${location}`, () => {
-      expect(redirected(get, answer(307, location))?.url).to.equal(to);
+      expect(redirectTarget(get, answer(307, location))?.url).to.equal(to);
     });
   }
 
@@ -71,17 +71,17 @@ describe('redirected', () => {
   ];
   for (const location of foreign) {
     it(`should not follow ${location}`, () => {
-      expect(redirected(get, answer(302, location))).to.equal(undefined);
+      expect(redirectTarget(get, answer(302, location))).to.equal(undefined);
     });
   }
 
   for (const status of [0, 200, 300, 304, 305, 306, 309, 404]) {
     it(`should not take ${status} for a redirect`, () => {
-      expect(redirected(get, answer(status, '/there'))).to.equal(undefined);
+      expect(redirectTarget(get, answer(status, '/there'))).to.equal(undefined);
     });
   }
 
   it('should not follow a redirect that says nothing of where', () => {
-    expect(redirected(get, answer(307, null))).to.equal(undefined);
+    expect(redirectTarget(get, answer(307, null))).to.equal(undefined);
   });
 });

@@ -2,7 +2,12 @@ import { defer, NEVER, type Observable, observeOn, of, throwError, VirtualTimeSc
 import type { PageRequest } from '../../src/core/endpoint.js';
 import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type Asking, pageSource, type PageSourceParts, type RawPage } from '../../src/run/request-page.js';
+import {
+  type PageRequestOptions,
+  requestPageWith,
+  type PageRequestContext,
+  type RawPage,
+} from '../../src/run/request-page.js';
 import type { Answer, HttpRequest } from '../../src/transport/http.js';
 import { tokenDesk } from '../../src/transport/token-cache.js';
 
@@ -23,7 +28,7 @@ export const reset = new NetworkError('reset', { path, attempts: 1, phase: 'conn
 type Reply = Answer | Error | 'silence';
 
 /** A source in virtual time whose requests get these replies, one after the other; the last one again and again. */
-export const bench = (replies: readonly Reply[], parts: Partial<PageSourceParts> = {}) => {
+export const bench = (replies: readonly Reply[], parts: Partial<PageRequestContext> = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const runtime = { scheduler, random: () => 0 };
   const events: EventNews[] = [];
@@ -38,7 +43,7 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageSourceParts>
     runtime,
     () => undefined,
   );
-  const source = pageSource({
+  const source = requestPageWith({
     send: (each) =>
       defer(() => {
         const reply = replies[Math.min(sent.length, replies.length - 1)];
@@ -54,7 +59,7 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageSourceParts>
     totalMs: 60_000,
     ...parts,
   });
-  const ask = (change: Partial<PageRequest> = {}, asking?: Asking) => {
+  const ask = (change: Partial<PageRequest> = {}, asking?: PageRequestOptions) => {
     const pages: RawPage[] = [];
     let error: unknown;
     let endedAt: number | undefined;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, map, mergeMap, NEVER, Observable, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
-import { pageSource } from '../../src/run/request-page.js';
+import { requestPageWith } from '../../src/run/request-page.js';
 import type { AccessToken } from '../../src/transport/credentials.js';
 import type { Answer, HttpRequest } from '../../src/transport/http.js';
 import { staleConnection } from '../../src/transport/fetch-like.js';
@@ -56,7 +56,7 @@ const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: Worl
     count.requests += 1;
     return watched('request', answer === 'never' ? NEVER : timer(10, scheduler).pipe(map(() => answerTo(answer))));
   };
-  const source = pageSource({
+  const source = requestPageWith({
     send,
     redact: String,
     tokens: tokenDesk(request$, runtime, report),
@@ -100,7 +100,7 @@ const stale = new NetworkError('reset', {
   cause: Object.assign(new Error(), { name: staleConnection }),
 });
 
-describe('pageSource, what is under way', () => {
+describe('requestPageWith, what is under way', () => {
   it('should take a slot with a token in hand, and renew the one that ended while it waited', () => {
     const { log, count } = asking({ token: lives(500), slot: later(600) });
     expect(log).to.deep.equal([

@@ -94,7 +94,7 @@ describe('pageSource', () => {
   });
 });
 
-describe('pageSource, tokens', () => {
+describe('requestPageWith, tokens', () => {
   it('should renew a token that is refused once, and send the request again without a wait', () => {
     const { sent, ask, authorizations } = bench([answerOf(401), answerOf(200)]);
     const { pages, endedAt } = ask().through();
@@ -152,7 +152,7 @@ describe('pageSource, tokens', () => {
   });
 });
 
-describe('pageSource, requests without a response', () => {
+describe('requestPageWith, requests without a response', () => {
   it('should try again, then fail, where a request completes without a response', () => {
     const facts = { kind: 'network', code: 'ERR_NO_RESPONSE', phase: 'connect', path };
     const { pages, error } = bench([], { send: () => EMPTY })
@@ -175,7 +175,7 @@ describe('pageSource, requests without a response', () => {
   });
 });
 
-describe('pageSource, places in the budget', () => {
+describe('requestPageWith, places in the budget', () => {
   it('should take one for each request that leaves, in the name of its stream', () => {
     const streams: unknown[] = [];
     const budget: RateBudget = { take: (stream) => of(streams.push(stream)), pause: () => undefined };
@@ -220,7 +220,7 @@ describe('pageSource, places in the budget', () => {
   });
 });
 
-describe('pageSource, connections and redirects', () => {
+describe('requestPageWith, connections and redirects', () => {
   it('should send a request on a stale connection again at once, as no other try, but once in a try', () => {
     const { sent, events, ask } = bench([stale, answerOf(200)]);
     expect(ask().through().endedAt).to.equal(0);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
 import { answerOf, bench, kindsOf, path, reset } from './request-page-bench.js';
 
-describe('pageSource, tries', () => {
+describe('requestPageWith, tries', () => {
   it('should try again while a failure may pass, after a wait, and tell so', () => {
     const { sent, events, ask } = bench([reset, answerOf(503), answerOf(200)]);
     const { pages, endedAt } = ask().through();

@@ -28,7 +28,7 @@ import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../opera
 import { followNext } from '../operators/follow-next.js';
 import type { Redact } from '../transport/redact.js';
 import { pathOf } from '../transport/http.js';
-import type { PageSource } from './request-page.js';
+import type { RequestPage } from './request-page.js';
 import { homeUrl, parseUrl } from '../core/same-origin.js';
 
 /** Options of {@link pushAhead}. */
@@ -76,7 +76,7 @@ export interface RunPagesOptions {
 
 /** Dependencies of a run. */
 export interface RunPagesParts {
-  readonly source: PageSource;
+  readonly source: RequestPage;
   /** The API's origin. */
   readonly origin: string;
   /** Origins that the server writes in place of the API's: see `ClientOptions.trustedOrigins`. */

@@ -1,20 +1,22 @@
-import { catchError, defer, map, mergeMap, Observable, take, throwError, throwIfEmpty } from 'rxjs';
+import { catchError, defer, map, mergeMap, Observable, take, throwError, throwIfEmpty, timeout } from 'rxjs';
 import type { PageRequest } from '../core/endpoint.js';
 import { causeFacts } from '../core/error-guards.js';
 import {
+  AuthError,
   HttpError,
   NetworkError,
   QueryError,
   RateLimitError,
   type RequestFacts,
   TimeoutError,
-  AuthError,
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
-import type { Runtime } from '../core/runtime.js';
 import { isOutOfTime } from '../core/out-of-time.js';
-import { timeText } from '../core/time-text.js';
+import { parseHttpDate } from '../core/retry-after.js';
 import { judge, judgeOnce, type Verdict } from '../core/retry-decision.js';
+import type { Runtime } from '../core/runtime.js';
+import { homeUrl } from '../core/same-origin.js';
+import { timeText } from '../core/time-text.js';
 import {
   defaultMaxAttempts,
   defaultMaxWaitMs,
@@ -22,39 +24,16 @@ import {
   type RetryOptions,
 } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/credentials.js';
-import { answerError, isWhole, parseJson } from '../transport/response.js';
-import type { Redact } from '../transport/redact.js';
-import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
-import { type LimitedEndpoint, limitFacts } from '../transport/rate-limit/learned-limits.js';
-import { parseHttpDate } from '../core/retry-after.js';
-import { type Answer, pathOf, type Send, tellingUnanswered } from '../transport/http.js';
 import { isStale } from '../transport/fetch-like.js';
+import { type Answer, pathOf, type Send, tellingUnanswered } from '../transport/http.js';
+import { type LimitedEndpoint, limitFacts } from '../transport/rate-limit/learned-limits.js';
+import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
+import type { Redact } from '../transport/redact.js';
+import { answerError, isWhole, parseJson } from '../transport/response.js';
 import type { TokenDesk } from '../transport/token-cache.js';
-import { homeUrl } from '../core/same-origin.js';
 
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-
-/**
- * Returns the request that a redirect leads to: a GET without a body after 303, and after 301 or 302 of a POST; else the same method and
- * body. Undefined where the response is not a redirect, or leads to an origin that is not trusted.
- * https://fetch.spec.whatwg.org/#http-redirect-fetch
- */
-export const redirected = (
-  request: PageRequest,
-  { status, header }: Answer,
-  trustedOrigins?: readonly string[],
-): PageRequest | undefined => {
-  const location = header('Location');
-  if (!redirects.has(status) || location === null) return undefined;
-  const url = homeUrl(location, request.url, new URL(request.url).origin, trustedOrigins);
-  if (url === undefined) return undefined;
-  if (status !== 303 && (status > 303 || request.method !== 'POST')) return { ...request, url };
-  const { body: _body, ...rest } = request;
-  return { ...rest, url, method: 'GET' };
-};
-
-/** Dependencies of page requests. */
-export interface PageSourceParts {
+/** What the page requests of one client share. */
+export interface PageRequestContext {
   readonly send: Send;
   readonly tokens: TokenDesk;
   /** Redacts every secret of the client: a gateway that is also the login host knows more than the token. */
@@ -69,11 +48,8 @@ export interface PageSourceParts {
   readonly trustedOrigins?: readonly string[];
 }
 
-/** Requests one page on subscription, and emits it. `request.url` must be absolute. */
-export type PageSource = (request: PageRequest, asking?: Asking) => Observable<RawPage>;
-
 /** Options of a page request. */
-export interface Asking {
+export interface PageRequestOptions {
   /** Decides whether a failure is worth another attempt; omitted: by its kind and status. */
   readonly judging?: (error: unknown) => Verdict;
   /** The stream that the page belongs to: the rate budget serves streams round-robin. */
@@ -97,168 +73,84 @@ export interface RawPage {
   readonly dateMs?: number | undefined;
 }
 
-/**
- * Creates a {@link PageSource}, which waits for a token and a slot of the rate budget, sends the request, and parses the body; it repeats
- * this while the failure is transient. A 401 renews the token once and resends the request. A redirect on the same origin is followed. A
- * request on a kept connection that the server had closed is resent immediately, within `maxAttempts`; it takes another slot, because the
- * server may have received it. A 429 that is retried pauses all requests that share the budget. A request that completes without a response fails.
- */
-export const pageSource = (parts: PageSourceParts): PageSource => {
-  const { tokens, budget, retry, runtime, report, totalMs } = parts;
-  const { scheduler } = runtime;
-  const { maxAttempts = defaultMaxAttempts, maxWaitMs = defaultMaxWaitMs } = retry;
-  let requests = 0;
+/** Requests one page on subscription, and emits it. `request.url` must be absolute. */
+export type RequestPage = (request: PageRequest, options?: PageRequestOptions) => Observable<RawPage>;
 
-  /** Subscribes to `use$` when the budget grants a slot. A slot granted synchronously is not reported as a wait, however slow a busy machine is. */
-  const inSlot = <T>(slot$: Observable<unknown>, use$: Observable<T>): Observable<T> =>
-    new Observable((subscriber) => {
-      const since = scheduler.now();
-      let isFree = true;
-      const next = () => {
-        if (!isFree) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
-        use$.subscribe(subscriber);
-      };
-      const error = (error: unknown) => subscriber.error(error);
-      const taking = slot$.pipe(take(1), throwIfEmpty(noSlot)).subscribe({ next, error });
-      isFree = false;
-      return taking;
-    });
+/** Sends a request and emits its page. */
+type Step = (request: PageRequest) => Observable<RawPage>;
 
-  /** Returns the longest wait that the server may still require of a page, in milliseconds. */
-  const longestWaitMs = ({ giveUpAt }: PageFacts): number => Math.min(maxWaitMs, giveUpAt - scheduler.now());
+/** Wraps the stages within it. Called once for each page, so what it keeps is kept for one page. */
+type Stage = (next: Step, page: PageState) => Step;
 
-  const withToken = <T>(page: PageFacts, use: (token: SecretToken) => Observable<T>): Observable<T> => {
-    const atHand = tokens.current();
-    if (atHand !== undefined) return use(atHand);
-    page.lacksToken = true;
-    return tokens.token$.pipe(
-      mergeMap((token) => {
-        page.lacksToken = false;
-        return use(token);
-      }),
-    );
-  };
-
-  /** Waits for a token before the slot, so that no slot is wasted on that wait, and checks the token again after it. */
-  const ask = (request: PageRequest, asking: Asking, page: PageFacts): Observable<RawPage> =>
-    withToken(page, () => {
-      const sent$ = defer(() => withToken(page, (token) => send(request, asking, page, token)));
-      const { stream, endpoint } = asking;
-      const path = pathOf(request.url);
-      return inSlot(budget.take(stream, { endpoint, path, maxWaitMs: longestWaitMs(page) }), sent$);
-    });
-
-  const send = (request: PageRequest, asking: Asking, page: PageFacts, token: SecretToken): Observable<RawPage> => {
-    asking.sent?.();
-    page.sent += 1;
-    requests += 1;
-    const maxWaitMs = () => longestWaitMs(page);
-    return answerOf(parts, request, { id: requests, page, asking, maxWaitMs }, token).pipe(
-      catchError((error: unknown) => {
-        if (error instanceof Redirection) {
-          page.uncounted += 1;
-          return ask(error.to, asking, page);
-        }
-        if (!page.stale && request.once !== true && isStale(error) && attemptsOf(page) < Math.max(maxAttempts, 2)) {
-          page.stale = true;
-          return ask(request, asking, page);
-        }
-        if (!(error instanceof HttpError) || error.status !== 401) return throwError(() => error);
-        tokens.drop(token);
-        if (page.renewed) return throwError(() => refused(error));
-        page.renewed = true;
-        page.uncounted += 1;
-        return ask(request, asking, page);
-      }),
-    );
-  };
-
-  return (request, asking = {}) =>
-    new Observable((subscriber) => {
-      const giveUpAt = scheduler.now() + totalMs;
-      const page: PageFacts = {
-        giveUpAt,
-        sent: 0,
-        uncounted: 0,
-        redirects: 0,
-        stale: false,
-        lacksToken: false,
-        renewed: false,
-      };
-      let last: unknown;
-      let current = request;
-      const giveUp = () => {
-        const facts = { path: pathOf(request.url), attempts: page.sent, phase: 'total', cause: last } as const;
-        tries.unsubscribe(); // before the error, so that no request is in progress when the subscriber receives it
-        subscriber.error(new TimeoutError(outOfTime(totalMs, page, last, asking.lighter), facts));
-      };
-      subscriber.add(scheduler.schedule(giveUp, totalMs));
-
-      const judgeHere = (error: unknown): Verdict => {
-        last = error;
-        const verdict = (request.once === true ? judgeOnce : (asking.judging ?? judge))(error);
-        // A failed token request has been retried already. A wait that would exceed the total time limit is not started.
-        const isUsedUp = page.lacksToken || attemptsOf(page) >= maxAttempts;
-        const isOver = isUsedUp || (verdict.retry && scheduler.now() + verdict.atLeastMs > giveUpAt);
-        return isOver ? { retry: false } : verdict;
-      };
-      const tries$ = defer(() => {
-        page.redirects = 0;
-        page.stale = false;
-        return ask(current, asking, page).pipe(throwIfEmpty(() => noResponse(request, page)));
-      });
-      const tries = tries$
-        .pipe(
-          retryTransient({
-            ...retry,
-            runtime,
-            judge: judgeHere,
-            onRetry: ({ error, attempt, waitMs }) => {
-              // Pauses for the server's wait without the jitter, because the budget prevents bursts anyway.
-              if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
-              if (isOutOfTime(error)) current = asking.smaller?.(current) ?? current;
-              report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
-            },
-          }),
-        )
-        .subscribe({
-          next: (raw) => subscriber.next(raw),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        });
-      return tries;
-    });
-};
-
-/** State of a page request across its attempts. */
-interface PageFacts {
-  /** End of its total time limit, by the scheduler's clock. */
+/** What the stages of one page request know of each other. */
+interface PageState {
+  readonly options: PageRequestOptions;
+  /** End of the total time limit, by the scheduler's clock. */
   readonly giveUpAt: number;
+  /** Returns the longest wait that the server may still require, in milliseconds. */
+  readonly longestWaitMs: () => number;
   /** Number of requests sent. */
   sent: number;
   /** Number of these that followed a redirect or a renewed token, which do not count as attempts. */
   uncounted: number;
-  /** Number of redirects that the current attempt has followed. */
-  redirects: number;
-  /** True where the current attempt has been resent because the server had closed the connection. */
-  stale: boolean;
-  /** True while it waits for a token. */
+  /** True while the page waits for a token. */
   lacksToken: boolean;
-  /** True after a renewal of the token: at most one for all attempts. */
-  renewed: boolean;
+  /** The token of the next request; after a response, the token that it was sent with. */
+  token?: SecretToken;
+  lastFailure?: unknown;
 }
 
 /** Returns the number of attempts, as `maxAttempts` counts them. */
-const attemptsOf = ({ sent, uncounted }: PageFacts): number => sent - uncounted;
+const attemptsOf = ({ sent, uncounted }: PageState): number => sent - uncounted;
 
-/** Creates the error of a request that completes without a response, which is not the end of the rows. */
-const noResponse = ({ url }: PageRequest, { sent }: PageFacts): NetworkError => {
-  const facts = { path: pathOf(url), attempts: sent, phase: 'connect', code: 'ERR_NO_RESPONSE' } as const;
-  return new NetworkError('the request completed without a response', facts);
+/** Creates a {@link RequestPage}. Its stages are listed in the order in which a request passes them; a response passes them in reverse. */
+export const requestPageWith = (context: PageRequestContext): RequestPage => {
+  const stages: readonly Stage[] = [
+    limitTotalTime(context),
+    retryFailures(context),
+    followRedirects,
+    resendOnStaleConnection(context),
+    renewToken(context),
+    waitForToken(context), // before the slot, so that no slot is wasted on that wait
+    waitForSlot(context),
+    waitForToken(context), // again, because it may have expired meanwhile
+  ];
+  const send = sendRequest(context);
+  const { retry, runtime, totalMs } = context;
+  const { maxWaitMs = defaultMaxWaitMs } = retry;
+
+  return (request, options = {}) =>
+    defer(() => {
+      const giveUpAt = runtime.scheduler.now() + totalMs;
+      const longestWaitMs = () => Math.min(maxWaitMs, giveUpAt - runtime.scheduler.now());
+      const page: PageState = { options, giveUpAt, longestWaitMs, sent: 0, uncounted: 0, lacksToken: false };
+      const requestPage = stages.reduceRight<Step>((next, stage) => stage(next, page), send(page));
+      return requestPage(request);
+    });
 };
 
-const outOfTime = (totalMs: number, { lacksToken, sent }: PageFacts, last: unknown, lighter = later): string => {
+/** Limits the time of all attempts and waits together. What is in progress is unsubscribed before the error is emitted. */
+const limitTotalTime =
+  ({ runtime: { scheduler }, totalMs }: PageRequestContext): Stage =>
+  (next, page) =>
+  (request) => {
+    const outOfTime = () => {
+      const facts = {
+        path: pathOf(request.url),
+        attempts: page.sent,
+        phase: 'total',
+        cause: page.lastFailure,
+      } as const;
+      return new TimeoutError(outOfTimeMessage(totalMs, page), facts);
+    };
+    return next(request).pipe(timeout({ first: totalMs, scheduler, with: () => throwError(outOfTime) }));
+  };
+
+const later = 'run again later';
+
+const outOfTimeMessage = (totalMs: number, { lacksToken, sent, lastFailure: last, options }: PageState): string => {
   const failure = last instanceof Error ? `; the last failure: ${last.message}` : '';
+  const { lighter = later } = options;
   const remedy = (): string => {
     if (lacksToken) return 'check hosts.login and the network, as no token came';
     if (sent === 0) return 'start fewer runs at once, as the request waited for a slot of the rate budget';
@@ -267,79 +159,110 @@ const outOfTime = (totalMs: number, { lacksToken, sent }: PageFacts, last: unkno
   return `no page in ${timeText(totalMs)}, with all attempts and waits: ${remedy()}, or raise timeouts.totalMs${failure}`;
 };
 
-const later = 'run again later';
+/** Sends the request again while its failure is transient; after a timeout on the server, the same request for fewer rows. */
+const retryFailures =
+  ({ retry, runtime, budget, report }: PageRequestContext): Stage =>
+  (next, page) =>
+  (request) => {
+    const { judging = judge, smaller } = page.options;
+    const { maxAttempts = defaultMaxAttempts } = retry;
+    const { scheduler } = runtime;
+    let current = request;
 
-const noSlot = (): QueryError =>
-  new QueryError('createClient', [{ path: 'budget.take', message: 'must emit before it completes' }]);
+    const decide = (error: unknown): Verdict => {
+      page.lastFailure = error;
+      const decision = (request.once === true ? judgeOnce : judging)(error);
+      // A failed token request has been retried already. A wait that would exceed the total time limit is not started.
+      const isUsedUp = page.lacksToken || attemptsOf(page) >= maxAttempts;
+      const isTooLong = decision.retry && scheduler.now() + decision.atLeastMs > page.giveUpAt;
+      return isUsedUp || isTooLong ? { retry: false } : decision;
+    };
+    return defer(() => next(current)).pipe(
+      throwIfEmpty(() => noResponse(request, page)),
+      retryTransient({
+        ...retry,
+        runtime,
+        judge: decide,
+        onRetry: ({ error, attempt, waitMs }) => {
+          // Pauses for the server's wait without the jitter, because the budget prevents bursts anyway.
+          if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
+          if (isOutOfTime(error)) current = smaller?.(current) ?? current;
+          report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
+        },
+      }),
+    );
+  };
+
+/** Creates the error of a request that completes without a response, which is not the end of the rows. */
+const noResponse = ({ url }: PageRequest, { sent }: PageState): NetworkError => {
+  const facts = { path: pathOf(url), attempts: sent, phase: 'connect', code: 'ERR_NO_RESPONSE' } as const;
+  return new NetworkError('the request completed without a response', facts);
+};
 
 /** Maximum number of redirects in one attempt. */
 const mostRedirects = 5;
 
-/** Context of one request. */
-interface Sending {
-  readonly id: number;
-  readonly page: PageFacts;
-  readonly asking: Asking;
-  /** Returns the longest wait that the server may still require of the page, in milliseconds. */
-  readonly maxWaitMs: () => number;
-}
-
-const answerOf = (
-  { send, redact, budget, report, runtime: { scheduler }, trustedOrigins }: PageSourceParts,
-  request: PageRequest,
-  { id, page, asking: { endpoint, lighter }, maxWaitMs }: Sending,
-  token: SecretToken,
-): Observable<RawPage> => {
-  const attempt = page.sent;
-  const path = redact(pathOf(request.url));
-  const facts: RequestFacts = { path, attempts: attempt };
-  const sentAt = scheduler.now();
-  report({ kind: 'request', id, method: request.method, path, attempt });
-  return send({
-    method: request.method,
-    url: request.url,
-    path,
-    headers: {
-      Authorization: `Bearer ${token.value}`,
-      Accept: 'application/json',
-      ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
-    },
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-    attempt,
-    lighter,
-    redact,
-  }).pipe(
-    tellingUnanswered((cause) => report({ kind: 'request-failed', id, path, ms: scheduler.now() - sentAt, cause })),
-    map((answer: Answer) => {
-      const { status, ms, bytes } = answer;
-      const correlationId = answer.header('ININ-Correlation-Id') ?? undefined;
-      report({ kind: 'response', id, path, status, ms, bytes, correlationId });
-      const context = { host: 'api', lighter, maxWaitMs: maxWaitMs() } as const;
-      const error = isWhole(answer) ? undefined : answerError(answer, facts, redact, context);
-      budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(answer.header), endpoint });
-      if (error !== undefined) {
-        const to = redirected(request, answer, trustedOrigins);
-        throw to === undefined || ++page.redirects > mostRedirects ? error : new Redirection(to);
-      }
-      const dateMs = parseHttpDate(answer.header('Date'));
-      return {
-        json: parseJson(answer, facts),
-        facts: { path, attempts: attempt, correlationId },
-        ...(dateMs !== undefined && { dateMs }),
-      };
-    }),
-  );
+/** Follows redirects on the API's origin. */
+const followRedirects: Stage = (next, page) => (request) => {
+  const follow = (to: PageRequest, redirects: number): Observable<RawPage> =>
+    next(to).pipe(
+      catchError((error: unknown) => {
+        if (!(error instanceof Redirect)) return throwError(() => error);
+        if (redirects === mostRedirects) return throwError(() => error.error);
+        page.uncounted += 1;
+        return follow(error.to, redirects + 1);
+      }),
+    );
+  return follow(request, 0);
 };
 
-/** Thrown internally to follow a redirect to another path on the API's origin. */
-class Redirection extends Error {
-  constructor(readonly to: PageRequest) {
+/** A response that leads to another URL of the API's origin. */
+class Redirect extends Error {
+  constructor(
+    readonly to: PageRequest,
+    /** The error of a response that is not followed. */
+    readonly error: Error,
+  ) {
     super();
   }
 }
 
+/**
+ * Resends a request once that was sent on a kept connection which the server had closed. It takes another slot, because the server may have
+ * received the first one.
+ */
+const resendOnStaleConnection =
+  ({ retry: { maxAttempts = defaultMaxAttempts } }: PageRequestContext): Stage =>
+  (next, page) =>
+  (request) =>
+    next(request).pipe(
+      catchError((error: unknown) => {
+        const mayResend = request.once !== true && isStale(error) && attemptsOf(page) < Math.max(maxAttempts, 2);
+        return mayResend ? next(request) : throwError(() => error);
+      }),
+    );
+
+/** Renews a token that the server rejects, once a page, and resends the request. */
+const renewToken =
+  ({ tokens }: PageRequestContext): Stage =>
+  (next, page) => {
+    let isRenewed = false;
+    const step: Step = (request) =>
+      next(request).pipe(
+        catchError((error: unknown) => {
+          if (!(error instanceof HttpError) || error.status !== 401) return throwError(() => error);
+          if (page.token !== undefined) tokens.drop(page.token);
+          if (isRenewed) return throwError(() => rejectedAgain(error));
+          isRenewed = true;
+          page.uncounted += 1;
+          return step(request);
+        }),
+      );
+    return step;
+  };
+
 /** Creates the error of a request that was rejected again with a renewed token. */
-const refused = (error: HttpError): AuthError => {
+const rejectedAgain = (error: HttpError): AuthError => {
   const { path, attempts, status, code, correlationId, serverMessage } = error;
   const isOfApi = (code ?? correlationId ?? serverMessage) !== undefined;
   const remedy = isOfApi
@@ -348,4 +271,123 @@ const refused = (error: HttpError): AuthError => {
   const parts = ['denied again with a token that was just renewed', serverMessage, remedy];
   const message = parts.filter((part) => part !== undefined).join(': ');
   return new AuthError(message, { path, attempts, status, correlationId, serverMessage, cause: error });
+};
+
+/** Waits for a valid token. */
+const waitForToken =
+  ({ tokens }: PageRequestContext): Stage =>
+  (next, page) =>
+  (request) => {
+    const proceed = (token: SecretToken): Observable<RawPage> => {
+      page.lacksToken = false;
+      page.token = token;
+      return next(request);
+    };
+    const token = tokens.current();
+    if (token !== undefined) return proceed(token);
+    page.lacksToken = true;
+    return tokens.token$.pipe(mergeMap(proceed));
+  };
+
+/** Waits for a slot of the rate budget. A slot granted synchronously is not reported as a wait, however slow a busy machine is. */
+const waitForSlot =
+  ({ budget, report, runtime: { scheduler } }: PageRequestContext): Stage =>
+  (next, { options: { stream, endpoint }, longestWaitMs }) =>
+  (request) =>
+    new Observable((subscriber) => {
+      const slot$ = budget.take(stream, { endpoint, path: pathOf(request.url), maxWaitMs: longestWaitMs() });
+      const since = scheduler.now();
+      let isImmediate = true;
+      const proceed = () => {
+        if (!isImmediate) report({ kind: 'budget-wait', waitMs: scheduler.now() - since });
+        defer(() => next(request)).subscribe(subscriber);
+      };
+      const error = (reason: unknown) => subscriber.error(reason);
+      const waiting = slot$.pipe(take(1), throwIfEmpty(noSlot)).subscribe({ next: proceed, error });
+      isImmediate = false;
+      return waiting;
+    });
+
+const noSlot = (): QueryError =>
+  new QueryError('createClient', [{ path: 'budget.take', message: 'must emit before it completes' }]);
+
+/** Sends the request with the page's token, and reports it and its response. */
+const sendRequest = (context: PageRequestContext): ((page: PageState) => Step) => {
+  const { send, redact, report, runtime } = context;
+  let requests = 0;
+  return (page) => (request) => {
+    const { method, url, body } = request;
+    const { lighter, sent } = page.options;
+    const id = (requests += 1);
+    const attempt = (page.sent += 1);
+    const path = redact(pathOf(url));
+    const sentAt = runtime.scheduler.now();
+    sent?.();
+    report({ kind: 'request', id, method, path, attempt });
+    const headers = {
+      Authorization: `Bearer ${page.token?.value ?? ''}`,
+      Accept: 'application/json',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    };
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    return send({ method, url, path, headers, ...json, attempt, lighter, redact }).pipe(
+      tellingUnanswered((cause) =>
+        report({ kind: 'request-failed', id, path, ms: runtime.scheduler.now() - sentAt, cause }),
+      ),
+      map((response) => {
+        const { status, ms, bytes } = response;
+        const correlationId = response.header('ININ-Correlation-Id') ?? undefined;
+        report({ kind: 'response', id, path, status, ms, bytes, correlationId });
+        const facts = { path, attempts: attempt, correlationId };
+        return readPage(context, { request, response, facts, page });
+      }),
+    );
+  };
+};
+
+/** A response, and what is known of its request. */
+interface Received {
+  readonly request: PageRequest;
+  readonly response: Answer;
+  readonly facts: RequestFacts;
+  readonly page: PageState;
+}
+
+/** Parses the body of a response. Throws the typed error of one that is not successful. */
+const readPage = (
+  { redact, budget, trustedOrigins }: PageRequestContext,
+  { request, response, facts, page: { options, longestWaitMs } }: Received,
+): RawPage => {
+  const { endpoint, lighter } = options;
+  const { status, ms, header } = response;
+  const remedyContext = { host: 'api', lighter, maxWaitMs: longestWaitMs() } as const;
+  const error = isWhole(response) ? undefined : answerError(response, facts, redact, remedyContext);
+  budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(header), endpoint });
+  if (error !== undefined) {
+    const to = redirectTarget(request, response, trustedOrigins);
+    throw to === undefined ? error : new Redirect(to, error);
+  }
+  const dateMs = parseHttpDate(header('Date'));
+  return { json: parseJson(response, facts), facts, ...(dateMs !== undefined && { dateMs }) };
+};
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Returns the request that a redirect leads to: a GET without a body after 303, and after 301 or 302 of a POST; else the same method and
+ * body. Undefined where the response is not a redirect, or leads to an origin that is not trusted.
+ * https://fetch.spec.whatwg.org/#http-redirect-fetch
+ */
+export const redirectTarget = (
+  request: PageRequest,
+  { status, header }: Answer,
+  trustedOrigins?: readonly string[],
+): PageRequest | undefined => {
+  const location = header('Location');
+  if (!redirectStatuses.has(status) || location === null) return undefined;
+  const url = homeUrl(location, request.url, new URL(request.url).origin, trustedOrigins);
+  if (url === undefined) return undefined;
+  if (status !== 303 && (status > 303 || request.method !== 'POST')) return { ...request, url };
+  const { body: _body, ...rest } = request;
+  return { ...rest, url, method: 'GET' };
 };

@@ -2,7 +2,7 @@ import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'r
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import { missingRows, type Tally } from '../core/run-stats.js';
-import type { PageSource } from './request-page.js';
+import type { RequestPage } from './request-page.js';
 import { DecodeError } from '../core/errors.js';
 
 /** The facts that a run reports at its end. */
@@ -51,7 +51,7 @@ export const reportingComplete = <T>(
 
 /** Counts every request that is sent, repeated attempts included. */
 export const counting =
-  (source: PageSource, tally: Tally): PageSource =>
+  (source: RequestPage, tally: Tally): RequestPage =>
   (request, asking) =>
     source(request, { sent: () => (tally.requests += 1), ...asking });
 

@@ -4,7 +4,7 @@ import { type PageOfRows, type Query, requestsEach } from '../core/endpoint.js';
 import { lighterQuery } from '../core/lighter-query.js';
 import { newTally } from '../core/run-stats.js';
 import { counting, reportingComplete, refusingInvalid } from './run-report.js';
-import type { PageSource } from './request-page.js';
+import type { RequestPage } from './request-page.js';
 import { runPages, type RunPagesParts } from './page-chain.js';
 import type { RunSettings } from './options.js';
 
@@ -43,7 +43,7 @@ const runWhole = <Params, Page, Row>(
   const { slicing } = endpoint;
   const counted = counting(parts.source, tally);
   const lighter = lighterQuery(endpoint, 'whole');
-  const source: PageSource = (request) => counted(request, { lighter, smaller: endpoint.smaller });
+  const source: RequestPage = (request) => counted(request, { lighter, smaller: endpoint.smaller });
   const asked = slicing?.range(query.params);
   const answered = asked === undefined ? [] : [asked];
   return runPages(query, { ...settings, demand }, { ...parts, source }, tally).pipe(

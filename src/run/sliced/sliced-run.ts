@@ -28,7 +28,7 @@ import { IncompleteError, QueryError } from '../../core/errors.js';
 import { lighterQuery } from '../../core/lighter-query.js';
 import { missingRows, newTally, type Tally } from '../../core/run-stats.js';
 import { counting, reportingComplete, refusingInvalid } from '../run-report.js';
-import type { PageSource } from '../request-page.js';
+import type { RequestPage } from '../request-page.js';
 import { runPages, type RunPagesParts } from '../page-chain.js';
 import type { RunSettings, SinceRunSettings } from '../options.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
@@ -193,7 +193,7 @@ const slicedReader =
 
 /** Checks the `Date` of each response before its page is read. */
 const datedBy =
-  (source: PageSource, checkDate: ((dateMs: number) => void) | undefined): PageSource =>
+  (source: RequestPage, checkDate: ((dateMs: number) => void) | undefined): RequestPage =>
   (...request) =>
     source(...request).pipe(tap(({ dateMs }) => dateMs !== undefined && checkDate?.(dateMs)));
 
