@@ -14,7 +14,7 @@ let before: OpenThings | undefined;
 /**
  * Each of these tests leaves nothing open that was not open before it: no socket, server, timer or listener on a signal. What is on its
  * way out has some turns of the event loop for it. Idle sockets in the pool of `globalThis.fetch` keep no process alive and do not count:
- * they are the platform's. Told at the end of the run, all at once, for a hook that fails ends it.
+ * they are the platform's. Reported after the last test of a file, all at once, because a hook that fails ends it.
  */
 export const mochaHooks = {
   async beforeEach(this: Context) {
@@ -32,6 +32,7 @@ export const mochaHooks = {
     if (left.length > 0) leaks.push(`${this.currentTest?.fullTitle() ?? ''}: ${left.join(', ')}`);
   },
   afterAll() {
-    if (leaks.length > 0) expect.fail(`left open by ${leaks.join('; ')}`);
+    const found = leaks.splice(0);
+    if (found.length > 0) expect.fail(`left open by ${found.join('; ')}`);
   },
 };
