@@ -12,12 +12,12 @@ import {
 } from './helpers/run-examples.js';
 import { filesBelow, root, textOf } from './helpers/source-files.js';
 
-// How docs say what is checked: docs/contributing.md, "Examples".
+// How docs declare what is checked: docs/contributing.md, "Examples".
 const pages = ['README.md', ...filesBelow('docs', '.md')];
 const fences = pages.flatMap(fencesOf);
 
 const exampleOf = (fence: Fence): Example => ({ at: `${fence.file}:${fence.line}`, code: fence.code });
-/** The block that follows another one, where its comment says so. */
+/** The next block, where its comment refers to the previous one. */
 const follower = (fence: Fence, comment: string): Fence | undefined => {
   const next = fences[fences.indexOf(fence) + 1];
   return next?.file === fence.file && next.comment === comment ? next : undefined;
@@ -28,14 +28,14 @@ const compiledOnly = fences.filter(({ info }) => info === 'ts no-run').map(examp
 const docstrings = filesBelow('src', '.ts').flatMap(docstringExamples);
 
 describe('docs', () => {
-  it('should say how their blocks are checked, in words that this spec knows', () => {
+  it('should declare how their blocks are checked, in words that this spec knows', () => {
     const known = /^(ts|ts no-run|text|console|sh|json|)$/;
     expect(fences.filter(({ info }) => !known.test(info)).map(exampleOf)).to.deep.equal([]);
     const comments = fences.filter(({ comment }) => !/^(|prints|run|(output|stderr) of: .+)$/.test(comment));
     expect(comments.map(({ file, comment }) => `${file}: ${comment}`)).to.deep.equal([]);
   });
 
-  it('should link to files and headings that are there', () => {
+  it('should link to files and headings that exist', () => {
     const broken = pages.flatMap((page) =>
       linksIn(textOf(page))
         .filter((target) => !/^[a-z]+:/.test(target))
@@ -45,7 +45,7 @@ describe('docs', () => {
     expect(broken).to.deep.equal([]);
   });
 
-  it('should be read as meant', () => {
+  it('should be parsed correctly', () => {
     const text = ['# A `b` c!', '[x](y.md#z) `[no](no)`', '<!-- prints -->', '', '```text', 'one', '```', '## A b c'];
     const [fence] = fencesIn('a.md', text.join('\n'));
     expect(fence).to.deep.equal({ file: 'a.md', line: 6, info: 'text', code: 'one\n', comment: 'prints' });
@@ -77,7 +77,7 @@ describe('examples', function () {
     expect(complaints.filter((each) => !each.startsWith('bad,'))).to.deep.equal([]);
   });
 
-  it('should be seen to fail', async () => {
+  it('should fail where their code fails', async () => {
     const [throwing] = [...endings].find(([{ at }]) => at === 'throwing') ?? [];
     const ending = throwing && (await endings.get(throwing));
     expect(ending?.stdout).to.equal('so far\n');
@@ -86,7 +86,7 @@ describe('examples', function () {
 
   for (const { fence, example } of running) {
     const printed = follower(fence, 'prints');
-    it(`should run, ${example.at}${printed === undefined ? '' : ', and print what stands there'}`, async () => {
+    it(`should run, ${example.at}${printed === undefined ? '' : ', and print what the page shows'}`, async () => {
       const ending = await endings.get(example);
       expect(ending?.trouble).to.equal('');
       if (printed !== undefined) expect(ending?.stdout).to.equal(printed.code);
@@ -124,7 +124,7 @@ describe('examples', function () {
   }
 });
 
-/** A file or a folder, and the heading in it. */
+/** A file or folder, and a heading in it. */
 const isThere = (page: string, target: string): boolean => {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? page : posix.join(posix.dirname(page), path);
@@ -132,7 +132,7 @@ const isThere = (page: string, target: string): boolean => {
   return anchor === undefined || (statSync(root + file).isFile() && anchorsIn(textOf(file)).has(anchor));
 };
 
-/** `genesys-rows` is the one that was built; npm's own remarks are left out. No organisation's variables reach it. */
+/** Runs the built `genesys-rows`, without npm's own messages. No variables of an organisation reach it. */
 const runCommand = (command: string): Promise<Ending> => {
   const [program = '', ...args] = command.split(' ');
   const noOrganisation = { GENESYS_REGION: '', GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '' };

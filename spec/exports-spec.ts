@@ -98,7 +98,7 @@ const mainExports = [
   'withQueueNames',
 ];
 
-/** Exported names, types included, whose declaration has no docstring. */
+/** Exported names, including types, whose declaration has no docstring. */
 const undocumented = (entry: string, program: ts.Program): readonly string[] => {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(entry);
@@ -113,19 +113,19 @@ const undocumented = (entry: string, program: ts.Program): readonly string[] => 
 };
 
 describe('exports', () => {
-  it('should be these of the main entry point', () => {
+  it('should match this list for the main entry point', () => {
     expect(Object.keys(main).sort()).to.deep.equal(mainExports);
   });
 
-  it('should be these of the simulator', () => {
+  it('should match this list for the simulator', () => {
     expect(Object.keys(simulator).sort()).to.deep.equal(['startSimulator']);
   });
 
-  it('should be these of live', () => {
+  it('should match this list for live', () => {
     expect(Object.keys(live).sort()).to.deep.equal(['live', 'queueChanges']);
   });
 
-  it('should be this of otel', () => {
+  it('should match this list for otel', () => {
     expect(Object.keys(otel)).to.deep.equal(['reportTelemetry']);
   });
 
@@ -153,7 +153,7 @@ describe('exports', () => {
     expect(entries.flatMap((entry) => undocumented(entry, program))).to.deep.equal([]);
   });
 
-  it('should have the signatures that docs/api.md tells, in both copies; `npm run api` writes it', function () {
+  it('should have the signatures of docs/api.md in both builds; `npm run api` writes it', function () {
     this.timeout(60_000);
     const written = textOf('docs/api.md');
     const built = apiReport('import');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonical, fingerprint } from '../../src/core/json.js';
 
-/** The same value with the keys of every object the other way round. */
+/** The same value with the keys of every object in reverse order. */
 const reversed = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(reversed);
@@ -13,7 +13,7 @@ const reversed = (value: unknown): unknown => {
   );
 };
 
-describe('canonical', () => {
+describe('should be the same for equal JSON, whatever the order of its keys', () => {
   it('should be the same for the same JSON, whatever the order of its keys', () =>
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -22,7 +22,7 @@ describe('canonical', () => {
       }),
     ));
 
-  it('should tell different JSON apart, hostile keys among it', () => {
+  it('should differ for different JSON, including hostile keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         const same = JSON.stringify(reversed(reversed(a))) === JSON.stringify(b);
@@ -38,14 +38,14 @@ describe('canonical', () => {
 });
 
 describe('fingerprint', () => {
-  it('should be FNV-1a of 64 bits', () => {
+  it('should be the 64-bit FNV-1a hash', () => {
     expect(fingerprint('')).to.equal('cbf29ce484222325');
     expect(fingerprint('a')).to.equal('af63dc4c8601ec8c');
     expect(fingerprint('foobar')).to.equal('85944171f73967e8');
     expect(fingerprint('a0')).to.equal('089c1207b5454374');
   });
 
-  it('should tell texts apart that differ in one place', () => {
+  it('should differ for strings that differ in one character', () => {
     const texts = Array.from({ length: 10_000 }, (_, index) => `{"offered":${index},"queueId":"a"}`);
     expect(new Set(texts.map(fingerprint))).to.have.property('size', texts.length);
   });

@@ -36,7 +36,7 @@ describe('readCheckpoint', () => {
     told: { key: ['f', 1, 3_600_000] },
   };
 
-  it('should begin where nothing is saved, and go on from what is', () => {
+  it('should start from nothing without a saved checkpoint, and resume from a saved one', () => {
     for (const nothing of [undefined, null]) expect(readCheckpoint(nothing, 'q')).to.deep.equal(emptyCheckpoint('q'));
     expect(readCheckpoint(whole, 'q')).to.equal(whole);
     expect(readCheckpoint({ version: 1, query: 'q', covered: [] }, 'q')).to.deep.equal(emptyCheckpoint('q'));
@@ -44,7 +44,7 @@ describe('readCheckpoint', () => {
     expect(pastOf(emptyCheckpoint('q'))).to.deep.equal(noPast);
   });
 
-  it('should refuse what belongs to another question or a newer version, and say so', () => {
+  it('should reject a checkpoint of another query or of a newer version, and name the reason', () => {
     expect(() => readCheckpoint(whole, 'other')).to.throw(
       QueryError,
       'run options: checkpoint: belongs to another question: give each its own',
@@ -61,30 +61,30 @@ describe('readCheckpoint', () => {
     'an older version': { ...whole, version: 0 },
     'a version in quotes': { ...whole, version: '1' },
     'no cover': { version: 1, query: 'q' },
-    'a cover that is no array': { ...whole, covered: name(0) },
-    'a cover that is no interval': { ...whole, covered: ['yesterday'] },
-    'a cover the wrong way round': { ...whole, covered: [name(0).split('/').reverse().join('/')] },
-    'a number in the cover': { ...whole, covered: [7] },
-    'a slice begun that is no interval': { ...whole, begun: [''] },
-    'told values that are no object': { ...whole, told: [] },
-    'told values that are no triple': { ...whole, told: { key: 5 } },
+    'a coverage that is not an array': { ...whole, covered: name(0) },
+    'a coverage entry that is not an interval': { ...whole, covered: ['yesterday'] },
+    'a coverage entry that is reversed': { ...whole, covered: [name(0).split('/').reverse().join('/')] },
+    'a number in the coverage': { ...whole, covered: [7] },
+    'a begun slice that is not an interval': { ...whole, begun: [''] },
+    'reported values that are not an object': { ...whole, told: [] },
+    'reported values that are not triples': { ...whole, told: { key: 5 } },
     'a later version in quotes': { ...whole, version: '2' },
-    'four told values': { ...whole, told: { key: ['f', 1, 0, 'more'] } },
-    'a fingerprint that is no text': { ...whole, told: { key: [5, 1, 0] } },
-    'an end that is no number': { ...whole, told: { key: ['f', 1, '0'] } },
-    'a revision that is no number': { ...whole, told: { key: ['f', '1', 0] } },
+    'reported values with four items': { ...whole, told: { key: ['f', 1, 0, 'more'] } },
+    'a fingerprint that is not a string': { ...whole, told: { key: [5, 1, 0] } },
+    'an end that is not a number': { ...whole, told: { key: ['f', 1, '0'] } },
+    'a revision that is not a number': { ...whole, told: { key: ['f', '1', 0] } },
     'a forgotten revision that is not a number': { ...whole, forgotten: { revision: '1', untilMs: 0 } },
     'a forgotten end that is not a number': { ...whole, forgotten: { revision: 1, untilMs: null } },
     'something forgotten that is not an object': { ...whole, forgotten: 5 },
   };
   for (const [what, saved] of Object.entries(damaged)) {
-    it(`should refuse ${what} as damaged`, () =>
+    it(`should reject ${what} as damaged`, () =>
       expect(problemsOf(thrownBy(() => readCheckpoint(saved, 'q')))).to.deep.equal([
         { path: 'checkpoint', message: 'is damaged: delete it to start anew' },
       ]));
   }
 
-  it('should never throw anything else, whatever is saved', () =>
+  it('should never throw anything but the damage error, whatever is saved', () =>
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (covered, told) => {
         const error = thrownBy(() => pastOf(readCheckpoint({ version: 1, query: 'q', covered, told }, 'q')));
@@ -93,8 +93,8 @@ describe('readCheckpoint', () => {
     ));
 });
 
-describe('covering and beginning', () => {
-  it('should cover the union of what was delivered, whatever the order', () =>
+describe('coverage and begun slices', () => {
+  it('should cover the union of what was delivered, in any order', () =>
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 5 })), { minLength: 1 }), (parts) => {
         const delivered = parts.map(([from, length]) => hour(from, from + length));
@@ -104,7 +104,7 @@ describe('covering and beginning', () => {
       }),
     ));
 
-  it('should remember a slice from its beginning until it is delivered', () => {
+  it('should keep a slice as begun until it is delivered', () => {
     expect(covering(emptyCheckpoint('q'), hour(0))).to.deep.equal({ ...emptyCheckpoint('q'), covered: [name(0)] });
     const begun = [hour(1), hour(3), hour(1)].reduce(beginning, emptyCheckpoint('q'));
     expect(begun.begun).to.deep.equal([name(1), name(3)]);
@@ -117,7 +117,7 @@ describe('covering and beginning', () => {
 describe('queryFingerprint', () => {
   const days = (from: string, to: string) => ({ interval: `2026-10-${from}T00:00:00Z/2026-10-${to}T00:00:00Z` });
 
-  it('should be the same for the same question of any range', () => {
+  it('should be the same for the same query of any range', () => {
     const of = (range: { interval: string }) =>
       queryFingerprint(queuePerformance({ ...range, granularity: 'PT30M', mediaTypes: ['voice'] }));
     expect(of(days('01', '02'))).to.equal(of(days('05', '09')));
@@ -131,14 +131,14 @@ describe('queryFingerprint', () => {
     );
   });
 
-  it('should tell questions of no range apart by what they ask', () => {
+  it('should differ between queries without a range by their parameters', () => {
     expect(queryFingerprint(routingQueues({ pageSize: 5 }))).to.equal(queryFingerprint(routingQueues({ pageSize: 5 })));
     expect(queryFingerprint(routingQueues({ pageSize: 5 }))).to.not.equal(
       queryFingerprint(routingQueues({ pageSize: 6 })),
     );
   });
 
-  it('should differ with anything else', () => {
+  it('should differ with any other parameter', () => {
     const fingerprints = [
       queryFingerprint(queuePerformance(days('01', '02'))),
       queryFingerprint(queuePerformance({ ...days('01', '02'), granularity: 'PT30M' })),
@@ -166,7 +166,7 @@ describe('rowKey', () => {
     avgHandleTime: 1,
   };
 
-  it('should name what a row is about, and nothing that can change', () => {
+  it('should contain what identifies a row, and nothing that can change', () => {
     const key = rowKey(query, row);
     const restated = { ...row, queueName: 'Help', offered: 2, serviceLevelPercent: null, revision: 3 };
     expect(rowKey(query, restated)).to.equal(key);
@@ -175,7 +175,7 @@ describe('rowKey', () => {
     }
   });
 
-  it('should tell groups apart, hostile names among them', () => {
+  it('should differ between groups, including hostile names', () => {
     const aggregates = conversationAggregates({
       interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z',
       metrics: ['nOffered'],
@@ -187,7 +187,7 @@ describe('rowKey', () => {
     expect(new Set([of({}), of({ queueId: 'x' }), of(hostile), of({ constructor: 'x' })])).to.have.property('size', 4);
   });
 
-  it('should refuse rows that are of no range', () => {
+  it('should reject rows of endpoints without a range', () => {
     const queue = { id: 'a', name: 'b' };
     expect(() => rowKey(routingQueues(), queue as never)).to.throw(
       QueryError,

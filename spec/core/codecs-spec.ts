@@ -6,18 +6,18 @@ import { nullable } from '../../src/core/codecs.js';
 describe('nullable', () => {
   const codec = () => nullable(t.string);
 
-  it('should know null and what its codec knows', () => {
+  it('should accept null and what its codec accepts', () => {
     expect([null, 'a', 5, undefined].map(codec().is)).to.deep.equal([true, true, false, false]);
   });
 
-  it('should read and write null and what its codec reads', () => {
+  it('should decode and encode null and what its codec decodes', () => {
     for (const value of [null, 'a']) {
       expect(codec().decode(value)).to.deep.equal(t.success(value));
       expect(codec().encode(value)).to.equal(value);
     }
   });
 
-  it('should say one thing of a value that is wrong, by the name of its codec or its own', () => {
+  it("should report one message for an invalid value, under the codec's name or its own", () => {
     const said = (of: t.Decoder<unknown, unknown>) => {
       const decoded = of.decode(5);
       return decoded._tag === 'Left' ? toDecodeFailures(decoded.left) : [];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { coveredOf, gaps, union, type Interval } from '../../src/core/interval.js';
-/** Small numbers, so that intervals touch, overlap and hold each other often. */
+/** Small numbers, so that intervals often touch, overlap or contain each other. */
 const interval = fc
   .tuple(fc.nat(30), fc.integer({ min: 1, max: 8 }))
   .map(([startMs, length]): Interval => ({ startMs, endMs: startMs + length }));
@@ -12,7 +12,7 @@ const points = (of: readonly Interval[]): ReadonlySet<number> =>
 const within = ({ startMs, endMs }: Interval, of: ReadonlySet<number>) =>
   new Set([...of].filter((point) => point >= startMs && point < endMs));
 
-/** In order, none empty, none touching the next one. */
+/** Sorted, without empty intervals, and without intervals that touch. */
 const expectMerged = (of: readonly Interval[]) => {
   for (const [index, { startMs, endMs }] of of.entries()) {
     expect(startMs).to.be.below(endMs);
@@ -21,7 +21,7 @@ const expectMerged = (of: readonly Interval[]) => {
 };
 
 describe('union', () => {
-  it('should hold every instant of its intervals and no other, in as few intervals as can be', () =>
+  it('should contain exactly the instants of its intervals, in as few intervals as possible', () =>
     fc.assert(
       fc.property(intervals, (of) => {
         const merged = union(of);
@@ -32,7 +32,7 @@ describe('union', () => {
 });
 
 describe('gaps and coveredOf', () => {
-  it('should share a range out between them', () =>
+  it('should partition a range between them', () =>
     fc.assert(
       fc.property(interval, intervals, (range, of) => {
         const [open, closed] = [gaps(range, of), coveredOf(range, of)];

@@ -16,7 +16,7 @@ const Item = t.intersection(
 const List = t.type({ items: t.union([t.array(Item, 'items'), t.null], 'items or null') }, 'List');
 
 describe('toDecodeFailures', () => {
-  it('should lead through arrays, unions and intersections to the field, with the names that the input has', () => {
+  it("should contain the path to the field through arrays, unions and intersections, with the input's own keys", () => {
     const input = { items: [{ id: 'a' }, { id: 'b', size: 'big' }, { id: 3 }] };
     expect(failuresOf(List, input)).to.deep.equal([
       failure('items[1].size', 'a size', '"big"'),
@@ -24,14 +24,14 @@ describe('toDecodeFailures', () => {
     ]);
   });
 
-  it('should see through a check in front of a codec', () => {
+  it('should look through a check that precedes a codec', () => {
     const Fast = t.type({ items: t.array(specialised(Item, () => false)) });
     expect(failuresOf(Fast, { items: [{ id: 'a' }, { id: 3 }] })).to.deep.equal([
       failure('items[1].id', 'string', '3'),
     ]);
   });
 
-  it('should tell a union once, by its own name, where no member comes further', () => {
+  it('should report a union once, under its own name, where no member matches further', () => {
     expect(failuresOf(List, { items: 'none' })).to.deep.equal([failure('items', 'items or null', '"none"')]);
     expect(failuresOf(List, { items: [null] })).to.deep.equal([failure('items[0]', 'Item', 'null')]);
   });
@@ -41,17 +41,17 @@ describe('toDecodeFailures', () => {
     expect(failuresOf(List, undefined)).to.deep.equal([failure('', 'List', 'nothing')]);
   });
 
-  it('should not take a key that is a number for an index', () => {
+  it('should not mistake a numeric key for an index', () => {
     expect(failuresOf(t.record(t.string, t.string), { 5: 5 })).to.deep.equal([failure('5', 'string', '5')]);
   });
 
-  it('should lead through a page that is an array itself', () => {
+  it('should follow the path through a page that is an array itself', () => {
     expect(failuresOf(t.array(t.type({ id: t.string })), [{ id: 'a' }, {}])).to.deep.equal([
       failure('[1].id', 'string', 'nothing'),
     ]);
   });
 
-  it('should tell a long key by its length: it could be a token that a server sent back', () => {
+  it('should show a long key by its length, as it could be a token that the server echoed', () => {
     const [long, short] = ['k'.repeat(41), 'k'.repeat(40)];
     expect(failuresOf(t.record(t.string, t.string), { [long]: 5, [short]: 5 })).to.deep.equal([
       failure('(a key of 41 characters)', 'string', '5'),
@@ -59,14 +59,14 @@ describe('toDecodeFailures', () => {
     ]);
   });
 
-  it('should keep to the first of the messages for one place', () => {
+  it('should keep the first of several messages for one path', () => {
     const saying = (message: string) =>
       new t.Type<number, unknown>(message, Finite.is, (u, c) => t.failure(u, c, message), t.identity);
     const Either = t.type({ n: t.union([saying('this one'), saying('another one')]) });
     expect(failuresOf(Either, { n: 'x' })).to.deep.equal([failure('n', 'this one', '"x"')]);
   });
 
-  it('should prefer the message that a codec gives', () => {
+  it('should prefer the message of the codec', () => {
     const Even = new t.Type<number, unknown>(
       'Even',
       Finite.is,
@@ -91,12 +91,12 @@ describe('toDecodeFailures', () => {
     [['secret'], 'an array of 1'],
   ];
   for (const [value, actual] of values) {
-    it(`should show ${actual} in a few characters, never what is inside`, () => {
+    it(`should describe ${actual} briefly, without its contents`, () => {
       expect(failuresOf(t.never, value)).to.deep.equal([failure('', 'never', actual)]);
     });
   }
 
-  it('should stop at 20', () => {
+  it('should stop after 20 failures', () => {
     const input = { items: Array.from({ length: 1_000 }, () => ({})) };
     const failures = failuresOf(List, input);
     expect(failures).to.have.length(20);

@@ -49,13 +49,13 @@ describe('parseDuration', () => {
     'PT30MP1D',
   ];
   for (const text of wrong) {
-    it(`should refuse ${JSON.stringify(text)}`, () => {
+    it(`should reject ${JSON.stringify(text)}`, () => {
       expect(parseDuration(text)).to.equal(undefined);
       expect(durationProblems('granularity', text)).to.have.length(1);
     });
   }
 
-  it('should add hours, minutes and seconds up', () => {
+  it('should add up hours, minutes and seconds', () => {
     const part = fc.integer({ min: 1, max: 999_999 });
     fc.assert(
       fc.property(part, part, part, (hours, minutes, seconds) => {
@@ -65,11 +65,11 @@ describe('parseDuration', () => {
     );
   });
 
-  it('should refuse what is no text', () => {
+  it('should reject what is not a string', () => {
     for (const value of [30, null, {}, ['P1D']]) expect(durationProblems('granularity', value)).to.have.length(1);
   });
 
-  it('should say what to write', () => {
+  it('should show an example of a valid duration', () => {
     expect(durationProblems('granularity', 'P1H')).to.deep.equal([
       { path: 'granularity', message: '"P1H" is no ISO 8601 duration such as PT30M, P1D or P1M' },
     ]);
@@ -77,11 +77,11 @@ describe('parseDuration', () => {
 });
 
 describe('fixedMs', () => {
-  it('should be the length of days and less', () => {
+  it('should be the length of durations of days or less', () => {
     expect(['P1D', 'P1W', 'P1DT1H', 'PT30M'].map(fixedMs)).to.deep.equal([24 * hour, 168 * hour, 25 * hour, hour / 2]);
   });
 
-  it('should know none of months and years, and none of what is no duration', () => {
+  it('should be undefined for months, years and invalid durations', () => {
     for (const value of ['P1M', 'P1Y', 'P1Y1D', 'P', 5, undefined, ['P1D']]) expect(fixedMs(value)).to.equal(undefined);
   });
 });

@@ -15,7 +15,7 @@ describe('causeFacts', () => {
     [undefined, { kind: 'unknown', status: undefined }],
   ];
   for (const [error, facts] of table) {
-    it(`should tell ${inspect(facts)} of ${inspect(error).split('\n')[0]}`, () => {
+    it(`should read ${inspect(facts)} from ${inspect(error).split('\n')[0]}`, () => {
       expect(causeFacts(error)).to.deep.equal(facts);
     });
   }

@@ -9,7 +9,7 @@ const cause = new Error('below');
 
 type Made = readonly [name: string, guard: (error: unknown) => boolean, error: errors.KnownError];
 
-/** Each error with its name and the one guard that is right for it. */
+/** Each error with its name and the only guard that matches it. */
 const all = (): readonly Made[] => [
   ['QueryError', guards.isQueryError, new errors.QueryError('builder', [{ path: 'a', message: 'wrong' }])],
   ['AuthError', guards.isAuthError, new errors.AuthError('no', { ...facts, status: 401, oauthError: 'bad' })],
@@ -28,7 +28,7 @@ const all = (): readonly Made[] => [
 
 describe('errors', () => {
   for (const [index, [name, guard]] of all().entries()) {
-    it(`should tell ${name} by its name and kind, and by no guard but its own`, () => {
+    it(`should identify ${name} by its name and kind, and by its own guard only`, () => {
       const error = all()[index]![2];
       expect(guard(error)).to.equal(true);
       expect(all().filter(([, other]) => other(error))).to.have.length(1);
@@ -39,11 +39,11 @@ describe('errors', () => {
     });
   }
 
-  it('should have a kind of its own for each', () => {
+  it('should each have a kind of its own', () => {
     expect(new Set(all().map(([, , { kind }]) => kind)).size).to.equal(all().length);
   });
 
-  it('should say which intervals are missing, and why', () => {
+  it('should name the missing intervals and the cause', () => {
     const error = new errors.IncompleteError(['a/b', 'c/d'], cause);
     expect(error.message).to.equal('2 intervals are missing, request them again: a/b, c/d; the first failure: below');
     expect(error).to.deep.include({ missing: ['a/b', 'c/d'], cause });
@@ -53,7 +53,7 @@ describe('errors', () => {
     );
   });
 
-  it('should name ten missing intervals in the message and count the rest, which are in a field', () => {
+  it('should name ten missing intervals in the message, count the rest, and list all in a field', () => {
     const missing = Array.from({ length: 12 }, (_, index) => `${index}/${index + 1}`);
     const error = new errors.IncompleteError(missing, undefined);
     expect(error.message).to.equal(
@@ -71,14 +71,14 @@ describe('errors', () => {
   });
 
   for (const foreign of [new Error('x'), new DOMException('x'), { kind: 'http' }, 'http', null, undefined]) {
-    it(`should not take ${inspect(foreign)} for one of them`, () => {
+    it(`should not match ${inspect(foreign)}`, () => {
       expect(
         [guards.isAnalyticsError, ...all().map(([, guard]) => guard)].filter((guard) => guard(foreign)),
       ).to.deep.equal([]);
     });
   }
 
-  it('should know an error of another copy of the library by its mark, and take no other for one', () => {
+  it('should match an error of another copy of the library by its mark, and no other error', () => {
     const copy = Object.assign(new Error('x'), { kind: 'rate-limit' });
     expect(guards.isRateLimitError(copy)).to.equal(false);
     Object.defineProperty(copy, Symbol.for('genesys-analytics-rx/error'), { value: true });
@@ -86,7 +86,7 @@ describe('errors', () => {
     expect(guards.isHttpError(copy)).to.equal(false);
   });
 
-  it('should say in each message from a request which path was asked and how often', () => {
+  it('should name the requested path and the number of attempts in each message about a request', () => {
     const fromRequests = all()
       .map(([, , error]) => error)
       .filter((error) => 'attempts' in error && error.kind !== 'decode');
@@ -97,18 +97,18 @@ describe('errors', () => {
     }
   });
 
-  it('should keep the facts of the server', () => {
+  it('should keep what the server reported', () => {
     expect(new errors.HttpError('no', { ...server, retryAfterMs: 5 })).to.include({ ...server, retryAfterMs: 5 });
     expect(new errors.PermissionError('no', server, ['a:b:c']).permissions).to.deep.equal(['a:b:c']);
   });
 
-  it('should keep the cause where there is one, and have none where there is not', () => {
+  it('should have a cause only where one was given', () => {
     expect(new errors.NetworkError('no', { ...facts, phase: 'connect', cause }).cause).to.equal(cause);
     expect(new errors.TimeoutError('no', { ...facts, phase: 'total', cause }).cause).to.equal(cause);
     expect(new errors.NetworkError('no', { ...facts, phase: 'connect' })).to.not.have.property('cause');
   });
 
-  it('should list every problem of a question in the message', () => {
+  it('should list every problem of a query in the message', () => {
     const problems = [
       { path: 'interval', message: 'is wrong' },
       { path: 'metrics[1]', message: 'is unknown' },

@@ -5,7 +5,7 @@ import { Finite } from '../../src/core/codecs.js';
 const most = Number.MAX_SAFE_INTEGER;
 
 describe('Finite', () => {
-  it('should accept exactly the numbers that JSON can write and that are read as they were written', () => {
+  it('should accept exactly the numbers that JSON can represent without loss', () => {
     const edges = fc.constantFrom<unknown>(
       NaN,
       Infinity,
@@ -29,12 +29,12 @@ describe('Finite', () => {
   });
 
   for (const text of ['1e400', '-1e400', '9007199254740993', '123456789012345678901234567890']) {
-    it(`should refuse ${text}, which JSON.parse reads as another number`, () => {
+    it(`should reject ${text}, which JSON.parse reads as another number`, () => {
       expect(isRight(Finite.decode(JSON.parse(text)))).to.equal(false);
     });
   }
 
-  it('should accept every whole number that is read as it was written', () => {
+  it('should accept every integer that is read as it was written', () => {
     fc.assert(
       fc.property(fc.bigInt(-(2n ** 60n), 2n ** 60n), (written) => {
         const read = JSON.parse(String(written)) as number;

@@ -56,7 +56,7 @@ describe('regionProblems', () => {
     ['mypurecloud.com'],
   ];
   for (const region of wrong) {
-    it(`should refuse ${JSON.stringify(region) ?? 'nothing'}`, () => {
+    it(`should reject ${JSON.stringify(region) ?? 'nothing'}`, () => {
       const [problem, ...rest] = regionProblems('region', region);
       expect(problem?.path).to.equal('region');
       expect(problem?.message).to.not.match(/[\r\n]/);
@@ -68,7 +68,7 @@ describe('regionProblems', () => {
 describe('regionProblems and hostsProblems', () => {
   const messageOf = (api: string) => hostsProblems('hosts', { api, login: good }).map(({ message }) => message);
 
-  it('should show what stands there, and say what to write', () => {
+  it('should show the value that was given, and an example', () => {
     expect(regionProblems('region', 'https://x')).to.deep.equal([
       {
         path: 'region',
@@ -81,7 +81,7 @@ describe('regionProblems and hostsProblems', () => {
     ]);
   });
 
-  it('should show nothing of what holds an @, for a password may stand before it', () => {
+  it('should not show a value that contains an @, as a password may precede it', () => {
     const [problem] = regionProblems('region', 'user:hunter2@x');
     expect(problem?.message).to.match(/^a value with an @ is not a domain/);
     expect(messageOf('https://user:hunter2@api.example.com')[0]).to.match(/^a value with an @ must be an origin/);
@@ -102,7 +102,7 @@ describe('regionProblems of a host', () => {
     ['mypurecloud.com/', 'mypurecloud.com'],
   ];
   for (const [region, domain] of hosts) {
-    it(`should name ${domain} where ${region} is given`, () => {
+    it(`should suggest ${domain} for ${region}`, () => {
       const problems = regionProblems('region', region);
       expect(problems).to.have.length(1);
       expect(problems[0]?.message).to.match(new RegExp(`: write ${domain.replaceAll('.', '\\.')}$`));
@@ -116,12 +116,12 @@ describe('regionProblems of a host', () => {
   }
 
   for (const region of ['api.mypurecloud.com@evil.example', 'https://user:hunter2@api.mypurecloud.com']) {
-    it(`should not take ${region} for a host of a region`, () => {
+    it(`should not mistake ${region} for a host of a region`, () => {
       expect(regionProblems('region', region)[0]?.message).to.match(/^a value with an @/);
     });
   }
 
-  it('should name the right host where another host of the region is given for it', () => {
+  it('should suggest the right host for another host of the same region', () => {
     const given = {
       api: 'https://apps.mypurecloud.com',
       login: 'https://api.mypurecloud.com',
@@ -145,7 +145,7 @@ describe('regionProblems of a host', () => {
 });
 
 describe('hostsOf', () => {
-  it('should give the three origins of a region, which are right themselves', () => {
+  it('should be the three origins of a region, which are valid themselves', () => {
     const hosts = hostsOf('mypurecloud.de');
     expect(hosts).to.deep.equal({
       api: 'https://api.mypurecloud.de',
@@ -207,26 +207,26 @@ describe('hostsProblems', () => {
     [good],
   ];
   for (const api of wrong) {
-    it(`should refuse ${JSON.stringify(api) ?? 'nothing'}`, () => {
+    it(`should reject ${JSON.stringify(api) ?? 'nothing'}`, () => {
       const problems = hostsProblems('hosts', { api, login: good });
       expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api']);
       expect(problems[0]?.message).to.not.match(/[\r\n]/);
     });
   }
 
-  it('should list every wrong origin at once', () => {
+  it('should list every invalid origin at once', () => {
     const problems = hostsProblems('hosts', { api: `${good}/`, login: 'x', streaming: good });
     expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api', 'hosts.login', 'hosts.streaming']);
   });
 
-  it('should take a WebSocket origin for streaming only', () => {
+  it('should accept a WebSocket origin for streaming only', () => {
     for (const streaming of ['wss://streaming.example.com', 'ws://127.0.0.1:9000', undefined]) {
       expect(hostsProblems('hosts', { api: good, login: good, streaming })).to.deep.equal([]);
     }
   });
 
   for (const value of [null, 'https://api.example.com', 5, []]) {
-    it(`should refuse ${JSON.stringify(value)} as hosts`, () => {
+    it(`should reject ${JSON.stringify(value)} as hosts`, () => {
       expect(hostsProblems('hosts', value)).to.not.deep.equal([]);
     });
   }

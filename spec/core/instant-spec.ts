@@ -62,7 +62,7 @@ describe('parseInstant', () => {
     '',
   ];
   for (const text of wrong) {
-    it(`should refuse ${JSON.stringify(text)}`, () => {
+    it(`should reject ${JSON.stringify(text)}`, () => {
       expect(parseInstant(text)).to.equal(undefined);
     });
   }
@@ -75,7 +75,7 @@ describe('parseInstant', () => {
     );
   });
 
-  it('should take an offset off, whatever it is', () => {
+  it('should subtract any offset', () => {
     fc.assert(
       fc.property(anyInstant, fc.integer({ min: -18 * 60, max: 18 * 60 }), (epochMs, minutes) => {
         const local = formatInstant(epochMs + minutes * 60_000).slice(0, -1);
@@ -86,7 +86,7 @@ describe('parseInstant', () => {
     );
   });
 
-  it('should answer an instant or undefined for any text, never NaN', () => {
+  it('should return an instant or undefined for any string, never NaN', () => {
     const digits = fc.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$/);
     fc.assert(
       fc.property(fc.oneof(digits, fc.string()), (text) => {

@@ -43,7 +43,7 @@ describe('parseInterval', () => {
     `${start}/2026-11-31T00:00:00Z`,
     `2026-10-01T00:00:00/${end}`,
   ]) {
-    it(`should refuse ${JSON.stringify(text)}`, () => {
+    it(`should reject ${JSON.stringify(text)}`, () => {
       expect(parseInterval(text)).to.equal(undefined);
       expect(intervalProblems('interval', text)).to.not.deep.equal([]);
     });
@@ -51,7 +51,7 @@ describe('parseInterval', () => {
 });
 
 describe('intervalProblems', () => {
-  it('should find nothing wrong exactly where parseInterval reads it', () => {
+  it('should report no problem exactly where parseInterval succeeds', () => {
     const instant = fc.constantFrom(start, end, '2026-10-01T00:00:00', '2026-02-30T00:00:00Z', '');
     fc.assert(
       fc.property(fc.array(instant, { maxLength: 3 }), (parts) => {
@@ -61,27 +61,27 @@ describe('intervalProblems', () => {
     );
   });
 
-  it('should say how an interval is written where it is none', () => {
+  it('should show an example of a valid interval', () => {
     expect(intervalProblems('interval', start)).to.deep.equal([
       { path: 'interval', message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' },
     ]);
   });
 
-  it('should tell both ends at once', () => {
+  it('should report both ends at once', () => {
     const problems = intervalProblems('interval', '2026-02-30T00:00:00Z/2026-11-01T00:00:00');
     expect(problems.map(({ path }) => path)).to.deep.equal(['interval', 'interval']);
     expect(problems[0]?.message).to.include('2026-02-30');
     expect(problems[1]?.message).to.include('2026-11-01T00:00:00');
   });
 
-  it('should say of a reversed interval which end is which', () => {
+  it('should name both ends of a reversed interval', () => {
     const [problem, ...rest] = intervalProblems('interval', `${end}/${start}`);
     expect(rest).to.deep.equal([]);
     expect(problem?.message).to.equal(`ends at "${start}", which is not after its start "${end}"`);
   });
 
   for (const value of [undefined, null, 5, {}, [start, end], [start]]) {
-    it(`should refuse ${JSON.stringify(value)}`, () => {
+    it(`should reject ${JSON.stringify(value)}`, () => {
       expect(intervalProblems('interval', value)).to.have.length(1);
       expect(instantProblems('dateFrom', value)).to.have.length(1);
     });
@@ -89,12 +89,12 @@ describe('intervalProblems', () => {
 });
 
 describe('orderProblems', () => {
-  it('should be silent where an end has a problem of its own', () => {
+  it('should report nothing where an end has a problem of its own', () => {
     expect(orderProblems('dateTo', 'x', start)).to.deep.equal([]);
     expect(orderProblems('dateTo', end, undefined)).to.deep.equal([]);
   });
 
-  it('should compare instants, not texts', () => {
+  it('should compare instants, not strings', () => {
     expect(orderProblems('dateTo', '2026-10-01T01:00:00+02:00', '2026-10-01T00:00:00Z')).to.deep.equal([]);
     expect(orderProblems('dateTo', '2026-10-01T00:00:00Z', '2026-10-01T01:00:00+02:00')).to.have.length(1);
   });

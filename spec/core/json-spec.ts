@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonical, jsonText } from '../../src/core/json.js';
 import { isDecodeError } from '../../src/core/error-guards.js';
 import { DecodeError } from '../../src/core/errors.js';
-/** Arrays in arrays, as JSON.parse reads them: it takes any depth. */
+/** Nested arrays, which JSON.parse reads at any depth. */
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 
 describe('jsonText', () => {
@@ -16,7 +16,7 @@ describe('jsonText', () => {
   });
 
   for (const depth of [10_000, 1_000_000]) {
-    it(`should say in a typed error that a row nested ${depth} deep is too deep`, () => {
+    it(`should throw a typed error for a row nested ${depth} levels deep`, () => {
       expect(() => jsonText(nested(depth)))
         .to.throw(DecodeError, 'a row is nested too deep to be written as JSON')
         .with.deep.include({
@@ -29,7 +29,7 @@ describe('jsonText', () => {
     });
   }
 
-  it('should pass on what else goes wrong', () => {
+  it('should rethrow any other failure', () => {
     const circle: unknown[] = [];
     circle.push(circle);
     expect(() => jsonText(circle)).to.throw(TypeError);

@@ -7,7 +7,7 @@ import { localInterval, withLocalInterval } from '../../src/core/local-interval.
 describe('localInterval', () => {
   const read: readonly (readonly [what: string, interval: string, timeZone: string, utc: string])[] = [
     [
-      'a month across a change of the clocks',
+      'a month with a clock change',
       '2026-10-01T00:00:00/2026-11-01T00:00:00',
       'Europe/London',
       '2026-09-30T23:00:00.000Z/2026-11-01T00:00:00.000Z',
@@ -26,7 +26,7 @@ describe('localInterval', () => {
     ],
     ['UTC', '2026-10-01T00:00:00/2026-10-02T00:00:00', 'UTC', '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z'],
     [
-      'one end with an offset, which stays as it is',
+      'one end with an offset, which is kept',
       '2026-10-01T00:00:00+02:00/2026-10-02T00:00:00',
       'Europe/Berlin',
       '2026-10-01T00:00:00+02:00/2026-10-01T22:00:00.000Z',
@@ -38,14 +38,14 @@ describe('localInterval', () => {
       '2026-10-25T00:30:00.000Z/2026-10-25T03:00:00.000Z',
     ],
     [
-      'a skipped midnight: where the day begins',
+      'a skipped midnight: the start of that day',
       '2026-04-24T00:00:00/2026-04-25T00:00:00',
       'Africa/Cairo',
       '2026-04-23T22:00:00.000Z/2026-04-24T21:00:00.000Z',
     ],
   ];
   for (const [what, interval, timeZone, utc] of read) {
-    it(`should read ${what}`, () => {
+    it(`should resolve ${what}`, () => {
       expect(localInterval(interval, timeZone)).to.equal(utc);
     });
   }
@@ -60,12 +60,12 @@ describe('localInterval', () => {
     ['', 'Europe/London'],
   ];
   for (const [interval, timeZone] of kept) {
-    it(`should leave ${JSON.stringify(interval)} in ${JSON.stringify(timeZone)} as it is`, () => {
+    it(`should not change ${JSON.stringify(interval)} in ${JSON.stringify(timeZone)}`, () => {
       expect(localInterval(interval, timeZone)).to.equal(interval);
     });
   }
 
-  it('should read every local time as Temporal does', () => {
+  it('should resolve every local time as Temporal does', () => {
     const zones = fc.constantFrom('Europe/London', 'America/Havana', 'Australia/Lord_Howe', 'Asia/Beirut', 'UTC');
     const minutes = fc.integer({ min: 0, max: 60 * 24 * 365 * 3 });
     fc.assert(
@@ -83,7 +83,7 @@ describe('localInterval', () => {
 });
 
 describe('withLocalInterval', () => {
-  it('should return what it cannot read as it is', () => {
+  it('should return an unreadable interval unchanged', () => {
     for (const params of [null, undefined, 5, [], {}, { interval: 5, timeZone: 'UTC' }, { interval: 'x' }]) {
       expect(withLocalInterval(params as never)).to.equal(params);
     }

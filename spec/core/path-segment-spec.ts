@@ -15,7 +15,7 @@ describe('isPathSegment', () => {
     });
   }
 
-  it('should accept only what stays one segment of a path', () => {
+  it('should accept only strings that stay one segment of a path', () => {
     const id = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('.', '/', '\uD800', 'a', '%') }),
@@ -31,7 +31,7 @@ describe('isPathSegment', () => {
 });
 
 describe('pathSegmentProblems', () => {
-  it('should name one problem of a string that a path cannot contain', () => {
+  it('should report one problem of a string that a path cannot contain', () => {
     expect(pathSegmentProblems('jobId', 'j-1')).to.deep.equal([]);
     for (const id of ['', ' ', '.', '..', '\uD800', 'a\nb', 7, undefined]) {
       const problems = pathSegmentProblems('jobId', id);

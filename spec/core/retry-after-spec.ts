@@ -57,7 +57,7 @@ describe('parseRetryAfter', () => {
     });
   }
 
-  it('should read dates as GMT, wherever the machine stands', () => {
+  it('should read dates as GMT in any local time zone', () => {
     const zone = process.env['TZ'];
     try {
       for (const place of ['America/New_York', 'Asia/Kolkata']) {
@@ -71,19 +71,19 @@ describe('parseRetryAfter', () => {
     }
   });
 
-  it('should know nothing of a date where it does not know what time it is', () => {
+  it('should be undefined for a date without a valid current time', () => {
     expect(parseRetryAfter('Thu, 01 Oct 2026 00:00:42 GMT', NaN)).to.equal(undefined);
     expect(parseRetryAfter('42', NaN)).to.equal(42_000);
   });
 
-  it('should read all three forms of an HTTP date, and nothing else as one', () => {
+  it('should read exactly the three forms of an HTTP date', () => {
     const forms = ['Thu, 01 Oct 2026 00:00:42 GMT', 'Thursday, 01-Oct-26 00:00:42 GMT', 'Thu Oct  1 00:00:42 2026'];
     for (const form of forms) expect(parseHttpDate(form), form).to.equal(Date.parse('2026-10-01T00:00:42Z'));
     for (const text of ['120', '2026', '2026-10-01T00:00:42Z', 'Thu, 99 Oct 2026 00:00:42 GMT', '', null, undefined])
       expect(parseHttpDate(text), String(text)).to.equal(undefined);
   });
 
-  it('should answer a wait that a timer takes, or undefined, for any header and clock', () => {
+  it('should return a wait that a timer accepts, or undefined, for any header and clock', () => {
     const date = fc.date({ noInvalidDate: true }).map((each) => each.toUTCString());
     const header = fc.oneof(
       fc.string(),
@@ -110,7 +110,7 @@ describe('parseRetryAfter', () => {
     );
   });
 
-  it('should look at no more than a date can be long', () => {
+  it('should not read beyond the longest possible date', () => {
     const long = 'x'.repeat(1_000_000);
     for (const text of [
       `Mon${'a'.repeat(1_000_000)}`,
@@ -127,7 +127,7 @@ describe('parseRetryAfter', () => {
 });
 
 describe('retryAfterInMessage', () => {
-  it("should read the wait out of the platform's own text", () => {
+  it("should read the wait from the platform's message", () => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [42] seconds';
     expect(retryAfterInMessage(message)).to.equal(42_000);
     expect(retryAfterInMessage('[999999999999999] seconds')).to.equal(longestTimerMs);
@@ -150,7 +150,7 @@ describe('retryAfterInMessage', () => {
     });
   }
 
-  it('should find none in a text of brackets, at whatever length', () => {
+  it('should find none in brackets of any length', () => {
     expect(retryAfterInMessage('['.repeat(1_000_000))).to.equal(undefined);
     expect(retryAfterInMessage('[1'.repeat(500_000))).to.equal(undefined);
   });

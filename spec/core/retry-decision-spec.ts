@@ -35,9 +35,9 @@ const table: readonly (readonly [string, unknown, Verdict])[] = [
   ['400 with a wait', http(400, 7_000), permanent],
   ['auth', new AuthError('no', { ...facts, status: 401 }), permanent],
   ['permission', new PermissionError('no', { ...facts, status: 403 }, []), permanent],
-  ['timeout of an attempt', late('attempt'), again()],
-  ['silence in a body', late('idle'), again()],
-  ['timeout of everything', late('total'), permanent],
+  ['attempt timeout', late('attempt'), again()],
+  ['idle timeout in a body', late('idle'), again()],
+  ['total timeout', late('total'), permanent],
   ['no JSON', decode('json'), again(0, 1)],
   ['another shape', decode('shape'), permanent],
   ['a network failure without a code', network(), again()],
@@ -66,7 +66,7 @@ const table: readonly (readonly [string, unknown, Verdict])[] = [
   ['paging', new PagingError('no', 'loop', 1), permanent],
   ['overflow', new BufferOverflowError('no', 1), permanent],
   ['part of a response', http(206), again(0, 1)],
-  ['a foreign error', new TypeError('no'), permanent],
+  ['an error of another library', new TypeError('no'), permanent],
   ['an AbortError', new DOMException('no', 'AbortError'), permanent],
   ['a text', 'no', permanent],
   ['nothing', undefined, permanent],
@@ -85,8 +85,8 @@ const foreignTable: readonly (readonly [string, unknown, Verdict])[] = [
   ),
   ['a status and retryAfterMs', foreign({ status: 429, retryAfterMs: 3_000 }), again(3_000)],
   ['a status and headers', foreign(fetched(503, { 'Retry-After': '3' })), again(3_000)],
-  ['a status and a record of headers', foreign({ status: 503, headers: { 'retry-after': '3' } }), again(3_000)],
-  ['a record of headers in another case', foreign({ status: 503, headers: { 'RETRY-AFTER': 3 } }), again(3_000)],
+  ['a status and a plain object of headers', foreign({ status: 503, headers: { 'retry-after': '3' } }), again(3_000)],
+  ['a plain object of headers in another case', foreign({ status: 503, headers: { 'RETRY-AFTER': 3 } }), again(3_000)],
   [
     'retryAfterMs beside a header: the longer one',
     foreign({ retryAfterMs: 1, headers: { 'retry-after': '2' } }),
@@ -94,42 +94,38 @@ const foreignTable: readonly (readonly [string, unknown, Verdict])[] = [
   ],
   ['a header alone', foreign({ headers: { 'Retry-After': '7' } }), again(7_000)],
   ['retryAfterMs alone', foreign({ retryAfterMs: 250 }), again(250)],
-  ['a response in the error', foreign({ response: fetched(429, { 'Retry-After': '20.000' }) }), again(20_000)],
+  ['a response inside the error', foreign({ response: fetched(429, { 'Retry-After': '20.000' }) }), again(20_000)],
+  ['a response thrown by itself', new Response('', { status: 503, headers: { 'Retry-After': '4' } }), again(4_000)],
   [
-    'a response that was thrown itself',
-    new Response('', { status: 503, headers: { 'Retry-After': '4' } }),
-    again(4_000),
-  ],
-  [
-    'a date by the clock of the server',
+    "a date by the server's clock",
     foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: 'Thu, 01 Oct 2026 00:00:40 GMT' })),
     again(2_000),
   ],
   [
-    'a date beside a `Date` that is not one',
+    'a date next to an invalid `Date` header',
     foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: '120' })),
     again(42_000),
   ],
   ['a date', foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' })), again(42_000)],
-  ['a permanent status, whatever it says of a wait', foreign({ status: 400, retryAfterMs: 3_000 }), permanent],
+  ['a permanent status, whatever its Retry-After', foreign({ status: 400, retryAfterMs: 3_000 }), permanent],
   ['a status that is a string', foreign({ status: '429' }), permanent],
   ['a wait that is not a number', foreign({ status: 429, retryAfterMs: 'soon' }), again()],
   ...[NaN, -1, Infinity].map(
     (retryAfterMs) => [`a wait of ${retryAfterMs}`, foreign({ status: 429, retryAfterMs }), again()] as const,
   ),
-  ['headers that are not headers', foreign({ status: 429, headers: 'x', response: null }), again()],
+  ['invalid headers', foreign({ status: 429, headers: 'x', response: null }), again()],
   ['a header that is an object', foreign({ status: 429, headers: { 'retry-after': {} } }), again()],
 ];
 
 describe('judge, errors of other libraries', () => {
   for (const [what, error, verdict] of foreignTable) {
     const waits = verdict.retry && verdict.atLeastMs > 0 ? ` for ${verdict.atLeastMs} ms` : '';
-    it(`should call ${what} ${verdict.retry ? 'transient' : 'permanent'}${waits}`, () => {
+    it(`should classify ${what} as ${verdict.retry ? 'transient' : 'permanent'}${waits}`, () => {
       expect(judge(error, nowMs)).to.deep.equal(verdict);
     });
   }
 
-  it('should know nothing of a date without a clock', () => {
+  it('should have no wait for a date without a clock', () => {
     const error = foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' }));
     expect(judge(error)).to.deep.equal(again());
   });
@@ -137,7 +133,7 @@ describe('judge, errors of other libraries', () => {
 
 describe('judge', () => {
   for (const [what, error, verdict] of table) {
-    it(`should call ${what} ${verdict.retry ? 'transient' : 'permanent'}`, () => {
+    it(`should classify ${what} as ${verdict.retry ? 'transient' : 'permanent'}`, () => {
       expect(judge(error)).to.deep.equal(verdict);
     });
   }

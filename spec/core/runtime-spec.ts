@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 describe('systemRuntime', () => {
   afterEach(() => sinon.restore());
 
-  it('should measure elapsed time evenly, and read the time of day, where the machine is suspended and its clock corrected', () => {
+  it('should measure elapsed time steadily and read the wall clock after a suspension or a clock change', () => {
     const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
     const elapsed = systemRuntime.scheduler.now;
     const before = elapsed();
@@ -21,12 +21,12 @@ describe('systemRuntime', () => {
     expect(systemRuntime.wallClock()).to.equal(0);
   });
 
-  it('should pass its own check', () => {
+  it('should pass its own validation', () => {
     expect(runtimeProblems('runtime', systemRuntime)).to.deep.equal([]);
     expect(runtimeProblems('runtime', { wallClock: 5 }).map(({ path }) => path)).to.deep.equal(['runtime.wallClock']);
   });
 
-  it('should throw dice from 0 to 1', () => {
+  it('should draw random numbers from 0 to 1', () => {
     const thrown = Array.from({ length: 100 }, () => systemRuntime.random());
     expect(thrown.filter((value) => !(value >= 0 && value < 1))).to.deep.equal([]);
     expect(new Set(thrown).size).to.be.above(1);
@@ -34,7 +34,7 @@ describe('systemRuntime', () => {
 });
 
 describe('completeRuntime', () => {
-  it('should have both clocks follow a scheduler that is given, and the machine where none is', () => {
+  it('should take both clocks from a given scheduler, and from the machine by default', () => {
     const scheduler = new VirtualTimeScheduler();
     const virtual = completeRuntime({ scheduler });
     scheduler.schedule(() => undefined, 1_234);
@@ -46,7 +46,7 @@ describe('completeRuntime', () => {
     expect(completeRuntime({ random })).to.deep.equal({ ...systemRuntime, random });
   });
 
-  it('should keep the clocks apart where both are given', () => {
+  it('should keep the two clocks apart where both are given', () => {
     const wallClock = () => 7;
     const scheduler = new VirtualTimeScheduler();
     expect(completeRuntime({ scheduler, wallClock })).to.include({ scheduler, wallClock });

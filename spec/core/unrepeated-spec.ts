@@ -4,7 +4,7 @@ import { unrepeated } from '../../src/core/unrepeated.js';
 const remembered = 20_000;
 
 describe('unrepeated', () => {
-  it('should pass each key once, whether it comes again at once or 20,000 keys later', () => {
+  it('should pass each key once, whether it repeats at once or 20,000 keys later', () => {
     const isNew = unrepeated();
     const keys = Array.from({ length: 5 * remembered }, (_, index) => `key ${index}`);
     const fresh: string[] = [];
@@ -17,14 +17,14 @@ describe('unrepeated', () => {
     expect(again).to.deep.equal([]);
   });
 
-  it('should forget a key that lies more than twice as far back, so that its memory is bounded', () => {
+  it('should forget a key more than twice the limit back, so that its memory is bounded', () => {
     const isNew = unrepeated();
     isNew('first');
     for (let index = 0; index < 2 * remembered; index += 1) isNew(`key ${index}`);
     expect(isNew('first')).to.equal(true);
   });
 
-  it('should remember a key that comes again and again, where it refreshes', () => {
+  it('should remember a key that repeats often, as each repetition refreshes it', () => {
     const recurring = (refreshes: boolean) => {
       const isNew = unrepeated({ remembered: 10, refreshes });
       const passed = Array.from({ length: 100 }, (_, index) => {

@@ -48,7 +48,7 @@ describe('problems', () => {
     ],
   ];
   for (const [name, check, right, wrong] of table) {
-    it(`should pass and refuse by ${name}`, () => {
+    it(`should accept and reject by ${name}`, () => {
       for (const value of right) expect(check('here', value)).to.deep.equal([]);
       for (const value of wrong) expect(check('here', value), quote(value)).to.have.length(1);
     });
@@ -66,12 +66,12 @@ describe('problems', () => {
     [exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) }), 5, 'must be an object of a, b'],
   ];
   for (const [check, value, message] of said) {
-    it(`should say of ${quote(value)} that it ${message}`, () => {
+    it(`should report for ${quote(value)}: ${message}`, () => {
       expect(check('here', value)).to.deep.equal([{ path: 'here', message }]);
     });
   }
 
-  it('should omit fields that are undefined from the frozen copy, however deep', () => {
+  it('should omit undefined fields from the frozen copy, at any depth', () => {
     const given = { a: 'x', b: undefined, deep: [{ c: undefined, d: null }] };
     const any: Check = () => [];
     expect(Object.keys(checked('builder', given, any))).to.deep.equal(['a', 'deep']);
@@ -79,11 +79,11 @@ describe('problems', () => {
     expect(Object.keys(checked('builder', given, any).deep[0] ?? {})).to.deep.equal(['d']);
   });
 
-  it('should tell the names of a closed set', () => {
+  it('should list the names of a closed set', () => {
     expect(oneOf(['a', 'b'])('here', 'c')).to.deep.equal([{ path: 'here', message: 'must be one of a, b' }]);
   });
 
-  it('should show a name in other letters as it must be written', () => {
+  it('should suggest the right spelling for another case', () => {
     const check = oneOf(['matches', 'notExists']);
     for (const given of ['NOTEXISTS', 'notexists', 'NotExists']) {
       expect(check('here', given)).to.deep.equal([
@@ -95,24 +95,24 @@ describe('problems', () => {
     }
   });
 
-  it('should tell the known names where one is not known', () => {
+  it('should list the known names for an unknown one', () => {
     const check = exactFields<{ a: string; b?: string }>({ a: text, b: optional(text) });
     expect(check('here', { a: 'x', c: 1 })).to.deep.equal([
       { path: 'here.c', message: 'is not known: there are a, b' },
     ]);
   });
 
-  it('should lead to the item and the field that is wrong', () => {
+  it('should contain the path to the invalid item and field', () => {
     const check = fields<{ list: unknown; name: unknown }>({ list: eachOf(oneOf(['a'])), name: text });
     expect(check('', { list: ['a', 'x', 'y'] }).map(({ path }) => path)).to.deep.equal(['list[1]', 'list[2]', 'name']);
     expect(check('deep', { list: [0] }).map(({ path }) => path)).to.deep.equal(['deep.list[0]', 'deep.name']);
   });
 
-  it('should name what stands twice', () => {
+  it('should name the repeated item', () => {
     expect(someOf(text)('list', ['a', 'b', 'a'])).to.deep.equal([{ path: 'list', message: 'has "a" more than once' }]);
   });
 
-  it('should show what stands there where a message wants it', () => {
+  it('should show the given value where a message includes it', () => {
     expect(
       must(
         () => false,
@@ -121,7 +121,7 @@ describe('problems', () => {
     ).to.deep.equal([{ path: 'x', message: '"y" is wrong' }]);
   });
 
-  it('should look between the fields of an object, and not where there is none', () => {
+  it('should check the relations between the fields of an object, and skip them where it is none', () => {
     const further = () => [{ path: 'b', message: 'further' }];
     const check = fields<{ a: string }>({ a: text });
     expect(() => checked('builder', { a: 'x' }, check, further)).to.throw(QueryError, /^builder: b: further$/);
@@ -131,7 +131,7 @@ describe('problems', () => {
     );
   });
 
-  it('should throw one QueryError with everything, and nothing where nothing is wrong', () => {
+  it('should throw one QueryError with all problems, and nothing where there are none', () => {
     const problems = [
       { path: 'a', message: 'one' },
       { path: 'b', message: 'two' },
@@ -144,7 +144,7 @@ describe('problems', () => {
 });
 
 describe('quote', () => {
-  it('should show any value on one line, in 40 characters', () => {
+  it('should show any value on one line, in at most 40 characters', () => {
     const odd = fc.constantFrom(circle, 5n, undefined, Symbol('s'), () => 1, new Map(), 'x'.repeat(1e6), '\r\n', NaN);
     fc.assert(
       fc.property(fc.oneof(fc.anything(), odd), (value) => {
@@ -160,13 +160,13 @@ describe('quote', () => {
     expect(quote('x'.repeat(39))).to.equal(`"${'x'.repeat(36)}...`);
   });
 
-  it('should show what JSON has no form for', () => {
+  it('should show values that JSON cannot represent', () => {
     expect(quote(5n)).to.equal('5n');
     expect(quote(undefined)).to.equal('undefined');
     expect(quote(circle)).to.equal('an object');
   });
 
-  it('should quote texts, so that white space shows', () => {
+  it('should quote strings, so that white space shows', () => {
     expect(quote(' a\n')).to.equal('" a\\n"');
     expect(quote('5')).to.equal('"5"');
     expect(quote(5)).to.equal('5');

@@ -17,7 +17,7 @@ const group = (queueId: string) => ({
 });
 
 describe('conversationActivity', () => {
-  it('should ask for all metrics by queue and media type', () => {
+  it('should request all metrics by queue and media type', () => {
     const { endpoint, params } = conversationActivity();
     expect(endpoint.first(params)).to.deep.equal({
       method: 'POST',
@@ -26,7 +26,7 @@ describe('conversationActivity', () => {
     });
   });
 
-  it('should ask by any dimensions, for some queues and media types, with details', () => {
+  it('should request any dimensions, for some queues and media types, with details', () => {
     const { endpoint, params } = conversationActivity({
       groupBy: ['userId', unlisted('planetId')],
       metrics: ['oWaiting', unlisted('oDreaming')],
@@ -57,7 +57,7 @@ describe('conversationActivity', () => {
     });
   });
 
-  it('should pass a filter on', () => {
+  it('should send a filter as given', () => {
     const filter = {
       type: 'or',
       predicates: [
@@ -69,7 +69,7 @@ describe('conversationActivity', () => {
     expect(endpoint.first(params).body).to.deep.include({ filter });
   });
 
-  it('should send the type of a predicate, and reject the range that the wire does not have here', () => {
+  it('should send the type of a predicate, and reject a range, which this endpoint does not support', () => {
     const predicate = { type: 'dimension', dimension: 'queueId', value: 'q' } as const;
     const { endpoint, params } = conversationActivity({ filter: { type: 'and', predicates: [predicate] } });
     expect(endpoint.first(params).body).to.deep.include({ filter: { type: 'and', predicates: [predicate] } });
@@ -81,7 +81,7 @@ describe('conversationActivity', () => {
 
   for (const last of [{}, { results: [] }, { results: null, entityIdDimension: 'conversationId' }]) {
     it(
-      `should count pages up to one that is ${JSON.stringify(last)}`,
+      `should count pages up to ${JSON.stringify(last)}`,
       marbles((run) => {
         const server = answering(run.scheduler, (_, nth) =>
           of(nth < 3 ? { results: [group(`q${nth}`), group('q0')] } : last),
@@ -97,7 +97,7 @@ describe('conversationActivity', () => {
     );
   }
 
-  it('should go on behind a page of groups without figures', () => {
+  it('should continue after a page of groups without values', () => {
     const { endpoint } = conversationActivity();
     const url = `https://api.example.com${path}?pageSize=100&pageNumber=9`;
     const following = endpoint.next({ results: [{ group: {} }] }, { method: 'POST', url });
@@ -105,7 +105,7 @@ describe('conversationActivity', () => {
   });
 
   it(
-    'should read all pages of each 200 queues in turn',
+    'should read all pages of each 200 queues, one request at a time',
     marbles((run) => {
       const server = answering(run.scheduler, ({ body, url }) => {
         const { clauses } = (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter;
@@ -122,7 +122,7 @@ describe('conversationActivity', () => {
     }),
   );
 
-  it('should make a row of each figure, with all dimensions and the conversations behind it', () => {
+  it('should make one row of each value, with all dimensions and the conversations behind it', () => {
     const { endpoint } = conversationActivity({ groupBy: ['queueId', 'userId'] });
     const beganAtMs = Date.parse('2026-10-01T08:00:00Z');
     const waiting = { metric: 'oWaiting', activityDate: '2026-10-01T08:00:00Z', conversationId: 'c1' };
@@ -168,18 +168,18 @@ describe('conversationActivity', () => {
 
   const wrong: readonly [string, object, readonly string[]][] = [
     [
-      'everything at once',
+      'several invalid fields',
       { groupBy: ['queue'], metrics: [], details: 1, queueIds: [''], mediaTypes: ['fax'], order: 'up', pageSize: 0 },
       ['groupBy[0]', 'metrics', 'details', 'queueIds[0]', 'mediaTypes[0]', 'order', 'pageSize'],
     ],
-    ['a filter of nothing', { filter: { type: 'and' } }, ['filter']],
+    ['an empty filter', { filter: { type: 'and' } }, ['filter']],
     [
-      'a filter by something else',
+      'a filter by another field',
       { filter: { type: 'and', predicates: [{ dimension: 'x', value: 'y' }] } },
       ['filter.predicates[0].dimension'],
     ],
     [
-      'a filter beside queues',
+      'a filter next to queues',
       { queueIds: ['a'], filter: { type: 'and', predicates: [{ dimension: 'queueId', value: 'y' }] } },
       ['filter'],
     ],
@@ -189,10 +189,10 @@ describe('conversationActivity', () => {
       { groupBy: ['direction'], queueIds: ids(200), mediaTypes: ['voice'] },
       ['groupBy'],
     ],
-    ['a limit of none', { maxPredicates: 0 }, ['maxPredicates']],
+    ['a limit of 0', { maxPredicates: 0 }, ['maxPredicates']],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(() => conversationActivity(params as never))).to.deep.equal(faults);
     });
   }

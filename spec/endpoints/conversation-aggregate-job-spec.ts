@@ -11,7 +11,7 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 const question = { interval, metrics: ['nOffered', unlisted('nNew')], groupBy: ['queueId', 'mediaType'] } as const;
 
 describe('conversationAggregateJob', () => {
-  it('should submit what the query sends, and the size of its pages', () => {
+  it('should submit the body of the query and the page size', () => {
     const query = conversationAggregates(question);
     const { body } = query.endpoint.first(query.params);
     const job = conversationAggregateJob({ ...question, pollMs: 5000, cancelOnLeave: true, maxWaitMs: 1, pageSize: 7 });
@@ -24,7 +24,7 @@ describe('conversationAggregateJob', () => {
     expect(plain.endpoint.first(plain.params).body).to.deep.equal(body);
   });
 
-  it('should make the rows that the query makes', () => {
+  it('should make the same rows as the query', () => {
     const { endpoint } = conversationAggregateJob(question);
     const query = conversationAggregates(question);
     const decoded = endpoint.codec.decode({ ...page, cursor: 'c' });
@@ -33,7 +33,7 @@ describe('conversationAggregateJob', () => {
     expect(rows).to.deep.equal(query.endpoint.rows(page));
   });
 
-  it('should go on at the cursor, in the same results, until there is none', () => {
+  it('should follow the cursor within the same results until there is none', () => {
     const { endpoint } = conversationAggregateJob(question);
     const url = 'https://api.example.com/api/v2/analytics/conversations/aggregates/jobs/j/results?cursor=old';
     expect(endpoint.next({ cursor: 'a+b/c=&d' }, { method: 'GET', url })).to.deep.equal({
@@ -45,13 +45,13 @@ describe('conversationAggregateJob', () => {
     }
   });
 
-  it('should refuse pages whose cursor is no text', () => {
+  it('should reject pages whose cursor is not a string', () => {
     expect(isRight(AggregateJobPage.decode({ results: [], cursor: 'c' }))).to.equal(true);
     expect(isRight(AggregateJobPage.decode({ results: [], cursor: 3 }))).to.equal(false);
     expect(isRight(AggregateJobPage.decode({ results: {}, cursor: 'c' }))).to.equal(false);
   });
 
-  it('should list all faults at once, those of the query and those of the job', () => {
+  it('should list the problems of the query and of the job at once', () => {
     const bad = { interval: 'x', metrics: [], pollMs: 2999, maxWaitMs: 0, cancelOnLeave: 'yes', pageSize: 0 } as never;
     expect(faultsOf(() => conversationAggregateJob(bad))).to.deep.equal([
       'interval',

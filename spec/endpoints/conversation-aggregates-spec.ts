@@ -22,7 +22,7 @@ const faultsOf = (params: object): readonly string[] => {
 };
 
 describe('conversationAggregates', () => {
-  it('should ask for no more than it was told', () => {
+  it('should request only what the parameters contain', () => {
     const { endpoint, params } = conversationAggregates(asked);
     expect(endpoint.first(params)).to.deep.equal({
       method: 'POST',
@@ -31,7 +31,7 @@ describe('conversationAggregates', () => {
     });
   });
 
-  it('should write everything that the wire allows, with plain names', () => {
+  it('should send everything that the API accepts, from plain names', () => {
     const whole = {
       interval,
       granularity: 'P1D',
@@ -79,7 +79,7 @@ describe('conversationAggregates', () => {
   const local = '2026-10-01T00:00:00/2026-11-01T00:00:00';
   const inLondon = '2026-09-30T23:00:00.000Z/2026-11-01T00:00:00.000Z';
 
-  it('should read a local interval by the time zone next to it', () => {
+  it('should read a local interval in the given time zone', () => {
     const timeZone = 'Europe/London';
     const platform = [
       conversationAggregates({ ...asked, interval: local, timeZone }),
@@ -91,7 +91,7 @@ describe('conversationAggregates', () => {
     }
   });
 
-  it('should name the time zone as a remedy for a local interval, and say of another what is wrong with it', () => {
+  it('should suggest a time zone for a local interval, and report an invalid one', () => {
     expect(() => conversationAggregates({ ...asked, interval: local })).to.throw(/offset, .* or name its time zone/);
     expect(faultsOf({ ...asked, interval: local, timeZone: 'Mars/Olympus' })).to.include('timeZone');
     expect(faultsOf({ ...asked, interval: '2026-02-30T00:00:00/2026-11-01T00:00:00', timeZone: 'UTC' })).to.deep.equal([
@@ -100,12 +100,12 @@ describe('conversationAggregates', () => {
     expect(faultsOf({ ...asked, timeZone: '+01:00' })).to.deep.equal(['timeZone']);
   });
 
-  it('should have one answer and no next page', () => {
+  it('should have a single page', () => {
     const { endpoint, params } = conversationAggregates(asked);
     expect(endpoint.next(page, endpoint.first(params))).to.equal(undefined);
   });
 
-  it('should give the figures of an answer exactly, with the dimensions that were asked for', () => {
+  it('should return the values of a response exactly, with the requested dimensions', () => {
     const { endpoint } = conversationAggregates({ ...asked, groupBy: ['queueId', unlisted('orbit')] });
     const rows = endpoint.rows(page);
     expect(rows).to.have.length(3);
@@ -114,7 +114,7 @@ describe('conversationAggregates', () => {
     expect(rows[0]?.metrics).to.have.deep.property('tAnswered', { max: 61250, min: 800, count: 36, sum: 432000 });
   });
 
-  it('should take every name of the catalogue, and none twice', () => {
+  it('should accept every name of the catalogue once', () => {
     expect(faultsOf({ interval, metrics: conversationMetrics, groupBy: conversationDimensions })).to.deep.equal([]);
     for (const names of [conversationMetrics, conversationDimensions, mediaTypes]) {
       expect(new Set(names).size).to.equal(names.length);
@@ -122,7 +122,7 @@ describe('conversationAggregates', () => {
     expect([conversationMetrics.length, conversationDimensions.length]).to.deep.equal([80, 83]);
   });
 
-  it('should list all faults at once', () => {
+  it('should list all problems at once', () => {
     const faults = faultsOf({
       interval: '2026-02-30T00:00:00Z/2026-11-01T00:00:00',
       metrics: ['nOffered', 'nOfferred'],
@@ -166,12 +166,12 @@ describe('conversationAggregates', () => {
     ],
     ['no metrics', { interval }, ['metrics']],
     ['empty metrics', { interval, metrics: [] }, ['metrics']],
-    ['a metric twice', { interval, metrics: ['nOffered', 'nOffered'] }, ['metrics']],
+    ['a repeated metric', { interval, metrics: ['nOffered', 'nOffered'] }, ['metrics']],
     ['an unlisted metric without a name', { interval, metrics: [unlisted('')] }, ['metrics[0]']],
     ['a metric with a line break', { interval, metrics: [unlisted('n\r\nX')] }, ['metrics[0]']],
-    ['a granularity of no length', { ...asked, granularity: 'PT0S' }, ['granularity']],
+    ['a zero granularity', { ...asked, granularity: 'PT0S' }, ['granularity']],
     ['an empty time zone', { ...asked, timeZone: '' }, ['timeZone']],
-    ['a time zone that is no text', { ...asked, timeZone: null }, ['timeZone']],
+    ['a time zone that is not a string', { ...asked, timeZone: null }, ['timeZone']],
     ['an empty filter', filtered({ type: 'and' }), ['filter']],
     ['a filter of empty lists', filtered({ type: 'and', predicates: [], clauses: [] }), ['filter']],
     [
@@ -179,19 +179,19 @@ describe('conversationAggregates', () => {
       filtered({ type: 'or', predicates: [{ dimension: 'queueId' }] }),
       ['filter.predicates[0].value'],
     ],
-    ['a predicate about nothing', filtered({ type: 'or', predicates: [{ value: 'v' }] }), ['filter.predicates[0]']],
+    ['a predicate without a subject', filtered({ type: 'or', predicates: [{ value: 'v' }] }), ['filter.predicates[0]']],
     [
-      'a predicate about two things',
+      'a predicate with two subjects',
       filtered({ type: 'or', predicates: [{ dimension: 'queueId', metric: 'tHandle', value: 'v' }] }),
       ['filter.predicates[0]'],
     ],
     [
-      'a predicate whose type is not that of its subject',
+      'a predicate whose type does not match its subject',
       filtered({ type: 'or', predicates: [{ type: 'metric', dimension: 'queueId', value: 'v' }] }),
       ['filter.predicates[0].type'],
     ],
     [
-      'a metric that the catalogue does not have',
+      'a metric that is not in the catalogue',
       filtered({ type: 'or', predicates: [{ metric: 'tHandel', range: { gt: 1 } }] }),
       ['filter.predicates[0].metric'],
     ],
@@ -218,19 +218,19 @@ describe('conversationAggregates', () => {
     ['a ranking without a metric', { interval, metrics: ['nOffered', 'tHandle'], queryType: 'topN' }, ['sortMetric']],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(params)).to.deep.equal(faults);
     });
   }
 
   for (const value of [null, 5, 'x', []]) {
-    it(`should refuse ${JSON.stringify(value)} for what has to be an object`, () => {
+    it(`should reject ${JSON.stringify(value)} in place of an object`, () => {
       for (const field of ['filter', 'sortMetric'])
         expect(faultsOf({ ...asked, [field]: value })).to.not.deep.equal([]);
     });
   }
 
-  it('should take exists and notExists without a value, and no grouping at all', () => {
+  it('should accept exists and notExists without a value, and a query without grouping', () => {
     const predicates = [
       { dimension: 'queueId', operator: 'exists' },
       { dimension: 'canonicalExternalContactId', operator: 'notExists' },
@@ -238,7 +238,7 @@ describe('conversationAggregates', () => {
     expect(faultsOf({ ...asked, groupBy: [], filter: { type: 'and', predicates } })).to.deep.equal([]);
   });
 
-  it('should send predicates with a type and with a range, about dimensions, metrics and properties', () => {
+  it('should send predicates with a type and with a range, on dimensions, metrics and properties', () => {
     const predicates = [
       { type: 'dimension', dimension: 'mediaType', operator: 'matches', value: 'voice' },
       { dimension: 'agentScore', range: { gte: 50, lt: 90 } },
@@ -258,19 +258,19 @@ describe('conversationAggregates', () => {
 
   const misspelt: readonly [string, object, string][] = [
     [
-      'an operator in capitals',
+      'an operator in upper case',
       filtered({ type: 'and', predicates: [{ dimension: 'queueId', operator: 'EXISTS' }] }),
       'filter.predicates[0].operator: must be written exists, not "EXISTS"',
     ],
-    ['a type in capitals', { ...asked, queryType: 'TOPN' }, 'queryType: must be written topN, not "TOPN"'],
+    ['a type in upper case', { ...asked, queryType: 'TOPN' }, 'queryType: must be written topN, not "TOPN"'],
     [
-      'a metric in other letters',
+      'a metric in another case',
       { interval, metrics: ['noffered'] },
       'metrics[0]: must be written nOffered, not "noffered"',
     ],
   ];
   for (const [what, params, message] of misspelt) {
-    it(`should name the right spelling of ${what}, and nothing else`, () => {
+    it(`should suggest only the right spelling of ${what}`, () => {
       expect(() => conversationAggregates(params as typeof asked)).to.throw(
         new RegExp(`^conversationAggregates: ${message.replace(/[[\]]/g, '\\$&')}$`),
       );

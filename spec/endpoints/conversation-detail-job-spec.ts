@@ -12,7 +12,7 @@ const path = '/api/v2/analytics/conversations/details/jobs';
 const interval = '2026-10-01T00:00:00+02:00/2026-11-01T00:00:00+02:00';
 const conversation = (conversationId: string) => ({ conversationId, conversationStart: '2026-10-01T00:00:00Z' });
 
-/** Runs a job of two pages; `availability` is the first answer. */
+/** Runs a job of two pages; `availability` is the first response. */
 const ending = (
   params: Partial<DetailJobParams>,
   availability: () => Observable<unknown>,
@@ -47,7 +47,7 @@ const until = (dataAvailabilityDate?: unknown) => () => of({ dataAvailabilityDat
 describe('conversationDetailJob', () => {
   for (const date of [{ toString: 1, valueOf: 2 }, null, 5, ['2026-10-31T22:00:00Z'], 'soon']) {
     it(
-      `should submit where the availability is ${JSON.stringify(date)}, which says nothing`,
+      `should submit where the availability is ${JSON.stringify(date)}, which contains no date`,
       ending({}, until(date), ({ ids, error }) => {
         expect(error).to.equal(undefined);
         expect(ids).to.deep.equal(['a', 'b']);
@@ -56,7 +56,7 @@ describe('conversationDetailJob', () => {
   }
 
   it(
-    'should look how far the data reaches, submit, poll, and follow the cursor with its page size',
+    'should request the data availability, submit, poll, and follow the cursor with its page size',
     ending({ pageSize: 500, limit: 9 }, until('2026-10-31T22:00:00.000Z'), ({ ids, error, log, body }) => {
       expect(error).to.equal(undefined);
       expect(ids).to.deep.equal(['a', 'b']);
@@ -72,7 +72,7 @@ describe('conversationDetailJob', () => {
   );
 
   it(
-    'should refuse an interval that ends later than the data, with the date, and submit nothing',
+    'should reject an interval that ends after the available data, name the date, and submit nothing',
     ending({}, until('2026-10-31T21:59:59.999Z'), ({ ids, error, log }) => {
       expect(error).to.satisfy(isQueryError);
       expect((error as Error).message).to.match(/^conversationDetailJob: interval: .*2026-10-31T21:59:59\.999Z/);
@@ -83,7 +83,7 @@ describe('conversationDetailJob', () => {
 
   for (const unsaid of [undefined, null, 'soon', 7]) {
     it(
-      `should go on where the date is ${JSON.stringify(unsaid) ?? 'missing'}`,
+      `should continue where the date is ${JSON.stringify(unsaid) ?? 'missing'}`,
       ending({}, until(unsaid), ({ ids }) => {
         expect(ids).to.deep.equal(['a', 'b']);
       }),
@@ -92,7 +92,7 @@ describe('conversationDetailJob', () => {
 
   const forbidden = new HttpError('no', { path: `${path}/availability`, attempts: 1, status: 500 });
   it(
-    'should pass on what the look-up throws, and submit nothing',
+    'should pass on a failure of the availability request, and submit nothing',
     ending(
       {},
       () => throwError(() => forbidden),
@@ -104,7 +104,7 @@ describe('conversationDetailJob', () => {
   );
 
   it(
-    'should not look where it is told not to',
+    'should skip the availability request where the option disables it',
     ending({ checkAvailability: false }, until('2020-01-01T00:00:00Z'), ({ ids, log }) => {
       expect(ids).to.deep.equal(['a', 'b']);
       expect(log[0]).to.equal('0 POST ');
@@ -113,7 +113,7 @@ describe('conversationDetailJob', () => {
   );
 
   it(
-    'should read a job of an earlier run without looking how far the data reaches',
+    'should read a job of an earlier run without an availability request',
     ending({ jobId: 'j7' }, until('2020-01-01T00:00:00Z'), ({ ids, log }) => {
       expect(ids).to.deep.equal(['a', 'b']);
       expect(log.slice(0, 2)).to.deep.equal(['0 GET /j7', '0 GET /j7/results?pageSize=1000']);
@@ -121,7 +121,7 @@ describe('conversationDetailJob', () => {
   );
 
   it(
-    'should request a page above maxBodyBytes again with half as many conversations, and go on so',
+    'should request a page above maxBodyBytes again at half the size, and continue at that size',
     marbles((run) => {
       const tooLarge = new NetworkError('big', { path, attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
       const server = answering(run.scheduler, ({ method, url }) => {
@@ -151,7 +151,7 @@ describe('conversationDetailJob', () => {
     }),
   );
 
-  it('should list all faults at once', () => {
+  it('should list all problems at once', () => {
     const bad = {
       interval: 'x',
       order: 'up',

@@ -12,7 +12,7 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 const conversations = (ids: string) =>
   [...ids].map((conversationId) => ({ conversationId, conversationStart: '2026-10-01T08:00:00Z' }));
 
-/** Runs a query whose pages hold these conversations, each a letter; beyond them there are none. */
+/** Runs a query whose pages contain these conversations, one a letter, and no others. */
 const reading = (
   pages: readonly string[],
   beyond: object,
@@ -37,7 +37,7 @@ const reading = (
   });
 
 describe('conversationDetails', () => {
-  it('should send the whole question in the body, with plain names', () => {
+  it('should send the whole query in the body, from plain names', () => {
     const { endpoint, params } = conversationDetails({
       interval,
       order: 'asc',
@@ -101,7 +101,7 @@ describe('conversationDetails', () => {
     {},
   ]) {
     it(
-      `should count pages up to one that is ${JSON.stringify(beyond)}`,
+      `should count pages up to ${JSON.stringify(beyond)}`,
       reading(['ab', 'cd'], beyond, ({ ids, numbers, events }) => {
         expect(ids).to.equal('abcd');
         expect(numbers).to.deep.equal([1, 2, 3].map((pageNumber) => ({ pageSize: 2, pageNumber })));
@@ -111,7 +111,7 @@ describe('conversationDetails', () => {
   }
 
   it(
-    'should leave out what a later page repeats, and read on after a page of nothing new',
+    'should omit what a later page repeats, and continue after a page with nothing new',
     reading(['ab', 'bc', 'ca', 'd'], {}, ({ ids, numbers }) => {
       expect(ids).to.equal('abcd');
       expect(numbers).to.have.length(5);
@@ -119,7 +119,7 @@ describe('conversationDetails', () => {
   );
 
   it(
-    'should request a page above maxBodyBytes in smaller ones, and go on so',
+    'should request a page above maxBodyBytes in smaller ones, and continue at that size',
     marbles((run) => {
       const tooLarge = new NetworkError('big', { path: '/', attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
       const server = answering(run.scheduler, ({ body }) => {
@@ -145,14 +145,14 @@ describe('conversationDetails', () => {
     }),
   );
 
-  it('should know how many there are in all, on pages that hold any', () => {
+  it('should report the total number on pages that contain any', () => {
     const { endpoint } = conversationDetails({ interval });
     expect(endpoint.total?.({ conversations: conversations('a'), totalHits: 7 })).to.equal(7);
     expect(endpoint.total?.({ conversations: conversations('a'), totalHits: null })).to.equal(undefined);
     expect(endpoint.total?.({ totalHits: 0 })).to.equal(undefined);
   });
 
-  it('should give conversations as they came, with whatever else the answer says of them', () => {
+  it('should return conversations unchanged, with any additional fields', () => {
     const { endpoint } = conversationDetails({ interval });
     const decoded = endpoint.codec.decode(page);
     expect(decoded).to.deep.equal({ _tag: 'Right', right: page });
@@ -164,10 +164,10 @@ describe('conversationDetails', () => {
     ['101 a page', { pageSize: 101 }, ['pageSize']],
     ['0 a page', { pageSize: 0 }, ['pageSize']],
     ['another order', { order: 'random', orderBy: 'queueId' }, ['order', 'orderBy']],
-    ['a filter of nothing', { segmentFilters: [{ type: 'and' }] }, ['segmentFilters[0]']],
-    ['a filter that is no list', { surveyFilters: { type: 'and' } }, ['surveyFilters']],
+    ['an empty filter', { segmentFilters: [{ type: 'and' }] }, ['segmentFilters[0]']],
+    ['a filter that is not a list', { surveyFilters: { type: 'and' } }, ['surveyFilters']],
     [
-      'predicates about nothing, about two things, without a value',
+      'predicates without a subject, with two subjects, without a value',
       {
         conversationFilters: [
           {
@@ -188,7 +188,7 @@ describe('conversationDetails', () => {
       ],
     ],
     [
-      'bad ids in clauses',
+      'invalid ids in clauses',
       {
         segmentFilters: [
           {
@@ -209,18 +209,18 @@ describe('conversationDetails', () => {
     ],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(() => conversationDetails({ interval, ...params }))).to.deep.equal(faults);
     });
   }
 
-  it('should take 1 and 100 a page', () => {
+  it('should accept page sizes of 1 and 100', () => {
     for (const pageSize of [1, 100])
       expect(faultsOf(() => conversationDetails({ interval, pageSize }))).to.deep.equal([]);
   });
 
   for (const dimension of ['queueId', 'ani', 'userId', 'direction', 'user'] as const) {
-    it(`should reject ${dimension} in a conversation filter, where the platform ignores it, and name segmentFilters`, () => {
+    it(`should reject ${dimension} in a conversation filter, which the platform ignores, and suggest segmentFilters`, () => {
       const predicates = [{ dimension, value: 'x' }];
       const build = (filter: object) => () => conversationDetails({ interval, ...filter });
       const conversationFilters = [{ type: 'or', predicates, clauses: [{ type: 'and', predicates }] }];

@@ -3,7 +3,7 @@ import { map, NEVER, Observable, timer } from 'rxjs';
 import { brief, http, page, query, type Script, serving } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';
 
-describe('jobs that are left', () => {
+describe('unsubscribing from a job', () => {
   const phases: Record<string, readonly [Script, string, readonly string[], boolean]> = {
     submission: [{ submit: () => timer(500).pipe(map(() => ({ jobId: 'j1' }))) }, '^ 99ms !', ['0 POST '], false],
     'the first wait': [{ states: ['PENDING'] }, '^ 1999ms !', ['0 POST '], true],
@@ -15,7 +15,7 @@ describe('jobs that are left', () => {
     for (const cancelOnLeave of [true, false]) {
       const cancels = cancelOnLeave && isRunning;
       it(
-        `should stop everything when it is left in ${phase}, ${cancels ? 'and cancel the job once' : 'and ask nothing more'}`,
+        `should stop everything on unsubscription in ${phase}, ${cancels ? 'and cancel the job once' : 'without another request'}`,
         marbles((run) => {
           const server = serving(run, script);
           run.expectObservable(server.rows(query({ cancelOnLeave })), leaving).toBe('-');
@@ -32,7 +32,7 @@ describe('jobs that are left', () => {
   }
 
   it(
-    'should neither cancel nor ask on after the last page, nor when it is left between pages',
+    'should neither cancel nor request anything after the last page or on unsubscription between pages',
     marbles((run) => {
       const server = serving(run, { results: (_, cursor) => timer(100).pipe(map(() => page('a', `${cursor}+`))) });
       run
@@ -45,7 +45,7 @@ describe('jobs that are left', () => {
   );
 
   it(
-    'should let a cancellation fail in silence, and wait for it 10 s at most',
+    'should ignore a failed cancellation, and wait at most 10 s for it',
     marbles((run) => {
       let left = 0;
       const pending = serving(run, {

@@ -10,7 +10,7 @@ import { marbles } from '../helpers/marbles.js';
 const ids = map((rows: readonly { group: { queueId: string | null } }[]) =>
   rows.map(({ group }) => group.queueId).join(),
 );
-/** Runs a job to its end, and hands over how it ended. */
+/** Runs a job to its end, and returns how it ended. */
 const ending = (
   script: Script,
   options: JobOptions,
@@ -28,7 +28,7 @@ const ending = (
 
 describe('the option jobId', () => {
   for (const jobId of ['', '..', '\uD800']) {
-    it(`should be rejected where it is ${JSON.stringify(jobId)}`, () => {
+    it(`should be rejected as ${JSON.stringify(jobId)}`, () => {
       expect(faultsOf(() => query({ jobId }))).to.deep.equal(['jobId']);
     });
   }
@@ -39,7 +39,7 @@ const shown = (error: unknown) =>
 
 describe('jobs', () => {
   it(
-    'should submit once, poll from pollMs on in steps half as long again up to 15 s, and follow the results by cursor',
+    'should submit once, poll at pollMs growing by half up to 15 s, and follow the results by cursor',
     marbles((run) => {
       const server = serving(run, { states: ['QUEUED', 'PENDING', 'PENDING', 'PENDING', 'PENDING', 'FULFILLED'] });
       run.expectObservable(server.rows(query()).pipe(ids)).toBe('54375ms (ab|)');
@@ -60,7 +60,7 @@ describe('jobs', () => {
   );
 
   it(
-    'should start at a pollMs above 15 s and stay there',
+    'should keep polling at a pollMs above 15 s',
     ending({ states: ['PENDING', 'PENDING', 'FULFILLED'] }, { pollMs: 20_000 }, (end, { log }) => {
       expect(end).to.equal('complete');
       expect(brief(log).slice(1, 4)).to.deep.equal(['20000 GET /j1', '40000 GET /j1', '60000 GET /j1']);
@@ -68,7 +68,7 @@ describe('jobs', () => {
   );
 
   it(
-    'should tell each new state once',
+    'should report each new state once',
     ending({ states: ['QUEUED', 'QUEUED', 'PENDING', 'FULFILLED'] }, {}, (_, { events }) => {
       const told = events.flatMap((event) => (event.kind === 'job' ? [event] : []));
       expect(told).to.deep.equal(
@@ -83,7 +83,7 @@ describe('jobs', () => {
   );
 
   it(
-    'should wait through states that it does not know',
+    'should keep waiting in unknown states',
     ending({ states: ['WARMING_UP', 'FULFILLED'] }, {}, (end) => {
       expect(end).to.equal('complete');
     }),
@@ -91,7 +91,7 @@ describe('jobs', () => {
 
   for (const state of ['FAILED', 'CANCELLED', 'EXPIRED']) {
     it(
-      `should fail with the server's words where the job is ${state}, and not cancel what has ended`,
+      `should fail with the server's message where the job is ${state}, and not cancel an ended job`,
       ending({ states: ['PENDING', { state, errorMessage: 'too much' }] }, { cancelOnLeave: true }, (end, { log }) => {
         expect(shown(end)).to.deep.equal([state, 'too much', 'j1', undefined]);
         expect((end as Error).message).to.equal(`job j1 is ${state}: too much`);
@@ -110,7 +110,7 @@ describe('jobs', () => {
   };
   for (const [what, error] of Object.entries(lost)) {
     it(
-      `should say that a job may be running after ${what}, and submit nothing again`,
+      `should report that a job may be running after ${what}, and not submit again`,
       ending({ submit: () => throwError(() => error) }, { cancelOnLeave: true }, (end, { log }) => {
         expect(shown(end)).to.deep.equal(['UNKNOWN', undefined, undefined, error.name]);
         expect((end as Error).message).to.match(/may be running/);
@@ -131,7 +131,7 @@ describe('jobs', () => {
     'j1',
   ]) {
     it(
-      `should say the same where the answer is ${JSON.stringify(answer)}`,
+      `should report the same for the response ${JSON.stringify(answer)}`,
       ending({ submit: () => of(answer) }, {}, (end) => {
         expect(shown(end)).to.deep.equal(['UNKNOWN', undefined, undefined, 'DecodeError']);
       }),
@@ -141,12 +141,12 @@ describe('jobs', () => {
   const refused: Record<string, Error> = {
     'a 400': new HttpError('no', { ...submission, status: 400 }),
     'a 429': new RateLimitError('no', { ...submission, status: 429 }),
-    'a refused connection': new NetworkError('no', { ...submission, phase: 'connect', code: 'ECONNREFUSED' }),
-    'a token that does not come': new NetworkError('no', { path: '/oauth/token', attempts: 1, phase: 'body' }),
+    'a rejected connection': new NetworkError('no', { ...submission, phase: 'connect', code: 'ECONNREFUSED' }),
+    'a token that never arrives': new NetworkError('no', { path: '/oauth/token', attempts: 1, phase: 'body' }),
   };
   for (const [what, error] of Object.entries(refused)) {
     it(
-      `should pass ${what} on, for no job has begun`,
+      `should pass ${what} on, as no job has started`,
       ending({ submit: () => throwError(() => error) }, {}, (end) => {
         expect(end).to.equal(error);
       }),
@@ -155,7 +155,7 @@ describe('jobs', () => {
 
   for (const status of [404, 410]) {
     it(
-      `should call a job expired whose results answer ${status}`,
+      `should end as expired where the results respond with ${status}`,
       ending(
         { results: (request, cursor) => (cursor === null ? of(page('a', '2')) : http(status, 'gone')(request)) },
         { cancelOnLeave: true },
@@ -167,7 +167,7 @@ describe('jobs', () => {
     );
 
     it(
-      `should call a job expired whose state answers ${status}`,
+      `should end as expired where the state responds with ${status}`,
       ending({ poll: http(status) }, { cancelOnLeave: true }, (end, { log }) => {
         expect(shown(end)).to.deep.equal(['EXPIRED', undefined, 'j1', 'HttpError']);
         expect(log).to.have.length(2);
@@ -180,7 +180,7 @@ describe('jobs', () => {
     [['FULFILLED', 'CANCELLED'], 'CANCELLED'],
   ] as const) {
     it(
-      `should call a job ${name} whose results are refused and whose state says so`,
+      `should end as ${name} where the results are rejected and the state agrees`,
       ending({ states, results: http(400, 'no results') }, {}, (end, { log }) => {
         expect(shown(end)).to.deep.equal([name, 'no results', 'j1', 'HttpError']);
         expect(brief(log).slice(-2)).to.deep.equal(['3000 GET /j1/results', '3000 GET /j1']);
@@ -189,14 +189,14 @@ describe('jobs', () => {
   }
 
   it(
-    "should pass the server's refusal of a cursor on",
+    "should pass on the server's rejection of a cursor",
     ending({ results: http(400, 'cursor of another job') }, {}, (end) => {
       expect(end).to.be.instanceOf(HttpError).and.include({ status: 400, serverMessage: 'cursor of another job' });
     }),
   );
 
   it(
-    'should not take an answer without a state',
+    'should reject a response without a state',
     ending({ states: [{ status: 'FULFILLED' }] }, { cancelOnLeave: true }, (end, { log }) => {
       expect(end).to.include({ kind: 'decode', reason: 'shape' });
       expect(brief(log).at(-1)).to.equal('3000 DELETE /j1');
@@ -204,7 +204,7 @@ describe('jobs', () => {
   );
 
   it(
-    'should stop waiting after maxWaitMs, with the last state, and cancel where asked to',
+    'should stop waiting after maxWaitMs, name the last state, and cancel where that is enabled',
     ending({ states: ['PENDING'] }, { maxWaitMs: 20_000, cancelOnLeave: true }, (end, { log }) => {
       expect(shown(end)).to.deep.equal(['PENDING', undefined, 'j1', undefined]);
       expect(brief(log).slice(-2)).to.deep.equal(['24375 GET /j1', '24375 DELETE /j1']);
@@ -212,21 +212,21 @@ describe('jobs', () => {
   );
 
   it(
-    'should write an id so that it stays one part of the path',
+    'should encode an id so that it stays one path segment',
     ending({ submit: () => of({ jobId: '../a b?c' }) }, {}, (_, { log }) => {
       expect(brief(log)[1]).to.equal('3000 GET /..%2Fa%20b%3Fc');
     }),
   );
 
   it(
-    'should refuse results that lead back',
+    'should reject results that link back',
     ending({ results: () => of(page('a', '2')) }, {}, (end) => {
       expect(end).to.include({ kind: 'paging', reason: 'loop' });
     }),
   );
 
   it(
-    'should read a job that has ended again by its id, without a submission or a wait',
+    'should read a finished job again by its id, without a submission or a wait',
     marbles((run) => {
       const server = serving(run, {});
       run.expectObservable(server.rows(query({ jobId: 'j7' })).pipe(ids)).toBe('(ab|)');
@@ -236,7 +236,7 @@ describe('jobs', () => {
   );
 
   it(
-    'should wait for a job of an earlier run that has not ended, and cancel it where asked to',
+    'should wait for an unfinished job of an earlier run, and cancel it where that is enabled',
     ending({ states: ['PENDING'] }, { jobId: 'j7', maxWaitMs: 5_000, cancelOnLeave: true }, (end, { log }) => {
       expect(shown(end)).to.deep.equal(['PENDING', undefined, 'j7', undefined]);
       expect((end as Error).message).to.match(/read it later with the option jobId/);
@@ -244,7 +244,7 @@ describe('jobs', () => {
     }),
   );
 
-  it('should reject an id that is not one', () => {
+  it('should reject an invalid id', () => {
     expect(faultsOf(() => query({ jobId: '' }))).to.deep.equal(['jobId']);
   });
 
@@ -255,7 +255,7 @@ describe('jobs', () => {
   };
   for (const [what, error] of Object.entries(broken)) {
     it(
-      `should put the id of the job into ${what} of its results, so that they can be read again`,
+      `should put the job id into ${what} of its results, so that they can be read again`,
       ending({ results: () => throwError(() => error) }, {}, (end) => {
         expect(end).to.equal(error).and.include({ jobId: 'j1' });
       }),
@@ -263,14 +263,14 @@ describe('jobs', () => {
   }
 
   it(
-    'should put it into the error of a response that is not a page, and of pages that lead back',
+    'should put the job id into decoding errors and into errors of pages that link back',
     ending({ results: () => of({ results: 5 }) }, {}, (end) => {
       expect(end).to.include({ kind: 'decode', jobId: 'j1' });
     }),
   );
 
   it(
-    'should leave a foreign error as it is',
+    'should pass an error of another library on unchanged',
     ending({ results: () => throwError(() => Object.freeze(new RangeError('own'))) }, {}, (end) => {
       expect(end).to.be.instanceOf(RangeError);
     }),
@@ -278,7 +278,7 @@ describe('jobs', () => {
 
   for (const said of ['Pagination may not exceed 400000 results', 'pagination may not exceed 400,000 results.']) {
     it(
-      `should say what to do about "${said}"`,
+      `should include a remedy for "${said}"`,
       ending(
         { results: (request, cursor) => (cursor === null ? of(page('a', '2')) : http(400, said)(request)) },
         {},

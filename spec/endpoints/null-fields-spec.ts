@@ -52,7 +52,7 @@ const samples: readonly (readonly [Query, object])[] = [
 
 type Path = readonly string[];
 
-/** Where every field of every object below a value is. */
+/** The path of every field of every object inside a value. */
 const fieldsOf = (value: unknown, path: Path = []): readonly Path[] => {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -61,7 +61,7 @@ const fieldsOf = (value: unknown, path: Path = []): readonly Path[] => {
   });
 };
 
-/** A copy of a page in which a field is null, or missing. */
+/** A copy of a page in which one field is null or missing. */
 const changed = (page: object, path: Path, value: null | undefined): object => {
   const copy = structuredClone(page) as Record<string, unknown>;
   const parent = path.slice(0, -1).reduce((inner, key) => inner[key] as Record<string, unknown>, copy);
@@ -71,7 +71,7 @@ const changed = (page: object, path: Path, value: null | undefined): object => {
   return copy;
 };
 
-/** A value without fields that are null. */
+/** A value without its null fields. */
 const withoutNulls = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_key, inner: unknown) => inner ?? undefined);
 
@@ -94,7 +94,7 @@ describe('null in an optional field', () => {
     });
   }
 
-  it('should stay an unknown rate of queueDetails, where a missing one is 0', () => {
+  it('should be an unknown rate in queueDetails, where a missing one is 0', () => {
     const [query] = samples[0]!;
     const entity = { queueId: 'q', offered: null, answered: null, abandoned: null };
     const rate = (value: null | undefined) =>
@@ -104,7 +104,7 @@ describe('null in an optional field', () => {
     expect(rate(undefined)).to.include({ avgHandleTime: 0, serviceLevelPercent: 0 });
   });
 
-  it('should not reach the statistics of a row', () => {
+  it('should not appear in the statistics of a row', () => {
     const stats = { count: 1, sum: 5, min: null, max: 5, p95: null };
     const metric = (name: string, qualifier?: string) => ({ metric: name, qualifier, stats });
     const data = [
@@ -127,7 +127,7 @@ describe('null in an optional field', () => {
     expect(row?.views).to.deep.equal({ quick: present, slow: {}, never: {} });
   });
 
-  it('should not reach what the codec of statistics returns', () => {
+  it('should not appear in what the codec of statistics returns', () => {
     expect(Stats.decode({ count: 1, min: null }))
       .to.have.property('right')
       .deep.equal({ count: 1 });
@@ -136,7 +136,7 @@ describe('null in an optional field', () => {
     expect(isRight(Stats.decode({ count: '1' }))).to.equal(false);
   });
 
-  it('should be null in the rows of segments, as a missing field is', () => {
+  it('should be null in segment rows, like a missing field', () => {
     const none = { participantId: null, purpose: null, participantName: null, userId: null };
     const noSession = { sessionId: null, mediaType: null, direction: null };
     const noSegment = { segmentType: null, segmentStart: null, segmentEnd: null, queueId: null };
@@ -167,7 +167,7 @@ describe('a list of values in a group', () => {
   };
   const bySkill = conversationAggregates({ interval, metrics, groupBy: ['requestedRoutingSkillId'] });
 
-  it('should be rejected with the name of the option that gives one value a row', () => {
+  it('should be rejected with the name of the option that makes one row a value', () => {
     const [failure, ...more] = failureOf(bySkill, ['a', 'b']);
     expect(more).to.deep.equal([]);
     expect(failure?.path).to.equal('results[0].group.requestedRoutingSkillId');
@@ -175,7 +175,7 @@ describe('a list of values in a group', () => {
     expect(failure?.actual).to.equal('an array of 2');
   });
 
-  it('should not be suspected behind another value, or where there is no such option', () => {
+  it('should not be suspected for another value, or where there is no such option', () => {
     expect(failureOf(bySkill, 5).map(({ expected }) => expected)).to.deep.equal(['string or null']);
     expect(failureOf(conversationActivity(), ['a']).map(({ expected }) => expected)).to.deep.equal(['string or null']);
   });

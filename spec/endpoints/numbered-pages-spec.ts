@@ -13,7 +13,7 @@ const others = [
 ];
 
 describe('smallerPage', () => {
-  it('should begin where the page begins, with a size that divides the size of the page', () => {
+  it('should start at the start of the page, with a size that divides the page size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 1000 }), fc.integer({ min: 1, max: 5000 }), (pageSize, pageNumber) => {
         const smaller = smallerPage(tooLarge, { pageSize, pageNumber }) ?? { pageSize, pageNumber };
@@ -24,7 +24,7 @@ describe('smallerPage', () => {
     );
   });
 
-  it('should come down from 100 to 1 in four steps, and end there', () => {
+  it('should reduce the size from 100 to 1 in four steps, and stop there', () => {
     const sizes: number[] = [];
     let page = { pageSize: 100, pageNumber: 3 };
     for (let next = smallerPage(tooLarge, page); next !== undefined; next = smallerPage(tooLarge, page)) {
@@ -35,7 +35,7 @@ describe('smallerPage', () => {
     expect(page.pageNumber).to.equal(201);
   });
 
-  it('should leave other failures as they are', () => {
+  it('should not apply to other failures', () => {
     for (const error of others) expect(smallerPage(error, { pageSize: 100, pageNumber: 1 })).to.equal(undefined);
   });
 });
@@ -45,18 +45,18 @@ describe('smallerPageInUrl', () => {
   const get = (search: string) => ({ method: 'GET' as const, url: `${base}${search}` });
   const post = { method: 'POST' as const, url: `${base}?pageSize=100&pageNumber=2`, body: { a: 1 } };
 
-  it('should halve the size of a page by cursor, which goes on from where it is', () => {
+  it('should halve the size of a page by cursor, which continues from where it is', () => {
     expect(smallerPageInUrl(tooLarge, get('?pageSize=1000&cursor=a%2Fb'))).to.deep.equal(
       get('?pageSize=500&cursor=a%2Fb'),
     );
     expect(smallerPageInUrl(tooLarge, get('?pageSize=3'))).to.deep.equal(get('?pageSize=1'));
   });
 
-  it('should request a page by number in parts, and keep what else is requested', () => {
+  it('should request a numbered page in parts, and keep the other parameters', () => {
     expect(smallerPageInUrl(tooLarge, post)).to.deep.equal({ ...post, url: `${base}?pageSize=50&pageNumber=3` });
   });
 
-  it('should leave alone a page of one, one without a size, and other failures', () => {
+  it('should not apply to a page of one, a page without a size, or other failures', () => {
     for (const search of [
       '?pageSize=1&cursor=c',
       '?pageSize=1&pageNumber=7',

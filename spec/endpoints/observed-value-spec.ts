@@ -6,7 +6,7 @@ const beganAtMs = nowMs - 90_000;
 
 describe('observedValue', () => {
   for (const metric of ['oLongestWaiting', 'oLongestInteracting']) {
-    it(`should say of ${metric} when the longest one began`, () => {
+    it(`should report for ${metric} when the longest one began`, () => {
       expect(observedValue(metric, 1, beganAtMs)).to.deep.equal({
         count: 1,
         calculatedMetricValue: beganAtMs,
@@ -15,12 +15,12 @@ describe('observedValue', () => {
     });
   }
 
-  it('should keep a value of any other metric, and of a duration, without calling it an instant', () => {
+  it('should keep a value of any other metric, and of a duration, without making it an instant', () => {
     expect(observedValue('oWaiting', 2, beganAtMs)).to.deep.equal({ count: 2, calculatedMetricValue: beganAtMs });
     expect(observedValue('oLongestWaiting', 1, 90_000)).to.deep.equal({ count: 1, calculatedMetricValue: 90_000 });
   });
 
-  it('should take a missing count for 0 only where there is no value either', () => {
+  it('should set a missing count to 0 only where there is no value either', () => {
     for (const missing of [undefined, null]) {
       expect(observedValue('oWaiting', missing, missing)).to.deep.equal({ count: 0 });
       expect(observedValue('oLongestWaiting', missing, beganAtMs)).to.include({ count: 1, beganAtMs });
@@ -39,7 +39,7 @@ describe('longestMs', () => {
     expect(longest(beganAtMs, 'oLongestInteracting')).to.equal(90_000);
   });
 
-  it('should be 0 where the clock of the platform is ahead', () => {
+  it("should be 0 where the platform's clock is ahead", () => {
     expect(longest(nowMs + 500)).to.equal(0);
   });
 
@@ -49,7 +49,7 @@ describe('longestMs', () => {
     expect(longest(1e12)).to.equal(nowMs - 1e12);
   });
 
-  it('should be undefined without a value, and for other metrics', () => {
+  it('should be undefined without a value and for other metrics', () => {
     expect(longest()).to.equal(undefined);
     expect(longest(beganAtMs, 'oWaiting')).to.equal(undefined);
   });

@@ -7,7 +7,7 @@ const key = 'client.credentials.token.rate.per.minute';
 const namespace = 'platform.api';
 
 describe('organizationLimits', () => {
-  it('should ask for one namespace, written as one part of the path', () => {
+  it('should request one namespace, encoded as one path segment', () => {
     const { endpoint, params } = organizationLimits('platform.api');
     const url = '/api/v2/organizations/limits/namespaces/platform.api';
     expect(endpoint.first(params)).to.deep.equal({ method: 'GET', url });
@@ -15,7 +15,7 @@ describe('organizationLimits', () => {
     expect(endpoint.next({}, endpoint.first(params))).to.equal(undefined);
   });
 
-  it('should give the limits of the answer', () => {
+  it('should return the limits of the response', () => {
     const { endpoint } = organizationLimits('analytics');
     const entities = [{ key: 'k', namespace: 'analytics', value: 3, more: true }];
     expect(endpoint.rows({ entities })).to.deep.equal(entities);
@@ -26,7 +26,7 @@ describe('organizationLimits', () => {
     );
   });
 
-  it('should refuse no namespace', () => {
+  it('should reject an empty namespace', () => {
     for (const bad of ['', ' ', 'a\nb', '..', '\uD800', undefined]) {
       expect(faultsOf(() => organizationLimits(bad as never))).to.deep.equal(['namespace']);
     }
@@ -34,7 +34,7 @@ describe('organizationLimits', () => {
 });
 
 describe('budgetFromLimits', () => {
-  it('should take what a token of client credentials may send', () => {
+  it('should use the limit of a client credentials token', () => {
     const limits = [
       { key: 'token.rate.per.minute', namespace, value: 1 },
       { key, namespace: 'analytics', value: 2 },
@@ -45,12 +45,12 @@ describe('budgetFromLimits', () => {
   });
 
   for (const value of [0, -1]) {
-    it(`should leave the default where the limit is ${value}`, () => {
+    it(`should keep the default where the limit is ${value}`, () => {
       expect(budgetFromLimits([{ key, namespace, value }])).to.deep.equal({});
     });
   }
 
-  it('should leave the default where nothing is said', () => {
+  it('should keep the default without a limit', () => {
     expect(budgetFromLimits([])).to.deep.equal({});
     expect(budgetFromLimits([{ key: 'other', namespace, value: 5 }])).to.deep.equal({});
   });

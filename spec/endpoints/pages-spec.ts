@@ -22,7 +22,7 @@ const finite = new t.Type<number, unknown>(
 );
 const orNull = <A>(codec: t.Type<A, unknown>) => t.union([codec, t.null, t.undefined]);
 
-/** The contract of each page once more, in plain io-ts. */
+/** The contract of each page again, in plain io-ts. */
 const plainDetails = t.partial({
   entities: orNull(
     t.array(
@@ -167,7 +167,7 @@ const maybe = (arbitrary: fc.Arbitrary<unknown>) =>
 const some = (fields: Record<string, fc.Arbitrary<unknown>>) => maybe(fc.record(fields, { requiredKeys: [] }));
 const list = (item: fc.Arbitrary<unknown>) => maybe(fc.array(item, { maxLength: 3 }));
 
-/** Sets a value somewhere inside: what changes a right page into one that is almost right. */
+/** Sets a value somewhere inside, which makes a valid page almost valid. */
 const mutated = (page: unknown): fc.Arbitrary<unknown> => {
   const paths: (readonly string[])[] = [];
   const walk = (value: unknown, path: readonly string[]) => {
@@ -242,7 +242,7 @@ const codecs: readonly [string, t.Decoder<unknown, unknown>, t.Decoder<unknown, 
 
 describe('page codecs', () => {
   for (const [name, codec, plain, pages] of codecs) {
-    it(`should accept by ${name} exactly what the contract accepts in plain io-ts`, () => {
+    it(`should accept by ${name} exactly what the contract in plain io-ts accepts`, () => {
       let accepted = 0;
       let refused = 0;
       fc.assert(
@@ -268,7 +268,7 @@ describe('page codecs', () => {
     });
   }
 
-  it('should let hostile keys change nothing but their own object', () => {
+  it('should confine the effect of hostile keys to their own object', () => {
     const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
     QueueDetailsPage.decode(JSON.parse(`${hostile},"entities":[${hostile},"queueId":"q"}]}`));
     AggregatesPage.decode(
@@ -278,7 +278,7 @@ describe('page codecs', () => {
     expect({}).to.not.have.property('polluted');
   });
 
-  it('should not take inherited fields for fields of the page', () => {
+  it('should not treat inherited fields as fields of the page', () => {
     const inherited = JSON.parse('{"entities":[{"__proto__":{"queueId":"q"}}]}') as unknown;
     expect(isRight(QueueDetailsPage.decode(inherited))).to.equal(false);
   });

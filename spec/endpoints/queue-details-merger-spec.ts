@@ -38,7 +38,7 @@ const entityOf = ({
 };
 
 describe('queueDetailsMerger', () => {
-  it('should add counts, and weigh percents exactly and averages nearly', () =>
+  it('should add counts, and weigh percentages exactly and averages approximately', () =>
     fc.assert(
       fc.property(fc.array(seen, { minLength: 1, maxLength: 20 }), (slices) => {
         const sum = (of: (slice: (typeof slices)[number]) => number) =>
@@ -57,7 +57,7 @@ describe('queueDetailsMerger', () => {
       }),
     ));
 
-  it('should keep groups apart by every key that is no figure, and by no name that can change', () => {
+  it('should keep groups apart by every key that is not a metric, and by no name that can change', () => {
     const skill = (skillId: string, queueName: string) => ({ ...about, queueName, skillId, offered: 1 });
     const whole = merged([skill('x', 'Old'), skill('y', 'Old')], [skill('x', 'New')]);
     expect(whole.map((entity) => [(entity as { skillId?: string }).skillId, entity.offered])).to.deep.equal([
@@ -66,7 +66,7 @@ describe('queueDetailsMerger', () => {
     ]);
   });
 
-  it('should take what is left out for 0, and what is null for not known', () => {
+  it('should treat a missing value as 0 and null as unknown', () => {
     const part = (serviceLevelPercent: number | null | undefined) => ({
       ...about,
       answered: 10,
@@ -85,7 +85,7 @@ describe('queueDetailsMerger', () => {
     expect(of(null, null)).to.equal(null);
   });
 
-  it('should refuse percents and averages whose weights were not asked for', () => {
+  it('should reject percentages and averages whose weights were not requested', () => {
     const refused = (metrics: readonly string[]) => {
       try {
         queueDetailsMerger(metrics);

@@ -7,7 +7,7 @@ import page from '../fixtures/queue-details-page.json' with { type: 'json' };
 
 const month = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' };
 
-/** The paths of everything that is wrong with a question. */
+/** The paths of all problems of a query. */
 const faultsOf = (params: object): readonly string[] => {
   try {
     queueDetails(params as QueueDetailsParams);
@@ -19,7 +19,7 @@ const faultsOf = (params: object): readonly string[] => {
 };
 
 describe('queueDetails', () => {
-  it('should ask for everything by default', () => {
+  it('should request all metrics by default', () => {
     const { endpoint, params } = queueDetails(month);
     expect(endpoint.first(params)).to.deep.equal({
       method: 'POST',
@@ -33,13 +33,13 @@ describe('queueDetails', () => {
     });
   });
 
-  it('should ask for what it was told', () => {
+  it('should request the given metrics', () => {
     const asked = { ...month, groupBys: ['queue'], metrics: ['offered'], size: 1 } as const;
     const { endpoint, params } = queueDetails(asked);
     expect(endpoint.first(params).body).to.deep.equal(asked);
   });
 
-  it('should follow nextPageUri exactly as it stands, with an empty object', () => {
+  it('should follow nextPageUri unchanged, with an empty object', () => {
     const { endpoint, params } = queueDetails(month);
     const previous = endpoint.first(params);
     expect(endpoint.next(page, previous)).to.deep.equal({ method: 'POST', url: page.nextPageUri, body: {} });
@@ -52,7 +52,7 @@ describe('queueDetails', () => {
     });
   }
 
-  it('should read a page as rows: what is left out is 0, a name that is not known null', () => {
+  it('should make rows of a page: a missing value is 0, an unknown name null', () => {
     const { endpoint } = queueDetails(month);
     const decoded = endpoint.codec.decode(page);
     const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
@@ -84,18 +84,18 @@ describe('queueDetails', () => {
     ]);
   });
 
-  it('should take a page without entities for an empty one', () => {
+  it('should treat a page without entities as empty', () => {
     const { endpoint } = queueDetails(month);
     expect(endpoint.rows({})).to.deep.equal([]);
   });
 
-  it('should keep the keys that tell rows of a further grouping apart', () => {
+  it('should keep the keys that distinguish rows of a further grouping', () => {
     const { endpoint } = queueDetails({ ...month, groupBys: ['queue', 'agent'] });
     const [row] = endpoint.rows({ entities: [{ queueId: 'q', agentId: 'a' } as { queueId: string }] });
     expect(row).to.include({ queueId: 'q', agentId: 'a', offered: 0 });
   });
 
-  it('should list all faults at once', () => {
+  it('should list all problems at once', () => {
     const faults = faultsOf({
       dateFrom: '2026-02-30T00:00:00Z',
       dateTo: 'x',
@@ -117,17 +117,17 @@ describe('queueDetails', () => {
     ['a size of 1001', { ...month, size: 1001 }, ['size']],
     ['a size of 1.5', { ...month, size: 1.5 }, ['size']],
     ['a size of NaN', { ...month, size: NaN }, ['size']],
-    ['a size as text', { ...month, size: '10' }, ['size']],
+    ['a size as a string', { ...month, size: '10' }, ['size']],
     ['an unknown group key', { ...month, groupBys: ['queue', 'queueId'] }, ['groupBys[1]']],
-    ['a group key twice', { ...month, groupBys: ['queue', 'queue'] }, ['groupBys']],
-    ['groups without the queue', { ...month, groupBys: ['mediaType'] }, ['groupBys']],
+    ['a repeated group key', { ...month, groupBys: ['queue', 'queue'] }, ['groupBys']],
+    ['grouping without the queue', { ...month, groupBys: ['mediaType'] }, ['groupBys']],
     ['an unknown metric', { ...month, metrics: ['offered', 'nOffered'] }, ['metrics[1]']],
     ['no metric', { ...month, metrics: [] }, ['metrics']],
-    ['metrics that are no list', { ...month, metrics: 'offered' }, ['metrics']],
+    ['metrics that are not a list', { ...month, metrics: 'offered' }, ['metrics']],
     ['a line break', { ...month, dateFrom: `${month.dateFrom}\r\n` }, ['dateFrom']],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(params)).to.deep.equal(faults);
     });
   }
@@ -140,7 +140,7 @@ describe('queueDetails', () => {
     expect(faultsOf({ dateFrom: '2026-10-01T00:00:00+02:00', dateTo: '2026-09-30T22:00:00.001Z' })).to.deep.equal([]);
   });
 
-  it('should leave the question as it was given', () => {
+  it('should not change the query that was given', () => {
     const params = Object.freeze({ ...month, groupBys: Object.freeze(['queue'] as const) });
     const query = queueDetails(params);
     query.endpoint.first(query.params);

@@ -24,7 +24,7 @@ const began = (instant: string) => {
 };
 
 describe('queueObservations', () => {
-  it('should ask for all metrics of some queues', () => {
+  it('should request all metrics of some queues', () => {
     const { endpoint, params } = queueObservations({ queueIds: ['a', 'b'] });
     expect(endpoint.first(params)).to.deep.include({
       method: 'POST',
@@ -33,7 +33,7 @@ describe('queueObservations', () => {
     });
   });
 
-  it('should ask for some metrics and media types, and who is behind them', () => {
+  it('should request some metrics and media types, with details', () => {
     const { endpoint, params } = queueObservations({
       queueIds: ['a'],
       mediaTypes: ['voice', unlisted('hologram')],
@@ -47,7 +47,7 @@ describe('queueObservations', () => {
     });
   });
 
-  /** What a server that accepts so many predicates responds to a query, and how many each request had. */
+  /** The response of a server that accepts a maximum number of predicates, and the number of each request. */
   const observed = (params: QueueObservationsParams, most = 200, message = 'may not have more than') =>
     new Promise<{ rows: readonly string[]; predicates: readonly number[]; error?: unknown }>((resolve) => {
       const scheduler = new VirtualTimeScheduler();
@@ -75,7 +75,7 @@ describe('queueObservations', () => {
     new HttpError('rejected', { path: '/', attempts: 1, status: 400, code: 'bad.request', serverMessage });
   const idsTo = (length: number) => Array.from({ length }, (_, index) => `q${index}`);
 
-  it('should request 700 queues in one run of four requests, each of at most 200 predicates', async () => {
+  it('should request 700 queues in one run of four requests of at most 200 predicates', async () => {
     const { rows, predicates } = await observed({ queueIds: idsTo(700) });
     expect(rows).to.deep.equal(idsTo(700));
     expect(predicates).to.deep.equal([200, 200, 200, 100]);
@@ -88,14 +88,14 @@ describe('queueObservations', () => {
     expect(predicates).to.deep.equal([200, 5]);
   });
 
-  it('should send as many predicates as an option says', async () => {
+  it('should send the number of predicates that an option sets', async () => {
     const params = { queueIds: idsTo(5), maxPredicates: 3, mediaTypes: ['voice'] } as const;
     expect((await observed(params)).predicates).to.deep.equal([3, 3, 2]);
     const tight = { ...params, maxPredicates: 1 };
     expect((await observed(tight)).predicates).to.deep.equal([2, 2, 2, 2, 2]);
   });
 
-  it('should halve a filter that the server rejects for its predicates, and those that follow it', async () => {
+  it('should halve a filter that the server rejects for its predicates, and those after it', async () => {
     const { rows, predicates, error } = await observed({ queueIds: idsTo(450) }, 60);
     expect(error).to.equal(undefined);
     expect(rows).to.deep.equal(idsTo(450));
@@ -110,13 +110,13 @@ describe('queueObservations', () => {
     expect(error).to.satisfy(isHttpError);
   });
 
-  it('should halve nothing where the number of predicates is not the reason', async () => {
+  it('should not halve where the number of predicates is not the reason', async () => {
     const { predicates, error } = await observed({ queueIds: idsTo(9) }, 2, 'has unknown dimensions in');
     expect(predicates).to.deep.equal([9]);
     expect(error).to.satisfy(isHttpError);
   });
 
-  it('should make a row of each metric: users have no media type, others no qualifier', () => {
+  it('should make one row of each metric: users have no media type, others no qualifier', () => {
     const { endpoint } = queueObservations({ queueIds: ['q1'] });
     const decoded = endpoint.codec.decode(page);
     const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
@@ -138,7 +138,7 @@ describe('queueObservations', () => {
     ]);
   });
 
-  it('should tell figures apart by queue, media type, metric and qualifier, and write an absent one as 0', () => {
+  it('should distinguish values by queue, media type, metric and qualifier, and set an absent one to 0', () => {
     const { endpoint } = queueObservations({ queueIds: ['q1'] });
     const rows = endpoint.rows(page);
     expect(new Set(rows.map((row) => endpoint.identity?.(row))).size).to.equal(rows.length);
@@ -154,14 +154,14 @@ describe('queueObservations', () => {
   });
 
   for (const empty of [{}, { results: null }, { results: [] }, { results: [{ group: { queueId: 'q' } }] }]) {
-    it(`should have no row in ${JSON.stringify(empty)}`, () => {
+    it(`should make no rows of ${JSON.stringify(empty)}`, () => {
       const { endpoint } = queueObservations({ queueIds: ['q'] });
       const decoded = endpoint.codec.decode(empty);
       expect(isRight(decoded) && endpoint.rows(decoded.right)).to.deep.equal([]);
     });
   }
 
-  it('should not read a group without a queue', () => {
+  it('should reject a group without a queue', () => {
     const { endpoint } = queueObservations({ queueIds: ['q'] });
     for (const group of [{}, { mediaType: 'voice' }, { queueId: null }, undefined]) {
       expect(isRight(endpoint.codec.decode({ results: [{ group, data: [] }] }))).to.equal(false);
@@ -173,13 +173,13 @@ describe('queueObservations', () => {
     ['an empty list of queues', { queueIds: [] }, ['queueIds']],
     ['a queue twice', { queueIds: ['a', 'a'] }, ['queueIds']],
     [
-      'everything at once',
+      'several invalid fields',
       { queueIds: ['', 'a\nb', 7], mediaTypes: ['fax'], metrics: ['nOffered'], detailMetrics: [], maxPredicates: 0 },
       ['queueIds[0]', 'queueIds[1]', 'queueIds[2]', 'mediaTypes[0]', 'metrics[0]', 'detailMetrics', 'maxPredicates'],
     ],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(() => queueObservations(params as never))).to.deep.equal(faults);
     });
   }

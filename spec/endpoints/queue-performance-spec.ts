@@ -24,7 +24,7 @@ const faultsOf = (params: object): readonly string[] => {
 describe('queuePerformance', () => {
   const exists = { dimension: 'queueId', operator: 'exists' };
 
-  it('should ask the platform for what the rows need, of queues only', () => {
+  it('should request only what the rows need, by queue', () => {
     const { endpoint, params } = queuePerformance({ interval });
     expect(endpoint.first(params)).to.deep.equal({
       method: 'POST',
@@ -38,7 +38,7 @@ describe('queuePerformance', () => {
     });
   });
 
-  it('should ask for some queues and media types, by granularity and time zone', () => {
+  it('should request some queues and media types, by granularity and time zone', () => {
     const { endpoint, params } = queuePerformance({
       interval,
       granularity: 'PT30M',
@@ -74,7 +74,7 @@ describe('queuePerformance', () => {
     expect(endpoint.first(params).body).to.not.have.any.keys('names', 'queueIds', 'mediaTypes');
   });
 
-  it('should make rows of an answer: seconds, percents, and null where there is nothing to divide', () => {
+  it('should make rows of a response: seconds, percentages, and null where there is nothing to divide', () => {
     const { endpoint } = queuePerformance({ interval });
     const decoded = endpoint.codec.decode(page);
     const rows = isRight(decoded) ? endpoint.rows(decoded.right) : [];
@@ -117,7 +117,7 @@ describe('queuePerformance', () => {
     ]);
   });
 
-  it('should tell a service level of 0 from none, and a handle time of 0 from none', () => {
+  it('should distinguish a service level or handle time of 0 from a missing one', () => {
     const { endpoint } = queuePerformance({ interval });
     const metrics = [
       { metric: 'oServiceLevel', stats: { ratio: 0, numerator: 0, denominator: 3 } },
@@ -130,7 +130,7 @@ describe('queuePerformance', () => {
     expect(empty).to.include({ avgHandleTime: null });
   });
 
-  /** How many of each a part counts, and what its handle times sum up to. */
+  /** The counts of each part, and the sum of its handle times. */
   const part = fc.record({
     offered: fc.nat(99),
     answered: fc.nat(99),
@@ -163,7 +163,7 @@ describe('queuePerformance', () => {
     })),
   });
 
-  it('should have one row of the same values however metrics are qualified and groups are split', () => {
+  it('should make one row of the same values however metrics are qualified and groups are split', () => {
     const { endpoint } = queuePerformance({ interval });
     const split = fc.array(fc.array(part, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -188,13 +188,13 @@ describe('queuePerformance', () => {
     );
   });
 
-  it('should take the value of a metric without a qualifier for the whole of its parts', () => {
+  it('should take the value of a metric without a qualifier as the total of its parts', () => {
     const { endpoint } = queuePerformance({ interval });
     const entry = (count: number, qualifier?: string | null) => ({ metric: 'nOffered', qualifier, stats: { count } });
     for (const [metrics, offered] of [
       [[entry(1, 'a'), entry(3), entry(2, 'b')], 3],
       [[entry(1, 'a'), entry(3, null)], 3],
-      // The same twice counts once, the last time.
+      // Repeated values count once: the last one.
       [[entry(1, 'a'), entry(2, 'a'), entry(5, 'b')], 7],
       [[entry(1), entry(2)], 2],
     ] as const) {
@@ -202,7 +202,7 @@ describe('queuePerformance', () => {
     }
   });
 
-  it('should count an interval that a group repeats once, the first time, and say how many were repeated', () => {
+  it('should count an interval that a group repeats once, the first time, and report the number of repetitions', () => {
     const { endpoint } = queuePerformance({ interval });
     const data = (count: number) => [{ interval, metrics: [{ metric: 'nOffered', stats: { count } }] }];
     const repeats = (page: AggregatesPage) => {
@@ -221,12 +221,12 @@ describe('queuePerformance', () => {
       }),
     ).to.deep.equal([[1], 1]);
     expect(repeats({ results: [{ group, data: data(1) }] })).to.deep.equal([[1], 0]);
-    // Neither a media type that is null nor one that is called so is a part of another queue.
+    // Neither a null media type nor one with that name belongs to another queue.
     const others = [{ queueId: 'q' }, { queueId: 'q', mediaType: 'null' }, { queueId: 'null"q', mediaType: null }];
     expect(repeats({ results: others.map((each) => ({ group: each, data: data(1) })) })).to.deep.equal([[1, 1, 1], 0]);
   });
 
-  it('should keep the order of the wire, a merged row where its first group is', () => {
+  it('should keep the order of the response, with a merged row at its first group', () => {
     const { endpoint } = queuePerformance({ interval });
     const data = [{ interval, metrics: [] }];
     const groups = [{ queueId: 'a' }, { queueId: 'b' }, { queueId: 'a', purpose: 'acd' }, { queueId: 'c' }];
@@ -234,7 +234,7 @@ describe('queuePerformance', () => {
     expect(rows.map(({ queueId }) => queueId)).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('should reject service levels in parts that have no denominator, and take one part as it is', () => {
+  it('should reject service levels of parts without denominators, and keep a single part unchanged', () => {
     const { endpoint } = queuePerformance({ interval });
     const level = (stats: object, qualifier: string) => ({ metric: 'oServiceLevel', qualifier, stats });
     const [row] = endpoint.rows(groupsOf([[level({ ratio: 0.5 }, 'a')]]));
@@ -246,7 +246,7 @@ describe('queuePerformance', () => {
   });
 
   for (const empty of [{}, { results: null }, { results: [] }]) {
-    it(`should have no row in ${JSON.stringify(empty)}`, () => {
+    it(`should make no rows of ${JSON.stringify(empty)}`, () => {
       const { endpoint } = queuePerformance({ interval });
       expect(isRight(endpoint.codec.decode(empty))).to.equal(true);
       expect(endpoint.rows(empty)).to.deep.equal([]);
@@ -254,14 +254,14 @@ describe('queuePerformance', () => {
   }
 
   for (const group of [{}, { mediaType: 'voice' }, { queueId: null }, undefined]) {
-    it(`should not read an answer whose group is ${JSON.stringify(group)}`, () => {
+    it(`should reject a response whose group is ${JSON.stringify(group)}`, () => {
       const { endpoint } = queuePerformance({ interval });
       const answer = { results: [{ group, data: [] }] };
       expect(isRight(endpoint.codec.decode(answer))).to.equal(false);
     });
   }
 
-  it('should complete rows by name only where names were asked for', () => {
+  it('should add names to rows only where they were requested', () => {
     expect(queuePerformance({ interval }).naming).to.equal(undefined);
     expect(queuePerformance({ interval, names: false }).naming).to.equal(undefined);
     const { endpoint, naming } = queuePerformance({ interval, names: true });
@@ -274,20 +274,20 @@ describe('queuePerformance', () => {
   const wrong: readonly [string, object, readonly string[]][] = [
     ['no interval', {}, ['interval']],
     ['a reversed interval', { interval: '2026-11-01T00:00:00Z/2026-10-01T00:00:00Z' }, ['interval']],
-    ['a bad granularity', { interval, granularity: 'hourly' }, ['granularity']],
-    ['a bad time zone', { interval, timeZone: 'Nowhere' }, ['timeZone']],
+    ['an invalid granularity', { interval, granularity: 'hourly' }, ['granularity']],
+    ['an invalid time zone', { interval, timeZone: 'Nowhere' }, ['timeZone']],
     ['no queue', { interval, queueIds: [] }, ['queueIds']],
-    ['a queue twice', { interval, queueIds: ['a', 'a'] }, ['queueIds']],
+    ['a repeated queue', { interval, queueIds: ['a', 'a'] }, ['queueIds']],
     ['a queue with a line break', { interval, queueIds: ['a\r\nb'] }, ['queueIds[0]']],
     ['an unknown media type', { interval, mediaTypes: ['voice', 'fax'] }, ['mediaTypes[1]']],
     [
-      'everything at once',
+      'several invalid fields',
       { interval: 'x', granularity: 'x', timeZone: 'x', queueIds: [''], mediaTypes: [] },
       ['interval', 'granularity', 'timeZone', 'queueIds[0]', 'mediaTypes'],
     ],
   ];
   for (const [what, params, faults] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faultsOf(params)).to.deep.equal(faults);
     });
   }
@@ -313,7 +313,7 @@ describe('queuePerformance', () => {
     [900, [300, 300, 300]],
     [1000, [300, 300, 300, 100]],
   ] as const) {
-    it(`should ask for ${length} queues in ${parts.length} requests that differ by their queues only`, () => {
+    it(`should request ${length} queues in ${parts.length} requests that differ only in their queues`, () => {
       const { queueIds, requests } = askedBy(length);
       expect(requests.map((request) => idsIn(request).length)).to.deep.equal(parts);
       expect(requests.flatMap(idsIn)).to.deep.equal(queueIds);

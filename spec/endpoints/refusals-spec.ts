@@ -7,7 +7,7 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 const range = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' };
 const aggregates = { interval, metrics: ['nOffered'] };
 
-/** Each builder with the least that it takes. */
+/** Each builder with its minimal parameters. */
 const least = {
   queueDetails: range,
   queuePerformance: { interval },
@@ -30,19 +30,19 @@ describe('query builders', () => {
   for (const name of names) {
     const withoutParams = name === 'conversationActivity' || name === 'routingQueues';
     for (const nothing of [...(withoutParams ? [] : [undefined]), null, [], 'text', 5]) {
-      it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'} by ${name}`, () => {
+      it(`should reject ${JSON.stringify(nothing) ?? 'nothing'} by ${name}`, () => {
         expect(faults(name, nothing)).to.include('');
       });
     }
 
-    it(`should refuse a field that ${name} does not know, and say which there are`, () => {
+    it(`should reject a field that ${name} does not have, and list its fields`, () => {
       expect(faults(name, least[name])).to.deep.equal([]);
       expect(faults(name, { ...least[name], colour: undefined })).to.deep.equal([]);
       expect(faults(name, { ...least[name], colour: 'red' })).to.deep.equal(['colour']);
       expect(() => builder(name)({ ...least[name], colour: 'red' })).to.throw(/colour: is not known: there are \w+, /);
     });
 
-    it(`should not fail but by QueryError on fields of other kinds by ${name}`, () => {
+    it(`should throw only QueryError for fields of other types by ${name}`, () => {
       const fields =
         'interval dateFrom dateTo metrics groupBy queueIds mediaTypes filter views sortMetric queryType'.split(' ');
       for (const field of fields)
@@ -50,7 +50,7 @@ describe('query builders', () => {
           expect(() => faults(name, { ...least[name], [field]: value }), field).to.not.throw();
     });
 
-    it(`should keep the question of ${name} as it was when it was checked`, () => {
+    it(`should freeze the query of ${name} as it was validated`, () => {
       const given = structuredClone<object>(least[name]);
       const { params } = builder(name)(given);
       Object.assign(given, { interval: 'x', dateFrom: 'x', queueIds: [] });
@@ -59,7 +59,7 @@ describe('query builders', () => {
     });
   }
 
-  it('should keep what is deep inside a question, frozen too', () => {
+  it('should keep and freeze the nested values of a query', () => {
     const predicate = { dimension: 'queueId', value: 'a' };
     const given = { ...aggregates, metrics: ['nOffered'], filter: { type: 'and', predicates: [predicate] } };
     const { params } = builder('conversationAggregates')(given);
@@ -70,13 +70,13 @@ describe('query builders', () => {
     expect(kept.filter.predicates[0]).to.deep.equal({ dimension: 'queueId', value: 'a' }).and.frozen;
   });
 
-  it('should refuse what leads back to itself', () => {
+  it('should reject a circular value', () => {
     const circle: Record<string, unknown> = { ...aggregates };
     circle['self'] = circle;
     expect(faults('conversationAggregates', circle)).to.deep.equal(['self']);
   });
 
-  it('should refuse organizationLimits without a namespace', () => {
+  it('should reject organizationLimits without a namespace', () => {
     for (const nothing of [undefined, null, ''])
       expect(faultsOf(() => library.organizationLimits(nothing as string))).to.deep.equal(['namespace']);
   });
@@ -84,21 +84,21 @@ describe('query builders', () => {
   const view = { name: 'fast', target: 'tTalk', function: 'rangeBound' };
   const ranked = { ...aggregates, queryType: 'topN' };
   const wrong: readonly [string, Name, object, readonly string[]][] = [
-    ['names that are no flag', 'queuePerformance', { interval, names: 'yes' }, ['names']],
+    ['a names option that is not a boolean', 'queuePerformance', { interval, names: 'yes' }, ['names']],
     [
-      'a flag that is none',
+      'a flag that is not a boolean',
       'conversationAggregates',
       { ...aggregates, flattenMultivaluedDimensions: 'x' },
       ['flattenMultivaluedDimensions'],
     ],
     [
-      'bounds of a view that are no numbers',
+      'bounds of a view that are not numbers',
       'conversationAggregates',
       { ...aggregates, views: [{ ...view, range: { gte: 'a', lt: 5 } }] },
       ['views[0].range.gte'],
     ],
     [
-      'bounds of a filter that are no numbers',
+      'bounds of a filter that are not numbers',
       'conversationDetails',
       {
         interval,
@@ -108,37 +108,37 @@ describe('query builders', () => {
     ],
     ['a limit without a ranking', 'conversationAggregates', { ...aggregates, limit: 5 }, ['limit']],
     [
-      'a ranking by what is not asked for',
+      'a ranking by a metric that is not requested',
       'conversationAggregates',
       { ...ranked, sortMetric: { name: 'tTalk', function: 'sum' } },
       ['sortMetric.name'],
     ],
     [
-      'the same unlisted name twice',
+      'a repeated unlisted name',
       'conversationAggregates',
       { ...aggregates, groupBy: [unlisted('a'), unlisted('a')] },
       ['groupBy'],
     ],
     [
-      'a name listed and unlisted',
+      'a name that is listed and unlisted',
       'conversationAggregates',
       { interval, metrics: ['nOffered', unlisted('nOffered')] },
       ['metrics'],
     ],
     [
-      'a media type twice',
+      'a repeated media type',
       'queuePerformance',
       { interval, mediaTypes: [unlisted('a'), unlisted('a')] },
       ['mediaTypes'],
     ],
   ];
   for (const [what, name, params, paths] of wrong) {
-    it(`should refuse ${what}`, () => {
+    it(`should reject ${what}`, () => {
       expect(faults(name, params)).to.deep.equal(paths);
     });
   }
 
-  it('should take a limit and a ranking where they belong', () => {
+  it('should accept a limit and a ranking where they are supported', () => {
     const sortMetric = { name: unlisted('nNew'), function: 'sum' };
     const metrics = ['nOffered', unlisted('nNew')];
     expect(faults('conversationAggregates', { ...ranked, metrics, sortMetric, limit: 5 })).to.deep.equal([]);

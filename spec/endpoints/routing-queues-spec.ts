@@ -19,7 +19,7 @@ describe('routingQueues', () => {
     });
   });
 
-  it('should write names and ids so that they come out as they went in', () => {
+  it('should encode names and ids without loss', () => {
     const [name, ids] = ['Süd & Nord*', ['a/b', 'c?d', 'e=f&g#h']];
     const { searchParams } = urlOf({ name, ids, pageSize: 500 });
     expect(searchParams.get('name')).to.equal(name);
@@ -34,7 +34,7 @@ describe('routingQueues', () => {
   const [here, nextUri] = [pageAt(2), '/api/v2/routing/queues?pageNumber=3&pageSize=25'];
   const entities = [{ id: 'q', name: 'Support' }];
 
-  it('should follow nextUri as it stands, without a body', () => {
+  it('should follow nextUri unchanged, without a body', () => {
     const { endpoint } = routingQueues();
     for (const counts of [
       {},
@@ -46,7 +46,7 @@ describe('routingQueues', () => {
     }
   });
 
-  it('should request the next number, with all else as it was, where a page before the last one has no link', () => {
+  it('should request the next page number with the same parameters where a page before the last one has no link', () => {
     const { endpoint } = routingQueues();
     for (const counts of [
       { pageCount: 3 },
@@ -73,13 +73,13 @@ describe('routingQueues', () => {
     { entities: null, pageCount: 3 },
   ];
   for (const page of last) {
-    it(`should end at ${JSON.stringify(page)}, the second page`, () => {
+    it(`should end at ${JSON.stringify(page)} as the second page`, () => {
       const { endpoint } = routingQueues();
       expect(endpoint.next(page, here)).to.equal(undefined);
     });
   }
 
-  it('should know how many queues there are, where the server counts them', () => {
+  it('should report the number of queues where the server counts them', () => {
     const { endpoint } = routingQueues();
     expect([{ total: 75 }, { total: 0 }, { total: null }, {}].map((page) => endpoint.total?.(page))).to.deep.equal([
       75,
@@ -89,14 +89,14 @@ describe('routingQueues', () => {
     ]);
   });
 
-  it('should give the queues of a page, with whatever else the answer says of them', () => {
+  it('should return the queues of a page with any additional fields', () => {
     const { endpoint } = routingQueues();
     const queues = [{ id: 'q', name: 'Support', memberCount: 3 }];
     expect(endpoint.rows({ entities: queues })).to.deep.equal(queues);
     for (const page of [{}, { entities: null }]) expect(endpoint.rows(page)).to.deep.equal([]);
   });
 
-  it('should list all faults at once', () => {
+  it('should list all problems at once', () => {
     let problems: readonly string[] = [];
     try {
       routingQueues({ name: '', ids: [], pageSize: 501 });

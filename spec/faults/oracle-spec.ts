@@ -47,7 +47,7 @@ const ofOutcome = (facts: Partial<Outcome>, events: readonly ClientEvent[] = [co
   evidence({ witnesses: [witness({ outcomes: [{ ...outcome, ...facts }], events })] });
 
 describe('the oracle of the fault bench', () => {
-  it('should have nothing against a run that is as it should be', () => {
+  it('should accept a correct run', () => {
     expect(complaints(evidence())).to.deep.equal([]);
     expect(complaints(ofOutcome({ keys: ['a'], ended: 'error', error: new Error('no') }, []))).to.deep.equal([]);
     expect(complaints(ofOutcome({ keys: ['a'], ended: 'left' }, []))).to.deep.equal([]);
@@ -61,21 +61,21 @@ describe('the oracle of the fault bench', () => {
   });
 
   const wrong: Record<string, [Evidence, RegExp]> = {
-    'a row that came twice': [ofOutcome({ keys: ['a', 'b', 'b', 'c'] }), /1 came twice/],
+    'a repeated row': [ofOutcome({ keys: ['a', 'b', 'b', 'c'] }), /1 came twice/],
     'a row that is missing': [ofOutcome({ keys: ['a', 'b'] }), /as if it were whole/],
     'a row that is missing in the middle of a run that failed': [
       ofOutcome({ keys: ['a', 'c'], ended: 'error' }, []),
       /out of order from row 1/,
     ],
     'rows out of order': [ofOutcome({ keys: ['a', 'c', 'b'] }), /out of order from row 1/],
-    'a row that there is not': [ofOutcome({ keys: ['a', 'b', 'c', 'd'] }), /not among those/],
-    'a whole run that was not said to be complete': [ofOutcome({}, []), /1 runs ended whole, 0 were said to/],
-    'a run that failed and was said to be complete': [
+    'a row that does not exist': [ofOutcome({ keys: ['a', 'b', 'c', 'd'] }), /not among those/],
+    'a whole run that was not reported as complete': [ofOutcome({}, []), /1 runs ended whole, 0 were said to/],
+    'a run that failed and was reported as complete': [
       ofOutcome({ ended: 'error', error: new Error('no') }),
       /said to be complete/,
     ],
-    'a gap in a run that is complete': [ofOutcome({}, [complete({ answered: [week] })]), /covers not all/],
-    'a range that is not the one asked for': [
+    'a gap in a complete run': [ofOutcome({}, [complete({ answered: [week] })]), /covers not all/],
+    'a range other than the requested one': [
       ofOutcome({}, [complete({ asked: week, answered: [week] })]),
       /nobody has asked for/,
     ],
@@ -83,11 +83,11 @@ describe('the oracle of the fault bench', () => {
       ofOutcome({ ended: 'error', keys: [], error: new IncompleteError([week], undefined) }, []),
       /does not name/,
     ],
-    'a range that is called covered, and that the server never answered': [
+    'a range reported as covered that the server never returned': [
       evidence({ witnesses: [witness({ served: () => [week, '2026-10-09T00:00:00Z/2026-11-01T00:00:00Z'] })] }),
       /covered, but never answered: 2026-10-01/,
     ],
-    'a slice that the server never answered': [
+    'a slice that the server never returned': [
       evidence({
         witnesses: [
           witness({
@@ -110,34 +110,34 @@ describe('the oracle of the fault bench', () => {
       /a secret of 20 characters shows/,
     ],
     'a secret on the console': [evidence({ seen: [['x another-secret']] }), /a secret of 14 characters shows/],
-    'a token that goes elsewhere': [
+    'a token that is sent elsewhere': [
       evidence({ departures: [{ origin: 'http://b', path: '/', authorization: 'Bearer abcdefgh' }] }),
       /was sent to http:\/\/b\//,
     ],
-    'more requests than a minute has room for': [
+    'more requests than allowed in a minute': [
       evidence({ witnesses: [witness({ perMinute: 2, events: [complete(), ...requests(0, 30_000, 59_999)] })] }),
       /more than 2 requests in 60000 ms/,
     ],
-    'more requests than a second has room for': [
+    'more requests than allowed in a second': [
       evidence({ witnesses: [witness({ perSecond: 1, events: [complete(), ...requests(0, 999)] })] }),
       /more than 1 requests in 1000 ms/,
     ],
-    'more requests than the limit of their endpoint has room for': [
+    'more requests than the limit of their endpoint allows': [
       evidence({
         witnesses: [witness({ stated: { path: '/', perSecond: 1 }, events: [complete(), ...requests(0, 999)] })],
       }),
       /more than 1 requests in 1000 ms/,
     ],
     'a run that takes too long': [evidence({ elapsedMs: 21 }), /it took 21 ms/],
-    'what is left open': [evidence({ leftOpen: ['1 x Timeout'] }), /left open: 1 x Timeout/],
+    'something left open': [evidence({ leftOpen: ['1 x Timeout'] }), /left open: 1 x Timeout/],
   };
   for (const [what, [facts, complaint]] of Object.entries(wrong)) {
-    it(`should complain of ${what}`, () => {
+    it(`should report ${what}`, () => {
       expect(complaints(facts).join('\n')).to.match(complaint);
     });
   }
 
-  it('should have nothing against as many requests as a minute has room for', () => {
+  it('should accept as many requests as a minute allows', () => {
     const events = [complete(), ...requests(0, 30_000, 60_000)];
     expect(complaints(evidence({ witnesses: [witness({ perMinute: 2, events })] }))).to.deep.equal([]);
   });
@@ -158,13 +158,13 @@ describe('the fault bench', () => {
       (error: unknown) => error,
     );
 
-  it('should see a timer that is left', async () => {
+  it('should detect a timer that is left', async () => {
     let timer: NodeJS.Timeout | undefined;
     expect(await failureOf(() => void (timer = setTimeout(() => undefined, 1e6)))).to.match(/1 x Timeout/);
     clearTimeout(timer);
   });
 
-  it('should see a listener that is left on a signal', async () => {
+  it('should detect a listener that is left on a signal', async () => {
     const { signal } = new AbortController();
     const listener = () => undefined;
     expect(await failureOf(() => signal.addEventListener('abort', listener))).to.match(/1 x abort listener/);
@@ -172,7 +172,7 @@ describe('the fault bench', () => {
   });
 
   for (const way of ['cross-fetch', 'global fetch'] as const) {
-    it(`should know what is sent over ${way}, and find it where it is printed`, async () => {
+    it(`should record what is sent over ${way}, and find it where it is printed`, async () => {
       const error = await withBench(way, async (bench) => {
         const client = bench.client(await bench.simulator({ scripted: { pages: 1, rowsPerPage: 1 } }));
         const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });

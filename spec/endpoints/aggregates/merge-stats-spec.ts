@@ -5,7 +5,7 @@ import type { Stats } from '../../../src/endpoints/aggregates/page.js';
 import { mergeStats, statsMerger } from '../../../src/endpoints/aggregates/merger.js';
 
 const whole = fc.integer({ min: 0, max: 1_000_000 });
-/** What a server tells of times: it has seen each of them. */
+/** What a server reports about times: it has seen each of them. */
 const times = fc.array(whole, { minLength: 1, maxLength: 20 });
 const statsOf = (of: readonly number[]) => ({
   count: of.length,
@@ -18,11 +18,11 @@ const levelOf = (of: readonly number[]) => {
   return { numerator, denominator: of.length, ratio: numerator / of.length, target: 0.8 };
 };
 
-/** Merges what has to merge. */
+/** Merges statistics that are known to merge. */
 const merged = (a: Stats, b: Stats): Stats =>
   mergeStats(a, b, ({ statistic }) => expect.fail(`${statistic} does not merge`));
 
-/** Merges, and lists what is omitted. */
+/** Merges, and lists the omitted statistics. */
 const merging = (a: Stats, b: Stats) => {
   const omitted: string[] = [];
   const stats = mergeStats(a, b, ({ statistic, exists }) => omitted.push(exists ? statistic : `no ${statistic}`));
@@ -30,7 +30,7 @@ const merging = (a: Stats, b: Stats) => {
 };
 
 describe('mergeStats', () => {
-  it('should be what a server tells that has seen everything', () =>
+  it('should equal what a server reports that has seen everything', () =>
     fc.assert(
       fc.property(times, times, (a, b) => {
         expect(merged(statsOf(a), statsOf(b))).to.deep.equal(statsOf([...a, ...b]));
@@ -38,7 +38,7 @@ describe('mergeStats', () => {
       }),
     ));
 
-  it('should not depend on how parts are put together', () =>
+  it('should not depend on how the parts are combined', () =>
     fc.assert(
       fc.property(times, times, times, (a, b, c) => {
         const [x, y, z] = [statsOf(a), statsOf(b), statsOf(c)];
@@ -47,7 +47,7 @@ describe('mergeStats', () => {
       }),
     ));
 
-  it('should not tell the least of parts that do not tell it', () => {
+  it('should have no minimum where a part reports none', () => {
     expect(merged({ count: 1, sum: 5, max: 5 }, { count: 1, sum: 3, min: 3, max: 3 })).to.deep.equal({
       count: 2,
       sum: 8,
@@ -60,7 +60,7 @@ describe('mergeStats', () => {
     });
   });
 
-  it('should take the ratio of nothing as it is told', () => {
+  it('should keep the reported ratio where there is nothing to divide', () => {
     const nothing = { ratio: 0, numerator: 0, denominator: 0 };
     expect(merged(nothing, nothing)).to.deep.equal(nothing);
     expect(merged(nothing, { ratio: 0.5, numerator: 1, denominator: 2 })).to.deep.equal({
@@ -89,7 +89,7 @@ describe('mergeStats', () => {
     expect(ratio).to.deep.equal({ stats: { numerator: 1, denominator: 2 }, omitted: ['ratio'] });
   });
 
-  it('should have no setting and no momentary value on which the parts do not agree', () => {
+  it('should omit settings and momentary values that differ between the parts', () => {
     for (const key of ['target', 'current', 'calculatedMetricValue']) {
       for (const [a, b] of [
         [{ [key]: 0.8 }, { [key]: 0.9 }],
@@ -102,7 +102,7 @@ describe('mergeStats', () => {
     }
   });
 
-  it('should not take a value back once the parts have differed', () => {
+  it('should not restore a value after the parts have differed', () => {
     const values = [{ target: 0.8 }, { target: 0.9 }, { target: 0.9 }, { target: 0.9 }];
     const seen: string[] = [];
     const stats = values.reduce<Stats>((a, b) => mergeStats(a, b, ({ statistic }) => seen.push(statistic)), values[0]!);
@@ -131,7 +131,7 @@ describe('statsMerger', () => {
   });
 
   for (const contained of [undefined, new Set(['p95', 'ratio'] as const)]) {
-    it(`should reject what rows contain and parts do not give: ${contained ? 'some' : 'all'} statistics`, () => {
+    it(`should reject what rows contain and parts do not provide: ${contained ? 'some' : 'all'} statistics`, () => {
       const failure = (a: Stats, b: Stats) => {
         try {
           return statsMerger(contained).merge('tHandle', a, b);

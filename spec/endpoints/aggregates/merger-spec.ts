@@ -17,7 +17,7 @@ const merged = (pages: readonly AggregatesPage[], whole: string | undefined = ra
 };
 
 describe('aggregatesMerger', () => {
-  it('should give one interval to each group, that of the whole', () => {
+  it('should give each group the whole interval', () => {
     const pages = [
       page(day(1), [offered(1)]),
       page(day(2), [offered(2)]),
@@ -31,7 +31,7 @@ describe('aggregatesMerger', () => {
     });
   });
 
-  it('should keep the intervals of a granularity, in order, whatever the order of the slices', () => {
+  it('should keep the intervals of a granularity in order, whatever the order of the slices', () => {
     const merger = aggregatesMerger(['nOffered'], undefined);
     for (const number of [2, 1]) merger.add(page(day(number), [offered(number)]));
     expect(merger.whole().results?.[0]?.data?.map(({ interval }) => interval)).to.deep.equal([day(1), day(2)]);
@@ -65,7 +65,7 @@ describe('aggregatesMerger', () => {
     });
   });
 
-  it('should take what an answer repeats once, as its rows do', () => {
+  it('should count a repeated interval of a response once, as its rows do', () => {
     const twice: AggregatesPage = {
       results: [...(page(day(1), [offered(1)]).results ?? []), ...(page(day(1), [offered(7)]).results ?? [])],
     };
@@ -77,7 +77,7 @@ describe('aggregatesMerger', () => {
     expect(withGranularity.whole()).to.deep.equal(page(day(1), [offered(1)]));
   });
 
-  it('should take groups as their rows do: null is left out, the order of keys is nothing', () => {
+  it('should compare groups as their rows do, ignoring null and the order of keys', () => {
     const groups = [{ queueId: 'a', mediaType: null }, { queueId: 'a' }, { mediaType: undefined, queueId: 'a' }];
     const rows = aggregateRows(merged(groups.map((group, at) => page(day(at + 1), [offered(1)], group))), [
       'queueId',
@@ -86,7 +86,7 @@ describe('aggregatesMerger', () => {
     expect(rows.map(({ metrics }) => metrics['nOffered'])).to.deep.equal([{ count: 3 }]);
   });
 
-  it('should take hostile names as names', () => {
+  it('should treat hostile names like any others', () => {
     const group = JSON.parse('{"__proto__":"x","constructor":"y"}') as object;
     const hostile = { metric: '__proto__', stats: { count: 1 } };
     const { results } = merged([page(day(1), [hostile], group), page(day(2), [hostile], group)]);
@@ -98,7 +98,7 @@ describe('aggregatesMerger', () => {
     expect(results?.[0]?.data?.[0]?.metrics).to.deep.equal([{ metric: '__proto__', stats: { count: 2 } }]);
   });
 
-  it('should take pages without results, groups or intervals', () => {
+  it('should accept pages without results, groups or intervals', () => {
     expect(merged([{}, { results: null }, { results: [{}] }])).to.deep.equal({ results: [{ data: [] }] });
     expect(merged([])).to.deep.equal({ results: [] });
   });
@@ -117,7 +117,7 @@ describe('aggregatesMerger', () => {
     expect(merged([page(day(1), [p95])]).results?.[0]?.data?.[0]?.metrics).to.deep.equal([p95]);
   });
 
-  it('should omit what rows do not contain, and list it', () => {
+  it('should omit and list what rows do not contain', () => {
     const merger = aggregatesMerger(['tAnswered'], range, new Set(['count'] as const));
     const p95 = { metric: 'tAnswered', stats: { count: 1, p95: 3 } };
     for (const number of [1, 2]) merger.add(page(day(number), [p95]));

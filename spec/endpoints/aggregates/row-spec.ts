@@ -6,7 +6,7 @@ const pageOf = (datum: object, group: object = {}): AggregatesPage =>
   ({ results: [{ group, data: [{ interval, ...datum }] }] }) as AggregatesPage;
 
 describe('aggregateRows', () => {
-  it('should give a row for each interval of each group, in the order of the answer', () => {
+  it('should make one row for each interval of each group, in the order of the response', () => {
     const later = '2026-10-02T00:00:00.000Z/2026-10-03T00:00:00.000Z';
     const page: AggregatesPage = {
       results: [
@@ -22,7 +22,7 @@ describe('aggregateRows', () => {
     ]);
   });
 
-  it('should keep each qualifier of a metric, beside its own figures, in whichever order they come', () => {
+  it('should keep each qualifier of a metric with its own values, in any order', () => {
     const plain = { metric: 'oInteracting', stats: { count: 3 } };
     const one = { metric: 'oInteracting', qualifier: 'IDLE', stats: { count: 1 } };
     const two = { metric: 'oInteracting', qualifier: 'INTERACTING', stats: { count: 2 } };
@@ -38,26 +38,26 @@ describe('aggregateRows', () => {
     }
   });
 
-  it('should take a qualifier of null for none', () => {
+  it('should treat a null qualifier as absent', () => {
     const [row] = aggregateRows(pageOf({ metrics: [{ metric: 'nError', qualifier: null, stats: { count: 1 } }] }), []);
     expect(row?.metrics).to.deep.equal({ nError: { count: 1 } });
   });
 
-  it('should leave zero metrics out as the answer does', () => {
+  it('should omit zero metrics as the response does', () => {
     const [row] = aggregateRows<never, 'nOffered'>(pageOf({ metrics: [] }), []);
     expect(row?.metrics.nOffered).to.equal(undefined);
     expect(aggregateRows(pageOf({}), [])[0]?.metrics).to.deep.equal({});
     expect(aggregateRows(pageOf({ metrics: null }), [])[0]?.metrics).to.deep.equal({});
   });
 
-  it('should have null for a dimension that was asked for and is missing, and keep those not asked for', () => {
+  it('should set a requested dimension that is missing to null, and keep those not requested', () => {
     const [row] = aggregateRows(pageOf({}, { queueId: 'q', teamId: 't' }), ['queueId', 'mediaType']);
     expect(row?.group).to.deep.equal({ queueId: 'q', mediaType: null, teamId: 't' });
     const [bare] = aggregateRows({ results: [{ data: [{ interval }] }] }, ['queueId']);
     expect(bare?.group).to.deep.equal({ queueId: null });
   });
 
-  it('should have views by their names, and none where the answer has none', () => {
+  it('should contain views by name, and none where the response has none', () => {
     const views = [
       { name: 'short', stats: { count: 1 } },
       { name: 'long', stats: { count: 2 } },
@@ -74,12 +74,12 @@ describe('aggregateRows', () => {
     { results: [{ data: null }] },
     { results: [{ data: [] }] },
   ]) {
-    it(`should have no row in ${JSON.stringify(page)}`, () => {
+    it(`should make no rows of ${JSON.stringify(page)}`, () => {
       expect(aggregateRows(page, ['queueId'])).to.deep.equal([]);
     });
   }
 
-  it('should take hostile names for names', () => {
+  it('should treat hostile names like any others', () => {
     const metrics = [
       { metric: '__proto__', stats: { count: 1 } },
       { metric: 'nError', qualifier: '__proto__', stats: { count: 2 } },

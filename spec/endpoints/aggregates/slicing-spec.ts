@@ -13,8 +13,8 @@ const step = fc
 const text = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'a/b', '"', '\\'));
 const values = { offered: 0, answered: 0, abandoned: 0, serviceLevelPercent: null, avgHandleTime: null };
 
-describe('intervalSlicing, of rows that an answer omits', () => {
-  it('should make from the key of any row of a queue the one that has the same key, and zeros', () => {
+describe('intervalSlicing, rows that a response omits', () => {
+  it('should make a row with the same key and zeros from the key of any row of a queue', () => {
     const row = fc.record({ queueId: text, mediaType: fc.option(text), step });
     fc.assert(
       fc.property(row, ({ step: { startMs, endMs }, ...about }) => {
@@ -28,7 +28,7 @@ describe('intervalSlicing, of rows that an answer omits', () => {
     );
   });
 
-  it('should make from the key of any group the row without metrics', () => {
+  it('should make a row without metrics from the key of any group', () => {
     fc.assert(
       fc.property(fc.dictionary(text, fc.option(text)), step, (more, { startMs, endMs }) => {
         const group = { queueId: 'q', ...more };
@@ -40,7 +40,7 @@ describe('intervalSlicing, of rows that an answer omits', () => {
     );
   });
 
-  it('should know no row for what is not a key, or one of a step that does not exist', () => {
+  it('should make no row of an invalid key or of a step that does not exist', () => {
     const leap = performance.key({
       queueId: 'q',
       queueName: null,

@@ -4,12 +4,12 @@ import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 2, rowsPerPage: 10 };
-/** All are refused before the first one has a new token. */
+/** All are rejected before the first one has a new token. */
 const latencyMs = 5000;
 const refusal = { status: 401, body: { error: 'invalid_client', error_description: 'no such client' } };
 
-fault('A1', { fault: 'invalid client', promise: '`auth` after one request, the secret nowhere' }, (it) => {
-  it.overBoth('should end as `auth` at the first refusal', async (bench) => {
+fault('A1', { fault: 'invalid client', promise: '`auth` after one request, the secret in no output' }, (it) => {
+  it.overBoth('should end as `auth` at the first rejection', async (bench) => {
     const sim = await bench.simulator({ scripted });
     const clientSecret = 'a-wrong-secret/of+somebody=';
     bench.secret(clientSecret);
@@ -34,18 +34,22 @@ fault('A6', { fault: '401 again with the new token', promise: '`auth`, no loop' 
   });
 });
 
-fault('A7', { fault: 'renewal fails while many wait', promise: 'all fail, the next one asks again' }, (it) => {
-  it.overBoth('should fail all who wait, and remember no failure', async (bench) => {
-    const sim = await bench.simulator({ scripted, latencyMs, faults: [{ on: 'token', nth: 2, do: refusal }] });
-    const client = bench.client(sim, { budget: { perMinute: Infinity } });
-    const first = await bench.run(client, query);
-    const truth = first.rows.map((row) => rowKey(query, row));
-    sim.revokeTokens();
-    const ran = await Promise.all(Array.from({ length: 5 }, () => bench.run(client, query, { truth })));
-    for (const { error } of ran) expect(isAuthError(error) && error.oauthError).to.equal('invalid_client');
-    expect(sim.requests.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(2);
-    const next = await bench.run(client, query, { truth });
-    expect(next.error).to.equal(undefined);
-    expect(next.rows).to.have.lengthOf(20);
-  });
-});
+fault(
+  'A7',
+  { fault: 'renewal fails while many requests wait', promise: 'all fail, the next request fetches a token again' },
+  (it) => {
+    it.overBoth('should fail all waiting requests, and not remember the failure', async (bench) => {
+      const sim = await bench.simulator({ scripted, latencyMs, faults: [{ on: 'token', nth: 2, do: refusal }] });
+      const client = bench.client(sim, { budget: { perMinute: Infinity } });
+      const first = await bench.run(client, query);
+      const truth = first.rows.map((row) => rowKey(query, row));
+      sim.revokeTokens();
+      const ran = await Promise.all(Array.from({ length: 5 }, () => bench.run(client, query, { truth })));
+      for (const { error } of ran) expect(isAuthError(error) && error.oauthError).to.equal('invalid_client');
+      expect(sim.requests.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(2);
+      const next = await bench.run(client, query, { truth });
+      expect(next.error).to.equal(undefined);
+      expect(next.rows).to.have.lengthOf(20);
+    });
+  },
+);

@@ -5,8 +5,8 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 6, rowsPerPage: 10 };
 
-fault('A4', { fault: 'token ends during a run', promise: 'renewed before its end' }, (it) => {
-  it.overBoth('should be renewed without a refusal', async (bench) => {
+fault('A4', { fault: 'a token expires during a run', promise: 'renewed before it expires' }, (it) => {
+  it.overBoth('should be renewed without a rejected request', async (bench) => {
     const sim = await bench.simulator({ scripted, tokenLifeS: 20, latencyMs: 8000 });
     const { rows, error } = await bench.run(bench.client(sim), query);
     expect(error).to.equal(undefined);
@@ -18,7 +18,7 @@ fault('A4', { fault: 'token ends during a run', promise: 'renewed before its end
 
 fault('A5', { fault: '401 on 20 pages at once', promise: 'one renewal, 20 pages sent again' }, (it) => {
   it.overBoth('should renew once for all of them', async (bench) => {
-    // All are sent before the first answer comes.
+    // All are sent before the first response arrives.
     const sim = await bench.simulator({ scripted: { pages: 1, rowsPerPage: 5 }, latencyMs: 5000 });
     const client = bench.client(sim, { budget: { perMinute: Infinity } });
     const first = await bench.run(client, query);
@@ -37,7 +37,7 @@ fault('A5', { fault: '401 on 20 pages at once', promise: 'one renewal, 20 pages 
 });
 
 fault('A9', { fault: 'token revoked by the server', promise: 'renewed once, the page sent again' }, (it) => {
-  it.overBoth('should go on with a new token in the middle of a run', async (bench) => {
+  it.overBoth('should continue with a new token in the middle of a run', async (bench) => {
     const sim = await bench.simulator({ scripted });
     const client = bench.client(sim);
     client.events$.subscribe((event) => {

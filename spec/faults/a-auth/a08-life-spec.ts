@@ -5,7 +5,7 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const page = { entities: [{ queueId: 'q', queueName: 'Q', mediaType: 'voice', offered: 1 }] };
 
-/** What `expires_in` says, and the life that is made of it, in seconds. */
+/** The value of `expires_in`, and the lifetime that results from it, in seconds. */
 const lives: readonly [said: unknown, lifeS: number][] = [
   [0, 300],
   [-5, 300],
@@ -16,10 +16,10 @@ const lives: readonly [said: unknown, lifeS: number][] = [
   [1e12, 172_800],
 ];
 
-const promise = '300 s where it says nothing of use, 48 h at most';
-fault('A8', { fault: '`expires_in` 0, negative, missing, a text, 1e12', promise }, (it) => {
+const promise = '300 s without a usable value, 48 h at most';
+fault('A8', { fault: '`expires_in` 0, negative, missing, a string, 1e12', promise }, (it) => {
   for (const [said, lifeS] of lives) {
-    it.overBoth(`should take ${JSON.stringify(said) ?? 'nothing'} for ${lifeS} s`, async (bench) => {
+    it.overBoth(`should use a lifetime of ${lifeS} s for ${JSON.stringify(said) ?? 'nothing'}`, async (bench) => {
       let tokens = 0;
       const server = await bench.server((request, response) => {
         const isToken = request.url === '/oauth/token';
@@ -37,7 +37,7 @@ fault('A8', { fault: '`expires_in` 0, negative, missing, a text, 1e12', promise 
       expect(rows).to.have.lengthOf(1);
       expect(tokens).to.equal(1);
       const [told] = bench.events.flatMap((event) => (event.kind === 'token' ? [event.expiresInMs] : []));
-      // Counted from when the token was asked for, on the fast clock.
+      // Counted from the token request, on the accelerated clock.
       expect(told).to.be.within((lifeS - 60) * 1000, lifeS * 1000);
     });
   }

@@ -6,7 +6,7 @@ import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' });
 const promise =
-  'tokens, budgets and pauses never mix; a checkpoint holds the question, not the organisation: give each its own store';
+  'tokens, budgets and pauses never mix; a checkpoint contains the query, not the organisation: give each its own store';
 
 fault('A12', { fault: 'two organisations in one process', promise }, (it) => {
   it.overBoth('should keep tokens, budgets and checkpoints apart', async (bench) => {
@@ -20,10 +20,10 @@ fault('A12', { fault: 'two organisations in one process', promise }, (it) => {
       bench.run(calmClient, query, { run: { slice: 'P1D', checkpoint: calmStore } }).finally(() => ends.push('calm')),
     ]);
     expect([one.error, other.error]).to.deep.equal([undefined, undefined]);
-    // The pause of one is not the other's.
+    // A pause of one client does not affect the other.
     expect(ends).to.deep.equal(['calm', 'slow']);
     expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
-    // A simulator refuses a token that is not its own, and nothing was refused.
+    // A simulator rejects a token of another one, and nothing was rejected.
     for (const sim of [slow, calm]) {
       expect(sim.requests.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(1);
       expect(sim.requests.filter(({ status }) => status === 401)).to.deep.equal([]);

@@ -30,7 +30,7 @@ fault('A13', { fault: 'a token expires while many waiters receive it', promise }
         tokens += 1;
         return { value: `token-number-${tokens}`, expiresInMs: tokens === 1 ? lifeMs : 3_600_000 };
       });
-      // Many at once on a busy machine, in time that runs fast: no attempt is cut short.
+      // Many at once on a busy machine, in accelerated time: no attempt is cut short.
       const timeouts = { attemptMs: 3_600_000, totalMs: 7_200_000 };
       const client = bench.client(
         { ...server, served: () => answered },

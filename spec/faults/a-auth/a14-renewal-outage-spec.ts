@@ -9,7 +9,7 @@ import { entities, keys, query } from '../support/gateway.js';
 const [lifeS, pageMs, pages, perPage] = [200, 4_000, 55, 2];
 const truth = keys(0, pages * perPage);
 
-/** A server that counts requests for tokens; `login` answers those after the first one. */
+/** A server that counts requests for tokens; `login` responds to those after the first one. */
 const outage = async (bench: Bench, login: (nth: number, grant: () => void, response: ServerResponse) => void) => {
   bench.withinMs(900_000);
   const log = { tokens: 0, unauthorized: 0, rejectsFirst: false };
@@ -47,7 +47,7 @@ fault('A14', { fault: 'login host down shortly before the token expires', promis
     expect(log.tokens).to.be.at.least(4);
   });
 
-  it('should read on beside a renewal that hangs, and fail only after the token has expired', async (bench) => {
+  it('should continue reading during a renewal without a response, and fail only after the token has expired', async (bench) => {
     const { server } = await outage(bench, () => undefined);
     const startedAt = bench.runtime.scheduler.now();
     const client = bench.client(server, { retry, timeouts: { attemptMs: 30_000 } });
@@ -63,7 +63,7 @@ fault('A14', { fault: 'login host down shortly before the token expires', promis
       truth,
       reads: (rows$) => rows$.pipe(takeWhile(() => log.tokens < 2)),
     });
-    // A renewal that is left open would be seen by the oracle.
+    // The oracle would report a renewal that is left open.
     expect(error).to.equal(undefined);
     expect(rows).to.not.have.lengthOf(0);
     expect(log.tokens).to.equal(2);

@@ -6,7 +6,7 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const [pages, perPage] = [12, 2];
 
-const promise = 'used until the server rejects it; a life that is not a number is a `query` error';
+const promise = 'used until the server rejects it; a lifetime that is not a number is a `query` error';
 fault('A15', { fault: '`expiresInMs` NaN, null, 0 or negative', promise }, (it) => {
   for (const expiresInMs of [NaN, null as never, 0, -5_000, undefined]) {
     it(`should use a token of ${expiresInMs} ms for all pages, and one more after a 401`, async (bench) => {
@@ -24,7 +24,7 @@ fault('A15', { fault: '`expiresInMs` NaN, null, 0 or negative', promise }, (it) 
         request.resume();
         response.setHeader('Content-Type', 'application/json');
         if (isRevoked) response.writeHead(401).end('{}');
-        // Slower than the 100 ms that such a token was once used for.
+        // Longer than the 100 ms that such a token was once used for.
         else bench.runtime.scheduler.schedule(() => response.end(JSON.stringify(body)), 500);
       });
       let calls = 0;
@@ -40,7 +40,7 @@ fault('A15', { fault: '`expiresInMs` NaN, null, 0 or negative', promise }, (it) 
     });
   }
 
-  it('should reject a life that is not a number, and name the remedy', async (bench) => {
+  it('should reject a lifetime that is not a number, and name the remedy', async (bench) => {
     const server = await bench.server((_, response) => void response.end());
     const credentials = accessToken(() => [{ value: 'a-token-of-use', expiresInMs: '3600000' as never }]);
     const { error } = await bench.run(bench.client(server, { credentials }), query, { truth: [] });

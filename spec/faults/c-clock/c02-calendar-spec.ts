@@ -11,10 +11,10 @@ const weeks: readonly [interval: string, hours: readonly number[]][] = [
 
 fault(
   'C2',
-  { fault: 'days of 23 and 25 hours, `P1D` in a zone', promise: "slices and rows are the zone's days" },
+  { fault: 'days of 23 and 25 hours, `P1D` in a time zone', promise: 'slices and rows are the days of the time zone' },
   (it) => {
     for (const [interval, hours] of weeks) {
-      it.overBoth(`should cut ${interval} into ${hours.join(', ')} hours`, async (bench) => {
+      it.overBoth(`should divide ${interval} into slices of ${hours.join(', ')} hours`, async (bench) => {
         const sim = await bench.simulator({ queues: 2 });
         const query = queuePerformance({ interval, granularity: 'P1D', timeZone: 'Europe/London' });
         const client = bench.client(sim);
@@ -31,12 +31,12 @@ fault(
   },
 );
 
-fault('C3', { fault: 'second `:60`', promise: 'a question with it is refused; a row keeps it as text' }, (it) => {
-  it('should refuse a question with it', () => {
+fault('C3', { fault: 'second `:60`', promise: 'a query with it is rejected; a row keeps it as a string' }, (it) => {
+  it('should reject a query with it', () => {
     const ask = () => queueDetails({ dateFrom: '2016-12-31T23:59:60Z', dateTo: '2017-01-02T00:00:00Z' });
     expect(ask).to.throw().that.satisfies(isQueryError);
   });
-  it.overBoth('should leave what the server writes as it is', async (bench) => {
+  it.overBoth('should keep what the server writes unchanged', async (bench) => {
     const interval = '2016-12-31T23:59:60Z/2017-01-01T00:29:60Z';
     const metrics = [{ metric: 'nOffered', stats: { count: 3 } }];
     const results = [{ group: { queueId: 'q', mediaType: 'voice' }, data: [{ interval, metrics }] }];

@@ -9,7 +9,7 @@ import { fault } from '../support/fault.js';
 
 const hourMs = 3_600_000;
 
-/** Time that can be moved by hand, as it moves for a machine that has slept: its timers do not notice. */
+/** Time that is advanced manually, as on a machine that has slept: its timers do not notice. */
 const movable = ({ scheduler, random }: Runtime) => {
   let aheadMs = 0;
   const moved: Pick<SchedulerLike, 'now' | 'schedule'> = {
@@ -21,9 +21,9 @@ const movable = ({ scheduler, random }: Runtime) => {
 
 fault(
   'C4',
-  { fault: 'laptop sleeps for 8 h', promise: 'one poll after it, not those that were missed; token renewed' },
+  { fault: 'laptop sleeps for 8 h', promise: 'one poll after it, not the missed ones; token renewed' },
   (it) => {
-    it.overBoth('should poll once after it, with a new token, and go on as before', async (bench) => {
+    it.overBoth('should poll once after it, with a new token, and continue as before', async (bench) => {
       const { runtime, move } = movable(bench.runtime);
       const sim = await bench.simulator({ queues: 2, runtime, tokenLifeS: 3600 });
       const client = bench.client(sim, { runtime });
@@ -36,7 +36,7 @@ fault(
       await until(() => polls() === 5);
       subscription.unsubscribe();
       const at = bench.events.flatMap((event) => (event.kind === 'request' ? [event.at] : []));
-      // The timer that ran fires once, at its time; then as before.
+      // The pending timer fires once, at its time; then as before.
       expect(at.filter((ms) => ms > asleepAt && ms < asleepAt + 8 * hourMs)).to.deep.equal([]);
       const [first = NaN, second = NaN, third = NaN] = at.filter((ms) => ms >= asleepAt + 8 * hourMs);
       expect(first - asleepAt - 8 * hourMs).to.be.within(0, 70_000);
@@ -50,10 +50,10 @@ fault(
 
 const range = '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z';
 const midnight = Date.parse('2026-10-01T00:00:00Z');
-const promise = 'not asked for before it has settled, and the checkpoint stays behind it';
+const promise = 'not requested before it has settled, and not covered by the checkpoint';
 
-fault('C5', { fault: 'interval that ends in the future', promise }, (it) => {
-  it.overBoth('should ask up to what has settled, and go on from there later', async (bench) => {
+fault('C5', { fault: 'an interval that ends in the future', promise }, (it) => {
+  it.overBoth('should read up to what has settled, and continue from there later', async (bench) => {
     const { runtime, move } = movable(bench.runtime);
     const sim = await bench.simulator({ queues: 2, runtime });
     const client = bench.client(sim, { runtime });
@@ -68,7 +68,7 @@ fault('C5', { fault: 'interval that ends in the future', promise }, (it) => {
         .slice(before)
         .map(({ startMs, endMs }) => [(startMs - midnight) / hourMs, (endMs - midnight) / hourMs]);
     };
-    // 10 minutes after 9 o'clock: what ended at 9 has not settled yet.
+    // 10 minutes after 9 o'clock: the hour that ended at 9 has not settled yet.
     move(midnight + 9 * hourMs + 600_000 - runtime.scheduler.now());
     expect(await tell()).to.deep.equal([[0, 8.5]]);
     expect(store.saves.at(-1)?.covered).to.deep.equal(['2026-10-01T00:00:00.000Z/2026-10-01T08:30:00.000Z']);

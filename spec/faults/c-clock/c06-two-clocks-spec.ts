@@ -12,7 +12,7 @@ const midnight = Date.parse('2026-10-01T00:00:00Z');
 const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT1H' });
 const options: SinceOptions = { settleMs: 900_000 };
 
-/** Elapsed time as ever, beside a wall clock that is set by hand. */
+/** Steady elapsed time, with a wall clock that is set manually. */
 const withWallClock = ({ scheduler, random }: Runtime, startMs: number) => {
   let setMs = startMs;
   let setAtMs = scheduler.now();
@@ -21,7 +21,7 @@ const withWallClock = ({ scheduler, random }: Runtime, startMs: number) => {
   return { runtime: { scheduler, random, wallClock }, wallClock, set };
 };
 
-/** A simulator at nine o'clock, and a client whose clock is so many hours ahead of it. */
+/** A simulator at nine o'clock, and a client whose clock is this many hours ahead of it. */
 const atNine = async (bench: Bench, hoursAhead: number) => {
   const server = withWallClock(bench.runtime, midnight + 9 * hourMs + 1_200_000);
   const machine = withWallClock(bench.runtime, server.wallClock() + hoursAhead * hourMs);
@@ -35,7 +35,7 @@ const atNine = async (bench: Bench, hoursAhead: number) => {
       const { startMs, endMs } = parseInterval(text) as Interval;
       return [(startMs - midnight) / hourMs, (endMs - midnight) / hourMs];
     });
-  /** The rows that there are up to an hour, by a client that has nothing to do with either clock. */
+  /** The rows that exist up to an hour, by a client that depends on neither clock. */
   const rowsUntil = async (hour: number) => {
     const interval = `2026-10-01T00:00:00Z/${new Date(midnight + hour * hourMs).toISOString()}`;
     const { rows } = await bench.run(bench.client(sim), queuePerformance({ interval, granularity: 'PT1H' }));
@@ -47,9 +47,9 @@ const atNine = async (bench: Bench, hoursAhead: number) => {
 const promise = '`since` covers exactly what has settled by the earlier of wall clock and server `Date`';
 fault(
   'C6',
-  { fault: 'suspended for 8 h; clock 6 h ahead, then corrected: wall clock and elapsed time part', promise },
+  { fault: 'suspended for 8 h; clock 6 h ahead, then corrected: wall clock and elapsed time differ', promise },
   (it) => {
-    it.overBoth('should read the eight hours that have passed while elapsed time stood still', async (bench) => {
+    it.overBoth('should read the eight hours that passed while elapsed time stood still', async (bench) => {
       const { server, machine, sim, read, covered, keys, rowsUntil } = await atNine(bench, 0);
       await read();
       expect(covered()).to.deep.equal([[0, 9]]);
@@ -62,7 +62,7 @@ fault(
       expect(keys.sort()).to.deep.equal((await rowsUntil(17)).sort());
     });
 
-    it.overBoth('should cover nothing of the future, and read it once it has come', async (bench) => {
+    it.overBoth('should cover no future interval, and read it once it has passed', async (bench) => {
       const { server, machine, read, covered, keys, rowsUntil } = await atNine(bench, 6);
       await read();
       expect(covered()).to.deep.equal([[0, 9]]);

@@ -19,7 +19,7 @@ const runtimeWithoutOrigin = async (): Promise<Runtime> => {
 };
 
 fault('C7', { fault: 'a platform without `performance.timeOrigin`', promise: 'every row, valid times' }, (it) => {
-  it('should read every row, and report times near those of the wall clock', async (bench) => {
+  it('should read every row, and report times close to the wall clock', async (bench) => {
     const runtime = await runtimeWithoutOrigin();
     const sim = await bench.simulator({ scripted: { pages: 3, rowsPerPage: 10 } });
     const { rows, error } = await bench.run(bench.client(sim, { runtime }), query);
@@ -30,7 +30,7 @@ fault('C7', { fault: 'a platform without `performance.timeOrigin`', promise: 'ev
     expect(times.filter((at) => !(Math.abs(at - Date.now()) < 3_600_000))).to.deep.equal([]);
   });
 
-  it('should read every row by a clock that is not a number', async (bench) => {
+  it('should read every row with a clock that is not a number', async (bench) => {
     const { scheduler } = await runtimeWithoutOrigin();
     const runtime = { scheduler: { now: () => NaN, schedule: scheduler.schedule.bind(scheduler) } };
     const sim = await bench.simulator({ scripted: { pages: 3, rowsPerPage: 10 } });

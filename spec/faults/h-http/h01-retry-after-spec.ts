@@ -7,7 +7,10 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 4, rowsPerPage: 10 };
 
-/** A run whose third page is refused with 429 as often as there are answers, by chance `random`: what it waited, and the gap before each new try. */
+/**
+ * A run whose third page responds with 429 once for each given response, with a constant `random`: the waits, and the gap before each
+ * new attempt.
+ */
 const refused = async (bench: Bench, answers: readonly Omit<StatusFault, 'status'>[], random = 0.5) => {
   const sim = await bench.simulator({ scripted });
   answers.forEach((answer, index) => sim.addFault({ on: 'page', nth: 3 + index, do: { ...answer, status: 429 } }));
@@ -19,7 +22,7 @@ const refused = async (bench: Bench, answers: readonly Omit<StatusFault, 'status
   return { rows: rows.length, error, waits, gaps, requests: pages.length };
 };
 
-/** Retry-After as a date so many seconds after the server's own clock, which is years behind. */
+/** Retry-After as a date, in seconds after the server's own clock, which is years behind. */
 const dated = (seconds: number) => ({
   retryAfterS: new Date(Date.UTC(2015, 0, 2, 0, 0, seconds)).toUTCString(),
   headers: { Date: new Date(Date.UTC(2015, 0, 2)).toUTCString() },
@@ -30,11 +33,11 @@ fault(
   {
     fault: '429 with Retry-After: 3',
     promise:
-      'waited 3 s at least and 3 s + `baseDelayMs` at most; from about the fourth 429 of one page on the back-off can be longer than that, and is waited instead',
+      'waits at least 3 s and at most 3 s + `baseDelayMs`; from about the fourth 429 of a page on, the back-off can be longer and is used instead',
   },
   (it) => {
     for (const random of [0, 0.5, 0.999])
-      it.overBoth(`should wait from 3 to 3.5 s, by a chance of ${random}`, async (bench) => {
+      it.overBoth(`should wait 3 to 3.5 s with a random value of ${random}`, async (bench) => {
         const { rows, error, waits, gaps } = await refused(bench, [{ retryAfterS: 3 }], random);
         expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
         expect(waits).to.have.length(1);
@@ -42,7 +45,7 @@ fault(
         expect(gaps[0]).to.be.at.least(3000);
       });
 
-    it('should wait the longer one of back-off and what is asked', async (bench) => {
+    it('should wait for the longer of back-off and Retry-After', async (bench) => {
       const { rows, waits } = await refused(
         bench,
         Array.from({ length: 5 }, () => ({ retryAfterS: 3 })),
@@ -54,8 +57,8 @@ fault(
   },
 );
 
-fault('H2', { fault: '429 with a date ahead', promise: "waited up to that date by the server's own `Date`" }, (it) => {
-  it.overBoth('should wait 7 s on a server whose clock is years behind', async (bench) => {
+fault('H2', { fault: '429 with a future date', promise: "waits until that date by the server's own `Date`" }, (it) => {
+  it.overBoth('should wait 7 s for a server whose clock is years behind', async (bench) => {
     const { rows, error, waits, gaps } = await refused(bench, [dated(7)]);
     expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
     expect(waits[0]).to.be.within(7000, 7500);
@@ -63,23 +66,19 @@ fault('H2', { fault: '429 with a date ahead', promise: "waited up to that date b
   });
 });
 
-fault(
-  'H3',
-  { fault: '429 with a date in the past', promise: 'tried again after the back-off, 50 ms at least' },
-  (it) => {
-    for (const [random, waitMs] of [
-      [0, 50],
-      [0.5, 250],
-    ] as const)
-      it.overBoth(`should wait ${waitMs} ms by a chance of ${random}`, async (bench) => {
-        const { rows, error, waits } = await refused(bench, [dated(-60)], random);
-        expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [waitMs] });
-      });
-  },
-);
+fault('H3', { fault: '429 with a past date', promise: 'retried after the back-off, 50 ms at least' }, (it) => {
+  for (const [random, waitMs] of [
+    [0, 50],
+    [0.5, 250],
+  ] as const)
+    it.overBoth(`should wait ${waitMs} ms with a random value of ${random}`, async (bench) => {
+      const { rows, error, waits } = await refused(bench, [dated(-60)], random);
+      expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [waitMs] });
+    });
+});
 
-fault('H4', { fault: '429 without the header, whose text says "[42] seconds"', promise: 'waited 42 s' }, (it) => {
-  it.overBoth('should wait as long as the text says', async (bench) => {
+fault('H4', { fault: '429 without the header, whose message says "[42] seconds"', promise: 'waited 42 s' }, (it) => {
+  it.overBoth('should wait as long as the message says', async (bench) => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [42] seconds';
     const { rows, error, waits, gaps } = await refused(bench, [{ body: { code: 'too.many.requests', message } }]);
     expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
@@ -90,10 +89,10 @@ fault('H4', { fault: '429 without the header, whose text says "[42] seconds"', p
 
 fault(
   'H5',
-  { fault: '429 with neither', promise: 'exponential back-off, a random part of it: 0.5, 1, 2 s, ... at most' },
+  { fault: '429 with neither', promise: 'exponential back-off, a random part of it: at most 0.5, 1, 2 s, ...' },
   (it) => {
     for (const random of [0.25, 0.5, 0.999])
-      it.overBoth(`should double the wait with each try, by a chance of ${random}`, async (bench) => {
+      it.overBoth(`should double the wait with each attempt, with a random value of ${random}`, async (bench) => {
         const { rows, error, waits, gaps } = await refused(bench, [{}, {}, {}, {}], random);
         expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
         expect(waits).to.deep.equal([500, 1000, 2000, 4000].map((mostMs) => mostMs * random));
@@ -106,12 +105,11 @@ fault(
   'H6',
   {
     fault: 'Retry-After 0, negative, NaN, 1e9, "3, 5", empty, or of years',
-    promise:
-      'no wait that can be read: the back-off. Past `maxWaitMs`: `rate-limit` at once, also past what timers take',
+    promise: 'unreadable: the back-off. Above `maxWaitMs`: `rate-limit` at once, also beyond the range of timers',
   },
   (it) => {
     for (const retryAfterS of ['0', '-5', 'NaN', '1e9', '3, 5', '', '0x10', '1.5.0', 'soon'])
-      it(`should wait the back-off at "${retryAfterS}"`, async (bench) => {
+      it(`should use the back-off for "${retryAfterS}"`, async (bench) => {
         const { rows, error, waits } = await refused(bench, [{ retryAfterS }]);
         expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [250] });
       });
@@ -121,13 +119,13 @@ fault(
       ['1000000000', 2 ** 31 - 1],
       ['9'.repeat(400), 2 ** 31 - 1],
     ] as const)
-      it.overBoth(`should end at ${retryAfterS.slice(0, 12)}, and say how long was asked`, async (bench) => {
+      it.overBoth(`should end at ${retryAfterS.slice(0, 12)}, and report the requested wait`, async (bench) => {
         const { error, waits, requests } = await refused(bench, [{ retryAfterS }]);
         expect(isRateLimitError(error) && error).to.include({ retryAfterMs, attempts: 1, status: 429 });
         expect({ waits, requests }).to.deep.equal({ waits: [], requests: 3 });
       });
 
-    it('should end at years even where the longest wait there is would be accepted', async (bench) => {
+    it('should end at a wait of years even where the longest possible wait is accepted', async (bench) => {
       const sim = await bench.simulator({
         scripted,
         faults: [{ on: 'page', nth: 3, times: Infinity, do: { status: 429, retryAfterS: 1e9 } }],

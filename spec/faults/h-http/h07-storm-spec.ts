@@ -13,12 +13,12 @@ const [latencyMs, pauseMs] = [5000, 20_000];
 fault(
   'H7',
   {
-    fault: 'a storm of 429 while 20 runs read',
-    promise: 'one pause for all of them: nothing leaves meanwhile, and afterwards they leave one by one',
+    fault: 'many 429 responses while 20 runs read',
+    promise: 'one pause for all of them: nothing is sent during it, and requests resume one by one',
   },
   (it) => {
-    it('should pause all 20, and not let them out at once', async (bench) => {
-      // Virtual time: a busy machine would move what leaves.
+    it('should pause all 20, and not resume them at once', async (bench) => {
+      // Virtual time: a busy machine would shift when requests are sent.
       const { runtime, until } = virtualTime(() => 0.5);
       const { scheduler } = runtime;
       let [asked, stormAt] = [0, Infinity];
@@ -26,9 +26,9 @@ fault(
         const { pathname, searchParams } = new URL(url);
         const isToken = pathname === '/oauth/token';
         if (!isToken) asked += 1;
-        // From the 61st page on, when all are under way, until the first of them is answered.
+        // From the 61st page on, when all are under way, until the first of them has a response.
         if (asked === 61) stormAt = Math.min(stormAt, scheduler.now());
-        // One run is answered meanwhile: only a pause for all of them holds its next page back.
+        // One run has a response meanwhile: only a shared pause delays its next page.
         const isSpared = asked === 65;
         const isRefused = !isToken && !isSpared && scheduler.now() >= stormAt && scheduler.now() < stormAt + latencyMs;
         const page = Number(searchParams.get('cursor') ?? 1);

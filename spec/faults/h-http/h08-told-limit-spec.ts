@@ -12,8 +12,8 @@ const truth = Array.from({ length: pages }, (_, index) => rowKey(query, rowOf(in
 const token = { access_token: 'a-token-of-h8-and-h9', token_type: 'bearer', expires_in: 86_399 };
 
 /**
- * Four runs in virtual time, so that a busy machine adds no traffic of its own, on a server that takes `allowed` a minute:
- * how many it refused, and after how many milliseconds the last run has ended.
+ * Four runs in virtual time, so that a busy machine adds no traffic of its own, on a server that accepts `allowed` requests a minute:
+ * the number of 429 responses, and the milliseconds until the last run has ended.
  */
 const fourRuns = async (
   bench: Bench,
@@ -51,13 +51,13 @@ fault(
   'H8',
   {
     fault: '`inin-ratelimit-count` comes near `-allowed`',
-    promise: 'slows down before it is refused: no 429, though the limit was set too high',
+    promise: 'slows down before it is throttled: no 429, though the configured limit is too high',
   },
   (it) => {
-    it('should never be refused where the headers tell a lower limit', async (bench) => {
+    it('should never be throttled where the headers report a lower limit', async (bench) => {
       expect((await fourRuns(bench, 20, 300, (counted) => counted)).refused).to.equal(0);
     });
-    it('should be refused where they do not', async (bench) => {
+    it('should be throttled where they do not', async (bench) => {
       expect((await fourRuns(bench, 20, 300, () => ({}))).refused).to.be.above(0);
     });
   },
@@ -66,11 +66,11 @@ fault(
 fault(
   'H9',
   {
-    fault: 'budget headers are missing, or garbage',
-    promise: 'the limit that was set is kept: no more requests than it allows, and no slower',
+    fault: 'budget headers are missing or invalid',
+    promise: 'the configured limit is kept: no more requests than it allows, and no slower',
   },
   (it) => {
-    /** Counts that stop a run for fifty seconds at each page, each valid by itself. */
+    /** Counts that delay a run for fifty seconds at each page, each of them valid. */
     const right = { count: '300', allowed: '10', reset: '50' };
     const wrong: Readonly<Record<keyof typeof right, readonly string[]>> = {
       count: ['', 'many', '-5', 'NaN', '300.5.1', '3e2', '0x12c', '300, 300', '9'.repeat(400)],
@@ -80,15 +80,15 @@ fault(
     const told = (figures: Readonly<Record<string, string>>) => () =>
       Object.fromEntries(Object.entries(figures).map(([name, value]) => [`inin-ratelimit-${name}`, value]));
 
-    it('should be slower where all of them are right, so that what follows can fail', async (bench) => {
+    it('should be slower where all of them are valid, so that the next cases can fail', async (bench) => {
       const { ms } = await fourRuns(bench, Infinity, 20, told(right));
       expect(ms).to.be.above(300_000);
     });
 
     for (const [name, values] of Object.entries(wrong))
-      it(`should keep 20 a minute where ${name} is missing or garbage, as where there are none`, async (bench) => {
+      it(`should keep 20 a minute where ${name} is missing or invalid, as without headers`, async (bench) => {
         const none = await fourRuns(bench, Infinity, 20, () => ({}));
-        // 48 requests, 20 a minute: the oracle counts that there are never more.
+        // 48 requests, 20 a minute: the oracle checks that there are never more.
         expect(none.ms).to.be.within(120_000, 130_000);
         const { [name as keyof typeof right]: _, ...missing } = right;
         expect(await fourRuns(bench, Infinity, 20, told(missing)), 'missing').to.deep.equal(none);

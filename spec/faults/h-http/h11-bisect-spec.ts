@@ -9,12 +9,12 @@ const interval = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
 const query = queuePerformance({ interval, granularity: 'PT30M' });
 const small = { queues: 2, conversationsPerQueueDay: 40 };
 const oneByOne = { slice: 'P1D', concurrency: 1 };
-/** A run that splits its days tells the rows of each half, as this one does without any fault. */
+/** A run that splits its days reports the rows of each half, as this one does without a fault. */
 const inHalves = async (bench: Bench, sim: Target): Promise<readonly string[]> => {
   const { rows } = await bench.run(bench.client(sim), query, { run: { ...oneByOne, slice: 'PT12H' } });
   return rows.map((row) => rowKey(query, row));
 };
-/** Seven days in halves; after eight answers a whole day is tried once. */
+/** Seven days in halves; after eight responses a whole day is requested once. */
 const daysInHalves = [...Array<number>(8).fill(12), 24, ...Array<number>(6).fill(12)];
 const quick = { retry: { baseDelayMs: 1 } };
 
@@ -28,18 +28,18 @@ const bisects = (events: readonly ClientEvent[]) => events.filter(({ kind }) => 
 fault(
   'H11',
   {
-    fault: '504 three times on one interval',
+    fault: '504 three times for one interval',
     promise:
-      'asked again in two halves; at the least width `incomplete`, which names the interval, with all other rows',
+      'requested again in two halves; at the minimum length `incomplete`, which names the interval, with all other rows',
   },
   (it) => {
-    it.overBoth('should try three times, then split, and end with every row', async (bench) => {
+    it.overBoth('should attempt three times, then split, and end with every row', async (bench) => {
       const sim = await bench.simulator(small);
       const truth = await inHalves(bench, sim);
       sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
       const { error } = await bench.run(bench.client(sim, quick), query, { run: oneByOne, truth });
       expect(error).to.equal(undefined);
-      // The other days are split before they are asked for, but one.
+      // All other days but one are split before they are requested.
       expect(rangesAsked(sim).map(hoursOf).slice(14)).to.deep.equal([24, 24, 24, ...daysInHalves]);
       expect(bisects(bench.events)).to.have.lengthOf(2);
     });
@@ -79,18 +79,18 @@ fault(
   {
     fault: '413, or 400 that says "too many results"',
     promise:
-      'requested again in two halves, without another attempt; where the server does not say what is too much, once the least part has succeeded',
+      'requested again in two halves, without another attempt; where the server does not say what is too large, once the smallest part has succeeded',
   },
   (it) => {
     const body = (message: string, code = 'bad.request') => ({ message, code, status: 400 });
     const responses: Record<string, readonly [StatusFault, readonly number[]]> = {
       '413': [{ status: 413 }, [0.5]],
-      'a 400 that says so': [{ status: 400, body: body('Query returned too many results') }, []],
-      'a 400 whose code says so': [{ status: 400, body: body('No', 'result.set.too.large') }, []],
-      'a 400 that does not say of what': [{ status: 400, body: body('Limit exceeded') }, [0.5]],
+      'a 400 with that message': [{ status: 400, body: body('Query returned too many results') }, []],
+      'a 400 with that code': [{ status: 400, body: body('No', 'result.set.too.large') }, []],
+      'a 400 that does not say what is too large': [{ status: 400, body: body('Limit exceeded') }, [0.5]],
     };
     for (const [what, [response, probed]] of Object.entries(responses))
-      it.overBoth(`should split without another attempt at ${what}`, async (bench) => {
+      it.overBoth(`should split without another attempt after ${what}`, async (bench) => {
         const sim = await bench.simulator(small);
         const truth = await inHalves(bench, sim);
         sim.addFault({ on: wider(12), times: Infinity, do: response });

@@ -9,8 +9,8 @@ const scripted = { pages: 6, rowsPerPage: 10 };
 fault(
   'H15',
   {
-    fault: '400 of a metric that there is not',
-    promise: '`http` with the `code`, the message and the correlation id of the server, not tried again',
+    fault: '400 for a metric that does not exist',
+    promise: "`http` with the server's `code`, message and correlation id, not retried",
   },
   (it) => {
     const said = {
@@ -19,7 +19,7 @@ fault(
       contextId: '11111111-2222-4333-8444-555555555555',
     };
 
-    it.overBoth('should end a run of pages after those before it', async (bench) => {
+    it.overBoth('should end a run of pages after the rows before it', async (bench) => {
       const action = { status: 400, body: said, headers: { 'ININ-Correlation-Id': 'id-of-the-header' } };
       const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 3, times: Infinity, do: action }] });
       const { rows, error } = await bench.run(bench.client(sim), tutorial);
@@ -34,7 +34,7 @@ fault(
       expect(rows).to.have.lengthOf(20);
     });
 
-    it.overBoth('should end a run in slices, split nothing, and take the id from the body', async (bench) => {
+    it.overBoth('should end a run in slices, split nothing, and read the id from the body', async (bench) => {
       const sim = await bench.simulator({ queues: 2 });
       sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 400, body: said } });
       const { rows, error } = await bench.run(bench.client(sim), platform, { run: { slice: 'P1D', concurrency: 1 } });
@@ -48,8 +48,8 @@ fault(
   },
 );
 
-fault('H16', { fault: '403 of a missing permission', promise: '`permission` with its name, not tried again' }, (it) => {
-  it.overBoth('should name every permission that is missing', async (bench) => {
+fault('H16', { fault: '403 for a missing permission', promise: '`permission` with its name, not retried' }, (it) => {
+  it.overBoth('should name every missing permission', async (bench) => {
     const body = {
       code: 'missing.permissions',
       message: 'You are missing the following permission(s): analytics:conversationAggregate:view, routing:queue:view',

@@ -11,7 +11,7 @@ const expired: Record<string, StatusFault> = {
   'a 400 about the cursor': { status: 400, body: { code: 'bad.request', message: 'Invalid or expired cursor' } },
 };
 const isFurther = ({ endpoint, url }: SimulatorRequest) => endpoint === 'page' && url.includes('cursor=');
-/** Whether a request is for a further page of the slice of a day. */
+/** Whether a request is for a further page of a one-day slice. */
 const furtherOf =
   (day: string) =>
   (request: SimulatorRequest): boolean =>
@@ -25,14 +25,14 @@ fault(
   {
     fault: '410, or a cursor that has expired, between two pages',
     promise:
-      'a run in slices reads that slice again, twice at most, and gives its rows once; any other run ends as `http`, which says to ask in slices or to start again',
+      'a run in slices reads that slice again, twice at most, and delivers its rows once; any other run ends as `http`, whose message suggests slices or a new run',
   },
   (it) => {
     for (const [what, answer] of Object.entries(expired)) {
       for (const concurrency of [1, 3])
-        it.overBoth(`should read a slice again at ${what}, ${concurrency} at once`, async (bench) => {
+        it.overBoth(`should read a slice again after ${what}, ${concurrency} at once`, async (bench) => {
           const sim = await bench.simulator(small);
-          // Once in each of two slices, and twice running in one.
+          // Once in each of two slices, and twice in succession in one.
           sim.addFault({ on: furtherOf('2026-10-05'), nth: 1, do: answer });
           sim.addFault({ on: furtherOf('2026-10-06'), nth: 2, do: answer });
           sim.addFault({ on: furtherOf('2026-10-08'), nth: 2, times: 2, do: answer });
@@ -53,7 +53,7 @@ fault(
         expect(isHttpError(error) && error).to.include({ status: answer.status, attempts: 1 });
       });
 
-      it.overBoth(`should end a run without slices at ${what}, and say what to do`, async (bench) => {
+      it.overBoth(`should end a run without slices at ${what}, and name the remedy`, async (bench) => {
         const sim = await bench.simulator(small);
         sim.addFault({ on: isFurther, nth: 2, times: Infinity, do: answer });
         const { rows, error } = await bench.run(bench.client(sim), query);
@@ -63,7 +63,7 @@ fault(
       });
     }
 
-    it('should end at a first page that is refused so: nothing has expired', async (bench) => {
+    it('should end where a first page fails that way, as nothing has expired', async (bench) => {
       const sim = await bench.simulator(small);
       sim.addFault({ on: isFirst, nth: 2, times: Infinity, do: { status: 410 } });
       const { error } = await bench.run(bench.client(sim), query, { run: { slice: 'P1D', concurrency: 1 } });

@@ -15,7 +15,7 @@ interface Asked {
   readonly body: string;
 }
 
-/** A server that gives a token, redirects as `location` says, writes down what it was asked, and is there otherwise. */
+/** A server that issues a token, redirects to `location`, records its requests, and responds to all others. */
 const redirecting = (location: (request: IncomingMessage) => readonly [number, string] | undefined) => {
   const asked: Asked[] = [];
   const listener: RequestListener = (request, response) => {
@@ -39,7 +39,7 @@ fault(
   {
     fault: '301, 302, 303, 307, 308',
     promise:
-      "on the API's own origin followed, by the rules of methods, five times at most; elsewhere `http`, and nothing is sent there",
+      "followed on the API's own origin, by the rules of methods, five times at most; elsewhere `http`, and nothing is sent there",
   },
   (it) => {
     for (const status of statuses)
@@ -59,7 +59,7 @@ fault(
         ]);
       });
 
-    it.overBoth('should read a run of pages through one, with every row once', async (bench) => {
+    it.overBoth('should read a run of pages through a redirect, with every row once', async (bench) => {
       const sim = await bench.simulator({ scripted });
       sim.addFault({
         on: ({ endpoint, url }) => endpoint === 'page' && !url.includes('?'),
@@ -85,7 +85,7 @@ fault(
         expect(foreign.asked).to.deep.equal([]);
       });
 
-    it.overBoth('should end a circle after five', async (bench) => {
+    it.overBoth('should end a cycle after five', async (bench) => {
       const { asked, listener } = redirecting(() => [307, '/round']);
       const client = bench.client(await bench.server(listener));
       const error = await failure(firstValueFrom(client.ask({ method: 'GET', url: '/round' })));
@@ -94,7 +94,7 @@ fault(
       expect(asked).to.have.lengthOf(6);
     });
 
-    it.overBoth("should follow none with the client's secret", async (bench) => {
+    it.overBoth("should follow no redirect with the client's secret", async (bench) => {
       const foreign = redirecting(() => undefined);
       const { hosts } = await bench.server(foreign.listener);
       const login = await bench.server((request, response) => {

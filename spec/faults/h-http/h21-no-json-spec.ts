@@ -9,11 +9,11 @@ const scripted = { pages: 6, rowsPerPage: 10 };
 fault(
   'H21',
   {
-    fault: '200 with HTML, as login walls and firewalls send it',
-    promise: 'tried again once, then `decode` with length and content type, and nothing of the page',
+    fault: '200 with HTML, as login pages and firewalls send it',
+    promise: 'retried once, then `decode` with length and content type, and nothing of the page',
   },
   (it) => {
-    it.overBoth('should survive it once', async (bench) => {
+    it.overBoth('should recover from one', async (bench) => {
       const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 3, do: { html: true } }] });
       const { rows, error } = await bench.run(bench.client(sim), query);
       expect(error).to.equal(undefined);
@@ -35,20 +35,20 @@ fault(
 
 fault(
   'H22',
-  { fault: '204, or an empty body', promise: 'tried again once, then `decode`: never taken for the end of the rows' },
+  { fault: '204, or an empty body', promise: 'retried once, then `decode`: never mistaken for the end of the rows' },
   (it) => {
     for (const [what, action] of Object.entries({
       '204': { status: 204 },
       'an empty body': { emptyBody: true } as const,
     })) {
-      it.overBoth(`should survive ${what} once`, async (bench) => {
+      it.overBoth(`should recover from ${what} once`, async (bench) => {
         const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 3, do: action }] });
         const { rows, error } = await bench.run(bench.client(sim), query);
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(60);
       });
 
-      it.overBoth(`should end at ${what} the second time`, async (bench) => {
+      it.overBoth(`should end at the second ${what}`, async (bench) => {
         const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 3, times: Infinity, do: action }] });
         const { rows, error } = await bench.run(bench.client(sim), query);
         expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
@@ -62,7 +62,7 @@ fault(
 /** A page of the tutorial contract with one row, the last one. */
 const onePage = JSON.stringify({ entities: [{ queueId: 'q-1', offered: 1 }] });
 const theRow = { queueId: 'q-1', mediaType: null, intervalStart: null, intervalEnd: null } as QueueRow;
-/** No stream of deflate, zlib or raw, of gzip or of Brotli. */
+/** Not a valid stream of deflate (zlib or raw), gzip or Brotli. */
 const junk = Buffer.from('7'.repeat(64) + onePage);
 const mislabelled: Record<string, { readonly encoding: string; readonly body: Buffer }> = {
   'gzip, and is plain': { encoding: 'gzip', body: Buffer.from(onePage) },
@@ -76,13 +76,13 @@ const mislabelled: Record<string, { readonly encoding: string; readonly body: Bu
 fault(
   'H23',
   {
-    fault: 'Content-Encoding is wrong',
-    promise: 'tried again, then `network`, or `decode` where nothing can be unpacked; nothing hangs',
+    fault: 'wrong Content-Encoding',
+    promise: 'retried, then `network`, or `decode` where nothing can be decompressed; nothing hangs',
   },
   (it) => {
     for (const [what, { encoding, body }] of Object.entries(mislabelled))
       for (const wrong of [1, Infinity])
-        it.overBoth(`should ${wrong === 1 ? 'survive' : 'end at'} an answer that says ${what}`, async (bench) => {
+        it.overBoth(`should ${wrong === 1 ? 'recover from' : 'end at'} a response that says ${what}`, async (bench) => {
           let asked = 0;
           const server = await bench.server((request, response) => {
             request.resume();

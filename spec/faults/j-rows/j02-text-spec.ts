@@ -12,7 +12,7 @@ fault('J2', { fault: 'BOM, UTF-8 split across chunks, lone surrogates', promise:
     expect(error).to.equal(undefined);
   });
 
-  it.overBoth('should put characters together whose bytes come one by one', async (bench) => {
+  it.overBoth('should combine the bytes of characters that arrive one by one', async (bench) => {
     const queueName = 'Größe, Łódź, 東京, 🎧';
     const proxy = await bench.proxy(await gateway(bench, () => ({ entities: [{ ...entity(0), queueName }] })));
     proxy.strike({ on: /details/, do: { dripMs: 50, bytes: 1 } });
@@ -26,7 +26,7 @@ fault('J2', { fault: 'BOM, UTF-8 split across chunks, lone surrogates', promise:
     expect(rows[0]?.queueName).to.equal('half \ud83c of it');
   });
 
-  it.overBoth('should read a row whose bytes are no UTF-8, with a mark in their place', async (bench) => {
+  it.overBoth('should read a row whose bytes are not UTF-8, with replacement characters', async (bench) => {
     const [before, after] = JSON.stringify({ entities: [{ ...entity(0), queueName: 'half | of it' }] }).split('|');
     const surrogate = Buffer.from([0xed, 0xa0, 0x80]);
     const server = await gateway(bench, () =>

@@ -8,10 +8,10 @@ const pageWith = (figure: string): string =>
 
 fault(
   'J3',
-  { fault: 'numbers beyond 2^53, NaN as a text, 1e400', promise: '`decode`, or with `skip` an `invalid-row` event' },
+  { fault: 'numbers beyond 2^53, NaN as a string, 1e400', promise: '`decode`, or with `skip` an `invalid-row` event' },
   (it) => {
     for (const figure of ['9007199254740993', '-9007199254740993', '1e400', '-1e400', '"NaN"', '"12"']) {
-      it(`should leave a row out that holds ${figure}, with skip`, async (bench) => {
+      it(`should skip a row that contains ${figure}, with skip`, async (bench) => {
         const server = await gateway(bench, () => pageWith(figure));
         const as = { run: { onInvalidRow: 'skip' }, truth: [keyOf(0), keyOf(2)] } as const;
         const { error } = await bench.run(bench.client(server), query, as);
@@ -20,7 +20,7 @@ fault(
         expect(told.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
       });
 
-      it(`should end at ${figure} else`, async (bench) => {
+      it(`should end at ${figure} otherwise`, async (bench) => {
         const server = await gateway(bench, () => pageWith(figure));
         const { error } = await bench.run(bench.client(server), query, { truth: [] });
         expect(isDecodeError(error) && error.reason).to.equal('shape');
@@ -29,13 +29,13 @@ fault(
       });
     }
 
-    it('should take NaN that is no text for cut JSON', async (bench) => {
+    it('should treat a bare NaN as truncated JSON', async (bench) => {
       const server = await gateway(bench, () => pageWith('NaN'));
       const { error } = await bench.run(bench.client(server), query, { truth: [] });
       expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
     });
 
-    it('should keep the largest whole number and what is small', async (bench) => {
+    it('should keep the largest integer and small numbers', async (bench) => {
       const figures = ['9007199254740991', '-0', '1e-400', '0.1'];
       const server = await gateway(bench, (nth) => pageWith(figures[nth - 1] ?? ''));
       const told: (number | undefined)[] = [];
@@ -46,7 +46,7 @@ fault(
       expect(told).to.deep.equal([Number.MAX_SAFE_INTEGER, -0, 0, 0.1]);
     });
 
-    it("should refuse such a figure among the platform's own", async (bench) => {
+    it("should reject such a number in the platform's metrics", async (bench) => {
       const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
       const answer = `{"results":[{"data":[{"interval":"${interval}","metrics":[{"metric":"nOffered","stats":{"count":1e400}}]}]}]}`;
       const server = await gateway(bench, () => answer);

@@ -17,7 +17,7 @@ const expectClean = (rows: readonly object[]): void => {
   }
 };
 
-fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'keys like any other' }, (it) => {
+fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'treated like any other keys' }, (it) => {
   const bySkill = queueDetails({ ...range, groupBys: ['queue', 'skill'] });
   const kept = { ...(JSON.parse(`${row}}`) as object), ...rowOf(0) };
   const page = `{${hostile},"entities":[${row}}]}`;
@@ -29,7 +29,7 @@ fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'keys like a
     expect(Object.keys(rows[0] ?? {})).to.include.members(['__proto__', 'constructor', 'prototype']);
   });
 
-  it('should keep them where a row beside is left out', async (bench) => {
+  it('should keep them where another row is skipped', async (bench) => {
     const server = await gateway(bench, () => page.replace(']}', `,{"queueId":1,${hostile}}]}`));
     const as = { run: { onInvalidRow: 'skip' }, truth: [rowKey(bySkill, kept)] } as const;
     const { rows, error } = await bench.run(bench.client(server), bySkill, as);
@@ -43,7 +43,7 @@ fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'keys like a
     expectClean(pages);
   });
 
-  it('should merge rows that hold them', async (bench) => {
+  it('should merge rows that contain them', async (bench) => {
     const server = await gateway(bench, () => page);
     const run = { slice: 'P10D', merge: true };
     const merged = { ...kept, intervalStart: '2026-10-01T00:00:00.000Z', intervalEnd: '2026-11-01T00:00:00.000Z' };
@@ -51,7 +51,7 @@ fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'keys like a
     expectClean(rows);
   });
 
-  it('should take them as names of dimensions, metrics and qualifiers', async (bench) => {
+  it('should accept them as names of dimensions, metrics and qualifiers', async (bench) => {
     const interval = '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z';
     const query = conversationAggregates({ interval, metrics: ['nOffered'] });
     const metrics = `[{"metric":"__proto__","stats":{"count":1}},{"metric":"constructor","qualifier":"__proto__","stats":{"count":2}}]`;

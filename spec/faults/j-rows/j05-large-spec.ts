@@ -7,10 +7,10 @@ import { gateway, query } from '../support/gateway.js';
 
 const mega = 2 ** 20;
 const piece = Buffer.alloc(mega / 4, ' ');
-// On the fast clock, the default ones would end a busy machine's try first.
+// On the accelerated clock, the default ones would end an attempt on a busy machine first.
 const timeouts = { attemptMs: 600_000, idleMs: 600_000 };
 
-/** A server whose only page is 100 MiB long. `sent` counts what has left for it, `asked` how often it was asked for. */
+/** A server whose only page is 100 MiB long. `sent` counts the bytes written, `asked` the requests. */
 const largePage = async (bench: Bench) => {
   const seen = { sent: 0, asked: 0 };
   const server = await bench.server((request, response) => {
@@ -33,8 +33,7 @@ fault(
   'J5',
   {
     fault: 'a page of 100 MB',
-    promise:
-      '`network` past `maxBodyBytes` (64 MiB), in one request; a page that has a size is requested in smaller ones',
+    promise: '`network` above `maxBodyBytes` (64 MiB), in one request; a page with a size is requested in smaller ones',
   },
   (it) => {
     it.overBoth('should stop reading at 64 MiB', async (bench) => {
@@ -46,7 +45,7 @@ fault(
       expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
     });
 
-    it.overBoth('should stop where it is told to', async (bench) => {
+    it.overBoth('should stop at the given limit', async (bench) => {
       const server = await largePage(bench);
       const { error } = await bench.run(bench.client(server, { timeouts, maxBodyBytes: 2 * mega }), query, {
         truth: [],
@@ -55,7 +54,7 @@ fault(
       expect(server.seen.sent).to.be.below(30 * mega);
     });
 
-    it.overBoth('should read pages that have a size in smaller ones', async (bench) => {
+    it.overBoth('should read pages with a size in smaller ones', async (bench) => {
       const details = conversationDetails({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
       const ids = Array.from({ length: 130 }, (_, index) => `conversation-${index}`);
       const server = await gateway(bench, (_, body) => {
@@ -72,7 +71,7 @@ fault(
       const client = bench.client(server, { timeouts, maxBodyBytes: 300_000 });
       const { error } = await bench.run(client, details, { truth: ids });
       expect(error).to.equal(undefined);
-      // 100 and 50 a page are too large; 25 are not, six pages and the empty one behind them.
+      // 100 and 50 a page are too large; 25 are not: six pages, and the empty one after them.
       expect(server.asked).to.have.lengthOf(2 + 6 + 1);
       const retried = bench.events.filter((event) => event.kind === 'retry' && event.cause.kind === 'network');
       expect(retried).to.have.lengthOf(2);

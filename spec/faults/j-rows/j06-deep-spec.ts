@@ -16,7 +16,7 @@ const row = (text: string): string => `{"queueId":"queue-0","mediaType":"voice",
 
 fault(
   'J6',
-  { fault: 'JSON of depth 10,000', promise: '`decode` where it is not a field to keep, no stack overflow' },
+  { fault: 'JSON of depth 10,000', promise: '`decode` unless the field is kept as it is, no stack overflow' },
   (it) => {
     for (const depth of [10_000, 200_000]) {
       const shapes = {
@@ -26,14 +26,14 @@ fault(
         figure: `{"entities":[${row(`"answered":${deep(depth)}`)}]}`,
       };
       for (const [place, text] of Object.entries(shapes)) {
-        it(`should refuse ${depth} levels in place of a ${place}`, async (bench) => {
+        it(`should reject ${depth} levels in place of a ${place}`, async (bench) => {
           const server = await gateway(bench, () => text);
           const { error } = await bench.run(bench.client(server), query, { truth: [] });
           expect(isDecodeError(error) && error.reason).to.equal('shape');
         });
       }
 
-      it(`should leave a row out whose figure has ${depth} levels, with skip`, async (bench) => {
+      it(`should skip a row whose metric has ${depth} levels, with skip`, async (bench) => {
         const server = await gateway(
           bench,
           () => `{"entities":[${row('"answered":1')},{"queueId":"b","answered":${objects(depth)}}]}`,
@@ -44,13 +44,13 @@ fault(
         expect(bench.events.filter(({ kind }) => kind === 'invalid-row')).to.have.lengthOf(1);
       });
 
-      it(`should pass over ${depth} levels in a field that nobody reads`, async (bench) => {
+      it(`should ignore ${depth} levels in a field that is not read`, async (bench) => {
         const server = await gateway(bench, () => `{"x":${deep(depth)},"entities":[${row(`"x":${objects(depth)}`)}]}`);
         const { error } = await bench.run(bench.client(server), query, { truth: keys(0, 1) });
         expect(error).to.equal(undefined);
       });
 
-      it(`should refuse ${depth} levels among the platform's groups`, async (bench) => {
+      it(`should reject ${depth} levels among the platform's groups`, async (bench) => {
         const aggregates = conversationAggregates({
           interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z',
           metrics: ['nOffered'],
@@ -60,7 +60,7 @@ fault(
         expect(isDecodeError(error) && error.failures[0]?.path).to.equal('results[0].group.queueId');
       });
 
-      it(`should survive ${depth} levels in a refusal`, async (bench) => {
+      it(`should survive ${depth} levels in an error response`, async (bench) => {
         const server = await bench.server((request, response) => {
           if (request.url !== '/oauth/token') response.statusCode = 400;
           response.end(request.url === '/oauth/token' ? '{"access_token":"a-token"}' : `{"code":${deep(depth)}}`);
@@ -69,7 +69,7 @@ fault(
         expect(isHttpError(error) && error.status).to.equal(400);
       });
 
-      it(`should refuse to make a key or to merge by a field of ${depth} levels`, async (bench) => {
+      it(`should reject a key or a merge by a field of ${depth} levels`, async (bench) => {
         const bySkill = queueDetails({ ...query.params, groupBys: ['queue', 'skill'] });
         const server = await gateway(bench, () => `{"entities":[${row(`"skillId":${deep(depth)}`)}]}`);
         const client = bench.client(server);

@@ -7,7 +7,10 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 
 fault(
   'J7',
-  { fault: 'fields that are missing, null, renamed or new', promise: 'told row by row with their path; new ones stay' },
+  {
+    fault: 'fields that are missing, null, renamed or new',
+    promise: 'reported row by row with their path; new ones are kept',
+  },
   (it) => {
     const wrong = [
       { row: { mediaType: 'voice', offered: 1 }, path: 'queueId', actual: 'nothing' },
@@ -20,7 +23,7 @@ fault(
     const page = { entities: [entity(0), ...wrong.map(({ row }) => row), entity(2)] };
     const failures = wrong.map(({ path, actual }, index) => ({ path: `entities[${index + 1}].${path}`, actual }));
 
-    it('should leave out the wrong rows with skip, and tell of each', async (bench) => {
+    it('should skip the invalid rows with skip, and report each', async (bench) => {
       const server = await gateway(bench, () => page);
       const as = { run: { onInvalidRow: 'skip', maxInvalidShare: 1 }, truth: [keyOf(0), keyOf(2)] } as const;
       const { error } = await bench.run(bench.client(server), query, as);
@@ -30,14 +33,14 @@ fault(
       expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ rows: 2, invalid: wrong.length });
     });
 
-    it('should end with all of them else', async (bench) => {
+    it('should end with all of them otherwise', async (bench) => {
       const server = await gateway(bench, () => page);
       const { error } = await bench.run(bench.client(server), query, { truth: [] });
       const told = isDecodeError(error) ? error.failures : [];
       expect(told.map(({ path, actual }) => ({ path, actual }))).to.deep.equal(failures);
     });
 
-    it('should read what may be missing or null', async (bench) => {
+    it('should accept missing and null optional fields', async (bench) => {
       const server = await gateway(bench, () => ({
         entities: [{ queueId: 'queue-0' }, { ...entity(1), queueName: null, offered: null, serviceLevelPercent: null }],
         nextPageUri: null,
@@ -49,7 +52,7 @@ fault(
       expect(rows[1]).to.include({ queueName: null, offered: 0, serviceLevelPercent: null });
     });
 
-    it('should keep new fields of pages, and of rows that have no shape of their own', async (bench) => {
+    it('should keep new fields of pages, and of rows without a schema', async (bench) => {
       const conversation = { conversationId: 'c', conversationStart: '2026-10-01T09:00:00Z', novel: { a: [1] } };
       const server = await gateway(bench, (nth) => (nth === 1 ? { conversations: [conversation], novel: 1 } : {}));
       const client = bench.client(server);
@@ -69,14 +72,14 @@ fault(
   },
 );
 
-fault('J8', { fault: 'an unknown media type or metric', promise: 'passed on as it is' }, (it) => {
-  it('should keep a media type that nobody has heard of', async (bench) => {
+fault('J8', { fault: 'an unknown media type or metric', promise: 'passed on unchanged' }, (it) => {
+  it('should keep an unknown media type', async (bench) => {
     const server = await gateway(bench, () => ({ entities: [{ ...entity(0), mediaType: 'hologram' }] }));
     const { rows } = await bench.run(bench.client(server), query, { truth: [keyOf(0).replace('voice', 'hologram')] });
     expect(rows[0]?.mediaType).to.equal('hologram');
   });
 
-  it('should keep a dimension, a metric and a qualifier that nobody has asked for', async (bench) => {
+  it('should keep a dimension, a metric and a qualifier that were not requested', async (bench) => {
     const aggregates = conversationAggregates({ interval, groupBy: ['mediaType'], metrics: ['nOffered'] });
     const metrics = [
       { metric: 'nHolograms', stats: { count: 3, brightness: 'high' } },

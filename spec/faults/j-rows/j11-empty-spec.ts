@@ -20,7 +20,7 @@ fault('J11', { fault: '`results: null`, missing, `{}`', promise: 'an empty page'
     [query, {}],
   ];
   for (const [asked, answer] of empty) {
-    it(`should take ${JSON.stringify(answer)} of ${asked.endpoint.name} for empty`, async (bench) => {
+    it(`should treat ${JSON.stringify(answer)} of ${asked.endpoint.name} as empty`, async (bench) => {
       const server = await gateway(bench, () => answer);
       const { rows, error } = await bench.run(bench.client(server), asked, { truth: [] });
       expect(error).to.equal(undefined);
@@ -39,7 +39,7 @@ fault('J11', { fault: '`results: null`, missing, `{}`', promise: 'an empty page'
     [details, { conversations: 'none' }],
   ];
   for (const [asked, answer] of refused) {
-    it(`should refuse ${JSON.stringify(answer)} of ${asked.endpoint.name}, with skip too`, async (bench) => {
+    it(`should reject ${JSON.stringify(answer)} of ${asked.endpoint.name}, also with skip`, async (bench) => {
       const server = await gateway(bench, () => answer);
       for (const onInvalidRow of ['fail', 'skip'] as const) {
         const { error } = await bench.run(bench.client(server), asked, { run: { onInvalidRow }, truth: [] });

@@ -13,7 +13,10 @@ const twice = { results: [offered('a', 1), offered('b', 2), offered('a', 3), off
 
 fault(
   'J12',
-  { fault: 'a group twice in one page', promise: 'its first row, and a `repeated-rows` event with how many more' },
+  {
+    fault: 'a repeated group in one page',
+    promise: 'its first row, and a `repeated-rows` event with the number of repetitions',
+  },
   (it) => {
     const expectTold = (events: readonly { readonly kind: string }[], rows: number): void => {
       expect(events.filter(({ kind }) => kind === 'repeated-rows')).to.have.lengthOf(1);
@@ -21,7 +24,7 @@ fault(
       expect(events.find(({ kind }) => kind === 'complete')).to.include({ rows: 2, repeated: rows });
     };
 
-    it('should have one row of it, of any dimensions', async (bench) => {
+    it('should deliver one row of it, of any dimensions', async (bench) => {
       const query = conversationAggregates({ interval, groupBy: ['queueId', 'mediaType'], metrics: ['nOffered'] });
       const server = await gateway(bench, () => twice);
       const truth = ['a', 'b'].map((queueId) =>
@@ -33,7 +36,7 @@ fault(
       expectTold(bench.events, 2);
     });
 
-    it('should have one row of it, of queues', async (bench) => {
+    it('should deliver one row of it, of queues', async (bench) => {
       const query = queuePerformance({ interval, queueIds: ['a', 'b'], granularity: 'P1D' });
       const server = await gateway(bench, () => twice);
       const truth = ['a', 'b'].map((queueId) => rowKey(query, { ...row, queueId }));

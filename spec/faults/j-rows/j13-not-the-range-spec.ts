@@ -21,7 +21,7 @@ fault(
   'J13',
   {
     fault: '400 about predicates, metrics, dimensions or body size',
-    promise: 'never split: the run ends with the `code` and the message of the server, in the command as well',
+    promise: "never split: the run ends with the server's `code` and message, in the command as well",
   },
   (it) => {
     for (const message of messages)
@@ -44,7 +44,7 @@ fault(
         expect(bench.events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
       });
 
-    it('should request the least part once where the message does not say what is too much', async (bench) => {
+    it('should request the smallest part once where the message does not say what is too large', async (bench) => {
       const sim = await bench.simulator({ queues: 2 });
       const body = { message: 'Request exceeds the allowed limit', code: 'bad.request', status: 400 };
       sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 400, body } });
@@ -54,7 +54,7 @@ fault(
       expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([168, 0.5]);
     });
 
-    it('should show the message too where a limit of results cannot be met at the least width', async (bench) => {
+    it('should also show the message where a limit of results cannot be met at the minimum length', async (bench) => {
       const sim = await bench.simulator({ queues: 2 });
       const body = { message: 'Result set is larger than result limit', code: 'bad.request', status: 400 };
       sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 400, body } });

@@ -50,7 +50,7 @@ const slices = (bench: Bench, handle: readonly object[], levels: readonly object
     return { results: [{ group, data: [{ interval: asked, metrics }] }] };
   });
 
-/** The statistics that each event has listed. */
+/** The statistics that each event lists. */
 const omitted = ({ events }: Bench) =>
   events.flatMap((event) =>
     event.kind === 'omitted-statistics'
@@ -61,7 +61,7 @@ const omitted = ({ events }: Bench) =>
 fault(
   'J14',
   {
-    fault: 'a service level target that changes between slices, or is in one of them only; p95 beside sums',
+    fault: 'a service level target that changes between slices, or occurs in only one; p95 next to sums',
     promise:
       'merged rows; what does not follow is omitted and reported once, or `merge` where the rows would contain it',
   },
@@ -72,7 +72,7 @@ fault(
       [{}, { target: null }, { target: 0.9 }],
     ];
     for (const levels of targets) {
-      it(`should merge service levels, of queues and of any dimensions, beside ${JSON.stringify(levels)}`, async (bench) => {
+      it(`should merge service levels, of queues and of any dimensions, next to ${JSON.stringify(levels)}`, async (bench) => {
         const server = await slices(bench, [], levels);
         const client = bench.client(server);
         const ofQueues = await bench.run(client, queues, { run, truth: [rowKey(queues, queueRow)] });
@@ -86,7 +86,7 @@ fault(
       });
     }
 
-    it('should keep a target that all slices agree on, and report nothing', async (bench) => {
+    it('should keep a target that is the same in all slices, and report nothing', async (bench) => {
       const server = await slices(bench, [], [{ target: 0.8 }, { target: 0.8 }, { target: 0.8 }]);
       const { rows } = await bench.run(bench.client(server), aggregates, { run, truth: [aggregateKey] });
       expect(rows[0]?.metrics.oServiceLevel?.target).to.equal(0.8);
@@ -95,7 +95,7 @@ fault(
 
     const percentiles = [{ p95: 40_000, p99: 50_000 }, { p95: 41_000 }, {}];
 
-    it('should merge queues beside percentiles, which their rows do not contain', async (bench) => {
+    it('should merge queues with percentiles, which their rows do not contain', async (bench) => {
       const server = await slices(bench, percentiles, [{ target: 0.8 }, { target: 0.9 }]);
       const { rows, error } = await bench.run(bench.client(server), queues, { run, truth: [rowKey(queues, queueRow)] });
       expect(error).to.equal(undefined);
@@ -103,7 +103,7 @@ fault(
       expect(omitted(bench)).to.deep.equal([['tHandle.p95', 'tHandle.p99', 'oServiceLevel.target']]);
     });
 
-    it('should end with `merge` where a row would contain a percentile, and say what to do', async (bench) => {
+    it('should end with `merge` where a row would contain a percentile, and name the remedy', async (bench) => {
       const server = await slices(bench, percentiles, []);
       const { rows, error } = await bench.run(bench.client(server), aggregates, { run, truth: [] });
       expect(rows).to.deep.equal([]);

@@ -14,7 +14,7 @@ const row = (queueId: string, mediaType: string | null, values: object = {}, int
   return { queueId, queueName: null, mediaType, intervalStart, intervalEnd, ...none, ...values };
 };
 
-/** What a queue's metrics are in an interval, some of them in qualified parts. */
+/** The metrics of a queue in an interval, some of them in qualified parts. */
 const inParts = [
   metric('nOffered', { count: 3 }, 'a'),
   metric('nOffered', { count: 4 }, 'b'),
@@ -59,7 +59,7 @@ fault(
       { group: { queueId: 'a', mediaType: 'voice' }, data: offered(2) },
       { group: { queueId: 'b', mediaType: 'voice' }, data: offered(5) },
       { group: { queueId: 'a', mediaType: 'voice', purpose: 'acd' }, data: offered(3) },
-      // The group before once more: the order of its keys and a key that is null make no difference.
+      // The previous group again: neither the order of its keys nor a null key makes a difference.
       { group: { purpose: 'acd', teamId: null, mediaType: 'voice', queueId: 'a' }, data: offered(3) },
     ];
     const merged = [

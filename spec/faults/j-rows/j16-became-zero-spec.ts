@@ -6,7 +6,7 @@ import { fault } from '../support/fault.js';
 const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-01T03:00:00Z', granularity: 'PT1H' });
 const step = (hour: number) => `2026-10-01T0${hour}:00:00.000Z/2026-10-01T0${hour + 1}:00:00.000Z`;
 
-/** An answer of the platform with contacts in these hours, which omits the others. */
+/** A response of the platform with contacts in these hours, which omits the others. */
 const answer = (queueId: string, hours: Readonly<Record<number, number>>) => ({
   group: { queueId, mediaType: 'voice' },
   data: Object.entries(hours).map(([hour, count]) => ({
@@ -24,9 +24,9 @@ const shown = (rows: readonly Revised<QueueRow>[]) =>
       `${queueId} ${intervalStart?.slice(11, 13)} x${offered} ${serviceLevelPercent} r${revision}`,
   );
 
-const promise = 'reported once with zeros and a higher revision; a table by key agrees with the server';
+const promise = 'reported once with zeros and a higher revision; a table by key matches the server';
 fault('J16', { fault: 'a row whose values become zero, with `since`', promise }, (it) => {
-  it.overBoth('should report it once, and again when it comes back', async (bench) => {
+  it.overBoth('should report it once, and again when it returns', async (bench) => {
     const sim = await bench.simulator();
     const says = (...results: readonly object[]) => sim.addFault({ on: 'aggregates', do: { json: { results } } });
     const client = bench.client(sim);

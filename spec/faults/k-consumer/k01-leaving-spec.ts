@@ -13,7 +13,7 @@ const phases: Record<string, Fault> = {
   'while the token is awaited': { on: 'token', do: { hang: true } },
   'before the first byte': { on: 'page', do: { hang: true } },
   'inside a body': { on: 'page', do: { hangAfterHeaders: true } },
-  'in the wait before a retry': { on: 'page', do: { status: 429, retryAfterS: 50 } },
+  'during the wait before a retry': { on: 'page', do: { status: 429, retryAfterS: 50 } },
 };
 
 fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no timer and no socket left' }, (it) => {
@@ -26,14 +26,14 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
       await until(() => (phase.includes('retry') ? waits() : sim.requests.length === (struck.on === 'token' ? 1 : 2)));
       const asked = sim.requests.length;
       subscription.unsubscribe();
-      // Told of at once.
+      // Reported at once.
       const kinds = bench.events.flatMap((event) =>
         'cause' in event && (event.cause as CauseFacts | undefined)?.kind === 'aborted' ? [event.kind] : [],
       );
       const open = phase.includes('retry') ? [] : [struck.on === 'token' ? 'token-request' : 'request-failed'];
       expect(kinds).to.deep.equal(open);
       expect(sim.requests).to.have.lengthOf(asked);
-      // The server sees its connection go, long before the bench stops it.
+      // The server sees the connection close long before the bench stops it.
       await until(() => sim.requests.every(({ phase }) => phase !== 'open'));
       const { rows, error } = await bench.run(client, query);
       expect(error).to.equal(undefined);
@@ -41,7 +41,7 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
     });
 
     // Connections of `globalThis.fetch` are its own.
-    it(`should leave no connection ${phase}`, async (bench) => {
+    it(`should leave no connection open ${phase}`, async (bench) => {
       const sim = await bench.simulator({ scripted, faults: [struck] });
       const subscription = bench.client(sim).rows(query).subscribe();
       const waits = (): boolean => bench.events.some(({ kind }) => kind === 'retry');
@@ -53,7 +53,7 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
   }
 });
 
-/** A way to read 25 rows, up to the middle of the third page, and to leave once the fourth is asked for. */
+/** A way to read 25 rows, up to the middle of the third page, and to unsubscribe once the fourth is requested. */
 type Leave = (rows: RowStream<QueueRow>, taken: QueueRow[], asked: () => Promise<void>) => Promise<unknown>;
 const leavers: Record<string, Leave> = {
   break: async (rows, taken, asked) => {
@@ -82,9 +82,9 @@ const leavers: Record<string, Leave> = {
   },
 };
 
-fault('K2', { fault: '`break`, `throw`, `return()` in `for await`', promise: 'run ended, nothing left' }, (it) => {
+fault('K2', { fault: '`break`, `throw`, `return()` in `for await`', promise: 'run ended, nothing left open' }, (it) => {
   for (const [way, leave] of Object.entries(leavers)) {
-    it.overBoth(`should abort the page that is under way, and ask no more, after ${way}`, async (bench) => {
+    it.overBoth(`should abort the page that is under way, and request no more, after ${way}`, async (bench) => {
       const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 4, do: { hang: true } }] });
       const client = bench.client(sim);
       const taken: QueueRow[] = [];
@@ -101,7 +101,7 @@ fault('K2', { fault: '`break`, `throw`, `return()` in `for await`', promise: 'ru
 });
 
 fault('K4', { fault: '`take(1)`', promise: 'one page' }, (it) => {
-  it.overBoth('should ask for one page', async (bench) => {
+  it.overBoth('should request one page', async (bench) => {
     const sim = await bench.simulator({ scripted });
     const reads = (rows: Observable<QueueRow>) => rows.pipe(take(1));
     const { rows } = await bench.run(bench.client(sim), query, { reads });
@@ -110,16 +110,16 @@ fault('K4', { fault: '`take(1)`', promise: 'one page' }, (it) => {
   });
 });
 
-fault('K3', { fault: 'slow consumer', promise: 'no more pages held than `prefetch` and the one in hand' }, (it) => {
+fault('K3', { fault: 'slow consumer', promise: 'at most `prefetch` pages buffered besides the current one' }, (it) => {
   for (const prefetch of [0, 1, 3]) {
-    it.overBoth(`should hold 1 + ${prefetch} pages at most`, async (bench) => {
+    it.overBoth(`should buffer at most 1 + ${prefetch} pages`, async (bench) => {
       const sim = await bench.simulator({ scripted });
       const client = bench.client(sim);
       let consumed = 0;
       let most = 0;
       const slowly = async function* (rows: RowStream<QueueRow>) {
         for await (const row of rows) {
-          // Answers have three turns to come in for each row.
+          // Responses have three turns to arrive for each row.
           for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
           consumed += 1;
           most = Math.max(most, pagesAsked(sim) - Math.floor(consumed / 10));

@@ -8,8 +8,8 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 const scripted = { pages: 5, rowsPerPage: 10 };
 const pagesAsked = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
 
-fault('K5', { fault: 'subscriber throws in `next`', promise: 'reported, the others unharmed' }, (it) => {
-  it.overBoth('should report it, and go on for the other one', async (bench) => {
+fault('K5', { fault: 'a subscriber throws in `next`', promise: 'reported, the others unaffected' }, (it) => {
+  it.overBoth('should report it, and continue for the other one', async (bench) => {
     const sim = await bench.simulator({ scripted });
     const client = bench.client(sim);
     const reported = new Promise((resolve) => (config.onUnhandledError = resolve));
@@ -32,14 +32,14 @@ fault('K6', { fault: 'two subscribers', promise: 'two runs; with `share` one' },
     ['cold', 10],
     ['shared', 5],
   ] as const) {
-    it.overBoth(`should ask for ${pages} pages where the stream is ${way}`, async (bench) => {
+    it.overBoth(`should request ${pages} pages where the stream is ${way}`, async (bench) => {
       const sim = await bench.simulator({ scripted });
       const client = bench.client(sim);
       const rows$ = way === 'cold' ? client.rows(query) : client.rows(query).pipe(share());
       const taken: QueueRow[][] = [[], []];
       await Promise.all(taken.map((rows) => rows$.forEach((row) => void rows.push(row))));
       await bench.took(client, query, { rows: taken[0] ?? [], ended: 'complete' });
-      // Nobody has told the oracle of a second run where there was none.
+      // The oracle was not notified of a second run where there was none.
       if (way === 'cold') await bench.took(client, query, { rows: taken[1] ?? [], ended: 'complete' });
       expect(taken.map((rows) => rows.length)).to.deep.equal([50, 50]);
       expect(taken[0]).to.deep.equal(taken[1]);
@@ -48,8 +48,8 @@ fault('K6', { fault: 'two subscribers', promise: 'two runs; with `share` one' },
   }
 });
 
-fault('K7', { fault: 'late subscriber after an error', promise: 'a new run from the start' }, (it) => {
-  it.overBoth('should begin anew on the same stream', async (bench) => {
+fault('K7', { fault: 'a late subscriber after an error', promise: 'a new run from the start' }, (it) => {
+  it.overBoth('should start again on the same stream', async (bench) => {
     const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 3, do: { status: 404 } }] });
     const client = bench.client(sim);
     const rows$ = client.rows(query);
@@ -66,7 +66,7 @@ fault('K7', { fault: 'late subscriber after an error', promise: 'a new run from 
 });
 
 fault('K8', { fault: 'parallel calls of `next()`', promise: 'each its own row, in order' }, (it) => {
-  it.overBoth('should answer them in the order of the calls', async (bench) => {
+  it.overBoth('should resolve them in the order of the calls', async (bench) => {
     const sim = await bench.simulator({ scripted });
     const client = bench.client(sim);
     const iterator = client.rows(query)[Symbol.asyncIterator]();
@@ -78,8 +78,8 @@ fault('K8', { fault: 'parallel calls of `next()`', promise: 'each its own row, i
   });
 });
 
-fault('K9', { fault: 'subscribing and leaving inside `next`', promise: 'no recursion, no row lost' }, (it) => {
-  it.overBoth('should let a consumer begin a run inside a row, and leave its own', async (bench) => {
+fault('K9', { fault: 'subscribing and unsubscribing inside `next`', promise: 'no recursion, no row lost' }, (it) => {
+  it.overBoth('should let a consumer start a run during a row, and end its own', async (bench) => {
     const sim = await bench.simulator({ scripted: { pages: 2, rowsPerPage: 5000 } });
     const client = bench.client(sim);
     const outer: QueueRow[] = [];
@@ -105,7 +105,7 @@ fault('K9', { fault: 'subscribing and leaving inside `next`', promise: 'no recur
     expect(deepest).to.equal(1);
   });
 
-  it('should read pages that are there at once one after the other, not one inside the other', () => {
+  it('should read immediate pages one after the other, not recursively', () => {
     const pages = 50_000;
     let depth = 0;
     let deepest = 0;
@@ -120,23 +120,26 @@ fault('K9', { fault: 'subscribing and leaving inside `next`', promise: 'no recur
     const read: number[] = [];
     followNext(1, (page) => (page < pages ? page + 1 : undefined), fetchPage).subscribe((page) => read.push(page));
     expect(read).to.have.lengthOf(pages);
-    // The first asks for the second from within.
+    // The first requests the second from within.
     expect(deepest).to.be.at.most(2);
   });
 
-  it.overBoth('should answer `next()` that is called as soon as one is answered, for 10,000 rows', async (bench) => {
-    const sim = await bench.simulator({ scripted: { pages: 2, rowsPerPage: 5000 } });
-    const client = bench.client(sim);
-    const rows: QueueRow[] = [];
-    const iterator = client.rows(query)[Symbol.asyncIterator]();
-    const read = (): Promise<void> =>
-      iterator.next().then(({ done, value }) => {
-        if (done === true) return undefined;
-        rows.push(value);
-        return read();
-      });
-    await read();
-    await bench.took(client, query, { rows, ended: 'complete' });
-    expect(rows).to.have.lengthOf(10_000);
-  });
+  it.overBoth(
+    'should resolve 10,000 rows of `next()` calls, each made as soon as the previous one resolves',
+    async (bench) => {
+      const sim = await bench.simulator({ scripted: { pages: 2, rowsPerPage: 5000 } });
+      const client = bench.client(sim);
+      const rows: QueueRow[] = [];
+      const iterator = client.rows(query)[Symbol.asyncIterator]();
+      const read = (): Promise<void> =>
+        iterator.next().then(({ done, value }) => {
+          if (done === true) return undefined;
+          rows.push(value);
+          return read();
+        });
+      await read();
+      await bench.took(client, query, { rows, ended: 'complete' });
+      expect(rows).to.have.lengthOf(10_000);
+    },
+  );
 });

@@ -30,19 +30,19 @@ const folderFor = (bench: Bench): string => {
   return folder;
 };
 
-/** The real command, over the same question. */
+/** The real command, over the same query. */
 const startAsking = (...[bench, checkpoint, target]: [Bench, string, Parameters<typeof pointingAt>[0]]): Child => {
   const { flags, env } = pointingAt(target);
   const what = ['--endpoint', 'queuePerformance', '--interval', interval, '--granularity', 'PT1H'];
   const how = ['--slice', slice, '--checkpoint', checkpoint, '--json', '--rate-per-minute', '100000'];
-  // Processes start in real time, which is 50 times as long on the fast clock.
+  // Processes start in real time, which is 50 times as long on the accelerated clock.
   bench.withinMs(1_000_000);
   const child = startCli(['query', ...what, ...how, ...flags], env);
   bench.afterwards(() => void child.kill('SIGKILL'));
   return child;
 };
 
-/** Rows of whole lines: what a killed process has left of a line is no row. */
+/** Rows of whole lines: an incomplete last line of a killed process is not a row. */
 const rowsIn = (stdout: string) =>
   stdout
     .split('\n')
@@ -58,7 +58,7 @@ const openIn = (checkpoint: string): readonly Interval[] => {
   );
 };
 
-/** Until when a checkpoint covers the week without a gap, in milliseconds since the epoch. */
+/** The end of what a checkpoint covers of the week without a gap, in milliseconds since the epoch. */
 const coveredUpTo = (saved: unknown): number => {
   const { covered = [] } = (saved ?? {}) as { readonly covered?: readonly string[] };
   return (
@@ -70,8 +70,8 @@ const coveredUpTo = (saved: unknown): number => {
 };
 
 const killed = 'killed between a row and its checkpoint';
-fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: checkpoint-kill-spec' }, (it) => {
-  it('should have given every row to somebody in the end', async (bench) => {
+fault('K10', { fault: killed, promise: 'some rows again, none lost; many kills: checkpoint-kill-spec' }, (it) => {
+  it('should have delivered every row in the end', async (bench) => {
     const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 2000 });
     const checkpoint = join(folderFor(bench), 'rows.json');
     const { rows: all } = await bench.run(bench.client(sim), query);
@@ -90,14 +90,14 @@ fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: check
     for (const out of [one, other]) bench.saw(out);
   });
 
-  it.overBoth('should have saved, whenever it is killed, only what the consumer was done with', async (bench) => {
+  it.overBoth('should have saved only what the consumer had finished, whenever it is killed', async (bench) => {
     const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30 });
     const client = bench.client(sim);
     const { rows: all } = await bench.run(client, query, { run: { slice } });
     const keys = all.map((row) => rowKey(query, row));
     const store = memoryStore();
     const done: string[] = [];
-    /** What a process leaves that is killed with a row in hand: what was done, and what was saved. */
+    /** The state of a process that is killed during a row: what was finished, and what was saved. */
     const left: { readonly done: number; readonly saved: unknown }[] = [];
     for await (const row of client.rows(query, { slice, checkpoint: store })) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -107,13 +107,13 @@ fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: check
     await bench.took(client, query, { run: { slice }, rows: all, ended: 'complete' });
     expect(left).to.have.lengthOf(keys.length).above(100);
     const reached = left.map(({ saved }) => coveredUpTo(saved));
-    // Something was saved on the way, and never the slice of the row in hand.
+    // Something was saved on the way, and never the slice of the current row.
     expect(new Set(reached)).to.have.property('size').above(5);
     left.forEach(({ done: count }, index) => {
       expect(reached[index]).to.be.at.most(Date.parse(all[count]?.intervalStart ?? ''));
     });
 
-    // And a run that goes on from there has the rest.
+    // A run that resumes from there has the rest.
     for (const { done: count, saved } of [left[1], left[40], left.at(-1)].flatMap((each) => each ?? [])) {
       const rest: QueueRow[] = [];
       const run = { slice, checkpoint: memoryStore(saved) };
@@ -127,21 +127,27 @@ fault('K10', { fault: killed, promise: 'rows again, none lost; many kills: check
 });
 
 const own = queryFingerprint(query);
-/** What is saved, and what is said of it. */
+/** What is saved, and the message about it. */
 const trouble: Record<string, readonly [saved: unknown, said: RegExp]> = {
-  'is of another question': [{ version: 1, query: 'another', covered: [] }, /another question/],
+  'is of another query': [{ version: 1, query: 'another', covered: [] }, /another question/],
   'is newer': [{ version: 2, query: own, covered: [] }, /newer/],
-  'is of a version that there never was': [{ version: 0, query: own, covered: [] }, /damaged/],
-  'covers no list': [{ version: 1, query: own, covered: {} }, /damaged/],
-  'covers what is no interval': [{ version: 1, query: own, covered: ['2026-10-01T00:00:00Z/yesterday'] }, /damaged/],
-  'has begun what is no list': [{ version: 1, query: own, covered: [], begun: 1 }, /damaged/],
-  'has told what is no record': [{ version: 1, query: own, covered: [], told: { key: ['x', 1] } }, /damaged/],
+  'is of a version that never existed': [{ version: 0, query: own, covered: [] }, /damaged/],
+  'covers something that is not a list': [{ version: 1, query: own, covered: {} }, /damaged/],
+  'covers something that is not an interval': [
+    { version: 1, query: own, covered: ['2026-10-01T00:00:00Z/yesterday'] },
+    /damaged/,
+  ],
+  'has begun slices that are not a list': [{ version: 1, query: own, covered: [], begun: 1 }, /damaged/],
+  'has reported values that are not a record': [
+    { version: 1, query: own, covered: [], told: { key: ['x', 1] } },
+    /damaged/,
+  ],
   'is a text': ['{"version":1}', /damaged/],
 };
 
-fault('K11', { fault: 'checkpoint that cannot be read or used', promise: 'refused before any request' }, (it) => {
+fault('K11', { fault: 'a checkpoint that cannot be read or used', promise: 'rejected before any request' }, (it) => {
   for (const [what, [saved, said]] of Object.entries(trouble)) {
-    it(`should be refused where it ${what}`, async (bench) => {
+    it(`should be rejected where it ${what}`, async (bench) => {
       const sim = await bench.simulator();
       const run = { slice, checkpoint: memoryStore(saved) };
       const { rows, error } = await bench.run(bench.client(sim), query, { run, truth: [] });
@@ -160,7 +166,7 @@ fault('K11', { fault: 'checkpoint that cannot be read or used', promise: 'refuse
     expect(sim.requests).to.deep.equal([]);
   });
 
-  it('should be refused where the file cannot be read', async (bench) => {
+  it('should be rejected where the file cannot be read', async (bench) => {
     const sim = await bench.simulator();
     const checkpoint = fileCheckpoint(folderFor(bench));
     const { error } = await bench.run(bench.client(sim), query, { run: { slice, checkpoint }, truth: [] });
@@ -169,28 +175,28 @@ fault('K11', { fault: 'checkpoint that cannot be read or used', promise: 'refuse
   });
 });
 
-fault('K12', { fault: 'SIGTERM', promise: 'the command ends by itself within 5 s, with 130' }, (it) => {
-  it('should end at once, its checkpoint whole', async (bench) => {
+fault('K12', { fault: 'SIGTERM', promise: 'the command ends on its own within 5 s, with 130' }, (it) => {
+  it('should end at once with a valid checkpoint', async (bench) => {
     const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 10_000 });
     const checkpoint = join(folderFor(bench), 'rows.json');
     const child = startAsking(bench, checkpoint, sim);
     child.stdout.once('data', () => child.kill('SIGTERM'));
     const out = await ended(child);
     expect(out.code).to.equal(130);
-    // It says so where it ends by itself: where the deadline ends it, it says nothing.
+    // It says so where it ends on its own: where the deadline ends it, it prints nothing.
     expect(out.stderr)
       .to.match(/interrupted: /)
       .and.not.match(/ at .*:\d+|error/);
     const open = openIn(checkpoint);
     expect(open).to.have.lengthOf(1);
     bench.saw(out);
-    // What its checkpoint leaves open the next one asks for, and no more.
+    // The next run requests what the checkpoint does not cover, and no more.
     const next = await ended(startAsking(bench, checkpoint, sim));
     expect(next.code).to.equal(0);
     expect(openIn(checkpoint)).to.deep.equal([]);
   });
 
-  it('should end a command that waits for an answer that does not come', async (bench) => {
+  it('should end a command that waits for a response that never arrives', async (bench) => {
     const sim = await bench.simulator({ faults: [{ on: 'aggregates', nth: 1, times: Infinity, do: { hang: true } }] });
     const child = startAsking(bench, join(folderFor(bench), 'rows.json'), sim);
     const out = ended(child);

@@ -11,7 +11,7 @@ import { fault } from '../support/fault.js';
 const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-04T00:00:00Z', granularity: 'PT1H' });
 const wholeRange = '2026-10-01T00:00:00.000Z/2026-10-04T00:00:00.000Z';
 
-/** The codes with which the system rejects what is done to a mounted file. */
+/** The codes with which the system rejects operations on a mounted file. */
 const failing = (method: 'rename' | 'open', code: string, flags?: string) => {
   const promises = process.getBuiltinModule('node:fs/promises');
   const real = promises[method] as (...given: unknown[]) => Promise<unknown>;
@@ -38,8 +38,8 @@ const mounted = (bench: Bench, isReadOnly: boolean): string => {
 };
 
 const promise = 'rejected before the first request, or written in place';
-fault('K13', { fault: 'checkpoint that is a bind mount, an empty file, or cannot be replaced', promise }, (it) => {
-  it.overBoth('should keep its checkpoint in a file that is mounted, and go on from it', async (bench) => {
+fault('K13', { fault: 'a checkpoint that is a bind mount, an empty file, or cannot be replaced', promise }, (it) => {
+  it.overBoth('should keep its checkpoint in a mounted file, and resume from it', async (bench) => {
     const path = mounted(bench, false);
     const sim = await bench.simulator({ queues: 2 });
     const run = { slice: 'P1D', checkpoint: fileCheckpoint(path) };
@@ -62,7 +62,7 @@ fault('K13', { fault: 'checkpoint that is a bind mount, an empty file, or cannot
     expect(sim.requests).to.deep.equal([]);
   });
 
-  it('should begin anew with an empty file', async (bench) => {
+  it('should start from nothing with an empty file', async (bench) => {
     const folder = mkdtempSync(join(tmpdir(), 'fault-'));
     bench.afterwards(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'rows.json');

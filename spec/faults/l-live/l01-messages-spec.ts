@@ -5,10 +5,10 @@ import { until } from '../../helpers/until.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
-/** A live stream of three queues in which nothing happens but what a test sends. */
+/** A live stream of three queues in which only what a test sends happens. */
 const listening = async (bench: Bench) => {
   const sim = await bench.simulator({ queues: 3, mediaTypes: ['voice'], conversationsPerQueueDay: 0.001 });
-  // Machines start sockets in real time, which is 50 times as long on the fast clock.
+  // Machines open sockets in real time, which is 50 times as long on the accelerated clock.
   bench.withinMs(2_000_000);
   const client = bench.client(sim, { budget: { perMinute: Infinity } });
   const queueIds = sim.queues.map(({ id }) => id);
@@ -48,13 +48,13 @@ interface Body {
 
 const promise =
   'reported, and the rows of that queue are requested again; `decode` after a few; back-off between sockets';
-fault('L1', { fault: 'notifications that are not valid; `socket_closing` on each new socket', promise }, (it) => {
+fault('L1', { fault: 'invalid notifications; `socket_closing` on each new socket', promise }, (it) => {
   for (const [what, count] of [
     ['is not a number', '"many"'],
     ['is 1e400', '1e400'],
     ['is 2^53 + 1', '9007199254740993'],
   ] as const) {
-    it(`should request a queue again whose count ${what}, and go on with all queues`, async (bench) => {
+    it(`should request a queue again whose count ${what}, and continue with all queues`, async (bench) => {
       const { sim, rows, outcome, queueIds, events, sees, requested, waiting } = await listening(bench);
       sim.notifications.send(waiting(count, 1));
       await sees('resynced', 2);
@@ -87,7 +87,7 @@ fault('L1', { fault: 'notifications that are not valid; `socket_closing` on each
     ['text', '<html>moved</html>'],
     ['bytes', new Uint8Array([0xff, 0xfe])],
   ] as const) {
-    it(`should end with \`decode\` where ${what} that are not JSON keep coming, on one socket`, async (bench) => {
+    it(`should end with \`decode\` where ${what} that are not JSON keep arriving on one socket`, async (bench) => {
       const { sim, outcome, sees, times, requested, queueIds } = await listening(bench);
       sim.notifications.send(message);
       await sees('resynced', 2);
@@ -107,7 +107,7 @@ fault('L1', { fault: 'notifications that are not valid; `socket_closing` on each
     expect(times('unreadable')).to.equal(0);
   });
 
-  it('should back off where each new socket says that it will be closed', async (bench) => {
+  it('should back off where each new socket announces that it will close', async (bench) => {
     const { sim, events, sees, outcome } = await listening(bench);
     for (let sockets = 1; sockets < 6; sockets += 1) {
       sim.notifications.closeSockets(60_000);

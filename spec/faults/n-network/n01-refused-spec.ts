@@ -6,9 +6,9 @@ import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 
-fault('N1', { fault: 'connection refused', promise: 'tried again, then `network` with the code' }, (it) => {
-  it.overBoth('should end as `network` after all tries', async (bench) => {
-    // Nothing listens on the port of a server that is gone.
+fault('N1', { fault: 'connection refused', promise: 'retried, then `network` with the code' }, (it) => {
+  it.overBoth('should end as `network` after all attempts', async (bench) => {
+    // Nothing listens on the port of a stopped server.
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -9,11 +9,11 @@ const host = 'api.no-such-region.invalid';
 fault(
   'N2',
   {
-    fault: 'no such name (ENOTFOUND)',
-    promise: 'tried twice again, then `network`, which names the host and points to the region',
+    fault: 'unknown host name (ENOTFOUND)',
+    promise: 'retried twice, then `network`, which names the host and suggests checking the region',
   },
   (it) => {
-    it.overBoth('should end as `network` that names the host', async (bench) => {
+    it.overBoth('should end as `network`, naming the host', async (bench) => {
       const names = failingLookup(/\.invalid$/, 'ENOTFOUND');
       bench.afterwards(names.close);
       const client = bench.client(
@@ -28,8 +28,8 @@ fault(
   },
 );
 
-fault('N3', { fault: 'names cannot be resolved now (EAI_AGAIN)', promise: 'tried again' }, (it) => {
-  it.overBoth('should go on once they can', async (bench) => {
+fault('N3', { fault: 'names cannot be resolved at the moment (EAI_AGAIN)', promise: 'retried' }, (it) => {
+  it.overBoth('should continue once they can', async (bench) => {
     const sim = await bench.simulator({ scripted: { pages: 2, rowsPerPage: 10 } });
     const names = failingLookup(/^localhost$/, 'EAI_AGAIN', 4);
     bench.afterwards(names.close);
@@ -40,7 +40,7 @@ fault('N3', { fault: 'names cannot be resolved now (EAI_AGAIN)', promise: 'tried
     expect(names.lookups.length).to.be.at.least(5);
   });
 
-  it.overBoth('should end as `network` after all tries', async (bench) => {
+  it.overBoth('should end as `network` after all attempts', async (bench) => {
     const names = failingLookup(/\.invalid$/, 'EAI_AGAIN');
     bench.afterwards(names.close);
     const client = bench.client(

@@ -7,7 +7,7 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 6, rowsPerPage: 10 };
 
-/** Where no SYN is dropped, a proxy that takes the request and never answers stands in its place. */
+/** Where no SYN is dropped, a proxy that takes the request and never responds is used instead. */
 const holeBefore = async (bench: Bench) => {
   const sim = await bench.simulator({ scripted });
   if (canDrop) return blackHole(bench, sim);
@@ -23,11 +23,11 @@ const retriesOf = ({ events }: Bench, path: RegExp) =>
 fault(
   'N4',
   {
-    fault: 'a connect that nothing answers (SYN dropped)',
-    promise: 'ended by the timers of the try and of the page, tried again, then `timeout`',
+    fault: 'a connection attempt without a response (SYN dropped)',
+    promise: 'ended by the attempt and page timers, retried, then `timeout`',
   },
   (it) => {
-    it.overBoth('should end as `timeout` after all tries', async (bench) => {
+    it.overBoth('should end as `timeout` after all attempts', async (bench) => {
       const hole = await holeBefore(bench);
       const options = { timeouts: { attemptMs: 20_000 }, retry: { maxAttempts: 3 } };
       const { rows, error } = await bench.run(bench.client(hole, options), query);
@@ -44,7 +44,7 @@ fault(
       expect(isTimeoutError(error) && error).to.include({ phase: 'total', attempts: 1 });
     });
 
-    it.overBoth('should end as `timeout` where the login host is the one', async (bench) => {
+    it.overBoth('should end as `timeout` where the login host does not respond', async (bench) => {
       const { hosts, ...hole } = await holeBefore(bench);
       const target = { ...hole, hosts: { api: hosts.api, login: hosts.api } };
       const options = { timeouts: { attemptMs: 5000 }, retry: { maxAttempts: 2 } };
@@ -54,7 +54,7 @@ fault(
       expect(retriesOf(bench, /token/)).to.have.lengthOf(1);
     });
 
-    it.overBoth('should have every row once the host is there again', async (bench) => {
+    it.overBoth('should deliver every row once the host responds again', async (bench) => {
       const hole = await holeBefore(bench);
       const client = bench.client(hole, { timeouts: { attemptMs: 20_000 } });
       const opening = client.events$.subscribe(({ kind }) => kind === 'retry' && hole.open());

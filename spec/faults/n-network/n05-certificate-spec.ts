@@ -18,12 +18,9 @@ const endsAtOnce = async (bench: Bench, code: string, certificate = selfSigned()
 
 fault(
   'N5',
-  {
-    fault: 'a TLS certificate that is not trusted, or has expired',
-    promise: '`network` with the code, not tried again',
-  },
+  { fault: 'a TLS certificate that is not trusted, or has expired', promise: '`network` with the code, not retried' },
   (it) => {
-    it.overBoth('should end at once where nobody trusts it, and send nothing', (bench) =>
+    it.overBoth('should end at once where it is not trusted, and send nothing', (bench) =>
       endsAtOnce(bench, 'DEPTH_ZERO_SELF_SIGNED_CERT'),
     );
 
@@ -34,7 +31,7 @@ fault(
     });
 
     it.overBoth(
-      'should have every row where it is trusted and has not, so that the two before can fail',
+      'should deliver every row where it is trusted and valid, so that the two cases before can fail',
       async (bench) => {
         const certificate = selfSigned();
         trusting(bench, certificate.cert);

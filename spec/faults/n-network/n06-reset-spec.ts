@@ -6,8 +6,8 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 const scripted = { pages: 6, rowsPerPage: 10 };
 const page = /^POST .*details/;
 
-fault('N6', { fault: 'RST before headers', promise: 'tried again, then `network` with the code' }, (it) => {
-  it.overBoth('should be tried again', async (bench) => {
+fault('N6', { fault: 'RST before headers', promise: 'retried, then `network` with the code' }, (it) => {
+  it.overBoth('should be retried', async (bench) => {
     const proxy = await bench.proxy(await bench.simulator({ scripted }));
     proxy.strike({ on: page, nth: 3, do: { end: 'rst', of: 'answer', after: 0 } });
     const { rows, error } = await bench.run(bench.client(proxy), query);
@@ -16,7 +16,7 @@ fault('N6', { fault: 'RST before headers', promise: 'tried again, then `network`
     expect(proxy.requests.filter((line) => page.test(line))).to.have.lengthOf(7);
   });
 
-  it.overBoth('should end as `network` after all tries', async (bench) => {
+  it.overBoth('should end as `network` after all attempts', async (bench) => {
     const proxy = await bench.proxy(await bench.simulator({ scripted }));
     proxy.strike({ on: page, nth: 3, times: Infinity, do: { end: 'rst', of: 'request', after: 0 } });
     const { rows, error } = await bench.run(bench.client(proxy, { retry: { maxAttempts: 3 } }), query);

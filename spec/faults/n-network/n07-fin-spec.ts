@@ -7,17 +7,17 @@ const scripted = { pages: 6, rowsPerPage: 10 };
 const page = /^POST .*details/;
 
 const cuts = [
-  { id: 'N7', fault: 'FIN before headers', promise: 'tried again', after: 0 },
+  { id: 'N7', fault: 'FIN before headers', promise: 'retried', after: 0 },
   {
     id: 'N8',
     fault: 'FIN inside a body of declared length',
-    promise: 'noticed by the idle timer at the latest, tried again',
+    promise: 'noticed by the idle timer at the latest, retried',
     after: 400,
   },
 ] as const;
 for (const { id, after, ...promised } of cuts) {
   fault(id, promised, (it) => {
-    it.overBoth('should be tried again, with every row once', async (bench) => {
+    it.overBoth('should be retried, with every row once', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
       proxy.strike({ on: page, nth: 3, do: { end: 'fin', of: 'answer', after } });
       const { rows, error } = await bench.run(bench.client(proxy, { timeouts: { idleMs: 5000 } }), query);

@@ -8,7 +8,7 @@ import type { FaultId } from '../support/ids.js';
 const timeouts = { idleMs: 5000 };
 const zipped = gzipSync(wholePage);
 const half = (body: Buffer): Buffer => body.subarray(0, body.length / 2);
-/** A chunk of chunked transfer, and not the last one. */
+/** A chunk of chunked transfer that is not the last one. */
 const chunk = (body: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')]);
 
@@ -24,7 +24,7 @@ const cuts: readonly Cut[] = [
   {
     id: 'N9',
     fault: 'FIN inside a gzip body',
-    promise: 'tried again, with every row once: the JSON tells where the unpacking does not',
+    promise: 'retried, with every row once: the JSON shows it where decompression does not',
     ways: {
       'in the middle of its length': { head: [gzip, `Content-Length: ${zipped.length}`], body: half(zipped) },
       'in the middle of its chunks': { head: [gzip, chunked], body: chunk(half(zipped)) },
@@ -34,7 +34,7 @@ const cuts: readonly Cut[] = [
   {
     id: 'N10',
     fault: 'chunked transfer without its last chunk',
-    promise: 'tried again, with every row once, even where the JSON was whole',
+    promise: 'retried, with every row once, even where the JSON was whole',
     ways: {
       'in the middle of the JSON': { head: [chunked], body: chunk(half(wholePage)) },
       'in the middle of a chunk': { head: [chunked], body: half(chunk(wholePage)) },
@@ -46,7 +46,7 @@ const cuts: readonly Cut[] = [
 for (const { id, ways, ...promised } of cuts) {
   fault(id, promised, (it) => {
     for (const [what, cut] of Object.entries(ways))
-      it.overBoth(`should try again what ends ${what}`, async (bench) => {
+      it.overBoth(`should retry a response that ends ${what}`, async (bench) => {
         const server = await breakingGateway(bench, { ...cut, then: 'fin' });
         const { rows, error } = await bench.run(bench.client(server, { timeouts }), query, { truth });
         expect(error).to.equal(undefined);

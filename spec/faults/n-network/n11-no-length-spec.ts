@@ -10,11 +10,11 @@ const broken = { head: ['Connection: close'], body, then: 'fin' } as const;
 fault(
   'N11',
   {
-    fault: 'half a JSON text of no declared length, then FIN',
-    promise: 'tried again once, then `decode` with the length in bytes',
+    fault: 'half a JSON text without a declared length, then FIN',
+    promise: 'retried once, then `decode` with the length in bytes',
   },
   (it) => {
-    it.overBoth('should have every row where the second try is whole', async (bench) => {
+    it.overBoth('should deliver every row where the second attempt is whole', async (bench) => {
       const server = await breakingGateway(bench, broken);
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
@@ -24,7 +24,7 @@ fault(
       expect(retries.map(({ cause }) => cause.kind)).to.deep.equal(['decode']);
     });
 
-    it.overBoth('should end after the second try, and say how long it was', async (bench) => {
+    it.overBoth('should end after the second attempt, and report the length', async (bench) => {
       const server = await breakingGateway(bench, broken, Infinity);
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });

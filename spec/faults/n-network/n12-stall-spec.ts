@@ -4,17 +4,17 @@ import { breakingGateway, truth, wholePage } from '../support/breaking-gateway.j
 import { fault } from '../support/fault.js';
 import { query } from '../support/gateway.js';
 
-// The timer of the try would take longer than a test may.
+// The attempt timer would take longer than a test may.
 const timeouts = { idleMs: 5000, attemptMs: 600_000 };
 const head = [`Content-Length: ${wholePage.length}`];
 const stalls = { 'before the first byte of the body': 0, 'inside the body': Math.floor(wholePage.length / 2) };
 
 fault(
   'N12',
-  { fault: 'a body that stalls for ever after the headers', promise: 'ended by the idle timer, and tried again' },
+  { fault: 'a body that stalls forever after the headers', promise: 'ended by the idle timer, and retried' },
   (it) => {
     for (const [where, length] of Object.entries(stalls))
-      it.overBoth(`should try again what stalls ${where}`, async (bench) => {
+      it.overBoth(`should retry a response that stalls ${where}`, async (bench) => {
         const body = wholePage.subarray(0, length);
         const server = await breakingGateway(bench, { head, body, then: 'silence' });
         const { rows, error } = await bench.run(bench.client(server, { timeouts }), query, { truth });
@@ -25,7 +25,7 @@ fault(
         expect(retries.map(({ cause }) => cause.kind)).to.deep.equal(['timeout']);
       });
 
-    it.overBoth('should end as `timeout` of the idle timer where every try stalls', async (bench) => {
+    it.overBoth('should end as `timeout` of the idle timer where every attempt stalls', async (bench) => {
       const server = await breakingGateway(
         bench,
         { head, body: wholePage.subarray(0, 100), then: 'silence' },

@@ -8,10 +8,7 @@ const page = /^POST .*details/;
 
 fault(
   'N13',
-  {
-    fault: 'a body that drips below the idle limit',
-    promise: 'ended by the timers of the try and of the page: `timeout`',
-  },
+  { fault: 'a body that trickles in below the idle limit', promise: 'ended by the attempt and page timers: `timeout`' },
   (it) => {
     it.overBoth('should end by the total timer of its page', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
@@ -21,7 +18,7 @@ fault(
       expect(rows).to.have.lengthOf(20);
     });
 
-    it.overBoth('should end as `timeout` with its tries', async (bench) => {
+    it.overBoth('should end as `timeout` with its attempts', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
       proxy.strike({ on: page, nth: 3, times: Infinity, do: { dripMs: 1000, bytes: 1 } });
       const options = { timeouts: { attemptMs: 8000, idleMs: 4000 }, retry: { maxAttempts: 2 } };
@@ -32,8 +29,8 @@ fault(
   },
 );
 
-fault('N18', { fault: 'latency of 5 s with jitter', promise: 'every row, no request twice' }, (it) => {
-  it.overBoth('should wait, and ask for each page once', async (bench) => {
+fault('N18', { fault: 'latency of 5 s with jitter', promise: 'every row, no repeated request' }, (it) => {
+  it.overBoth('should wait, and request each page once', async (bench) => {
     const proxy = await bench.proxy(await bench.simulator({ scripted }));
     proxy.strike({ times: Infinity, do: (nth) => ({ latencyMs: 4000 + 500 * (nth % 5) }) });
     const { rows, error } = await bench.run(bench.client(proxy), query);

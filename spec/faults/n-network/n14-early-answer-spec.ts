@@ -5,7 +5,7 @@ import { conversationDetails } from '../../../src/index.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
-/** Its body is more than a socket takes at once, so that an answer comes before all of it is sent. */
+/** Its body is larger than a socket accepts at once, so that a response arrives before all of it is sent. */
 const query = conversationDetails({
   interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z',
   conversationFilters: [{ type: 'and', predicates: [{ dimension: 'externalTag', value: 'tag'.repeat(4_000_000) }] }],
@@ -15,7 +15,9 @@ const truth = ['first', 'second'];
 const conversations = truth.map((conversationId) => ({ conversationId, conversationStart: '2026-10-01T08:00:00Z' }));
 const pages = [JSON.stringify({ conversations }), JSON.stringify({ conversations: [] })];
 
-/** A server that answers the first request for a page before it reads: whether it had come whole is told. Others are read first. */
+/**
+ * A server that responds to the first request for a page before reading it, and reports whether it arrived whole. Others are read first.
+ */
 const hasty = async (bench: Bench, answer: (response: ServerResponse) => void) => {
   const wasWhole: boolean[] = [];
   const readFirst = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -39,11 +41,11 @@ const hasty = async (bench: Bench, answer: (response: ServerResponse) => void) =
 fault(
   'N14',
   {
-    fault: 'the server answers before it has read the body of the POST',
-    promise: 'the answer counts; where the connection ends with it, it counts or is tried again',
+    fault: 'the server responds before it has read the body of the POST',
+    promise: 'the response counts; where the connection ends with it, it counts or is retried',
   },
   (it) => {
-    it.overBoth('should take the answer of a server that reads on', async (bench) => {
+    it.overBoth('should use the response of a server that reads on', async (bench) => {
       const server = await hasty(bench, (response) => response.end(pages[0]));
       const { error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
@@ -51,7 +53,7 @@ fault(
       expect(bench.events.filter(({ kind }) => kind === 'retry')).to.deep.equal([]);
     });
 
-    it.overBoth('should give every row once where the server closes', async (bench) => {
+    it.overBoth('should deliver every row once where the server closes', async (bench) => {
       const server = await hasty(bench, (response) => {
         response.setHeader('Connection', 'close').end(pages[0], () => response.req.destroy());
       });
@@ -61,7 +63,7 @@ fault(
       expect(server.wasWhole.length).to.be.within(2, 3);
     });
 
-    it.overBoth('should try a 503 again that closes the connection', async (bench) => {
+    it.overBoth('should retry a 503 that closes the connection', async (bench) => {
       const server = await hasty(bench, (response) => {
         response.writeHead(503, { Connection: 'close' }).end('{}', () => response.req.destroy());
       });

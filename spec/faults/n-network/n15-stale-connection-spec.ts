@@ -10,7 +10,7 @@ import { trusting } from '../support/trusting.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 6, rowsPerPage: 10 };
 const page = /^POST .*details/;
-/** What a server does that has closed a connection, and gets one more request on it. */
+/** What a server does after closing a connection on which one more request arrives. */
 const gone = { end: 'rst', of: 'request', after: 0 } as const;
 
 const trustedGateway = (bench: Bench): Promise<TlsGateway> => {
@@ -27,10 +27,10 @@ fault(
   {
     fault: 'the server closes a kept connection between pages',
     promise:
-      'sent once more at once, in the budget, also where `maxAttempts` is 1, but no more than `maxAttempts` times; over `globalThis.fetch`, which does not tell, an ordinary attempt; a job is never submitted twice',
+      'sent again at once, within the budget, also where `maxAttempts` is 1, but no more than `maxAttempts` times; over `globalThis.fetch`, which does not report it, an ordinary attempt; a job is never submitted twice',
   },
   (it) => {
-    it('should send the page once more, and count no try', async (bench) => {
+    it('should send the page again without counting an attempt', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
       proxy.strike({ on: page, nth: 3, do: gone });
       const { rows, error } = await bench.run(bench.client(proxy, { retry: { maxAttempts: 1 } }), query);
@@ -56,7 +56,7 @@ fault(
     });
 
     for (const maxAttempts of [2, 3, 4])
-      it(`should send the page ${maxAttempts} times where maxAttempts says so and it fails each time`, async (bench) => {
+      it(`should send the page ${maxAttempts} times where that is maxAttempts and each attempt fails`, async (bench) => {
         const proxy = await bench.proxy(await bench.simulator({ scripted }));
         proxy.strike({ on: page, nth: 3, times: Infinity, do: gone });
         const { rows, error } = await bench.run(bench.client(proxy, { retry: { maxAttempts } }), query);
@@ -67,7 +67,7 @@ fault(
       });
 
     for (const going of ['end', 'destroy'] as const)
-      it(`should do so over TLS, where the connection goes by ${going}`, async (bench) => {
+      it(`should do so over TLS, where the connection ends by ${going}`, async (bench) => {
         const server = await trustedGateway(bench);
         server.strike(page, 3, going);
         const { rows, error } = await bench.run(bench.client(server, { retry: { maxAttempts: 1 } }), query, { truth });
@@ -77,7 +77,7 @@ fault(
         expect(retries(bench)).to.have.lengthOf(0);
       });
 
-    it('should count no try over TLS where connections are closed after each page', async (bench) => {
+    it('should count no attempt over TLS where connections are closed after each page', async (bench) => {
       const server = await trustedGateway(bench);
       let read = 0;
       const closeAfterPage = (): void => {
@@ -92,14 +92,14 @@ fault(
       expect(retries(bench)).to.have.lengthOf(0);
     });
 
-    it('should count a first connection that is lost over TLS as a try', async (bench) => {
+    it('should count a first connection that is lost over TLS as an attempt', async (bench) => {
       const server = await trustedGateway(bench);
       server.strike(/^POST .*token/, 1, 'destroy');
       const { error } = await bench.run(bench.client(server, { retry: { maxAttempts: 1 } }), query, { truth });
       expect(isNetworkError(error) && error).to.include({ phase: 'connect', code: 'ECONNRESET', attempts: 1 });
     });
 
-    it.overBoth('should go on over TLS, whether the fetch tells or not', async (bench) => {
+    it.overBoth('should continue over TLS, whether or not the fetch reports it', async (bench) => {
       const server = await trustedGateway(bench);
       server.strike(page, 3, 'destroy');
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
@@ -107,7 +107,7 @@ fault(
       expect(rows).to.have.lengthOf(60);
     });
 
-    it.overBoth('should go on, whether the fetch tells or not', async (bench) => {
+    it.overBoth('should continue, whether or not the fetch reports it', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
       proxy.strike({ on: page, nth: 3, do: gone });
       const { rows, error } = await bench.run(bench.client(proxy), query);

@@ -3,12 +3,12 @@ import { isHttpError } from '../../../src/index.js';
 import { fault } from '../support/fault.js';
 import { query } from '../support/gateway.js';
 
-// Node's `globalThis.fetch` hides a 407: it makes a connection that failed of it.
+// Node's `globalThis.fetch` hides a 407: it reports a failed connection instead.
 fault(
   'N16',
-  { fault: 'a proxy answers 407', promise: 'over the default fetch: `http` with a hint, not tried again' },
+  { fault: 'a proxy responds with 407', promise: 'over the default fetch: `http` with a hint, not retried' },
   (it) => {
-    it('should end at once, and say whose credentials are asked for', async (bench) => {
+    it('should end at once, and say whose credentials are required', async (bench) => {
       const asked: string[] = [];
       const proxy = await bench.server((request, response) => {
         asked.push(`${request.method} ${request.url}`);
@@ -21,7 +21,7 @@ fault(
       expect(rows).to.deep.equal([]);
     });
 
-    it('should end where it is a page that is answered so', async (bench) => {
+    it('should end where the response to a page is a 407', async (bench) => {
       const scripted = { pages: 6, rowsPerPage: 10 };
       const faults = [{ on: 'page', nth: 3, times: Infinity, do: { status: 407 } }] as const;
       const sim = await bench.simulator({ scripted, faults });

@@ -13,7 +13,7 @@ const scripted = { pages: 3, rowsPerPage: 10 };
 fault(
   'N19',
   {
-    fault: 'a proxy by environment: one that tunnels, rejects, fails, is down or never answers',
+    fault: 'a proxy by environment: one that tunnels, rejects, fails, is down or never responds',
     promise: 'over the default fetch: used, except for hosts of NO_PROXY; `network` that names it',
   },
   (it) => {
@@ -42,7 +42,7 @@ fault(
       expect(proxy.credentials).to.deep.equal([`Basic ${btoa('user:pass@word')}`]);
     });
 
-    it('should take a proxy without a scheme for one of plain HTTP', async (bench) => {
+    it('should use a proxy without a scheme as plain HTTP', async (bench) => {
       const certificate = selfSigned();
       trusting(bench, certificate.cert);
       const server = await tlsGateway(bench, certificate);
@@ -59,7 +59,7 @@ fault(
       ['NODE_USE_ENV_PROXY is 0', { NODE_USE_ENV_PROXY: '0' }],
       ['only HTTPS hosts have a proxy', { HTTP_PROXY: '' }],
     ] as const)
-      it(`should go directly where ${why}`, async (bench) => {
+      it(`should connect directly where ${why}`, async (bench) => {
         const sim = await bench.simulator({ scripted });
         const proxy = await connectProxy(bench);
         withProxies(bench, { HTTP_PROXY: proxy.origin, HTTPS_PROXY: proxy.origin, ...without });
@@ -72,7 +72,7 @@ fault(
       [407, 'give its user and password in HTTPS_PROXY, as http://user:password@host:port'],
       [403, 'check HTTPS_PROXY, NO_PROXY and the proxy'],
     ] as const)
-      it(`should end at once where it answers ${status}, and name it`, async (bench) => {
+      it(`should end at once where it responds with ${status}, and name it`, async (bench) => {
         const sim = await bench.simulator({ scripted });
         const proxy = await connectProxy(bench, () => status);
         withProxies(bench, { HTTP_PROXY: proxy.origin.replace('//', '//user:wrong-password@') });
@@ -86,7 +86,7 @@ fault(
         expect(sim.requests).to.deep.equal([]);
       });
 
-    it('should try again where it answers 503, and then have every row', async (bench) => {
+    it('should retry where it responds with 503, and then deliver every row', async (bench) => {
       const sim = await bench.simulator({ scripted });
       const proxy = await connectProxy(bench, (nth) => (nth === 1 ? 503 : 200));
       withProxies(bench, { HTTP_PROXY: proxy.origin });
@@ -103,7 +103,7 @@ fault(
       expect((error as Error).message).to.include('through the proxy http://127.0.0.1:1: connect ECONNREFUSED');
     });
 
-    it('should end the connection where it never answers and the consumer unsubscribes', async (bench) => {
+    it('should close the connection where it never responds and the consumer unsubscribes', async (bench) => {
       const sim = await bench.simulator({ scripted });
       const proxy = await connectProxy(bench, () => undefined);
       withProxies(bench, { HTTP_PROXY: proxy.origin });

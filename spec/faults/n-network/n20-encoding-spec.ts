@@ -17,7 +17,7 @@ const encoding = (bench: Bench, coding: string, body: Buffer) =>
   });
 
 const pieces = Buffer.concat([gzipSync(page.subarray(0, 40)), gzipSync(page.subarray(40))]);
-/** All of it is there, but for the checksum and the length. */
+/** All of it is present, except for the checksum and the length. */
 const withoutTrailer = gzipSync(page, { finishFlush: constants.Z_SYNC_FLUSH });
 const overBoth: readonly (readonly [string, Buffer])[] = [
   ['GZIP', gzipSync(page)],
@@ -55,8 +55,8 @@ const failsOnce = (coding: string, code: string) => async (bench: Bench) => {
 fault(
   'N20',
   {
-    fault: 'Content-Encoding in capitals, twice, in a list, or unknown; a body longer than the longest string',
-    promise: 'read; `network` with a code, not tried again',
+    fault: 'Content-Encoding in upper case, twice, in a list, or unknown; a body longer than the longest string',
+    promise: 'read; `network` with a code, not retried',
   },
   (it) => {
     for (const [index, [coding, body]] of overBoth.entries())
@@ -64,10 +64,10 @@ fault(
     for (const [index, [coding, body]] of onlyOurs.entries())
       it(`should read every row of a page with ${coding} (${index + 1})`, readsEveryRow(coding, body));
 
-    it('should fail once for a coding that is unknown', failsOnce('zip', 'ERR_CONTENT_ENCODING'));
-    it('should fail once for more codings than anyone needs', failsOnce('gzip,'.repeat(6), 'ERR_CONTENT_ENCODING'));
+    it('should fail once for an unknown coding', failsOnce('zip', 'ERR_CONTENT_ENCODING'));
+    it('should fail once for more codings than supported', failsOnce('gzip,'.repeat(6), 'ERR_CONTENT_ENCODING'));
 
-    it('should try a body again whose compressed bytes are damaged', async (bench) => {
+    it('should retry a body whose compressed bytes are damaged', async (bench) => {
       let sent = 0;
       const server = await bench.server((request, response) => {
         if (request.url === '/oauth/token') return void response.end(token);

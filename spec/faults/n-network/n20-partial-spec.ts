@@ -7,7 +7,7 @@ const truth = keys(0, 40);
 const half = { entities: entities(0, 20) };
 const whole = { entities: entities(0, 40) };
 
-/** A cache in front of the API that returns the first rows only, and says so, to the first `times` requests of a page. */
+/** A cache in front of the API that returns only the first rows, with 206, to the first `times` requests of a page. */
 const partial = async (bench: Bench, times: number, on: RegExp = /details/) => {
   const log = { partial: 0, asked: [] as string[] };
   const server = await bench.server((request, response) => {
@@ -24,10 +24,10 @@ const partial = async (bench: Bench, times: number, on: RegExp = /details/) => {
   return { log, server };
 };
 
-// Belongs to N20, whose other cases stand beside this file.
+// Belongs to N20, whose other cases are in the neighbouring file.
 describe('N20 part of a page (206)', () => {
   for (const way of ['cross-fetch', 'global fetch'] as const) {
-    it(`should request the page once more, and have every row, over ${way}`, () =>
+    it(`should request the page again, and deliver every row, over ${way}`, () =>
       withBench(way, async (bench) => {
         const { log, server } = await partial(bench, 1);
         const { rows, error } = await bench.run(bench.client(server), query, { truth });
@@ -36,7 +36,7 @@ describe('N20 part of a page (206)', () => {
         expect(log.asked).to.have.lengthOf(3);
       }));
 
-    it(`should fail where it stays a part, and deliver none of its rows, over ${way}`, () =>
+    it(`should fail where it stays partial, and deliver none of its rows, over ${way}`, () =>
       withBench(way, async (bench) => {
         const { log, server } = await partial(bench, Infinity);
         const { rows, error } = await bench.run(bench.client(server), query, { truth });
@@ -47,7 +47,7 @@ describe('N20 part of a page (206)', () => {
       }));
   }
 
-  it('should not take a part of a token response for a token', () =>
+  it('should not use a partial token response', () =>
     withBench('cross-fetch', async (bench) => {
       const { log, server } = await partial(bench, 1, /token/);
       const { rows, error } = await bench.run(bench.client(server), query, { truth });

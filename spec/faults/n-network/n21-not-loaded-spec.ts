@@ -11,7 +11,7 @@ import { fault } from '../support/fault.js';
 
 const run = promisify(execFile);
 
-/** Reads rows, and prints how many came, or the error. Without a global fetch where it is started so. */
+/** Reads rows, and prints the number of them, or the error. Without a global fetch if `without` is set. */
 const program = `
 import { clientCredentials, collect, createClient, queueDetails } from './src/index.ts';
 const { api, clientId, clientSecret, without } = JSON.parse(process.env.WITH);
@@ -46,10 +46,10 @@ fault(
   'N21',
   {
     fault: 'the code of the default fetch cannot be loaded, as in a bundle of ES modules',
-    promise: "rows by the platform's own fetch; without one, `network` that names it, not tried again",
+    promise: "rows by the platform's own fetch; without one, `network` that names it, not retried",
   },
   (it) => {
-    it("should have every row by the platform's own fetch", async (bench) => {
+    it("should deliver every row by the platform's own fetch", async (bench) => {
       bench.withinMs(Infinity);
       expect(await bundled(bench, false)).to.deep.equal({ rows: 30, retries: 0 });
     });

@@ -24,10 +24,7 @@ for (const { id, links, ...what } of loops) {
 
 fault(
   'P3',
-  {
-    fault: 'endless fresh links with empty pages',
-    promise: '`paging` after 100 empty pages in a row (`maxEmptyPages`)',
-  },
+  { fault: 'endless new links with empty pages', promise: '`paging` after 100 empty pages in a row (`maxEmptyPages`)' },
   (it) => {
     const empty = (nth: number) => ({ entities: [], nextPageUri: `?cursor=${nth}` });
 
@@ -38,7 +35,7 @@ fault(
       expect(server.asked).to.have.lengthOf(100);
     });
 
-    it('should count those in a row only', async (bench) => {
+    it('should count consecutive empty pages only', async (bench) => {
       const server = await gateway(bench, (nth) => (nth === 3 ? page(1, 'rows') : empty(nth)));
       const as = { run: { maxEmptyPages: 3 }, truth: keys(0, 2) };
       const { rows, error } = await bench.run(bench.client(server), query, as);

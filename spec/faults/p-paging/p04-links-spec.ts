@@ -24,7 +24,7 @@ fault(
       'a slash and a backslash': (_, { host }) => `/\\${host}/api`,
       'a tab between slashes': (_, { host }) => `/\t/${host}/api`,
       'a user': ({ host }) => `http://someone@${host}${path}`,
-      'a user that looks like home': ({ host }, other) => `http://${host}@${other.host}${path}`,
+      'a user that looks like the host': ({ host }, other) => `http://${host}@${other.host}${path}`,
       'javascript:': () => 'javascript:fetch("/")',
       'data:': () => 'data:application/json,{}',
       'a blob of this origin': ({ origin }) => `blob:${origin}/0b9d`,
@@ -47,7 +47,7 @@ fault(
   },
 );
 
-fault('P5', { fault: 'links of every form', promise: 'resolved once, as a browser does' }, (it) => {
+fault('P5', { fault: 'links of every form', promise: 'resolved once, as by a browser' }, (it) => {
   const links = [
     { name: 'absolute', link: (origin: string) => `${origin}${path}?cursor=b`, asked: `${path}?cursor=b` },
     { name: 'with a host in capitals', link: (origin: string) => `${origin.toUpperCase()}/x?c=b`, asked: '/x?c=b' },
@@ -76,7 +76,7 @@ fault('P5', { fault: 'links of every form', promise: 'resolved once, as a browse
   const behindTls = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z', size: 10 });
 
   it.overBoth(
-    'should follow links of a server behind TLS that ends before it, on the trusted origin',
+    'should follow links of a server behind a TLS-terminating proxy, on the trusted origin',
     async (bench) => {
       const gateway = await terminatingGateway(bench, await bench.simulator());
       const trustedOrigins = [gateway.hosts.api.replace('https:', 'http:')];

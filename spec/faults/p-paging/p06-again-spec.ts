@@ -4,12 +4,12 @@ import { breakingGateway, truth, wholePage } from '../support/breaking-gateway.j
 import { fault } from '../support/fault.js';
 import { entities, gateway, keys, query } from '../support/gateway.js';
 
-fault('P6', { fault: 'a page that comes again after a retry', promise: 'its rows once' }, (it) => {
+fault('P6', { fault: 'a page that is repeated after a retry', promise: 'its rows once' }, (it) => {
   const scripted = { pages: 6, rowsPerPage: 10 };
   const march = queueDetails({ dateFrom: '2026-03-01T00:00:00Z', dateTo: '2026-04-01T00:00:00Z' });
 
   for (const action of [{ cutBodyAt: 1000 }, { resetAt: 1000 }, { cutBodyAt: Infinity }]) {
-    it.overBoth(`should have them once after ${JSON.stringify(action)}`, async (bench) => {
+    it.overBoth(`should deliver them once after ${JSON.stringify(action)}`, async (bench) => {
       const sim = await bench.simulator({ scripted, faults: [{ on: 'page', every: 2, do: action }] });
       const { rows, error } = await bench.run(bench.client(sim, { timeouts: { idleMs: 5000 } }), march);
       expect(error).to.equal(undefined);
@@ -18,7 +18,7 @@ fault('P6', { fault: 'a page that comes again after a retry', promise: 'its rows
     });
   }
 
-  it.overBoth('should have them once where all of its JSON came, and not its end', async (bench) => {
+  it.overBoth('should deliver them once where all of the JSON arrived, but not its end', async (bench) => {
     const head = [`Content-Length: ${wholePage.length + 1}`];
     const server = await breakingGateway(bench, { head, body: wholePage, then: 'fin' }, 3);
     const { rows, error } = await bench.run(bench.client(server), query, { truth });
@@ -30,7 +30,7 @@ fault('P6', { fault: 'a page that comes again after a retry', promise: 'its rows
 
 fault('P9', { fault: 'an empty first page with a link', promise: 'the next page is read' }, (it) => {
   for (const first of [{ entities: [] }, {}]) {
-    it(`should go on behind ${JSON.stringify(first)}`, async (bench) => {
+    it(`should continue after ${JSON.stringify(first)}`, async (bench) => {
       const server = await gateway(bench, (nth) =>
         nth < 3 ? { ...first, nextPageUri: `?cursor=${nth}` } : { entities: entities(0, 2) },
       );
@@ -41,8 +41,8 @@ fault('P9', { fault: 'an empty first page with a link', promise: 'the next page 
   }
 });
 
-fault('P10', { fault: 'pages of another size than was asked for', promise: 'every row' }, (it) => {
-  it('should take pages as large as they come', async (bench) => {
+fault('P10', { fault: 'pages of another size than requested', promise: 'every row' }, (it) => {
+  it('should accept pages of any size', async (bench) => {
     const ends = [10, 13, 1513, 1513, 1514];
     const server = await gateway(bench, (nth) => ({
       entities: entities(ends[nth - 2] ?? 0, ends[nth - 1] ?? 0),

@@ -8,7 +8,7 @@ const query = conversationDetails({ interval: '2026-10-01T00:00:00Z/2026-10-02T0
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `conversation-${from + index}`);
 
-/** Pages of a list that can change from one request to the next. */
+/** Pages of a list that can change between requests. */
 const lists = (
   bench: Bench,
   listed: (nth: number) => { readonly list: readonly string[]; readonly totalHits: number },
@@ -26,10 +26,10 @@ fault(
   'P7',
   {
     fault: 'rows that shift while pages are read',
-    promise: 'the repeated ones once, with a `repeated-rows` event; what was passed over is counted in `missingRows`',
+    promise: 'the repeated ones once, with a `repeated-rows` event; skipped ones are counted in `missingRows`',
   },
   (it) => {
-    it('should have each once where one comes in at the front, and count that one', async (bench) => {
+    it('should deliver each once where one is inserted at the front, and count that one', async (bench) => {
       const server = await lists(bench, (nth) => ({
         list: nth === 1 ? ids(1, 251) : ['conversation-new', ...ids(1, 251)],
         totalHits: nth === 1 ? 250 : 251,
@@ -43,7 +43,7 @@ fault(
       expect(complete).to.include({ rows: 250, repeated: 1, missingRows: 1 });
     });
 
-    it('should count one that moved past the page limit because another one left', async (bench) => {
+    it('should count one that moved past the page limit because another one was removed', async (bench) => {
       const server = await lists(bench, (nth) => ({ list: nth === 1 ? ids(0, 250) : ids(1, 250), totalHits: 250 }));
       const there = [...ids(0, 100), ...ids(101, 250)];
       const { error } = await bench.run(bench.client(server), query, { truth: there });
@@ -62,7 +62,7 @@ fault(
       { name: 'fewer than there are', totalHits: 200, missingRows: 0 },
     ];
     for (const { name, totalHits, missingRows } of totals) {
-      it(`should tell of ${name}`, async (bench) => {
+      it(`should report a total of ${name}`, async (bench) => {
         const server = await lists(bench, () => ({ list: ids(0, 250), totalHits }));
         const { error } = await bench.run(bench.client(server), query, { truth: ids(0, 250) });
         expect(error).to.equal(undefined);
@@ -72,7 +72,7 @@ fault(
       });
     }
 
-    it('should tell of none where both agree', async (bench) => {
+    it('should report nothing where both match', async (bench) => {
       const server = await lists(bench, () => ({ list: ids(0, 250), totalHits: 250 }));
       await bench.run(bench.client(server), query, { truth: ids(0, 250) });
       expect(bench.events.find(({ kind }) => kind === 'total-mismatch')).to.equal(undefined);

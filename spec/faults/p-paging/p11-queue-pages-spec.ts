@@ -11,7 +11,7 @@ const queues = Array.from({ length: total }, (_, index) => ({ id: `queue-${index
 const ids = queues.map(({ id }) => id);
 const linkTo = (page: number): object => ({ nextUri: `${path}?pageSize=${size}&pageNumber=${page}` });
 
-/** A server of three pages that says `more` on each of them. */
+/** A server of three pages that adds `more` to each of them. */
 const listing = async (bench: Bench, more: (page: number) => object) => {
   const server: Gateway = await gateway(bench, () => {
     const url = new URL(server.asked.at(-1) ?? '', 'http://localhost');
@@ -26,14 +26,14 @@ fault(
   'P11',
   {
     fault: 'queues without `nextUri`, or a last page that links to itself',
-    promise: 'every queue and every name, by page number; a count that disagrees is a `total-mismatch`',
+    promise: 'every queue and every name, by page number; a different count is a `total-mismatch`',
   },
   (it) => {
     const servers: Readonly<Record<string, (page: number) => object>> = {
       'no page has a link': () => ({}),
-      'no page has a link or a count of pages': () => ({ pageCount: undefined }),
+      'no page has a link or a page count': () => ({ pageCount: undefined }),
       'the last page links to itself': (page) => linkTo(Math.min(page + 1, count)),
-      'the last page links to one behind it': (page) => linkTo(page + 1),
+      'the last page links to a page after it': (page) => linkTo(page + 1),
       'one page in the middle has no link': (page) => (page === 1 ? linkTo(2) : {}),
     };
     for (const [name, more] of Object.entries(servers)) {
@@ -56,7 +56,7 @@ fault(
       expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ missingRows: total - size });
     });
 
-    it('should list a queue once that moves to the next page, and report the one that was passed over', async (bench) => {
+    it('should list a queue once that moves to the next page, and report the one that was skipped', async (bench) => {
       const server = await listing(bench, (page) =>
         page === 2 ? { entities: queues.slice(size - 1, 2 * size - 1) } : {},
       );

@@ -30,7 +30,7 @@ const inSlices = (range: string): typeof query => {
 const totalHits = 250;
 const anEmptyPage = { totalHits };
 
-/** A list of 250 conversations, whose page of this number is empty as often as that. */
+/** A list of 250 conversations, whose page with this number is empty this many times. */
 const emptyAt = (bench: Bench, emptyPage: number, times: number): Promise<Gateway> => {
   let left = times;
   return gateway(bench, (_nth, body) => {
@@ -47,23 +47,23 @@ fault(
   'P12',
   {
     fault: 'an empty page far below the total',
-    promise: 'requested once more, then counted in `missingRows`; the command ends with 4',
+    promise: 'requested again, then counted in `missingRows`; the command ends with 4',
   },
   (it) => {
     for (const page of [1, 2]) {
-      it(`should have every row where page ${page} is empty once`, async (bench) => {
+      it(`should deliver every row where page ${page} is empty once`, async (bench) => {
         const server = await emptyAt(bench, page, 1);
         const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(totalHits);
-        // Three pages, the empty one behind them, and the repeated request.
+        // Three pages, the empty one after them, and the repeated request.
         expect(server.asked).to.have.lengthOf(5);
         expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
         const complete = bench.events.find(({ kind }) => kind === 'complete');
         expect(complete).to.include({ pages: 4, requests: 5, rows: totalHits, missingRows: 0 });
       });
 
-      it(`should count what is missing where page ${page} stays empty`, async (bench) => {
+      it(`should count the missing rows where page ${page} stays empty`, async (bench) => {
         const server = await emptyAt(bench, page, Infinity);
         const came = 100 * (page - 1);
         const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(0, came) });
@@ -77,7 +77,7 @@ fault(
       });
     }
 
-    it('should request the page behind the last one once where every row came', async (bench) => {
+    it('should request the page after the last one once where every row arrived', async (bench) => {
       const server = await emptyAt(bench, 4, Infinity);
       await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
       expect(server.asked).to.have.lengthOf(4);
@@ -115,7 +115,7 @@ fault(
     });
 
     for (const format of ['--json', '--csv', 'a table']) {
-      it(`should end the command with 4 and say how many rows are missing, as ${format}`, async (bench) => {
+      it(`should end the command with 4 and print the number of missing rows, as ${format}`, async (bench) => {
         const server = await emptyAt(bench, 2, Infinity);
         bench.client(server); // The oracle trusts the hosts of its clients.
         const { api, login } = server.hosts;

@@ -3,7 +3,7 @@ import { of } from 'rxjs';
 import { accessToken, clientCredentials, createClient, QueryError, queueDetails } from '../../../src/index.js';
 import { fault } from '../support/fault.js';
 
-fault('S2', { fault: 'CRLF in config values', promise: 'refused before any request' }, (it) => {
+fault('S2', { fault: 'CRLF in config values', promise: 'rejected before any request' }, (it) => {
   const evil = 'a\r\nX-Evil';
   const credentials = accessToken('fine-token');
   const [api, login] = ['https://api.example.com', 'https://login.example.com'];
@@ -19,13 +19,13 @@ fault('S2', { fault: 'CRLF in config values', promise: 'refused before any reque
       createClient({ hosts: { api, login, streaming: `wss://s.example.com${evil}` }, credentials }),
   };
   for (const [place, give] of Object.entries(places)) {
-    it(`should refuse it in ${place}, alone`, () => {
+    it(`should reject it in ${place}, alone`, () => {
       expect(give).to.throw(QueryError).with.property('problems').that.has.lengthOf(1);
       expect(give).to.throw(QueryError).with.nested.property('problems[0].path', place);
     });
   }
 
-  it('should end a run whose token source gives one, and send it nowhere', async (bench) => {
+  it('should end a run whose token source returns one, and send it nowhere', async (bench) => {
     const sim = await bench.simulator();
     const client = bench.client(sim, { credentials: accessToken(() => of({ value: evil })) });
     const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });

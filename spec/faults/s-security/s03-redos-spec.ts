@@ -4,7 +4,7 @@ import { limitFacts } from '../../../src/transport/rate-limit/learned-limits.js'
 import { parseRetryAfter, retryAfterInMessage } from '../../../src/core/retry-after.js';
 import { fault } from '../support/fault.js';
 
-/** The least of a few measurements, in CPU microseconds: what else the machine does only adds. */
+/** The least of a few measurements, in CPU microseconds: other load on the machine only adds. */
 const leastCpu = (work: () => unknown): number => {
   const once = () => {
     const before = process.cpuUsage();
@@ -15,7 +15,7 @@ const leastCpu = (work: () => unknown): number => {
 };
 
 const small = 40_000;
-/** Eight times the text: 8 times the work where it is linear, 64 times where it is quadratic. Little work is not told from none. */
+/** Eight times the text: 8 times the work where it is linear, 64 times where it is quadratic. Too little work cannot be measured. */
 const isLinear = (work: (length: number) => unknown): boolean =>
   leastCpu(() => work(8 * small)) <
   30 *
@@ -33,7 +33,7 @@ const forms: Readonly<Record<string, (length: number) => string>> = {
 };
 
 fault('S3', { fault: 'ReDoS strings in headers', promise: 'read in linear time' }, (it) => {
-  it('should be told apart from quadratic time', () => {
+  it('should be distinguished from quadratic time', () => {
     expect(isLinear((length) => /a*b/.test('a'.repeat(length / 20)))).to.equal(false);
     expect(isLinear((length) => 'x'.repeat(length).indexOf('y'))).to.equal(true);
   });

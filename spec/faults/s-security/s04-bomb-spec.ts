@@ -7,8 +7,8 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 const token = JSON.stringify({ access_token: 'a-token-of-s4', expires_in: 86_399 });
 
-fault('S4', { fault: 'decompression bomb', promise: '`network` past `maxBodyBytes`, in one request' }, (it) => {
-  it.overBoth('should stop reading at the cap', async (bench) => {
+fault('S4', { fault: 'decompression bomb', promise: '`network` above `maxBodyBytes`, in one request' }, (it) => {
+  it.overBoth('should stop reading at the limit', async (bench) => {
     const bomb = gzipSync(Buffer.alloc(2 ** 25, ' '));
     expect(bomb.length).to.be.below(50_000);
     let asked = 0;

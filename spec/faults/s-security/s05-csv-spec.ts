@@ -10,9 +10,9 @@ import { fault } from '../support/fault.js';
 
 fault(
   'S5',
-  { fault: 'CSV with names such as `=cmd()`', promise: 'escaped, so that no spreadsheet runs them' },
+  { fault: 'CSV with names such as `=cmd()`', promise: 'escaped, so that no spreadsheet executes them' },
   (it) => {
-    it('should put a mark before each', async () => {
+    it('should escape each of them', async () => {
       const { stream, text } = keeper();
       const { signal } = new AbortController();
       const names = ['=cmd()', '+1', '-1', '@A1'];

@@ -18,7 +18,7 @@ import { fault } from '../support/fault.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 const promise = 'one listener a run on the shared signal, none left; the heap does not grow';
 fault('S7', { fault: '100,000 retries', promise }, (it) => {
-  it('should keep one abort listener however often it is tried', () => {
+  it('should keep one abort listener for any number of attempts', () => {
     const { signal } = new AbortController();
     const scheduler = new VirtualTimeScheduler();
     scheduler.maxFrames = Infinity;
@@ -43,8 +43,8 @@ fault('S7', { fault: '100,000 retries', promise }, (it) => {
     expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
   });
 
-  it('should keep one abort listener a run, and no memory, of a client that sends each of 25 pages five hundred times', async (bench) => {
-    // It waits in virtual time: what it takes is the machine's own.
+  it('should keep one abort listener a run, and no memory, in a client that sends each of 25 pages five hundred times', async (bench) => {
+    // It waits in virtual time, so the duration depends on the machine only.
     bench.withinMs(2_000_000);
     const [runs, pages, tries] = [5, 5, 500];
     const scheduler = new VirtualTimeScheduler();
@@ -105,7 +105,7 @@ fault('S7', { fault: '100,000 retries', promise }, (it) => {
     // A wait, and the timer of the page, for each run.
     expect(waiting).to.be.at.most(3 * runs);
     expect(scheduler.actions).to.have.lengthOf(0);
-    // KiB a thousand retries: of 16 bytes kept of each it would be 16. The first five thousand compile and fill caches.
+    // KiB a thousand retries: 16 if each of them retained 16 bytes. The first five thousand compile code and fill caches.
     expect(slopeOf(heaps.slice(10)).slope).to.be.below(16);
   });
 });

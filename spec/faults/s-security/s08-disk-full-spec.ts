@@ -25,12 +25,12 @@ import { fault } from '../support/fault.js';
 
 const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z', granularity: 'PT1H' });
 const full = '/dev/full';
-/** Linux has a file that is always full. Elsewhere a folder stands in its place, which cannot be written either. */
+/** Linux has a file that is always full. Elsewhere a folder is used instead, which cannot be written either. */
 const isThere = existsSync(full);
 
-const promise = '`incomplete` with the cause, the checkpoint as it was; the command ends with 4';
+const promise = '`incomplete` with the cause, the checkpoint unchanged; the command ends with 4';
 fault('S8', { fault: 'disk full', promise }, (it) => {
-  it.overBoth('should keep the checkpoint as it was, and let the next run go on from there', async (bench) => {
+  it.overBoth('should keep the checkpoint unchanged, and let the next run resume from it', async (bench) => {
     const folder = mkdtempSync(join(tmpdir(), 'fault-'));
     bench.afterwards(() => {
       sinon.restore();
@@ -40,7 +40,7 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
     const sim = await bench.simulator({ queues: 3 });
     const client = bench.client(sim);
     const run = { slice: 'P1D', checkpoint: fileCheckpoint(path) };
-    // What is written beside the file goes to a disk that is full from the fourth day on. Its name is known from then on.
+    // What is written next to the file goes to a disk that is full from the fourth day on. Its name is known from then on.
     const taken: QueueRow[] = [];
     let before = '';
     const error: unknown = await (async () => {
@@ -81,7 +81,7 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
     });
   });
 
-  it('should end the command with 4 and a line that says why, and note nothing as printed', async (bench) => {
+  it('should end the command with 4 and a message with the reason, and record nothing as printed', async (bench) => {
     bench.withinMs(1_000_000);
     const folder = mkdtempSync(join(tmpdir(), 'fault-'));
     bench.afterwards(() => rmSync(folder, { recursive: true }));
@@ -114,7 +114,7 @@ fault('S8', { fault: 'disk full', promise }, (it) => {
   });
 });
 
-/** The command in this process, where there is no file that is always full. */
+/** The command in this process, where no file is always full. */
 const brokenOutput = async (args: readonly string[], env: NodeJS.ProcessEnv) => {
   const ending = new AbortController();
   const [out, err] = [keeper(), keeper()];

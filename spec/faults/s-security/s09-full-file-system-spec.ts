@@ -19,13 +19,13 @@ const interval = '2026-09-01T00:00:00Z/2026-10-15T00:00:00Z';
 const query = queuePerformance({ interval, granularity: 'P1D', mediaTypes: ['voice'] });
 const what = ['--interval', interval, '--granularity', 'P1D', '--media-types', 'voice', '--json'];
 
-/** The real command, with its output in a file as a shell redirects it, and what else a shell can limit. */
+/** The real command, with its output redirected to a file by a shell, under limits that a shell can set. */
 const redirected = async (
   bench: Bench,
   args: readonly string[],
   { path, append = false, env = {}, limit }: Redirection,
 ): Promise<Ended> => {
-  // Processes start in real time, which is 50 times as long on the fast clock.
+  // Processes start in real time, which is 50 times as long on the accelerated clock.
   bench.withinMs(5_000_000);
   const output = openSync(path, append ? 'a' : 'w');
   const command = [process.execPath, '--import', 'tsx', 'src/cli/genesys-rows.ts', ...args];
@@ -33,7 +33,7 @@ const redirected = async (
     limit === undefined ? command : ['sh', '-c', `ulimit -f ${limit}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, {
     cwd: root,
-    // The cache of the compiler must not be cut short.
+    // The compile cache must not be truncated.
     env: { PATH: process.env['PATH'], ...(limit !== undefined && { TSX_DISABLE_CACHE: '1' }), ...env },
     stdio: ['ignore', output, 'pipe'],
   });
@@ -81,7 +81,7 @@ const diskFor = (bench: Bench, kilobytes: number): SmallDisk => {
   return disk;
 };
 
-/** Keys of the rows in a file, each line of which has to be a whole one. */
+/** Keys of the rows in a file, each line of which must be complete. */
 const keysIn = (path: string): readonly string[] => {
   const text = readFileSync(path, 'utf8');
   expect(text).to.match(/^$|\n$/);
@@ -96,7 +96,7 @@ const requested = (sim: Simulator, ...more: readonly string[]) => {
   return { args: ['query', ...what, '--rate-per-minute', '100000', ...flags, ...more], env };
 };
 
-/** Runs until the output does not fit, then once more with room for everything: each row is in the file, on a line of its own. */
+/** Runs until the output does not fit, then again with enough space: each row is in the file, on a line of its own. */
 const goesOn = async (
   bench: Bench,
   how: readonly string[],
@@ -122,7 +122,7 @@ const goesOn = async (
 
 const promise = 'the command ends with 4; only rows on disk are recorded, and the next run begins on a line of its own';
 fault('S9', { fault: 'the last rows do not fit on the disk', promise }, (it) => {
-  // A limit on the size of files cuts a write short as a full disk does, on any system with a shell.
+  // A limit on the size of files truncates a write as a full disk does, on any system with a shell.
   if (process.platform !== 'win32') {
     it('should lose no row where a file may not grow', async (bench) => {
       const path = join(folderFor(bench), 'rows.ndjson');
@@ -146,7 +146,7 @@ fault('S9', { fault: 'the last rows do not fit on the disk', promise }, (it) => 
     }
 
     for (const format of ['--json', '--csv', 'a table']) {
-      it(`should end with 4 where nothing of one page fits, as ${format}`, async (bench) => {
+      it(`should end with 4 where no row of a page fits, as ${format}`, async (bench) => {
         const disk = diskFor(bench, 4);
         writeFileSync(join(disk.path, 'filler'), Buffer.alloc(4096));
         const path = join(disk.path, 'rows');

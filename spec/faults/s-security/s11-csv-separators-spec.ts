@@ -8,7 +8,7 @@ import { toAsyncIterable } from '../../../src/index.js';
 import { keeper } from '../../cli/run-main.js';
 import { fault } from '../support/fault.js';
 
-/** The records of a CSV text for a reader that splits at this separator, as RFC 4180 has it: a quote counts where a field begins. */
+/** The records of a CSV text for a reader that splits at this separator, as in RFC 4180: a quote counts at the start of a field. */
 const recordsOf = (csv: string, separator: string): string[][] => {
   const records: string[][] = [[]];
   let [field, isQuoted, isBegun] = ['', false, false];
@@ -38,7 +38,7 @@ fault(
   'S11',
   {
     fault: 'CSV field with `;`, tab or `|` before a formula',
-    promise: 'quoted, and no formula for any reader that splits there',
+    promise: 'quoted, and not a formula for any reader that splits there',
   },
   (it) => {
     const csvOf = async (names: readonly string[]): Promise<string> => {
@@ -51,7 +51,7 @@ fault(
     };
 
     for (const [called, separator] of Object.entries(separators)) {
-      it(`should give no formula behind a ${called}, wherever a reader splits`, async () => {
+      it(`should contain no formula after a ${called}, wherever a reader splits`, async () => {
         const formulas = ['=6*7', '+6*7', '-6*7', '@SUM(A1)', '\uff1d6*7'];
         const names = formulas.flatMap((formula) => [
           `a${separator}${formula}`,
