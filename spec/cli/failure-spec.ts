@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { exitCodeOf, Interrupted, explainFailure } from '../../src/cli/failure.js';
+import { allFlags } from '../../src/cli/main.js';
 import { isAnalyticsError } from '../../src/core/error-guards.js';
 import * as errors from '../../src/core/errors.js';
 
@@ -60,7 +61,7 @@ describe('explainFailure and exitCodeOf', () => {
       { path: 'retry.maxAttempts', message: 'three' },
       { path: 'webSocket', message: 'four' },
     ];
-    expect(explainFailure(new errors.QueryError('q', problems)).slice(1, -1)).to.deep.equal([
+    expect(explainFailure(new errors.QueryError('q', problems), allFlags).slice(1, -1)).to.deep.equal([
       '  --queue-ids[1]: one',
       '  --interval: two',
       '  --max-attempts: three',

@@ -133,7 +133,7 @@ describe('hostile texts on the command line', () => {
       'a host': () => ['--hosts-api', `http://${hostile}`],
       'the name of a checkpoint': () => {
         const path = join(folder, `${hostile.replaceAll('/', '')}.json`);
-        writeFileSync(path, 'no JSON');
+        writeFileSync(path, 'not JSON');
         return ['--checkpoint', path];
       },
       'a checkpoint': () => {

@@ -93,7 +93,9 @@ describe('main', () => {
     try {
       const { port } = new URL(taken.hosts.api);
       const { code, stderr } = await runMain(['simulate', '--port', port]);
-      expect(stderr).to.contain(`--port: ${port} cannot be had (EADDRINUSE): leave it out for a free one`);
+      expect(stderr).to.contain(
+        `--port: port ${port} is not available (EADDRINUSE): use another, or omit the flag for a free one`,
+      );
       expect(code).to.equal(2);
     } finally {
       await taken.stop();
@@ -207,7 +209,9 @@ describe('main', () => {
 
   it('should refuse a flag that the endpoint does not take', async () => {
     const { code, stderr } = await ask({}, '--size', '5');
-    expect(stderr).to.contain('--size: queuePerformance does not take it: it takes --interval, --granularity, ');
+    expect(stderr).to.contain(
+      '--size: is not supported by queuePerformance, which supports --interval, --granularity, ',
+    );
     expect(code).to.equal(2);
     expect(sim?.requests).to.deep.equal([]);
   });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Output } from '../../src/cli/output.js';
 import { failure } from '../helpers/simulated.js';
 
-/** A reader that takes a piece only when it is told to. */
+/** A reader that takes a chunk only when `take` is called. */
 const slowReader = () => {
   const taken: string[] = [];
   let release: (() => void) | undefined;
@@ -18,7 +18,7 @@ const slowReader = () => {
 };
 
 describe('Output', () => {
-  it('should let rows pass while there is room, and make them wait while there is none', async () => {
+  it('should wait only while the buffer of the stream is full', async () => {
     const { stream, taken, take } = slowReader();
     const output = new Output(stream, new AbortController().signal);
     expect(output.write('ab')).to.equal(undefined);
@@ -35,7 +35,7 @@ describe('Output', () => {
     await released;
   });
 
-  it('should send in one piece what one turn of promises writes', async () => {
+  it('should write strings that are written without waiting in between as one chunk', async () => {
     const pieces: number[] = [];
     const stream = new Writable({
       writev: (chunks, done) => {
@@ -52,7 +52,7 @@ describe('Output', () => {
     expect(pieces).to.deep.equal([5]);
   });
 
-  it('should end waiting for a reader that does not read', async () => {
+  it('should stop waiting for the reader on abort', async () => {
     const ending = new AbortController();
     const { stream } = slowReader();
     const output = new Output(stream, ending.signal);
@@ -62,7 +62,7 @@ describe('Output', () => {
     expect(outcomes.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
   });
 
-  it('should report that a row could not be written, though what came after it could', async () => {
+  it('should report a failed write even if a later one succeeds', async () => {
     const stream = new Writable({
       autoDestroy: false,
       write: (chunk: Buffer, _encoding, done) => done(chunk.length > 0 ? new Error('no space left') : null),
@@ -76,7 +76,7 @@ describe('Output', () => {
     expect(await failure(output.flush())).to.have.property('message', 'no space left');
   });
 
-  it('should wait until rows are on disk, and report where they cannot be', async () => {
+  it('should wait until rows are on disk, and report a failed sync', async () => {
     const order: string[] = [];
     const stream = new Writable({
       write: (_chunk, _encoding, done) => {
@@ -97,7 +97,7 @@ describe('Output', () => {
     expect(await failure(output.flush())).to.equal(full);
   });
 
-  it('should make the progress line give way, and come back', async () => {
+  it('should hide the status line while output is written', async () => {
     const order: string[] = [];
     const stream = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -105,9 +105,9 @@ describe('Output', () => {
         done();
       },
     });
-    const neighbour = { hide: () => order.push('hide'), show: () => order.push('show') };
+    const statusLine = { hide: () => order.push('hide'), show: () => order.push('show') };
     const output = new Output(stream, new AbortController().signal);
-    output.makeRoomFor(neighbour);
+    output.setStatusLine(statusLine);
     await Promise.resolve(output.write('row'));
     await new Promise(setImmediate);
     expect(order).to.deep.equal(['hide', 'row', 'show']);

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
-import { toList, toNumber } from '../../src/cli/query/flags.js';
+import { toList, toNumber } from '../../src/cli/flags.js';
+import { endpointNames } from '../../src/cli/query/flags.js';
 import { lastDay } from '../../src/cli/query/plan.js';
 import { paintFor } from '../../src/cli/output.js';
-import { refuseSecretFlags } from '../../src/cli/main.js';
+import { rejectSecretFlags } from '../../src/cli/main.js';
 import { catalogueNames } from '../../src/cli/endpoints/endpoint.js';
-import { queryKinds } from '../../src/cli/endpoints/registry.js';
+import { endpoints } from '../../src/cli/endpoints/registry.js';
 
 describe('flag values', () => {
-  it('should read lists and numbers', () => {
+  it('should be parsed as lists and numbers', () => {
     expect(toList('a, b,c')).to.deep.equal(['a', 'b', 'c']);
     expect(toList('c', toList('a,b'))).to.deep.equal(['a', 'b', 'c']);
     expect(['5', '0.5', '-1'].map(toNumber)).to.deep.equal([5, 0.5, -1]);
@@ -24,7 +25,7 @@ describe('lastDay', () => {
 });
 
 describe('paintFor', () => {
-  it('should colour terminals only, and none where NO_COLOR is set', () => {
+  it('should return colours for smart terminals only, and none with NO_COLOR', () => {
     expect(paintFor({ isTTY: true }, {}).red('x')).to.equal('\u001b[31mx\u001b[39m');
     for (const [stream, env] of [
       [{}, {}],
@@ -36,33 +37,33 @@ describe('paintFor', () => {
   });
 });
 
-describe('refuseSecretFlags', () => {
+describe('rejectSecretFlags', () => {
   for (const arg of ['--client-secret', '--client-secret=hunter2', '--secret=hunter2', '--CLIENT-SECRET=hunter2']) {
-    it(`should refuse ${arg}`, () => {
-      expect(() => refuseSecretFlags(['query', arg, 'hunter2']))
+    it(`should reject ${arg}`, () => {
+      expect(() => rejectSecretFlags(['query', arg, 'hunter2']))
         .to.throw('GENESYS_CLIENT_SECRET')
         .with.property('message')
         .that.does.not.contain('hunter2');
     });
   }
 
-  it('should let everything else pass', () => {
-    expect(() => refuseSecretFlags(['query', '--client-id', 'secret', '--names'])).not.to.throw();
+  it('should accept all other arguments', () => {
+    expect(() => rejectSecretFlags(['query', '--client-id', 'secret', '--names'])).not.to.throw();
   });
 });
 
 describe('catalogueNames', () => {
-  it('should let names pass that are newer than the catalogue', () => {
+  it('should accept names that are newer than the catalogue', () => {
     expect(catalogueNames(['nOffered', 'unlisted(nNew)'])).to.deep.equal(['nOffered', { unlisted: 'nNew' }]);
     expect(catalogueNames(undefined)).to.equal(undefined);
   });
 });
 
-describe('queryKinds', () => {
-  it('should each be named after the builder that they ask with', () => {
-    const question = { interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' };
-    expect(queryKinds.map((kind) => kind.query(question).endpoint.name)).to.deep.equal(
-      queryKinds.map(({ name }) => name),
-    );
+describe('endpoints', () => {
+  it('should each query the endpoint that --endpoint names', () => {
+    const values = { interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' };
+    const names = Object.values(endpoints).map((endpoint) => endpoint.query(values).endpoint.name);
+    expect(names).to.deep.equal(Object.keys(endpoints));
+    expect(names).to.deep.equal(endpointNames);
   });
 });

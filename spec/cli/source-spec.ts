@@ -12,7 +12,7 @@ describe('chooseSource', () => {
     const { GENESYS_CLIENT_SECRET: _, ...half } = account;
     expect(chooseSource({ demo: true }, half)).to.deep.equal({
       kind: 'demo',
-      remark: 'GENESYS_CLIENT_SECRET not set: asking the simulator',
+      remark: 'GENESYS_CLIENT_SECRET is not set: using the simulator',
     });
   });
 

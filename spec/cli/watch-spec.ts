@@ -4,7 +4,7 @@ import type { ObservationRow } from '../../src/endpoints/queue-observations.js';
 import { Interrupted } from '../../src/cli/failure.js';
 import { main } from '../../src/cli/main.js';
 import { Output, noPaint } from '../../src/cli/output.js';
-import { Board, durationText, boardText } from '../../src/cli/watch/board.js';
+import { durationText, ObservationTable, tableLines } from '../../src/cli/watch/observation-table.js';
 import { Connections, liveText } from '../../src/cli/watch/connection.js';
 import { lineDisplay, tableDisplay } from '../../src/cli/watch/displays.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
@@ -31,13 +31,13 @@ const event = (state: LiveEvent['state'], more: Partial<LiveEvent> = {}): LiveEv
 });
 
 describe('watch', () => {
-  describe('board', () => {
-    it('should show each figure with its age, in lines by queue and media type', () => {
-      const board = new Board();
-      board.put(row(), 0);
-      board.put(row({ metric: 'oUsers', mediaType: null, qualifier: 'IDLE', count: 7 }), 60_000);
-      board.put(row({ queueId: 'a', mediaType: 'chat' }), 120_000);
-      expect(boardText(board, { ...view, nowMs: 130_000 }).map((line) => line.trimEnd())).to.deep.equal(
+  describe('table', () => {
+    it('should show each value with its age, one line for each queue and media type', () => {
+      const table = new ObservationTable();
+      table.put(row(), 0);
+      table.put(row({ metric: 'oUsers', mediaType: null, qualifier: 'IDLE', count: 7 }), 60_000);
+      table.put(row({ queueId: 'a', mediaType: 'chat' }), 120_000);
+      expect(tableLines(table, { ...view, nowMs: 130_000 }).map((line) => line.trimEnd())).to.deep.equal(
         [
           '*Queue     Media  oWaiting  oUsers IDLE*',
           'Queue a   chat     3  10s            –',
@@ -47,96 +47,96 @@ describe('watch', () => {
       );
     });
 
-    it('should let a change stand out for four seconds, and a first figure not at all', () => {
-      const board = new Board();
-      board.put(row(), 0);
-      expect(boardText(board, { ...view, nowMs: 1_000 })[1]).not.to.contain('*');
-      board.put(row({ count: 4 }), 1_000);
-      expect(boardText(board, { ...view, nowMs: 4_999 })[1])
+    it('should highlight a change for four seconds, and a first value not at all', () => {
+      const table = new ObservationTable();
+      table.put(row(), 0);
+      expect(tableLines(table, { ...view, nowMs: 1_000 })[1]).not.to.contain('*');
+      table.put(row({ count: 4 }), 1_000);
+      expect(tableLines(table, { ...view, nowMs: 4_999 })[1])
         .to.contain('*')
         .and.to.contain('4   3s');
-      expect(boardText(board, { ...view, nowMs: 5_000 })[1]).not.to.contain('*');
+      expect(tableLines(table, { ...view, nowMs: 5_000 })[1]).not.to.contain('*');
     });
 
-    it('should show how long the longest one has waited by now, since the instant at which its wait began', () => {
-      const board = new Board();
+    it('should show the current duration of the longest wait, from the instant at which it began', () => {
+      const table = new ObservationTable();
       const atMs = Date.parse('2026-10-01T08:00:00Z');
       const beganAtMs = atMs - 90_000;
-      board.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: beganAtMs, beganAtMs }), atMs);
-      expect(boardText(board, { ...view, nowMs: atMs })[1]).to.contain('90s   0s');
-      expect(boardText(board, { ...view, nowMs: atMs + 10_000 })[1]).to.contain('100s  10s');
+      table.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: beganAtMs, beganAtMs }), atMs);
+      expect(tableLines(table, { ...view, nowMs: atMs })[1]).to.contain('90s   0s');
+      expect(tableLines(table, { ...view, nowMs: atMs + 10_000 })[1]).to.contain('100s  10s');
     });
 
-    it('should add the age of a row to a value that is a duration, and show none where nobody waits', () => {
-      const board = new Board();
-      board.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: 5_000 }), 0);
-      expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('15s  10s');
-      board.put(row({ metric: 'oLongestWaiting', count: 0 }), 10_000);
-      expect(boardText(board, { ...view, nowMs: 10_000 })[1]).to.contain('–   0s');
+    it('should add the age of a row to a value that is a duration, and show no duration where nothing waits', () => {
+      const table = new ObservationTable();
+      table.put(row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: 5_000 }), 0);
+      expect(tableLines(table, { ...view, nowMs: 10_000 })[1]).to.contain('15s  10s');
+      table.put(row({ metric: 'oLongestWaiting', count: 0 }), 10_000);
+      expect(tableLines(table, { ...view, nowMs: 10_000 })[1]).to.contain('–   0s');
     });
 
-    it('should stay within a small terminal, and say what it hides', () => {
-      const board = new Board();
-      for (let index = 0; index < 10; index += 1) board.put(row({ queueId: `q${index}` }), 0);
-      const lines = boardText(board, { ...view, paint: noPaint, columns: 20, rows: 5 });
+    it('should fit a small terminal, and report how many lines are hidden', () => {
+      const table = new ObservationTable();
+      for (let index = 0; index < 10; index += 1) table.put(row({ queueId: `q${index}` }), 0);
+      const lines = tableLines(table, { ...view, paint: noPaint, columns: 20, rows: 5 });
       expect(lines).to.have.length(5);
       expect(lines.at(-1)).to.match(/^7 more lines/);
       expect(lines.slice(0, 4).every((line) => line.length <= 20)).to.equal(true);
     });
 
-    it('should print no control character of a name', () => {
-      const board = new Board();
-      board.put(row(), 0);
-      const [, line] = boardText(board, { ...view, nameOf: () => 'a\u001b[31mb' });
+    it('should remove control characters from a name', () => {
+      const table = new ObservationTable();
+      table.put(row(), 0);
+      const [, line] = tableLines(table, { ...view, nameOf: () => 'a\u001b[31mb' });
       expect(line).to.match(/^a\[31mb/);
     });
   });
 
-  it('should write a duration in its largest unit', () => {
+  it('should format a duration in its largest unit', () => {
     expect([0, 119_999, 120_000, 7_199_999, 7_200_000, 172_800_000].map(durationText)).to.deep.equal([
       ...['0s', '119s', '2m', '119m', '2h', '2d'],
     ]);
   });
 
-  it('should say how the connection is, how often it was lost and how old the figures are', () => {
+  it('should report the state of the connection, how often it was lost and the age of the values', () => {
     const connections = new Connections();
     expect(connections.text(0)).to.equal('starting');
     for (const state of ['connecting', 'open', 'resynced'] as const) connections.take(event(state));
     expect(connections.text(0)).to.equal('connected');
     connections.take(event('reconnecting', { waitMs: 1_500, cause: 'network' }));
     expect(connections.text(5_000)).to.equal(
-      'connection lost (network), trying again in 1.5 s, lost once, figures are as they were 5s ago or since',
+      'connection lost (network), next attempt in 1.5 s, lost once, values are 5s old or newer',
     );
     connections.take(event('resynced', { at: 9_000 }));
     connections.take(event('renewed'));
     expect(connections.text(9_000)).to.equal('connected, lost once');
   });
 
-  it('should say that a message is not valid, and which rows are requested again', () => {
+  it('should report an invalid message and what is requested again', () => {
     const failure = { path: 'eventBody.data', expected: 'an array', actual: '3' };
     expect(liveText(event('unreadable', { queueId: 'q\u001b1', failure }))).to.equal(
-      'a message is not valid (eventBody.data: expected an array, found 3): requesting queue q1 again',
+      'invalid message (eventBody.data: expected an array, found 3): requesting queue q1 again',
     );
     const json = { path: '', expected: 'JSON', actual: 'a message of 3 bytes' };
     expect(liveText(event('unreadable', { failure: json }))).to.equal(
-      'a message is not valid (expected JSON, found a message of 3 bytes): requesting all queues again',
+      'invalid message (expected JSON, found a message of 3 bytes): requesting all queues again',
     );
     const connections = new Connections();
     for (const state of ['open', 'resynced', 'unreadable'] as const) connections.take(event(state));
     expect(connections.text(0)).to.equal('connected');
   });
 
-  it('should write on a line how long the longest one has waited, whether or not the row counts it', async () => {
+  it('should print the longest wait, whether or not the row counts it', async () => {
     const { stream, text } = keeper();
     const output = new Output(stream, new AbortController().signal);
     const display = lineDisplay({ output, say: () => undefined, nameOf: view.nameOf });
-    const board = new Board();
+    const table = new ObservationTable();
     const atMs = Date.parse('2026-10-01T08:00:00Z');
     const longest = (beganAtMs: number) =>
       row({ metric: 'oLongestWaiting', count: 1, calculatedMetricValue: beganAtMs, beganAtMs });
-    display.figure(board.put(longest(atMs - 90_000), atMs));
-    display.figure(board.put(longest(atMs - 300_000), atMs));
-    display.figure(board.put(row({ metric: 'oLongestWaiting', count: 0 }), atMs));
+    display.row(table.put(longest(atMs - 90_000), atMs));
+    display.row(table.put(longest(atMs - 300_000), atMs));
+    display.row(table.put(row({ metric: 'oLongestWaiting', count: 0 }), atMs));
     await output.flush();
     const shown = text()
       .trimEnd()
@@ -145,24 +145,24 @@ describe('watch', () => {
     expect(shown).to.deep.equal(['90s', '5m', '–']);
   });
 
-  it('should draw the table again in place', async () => {
+  it('should redraw the table in place', async () => {
     const { stream, text } = keeper();
-    const board = new Board();
+    const table = new ObservationTable();
     const output = new Output(stream, new AbortController().signal);
     let nowMs = 0;
     const size = () => ({ columns: 80, rows: 24 });
     const { nameOf } = view;
-    const parts = { output, size, board, connections: new Connections(), nameOf, title: 'a', paint: noPaint };
+    const parts = { output, size, table, connections: new Connections(), nameOf, title: 'a', paint: noPaint };
     const display = tableDisplay({ ...parts, now: () => nowMs });
-    display.figure(board.put(row(), nowMs));
+    display.row(table.put(row(), nowMs));
     nowMs = 100;
-    display.figure(board.put(row({ count: 8 }), nowMs));
+    display.row(table.put(row({ count: 8 }), nowMs));
     await output.flush();
     expect(text())
       .to.match(/^a: starting\u001b\[K\n/)
       .and.not.to.contain('8');
     nowMs = 300;
-    display.figure(board.put(row({ count: 9 }), nowMs));
+    display.row(table.put(row({ count: 9 }), nowMs));
     await output.flush();
     expect(text().split('\u001b[4A\r')).to.have.length(2);
   });
@@ -184,7 +184,7 @@ describe('watch', () => {
       return { args, env, sim };
     };
 
-    it('should print a line for each figure, survive a dropped socket and show it, and end on Ctrl-C with 0', async () => {
+    it('should print a line for each value, reconnect after a dropped socket, and exit with 0 on Ctrl-C', async () => {
       const { args, env, sim: simulator } = await start();
       const [out, err] = [keeper(), keeper()];
       const ending = new AbortController();
@@ -196,18 +196,18 @@ describe('watch', () => {
       expect(await running).to.equal(0);
       expect(out.text()).to.match(/^\S+Z {2}Support US {2}oMemberUsers {2}\d+$/m);
       expect(err.text()).to.match(/^all queues of http.*\nchannel 1: connecting$/m);
-      expect(err.text()).to.match(/^channel 1: connection lost \(network\), trying again in \d\.\d s$/m);
+      expect(err.text()).to.match(/^channel 1: connection lost \(network\), next attempt in \d\.\d s$/m);
       await until(() => simulator.connections === 0);
     });
 
-    it('should end by itself after --for', async () => {
+    it('should end after --for', async () => {
       const { args, env } = await start();
       const { code, stderr } = await runMain([...args, '--for', '0.3'], env);
       expect(code).to.equal(0);
       expect(stderr).to.contain('channel 1: connecting');
     });
 
-    /** What is printed on a terminal until a queue shows. */
+    /** The output on a terminal until a queue is shown. */
     const onTerminal = async (more: NodeJS.ProcessEnv) => {
       const { args, env } = await start();
       const [out, err] = [keeper(), keeper()];
@@ -221,13 +221,13 @@ describe('watch', () => {
       return { stdout: out.text(), stderr: err.text() };
     };
 
-    it('should draw on a terminal', async () => {
+    it('should draw a table on a terminal', async () => {
       const { stdout, stderr } = await onTerminal({});
       expect(stdout).to.contain('Queue').and.to.contain('\u001b[J');
       expect(stderr).to.equal('');
     });
 
-    it('should write plain lines on a dumb terminal', async () => {
+    it('should print plain lines on a dumb terminal', async () => {
       const { stdout, stderr } = await onTerminal({ TERM: 'dumb' });
       expect(stdout)
         .to.match(/^\d{4}-\d\d-\d\dT\S+Z {2}Support US/m)
@@ -235,7 +235,7 @@ describe('watch', () => {
       expect(stderr).to.match(/^channel 1: /m);
     });
 
-    it('should refuse wrong flags all at once, and end with 2', async () => {
+    it('should report all invalid flags at once, and exit with 2', async () => {
       const { args, env } = await start();
       const wrong = ['--for', '0', '--metrics', 'oNothing', '--queue-ids', 'a,a'];
       const { code, stderr } = await runMain([...args, ...wrong], env);
@@ -243,7 +243,7 @@ describe('watch', () => {
       for (const flag of ['--for', '--metrics[2]', '--queue-ids']) expect(stderr).to.contain(flag);
     });
 
-    it('should end with 2 where the notification service of a gateway is not given', async () => {
+    it('should exit with 2 where a gateway is used without --hosts-streaming', async () => {
       const { args, env } = await start();
       const { code, stderr } = await runMain([...args.slice(0, 7), '--for', '5'], env);
       expect(stderr).to.contain('--hosts-streaming');

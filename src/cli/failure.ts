@@ -4,8 +4,8 @@ import { isOutOfTime } from '../core/out-of-time.js';
 import { timeText } from '../core/time-text.js';
 import { tokenPath } from '../transport/credentials.js';
 import { codeOf } from '../transport/redact.js';
-import { flagFor } from './query/flags.js';
-import { ShortResult } from './short-result.js';
+import { type Flag, flagForField } from './flags.js';
+import { IncompleteResult } from './result-check.js';
 import { printable } from './table/text.js';
 
 /** Exit codes of the process. */
@@ -39,9 +39,13 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   return isAuthError(error) || isPermissionError(error) ? exitCode.refused : exitCode.incomplete;
 };
 
-/** Formats a failure for people: its kind, what happened, what to try. Returns lines without line breaks. */
-export const explainFailure = (error: unknown): readonly string[] => {
-  if (error instanceof ShortResult) {
+/**
+ * Formats a failure for people: its kind, what happened, what to try. Returns lines without line breaks.
+ *
+ * @param flags - The flags that problems of a query or of options are reported for.
+ */
+export const explainFailure = (error: unknown, flags: readonly Flag[] = []): readonly string[] => {
+  if (error instanceof IncompleteResult) {
     return [
       `error (incomplete): ${error.message}`,
       '  try: run the query again; if rows stay missing, use a shorter --interval',
@@ -52,7 +56,7 @@ export const explainFailure = (error: unknown): readonly string[] => {
   }
   const known = error as KnownError;
   if (known.kind === 'query') {
-    const problems = known.problems.map(({ path, message }) => `  ${flagFor(path)}: ${message}`);
+    const problems = known.problems.map(({ path, message }) => `  ${flagForField(path, flags)}: ${message}`);
     return ['error (usage):', ...new Set(problems), '  try: genesys-rows --help'].map(printable);
   }
   return [`error (${known.kind}): ${known.message}`, ...advice(known).map((line) => `  try: ${line}`)].map(printable);

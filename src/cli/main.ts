@@ -1,30 +1,33 @@
 import { CommanderError, Command } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, explainFailure } from './failure.js';
 import { Output, paintFor } from './output.js';
-import type { Surroundings } from './context.js';
+import type { Context } from './context.js';
 import { createRequire } from 'node:module';
-import type { QueryFlags } from './query/flags.js';
+import { queryFlags, type QueryValues } from './query/flags.js';
 import { queryCommand } from './query/command.js';
 import { runQuery } from './query/run.js';
-import { runSimulate, simulateCommand, type SimulateFlags } from './simulate.js';
+import { runSimulate, simulateCommand, simulateFlags, type SimulateValues } from './simulate.js';
 import { printable } from './table/text.js';
-import { runWatch } from './watch/run-watch.js';
-import { watchCommand, type WatchFlags } from './watch/watch-command.js';
+import { watchCommand, watchFlags, type WatchValues } from './watch/command.js';
+import { runWatch } from './watch/run.js';
 import { refuseIfAny } from '../core/validation.js';
 
+/** The flags of all commands. */
+export const allFlags = [...[...queryFlags, ...watchFlags].flatMap(({ flags }) => flags), ...simulateFlags];
+
 /** Runs the command line and resolves to the exit code of the process. Never rejects. */
-export const main = async (args: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
-  const { env, stderr } = surroundings;
+export const main = async (args: readonly string[], context: Context): Promise<ExitCode> => {
+  const { env, stderr } = context;
   try {
-    refuseSecretFlags(args);
-    await run(args, surroundings);
+    rejectSecretFlags(args);
+    await run(args, context);
     return exitCode.complete;
   } catch (error) {
     // Commander has printed its own message.
     if (error instanceof CommanderError) return exitCode.badUsage;
     const code = exitCodeOf(error);
     if (code !== exitCode.complete && code !== exitCode.interrupted) {
-      const [first = '', ...rest] = explainFailure(error);
+      const [first = '', ...rest] = explainFailure(error, allFlags);
       stderr.write(`${[paintFor(stderr, env).red(first), ...rest].join('\n')}\n`);
     }
     return code;
@@ -32,10 +35,10 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
 };
 
 /** Runs the command that the arguments name. Resolves after printing a requested help or version, which Commander throws. */
-const run = async (args: readonly string[], surroundings: Surroundings): Promise<void> => {
-  const output = new Output(surroundings.stdout, surroundings.signal);
+const run = async (args: readonly string[], context: Context): Promise<void> => {
+  const output = new Output(context.stdout, context.signal);
   try {
-    await makeProgram(surroundings, output).parseAsync(args, { from: 'user' });
+    await makeProgram(context, output).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
     await output.flush();
@@ -47,10 +50,10 @@ const run = async (args: readonly string[], surroundings: Surroundings): Promise
  *
  * @param output - Where help and version are written.
  */
-const makeProgram = (surroundings: Surroundings, output: Output): Command => {
-  const query = queryCommand().action((flags: QueryFlags) => runQuery(flags, surroundings));
-  const simulate = simulateCommand().action((flags: SimulateFlags) => runSimulate(flags, surroundings));
-  const watch = watchCommand().action((flags: WatchFlags) => runWatch(flags, surroundings));
+const makeProgram = (context: Context, output: Output): Command => {
+  const query = queryCommand().action((values: QueryValues) => runQuery(values, context));
+  const simulate = simulateCommand().action((values: SimulateValues) => runSimulate(values, context));
+  const watch = watchCommand().action((values: WatchValues) => runWatch(values, context));
   const program = new Command('genesys-rows')
     .description('Genesys Cloud queue analytics as rows.')
     .version(version())
@@ -62,7 +65,7 @@ const makeProgram = (surroundings: Surroundings, output: Output): Command => {
       .exitOverride()
       .configureOutput({
         writeOut: (text) => void output.write(text),
-        writeErr: (text) => surroundings.stderr.write(withoutValue(text).split('\n').map(printable).join('\n')),
+        writeErr: (text) => context.stderr.write(withoutValue(text).split('\n').map(printable).join('\n')),
       });
   }
   return program;
@@ -83,9 +86,9 @@ const secretFlag = /^--?[a-z-]*(secret|password)/i;
  *
  * @throws QueryError where a flag is named like a secret; the message omits its value.
  */
-export const refuseSecretFlags = (args: readonly string[]): void => {
+export const rejectSecretFlags = (args: readonly string[]): void => {
   const flag = args.map((arg) => secretFlag.exec(arg)?.[0]).find((name) => name !== undefined);
   const why = 'a secret on the command line can be read in the list of processes and in the history of the shell';
-  const instead = 'set the environment variable GENESYS_CLIENT_SECRET, and renew the secret that was written here';
+  const instead = 'set the environment variable GENESYS_CLIENT_SECRET, and replace the secret that was passed here';
   refuseIfAny('command line', flag === undefined ? [] : [{ path: flag, message: `${why}: ${instead}` }]);
 };

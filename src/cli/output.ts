@@ -3,8 +3,8 @@ import type { OutputStream } from './context.js';
 import { from, lastValueFrom } from 'rxjs';
 import type { Checkpoint, CheckpointStore } from '../core/checkpoint.js';
 
-/** A display on the same terminal, hidden while output is written. */
-export interface Neighbour {
+/** A line on the same terminal that is hidden while output is written. */
+export interface StatusLine {
   hide(): void;
   show(): void;
 }
@@ -16,7 +16,7 @@ export interface Neighbour {
 export class Output {
   readonly #stream: OutputStream;
   readonly #signal: AbortSignal;
-  #neighbour: Neighbour | undefined;
+  #statusLine: StatusLine | undefined;
   #isCorked = false;
   /** The first failure of a write. A later write can still succeed: an empty one does on a full disk. */
   #failure: Error | undefined;
@@ -30,9 +30,9 @@ export class Output {
     this.#signal = signal;
   }
 
-  /** Sets the display to hide while output is written. */
-  makeRoomFor(neighbour: Neighbour): void {
-    this.#neighbour = neighbour;
+  /** Sets the line to hide while output is written. */
+  setStatusLine(statusLine: StatusLine): void {
+    this.#statusLine = statusLine;
   }
 
   /** Writes a string. After a failure, which {@link flush} reports, it writes nothing. */
@@ -61,11 +61,11 @@ export class Output {
 
   #written(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = () => reject(this.#failure ?? (this.#signal.reason as Error));
-      if (this.#signal.aborted || this.#failure !== undefined) return leave();
-      this.#signal.addEventListener('abort', leave, { once: true });
+      const fail = () => reject(this.#failure ?? (this.#signal.reason as Error));
+      if (this.#signal.aborted || this.#failure !== undefined) return fail();
+      this.#signal.addEventListener('abort', fail, { once: true });
       this.#stream.write('', (error) => {
-        this.#signal.removeEventListener('abort', leave);
+        this.#signal.removeEventListener('abort', fail);
         this.#noteFailure(error);
         if (this.#failure === undefined) resolve();
         else reject(this.#failure);
@@ -77,14 +77,14 @@ export class Output {
   #uncork(): void {
     if (!this.#isCorked) return;
     this.#isCorked = false;
-    this.#neighbour?.hide();
+    this.#statusLine?.hide();
     this.#stream.uncork();
-    this.#neighbour?.show();
+    this.#statusLine?.show();
   }
 }
 
-/** Saves checkpoints only after their rows are written, so that the next run requests rows again that a full disk did not take. */
-export class PrintedFirst {
+/** Saves checkpoints only after their rows are written, so that the next run repeats the rows that did not fit on a full disk. */
+export class CheckpointSaver {
   readonly #output: Output;
   #saving: Promise<unknown> = Promise.resolve();
 

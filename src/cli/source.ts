@@ -1,17 +1,21 @@
 import type { ClientOptions } from '../client-options.js';
-import type { QueryFlags } from './query/flags.js';
-import type { SimulatorOptions } from '../simulator/index.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.js';
+import type { Context } from './context.js';
+import type { ServerValues } from './query/flags.js';
 
-/** Where queries are sent: the embedded simulator, or a server. Not validated yet. */
+/** A server to query, and the credentials for it. Not validated yet. */
+export interface Server {
+  readonly name: string;
+  readonly where: Pick<ClientOptions, 'region' | 'hosts'>;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The embedded simulator, where the command runs as a demo. */
+  readonly simulator?: Simulator;
+}
+
+/** Where queries are sent: the embedded simulator, or a server. */
 export type Source =
-  | { readonly kind: 'demo'; readonly remark: string | undefined }
-  | {
-      readonly kind: 'server';
-      readonly name: string;
-      readonly where: Pick<ClientOptions, 'region' | 'hosts'>;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    };
+  { readonly kind: 'demo'; readonly remark: string | undefined } | ({ readonly kind: 'server' } & Server);
 
 const names = ['GENESYS_REGION', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET'] as const;
 
@@ -19,13 +23,15 @@ const names = ['GENESYS_REGION', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET'] a
  * Chooses the source by flags and environment. Flags take precedence. `--demo` selects the simulator, unless a flag names a server or the
  * environment contains all settings of a region, so that one command works with and without an account.
  */
-export const chooseSource = (flags: QueryFlags, env: NodeJS.ProcessEnv): Source => {
+export const chooseSource = (flags: ServerValues, env: NodeJS.ProcessEnv): Source => {
   const { region, clientId, hostsApi, hostsLogin } = flags;
   const missing = names.filter((name) => !env[name]);
   const isServerNamed = [region, clientId, hostsApi, hostsLogin].some((flag) => flag !== undefined);
   if (flags.demo === true && !isServerNamed && missing.length > 0) {
-    const isBegun = missing.length < names.length;
-    return { kind: 'demo', remark: isBegun ? `${missing.join(' and ')} not set: asking the simulator` : undefined };
+    const isPartial = missing.length < names.length;
+    const verb = missing.length === 1 ? 'is' : 'are';
+    const remark = `${missing.join(' and ')} ${verb} not set: using the simulator`;
+    return { kind: 'demo', remark: isPartial ? remark : undefined };
   }
   const [regionOfEnv, idOfEnv, clientSecret] = names.map((name) => env[name] ?? '') as [string, string, string];
   const hasHosts = hostsApi !== undefined || hostsLogin !== undefined;
@@ -40,6 +46,41 @@ export const chooseSource = (flags: QueryFlags, env: NodeJS.ProcessEnv): Source 
     clientId: clientId ?? idOfEnv,
     clientSecret,
   };
+};
+
+/**
+ * Runs a command against the server that flags and environment select. For a demo, starts a simulator that no proxy of the environment is
+ * used for, and stops it.
+ */
+export const withServer = async (
+  flags: ServerValues,
+  { env, stderr }: Context,
+  demo: SimulatorOptions,
+  run: (server: Server) => Promise<void>,
+): Promise<void> => {
+  const source = chooseSource(flags, env);
+  if (source.kind === 'server') return run(source);
+  if (source.remark !== undefined) stderr.write(`${source.remark}\n`);
+  await withSimulator(demo, (simulator) =>
+    run({ name: 'the embedded simulator', where: { hosts: simulator.hosts }, ...simulator.credentials, simulator }),
+  );
+};
+
+/** Starts a simulator, bypasses the proxy of the environment for the duration of `run`, and stops the simulator. */
+export const withSimulator = async (
+  options: SimulatorOptions,
+  run: (simulator: Simulator) => Promise<void>,
+): Promise<void> => {
+  const { no_proxy: noProxy } = process.env;
+  process.env['no_proxy'] = '*';
+  const simulator = await startSimulator(options);
+  try {
+    await run(simulator);
+  } finally {
+    await simulator.stop();
+    if (noProxy === undefined) delete process.env['no_proxy'];
+    else process.env['no_proxy'] = noProxy;
+  }
 };
 
 /** A fixed working day (a Thursday), so that the demo prints the same rows every time. */

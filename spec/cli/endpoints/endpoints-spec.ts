@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { asyncScheduler } from 'rxjs';
 import sinon from 'sinon';
 import { Interrupted } from '../../../src/cli/failure.js';
-import { queryKinds } from '../../../src/cli/endpoints/registry.js';
+import { endpointNames } from '../../../src/cli/query/flags.js';
 import { main } from '../../../src/cli/main.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
 import { until } from '../../helpers/until.js';
@@ -10,16 +10,16 @@ import { pointingAt } from '../run-cli.js';
 import { keeper, runMain } from '../run-main.js';
 
 const interval = ['--interval', '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z'];
-/** Of a working day: at night nobody might call. */
+/** Of a working day: at night there may be no calls. */
 const noon = Date.parse('2026-10-06T12:00:00Z');
 const observed = ['--metrics', 'oMemberUsers,oWaiting', '--media-types', 'voice'];
 
-describe('kinds of queries', () => {
+describe('endpoints of the command line', () => {
   let sim: Simulator;
   afterEach(() => sim.stop());
   afterEach(() => sinon.restore());
 
-  /** A job is asked about at once, not after its three seconds. Nothing else in a run waits exactly so long. */
+  /** Requests the state of a job at once, not after three seconds. Nothing else in a run waits for exactly three seconds. */
   const withoutPollWaits = () => {
     const { setInterval: set } = globalThis;
     sinon
@@ -33,14 +33,14 @@ describe('kinds of queries', () => {
     return sim;
   };
 
-  const ask = (endpoint: string, ...args: readonly string[]) => {
+  const run = (endpoint: string, ...args: readonly string[]) => {
     const { flags, env } = pointingAt(sim);
     return runMain(['query', '--endpoint', endpoint, ...args, ...flags], env);
   };
 
   /** The rows of `--json`, and the cells of the table without its rules and its total. */
   const bothWays = async (endpoint: string, ...args: readonly string[]) => {
-    const [json, table] = [await ask(endpoint, '--json', ...args), await ask(endpoint, ...args)];
+    const [json, table] = [await run(endpoint, '--json', ...args), await run(endpoint, ...args)];
     expect([json.code, table.code]).to.deep.equal([0, 0]);
     const rows = lines(json.stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
     const [, , header = '', , ...rest] = lines(table.stdout);
@@ -49,7 +49,7 @@ describe('kinds of queries', () => {
   const lines = (text: string) => text.trimEnd().split('\n');
   const cellsOf = (line: string) => line.trim().split(/ {2,}/);
 
-  it('should ask a job for aggregates, with the rows and totals of the answer without a job', async () => {
+  it('should print the same rows and totals of aggregates with a job as without one', async () => {
     await started();
     const args = [...interval, '--group-by', 'mediaType', '--metrics', 'nOffered,tHandle'];
     const job = await bothWays('conversationAggregateJob', '--size', '2', ...args);
@@ -72,8 +72,8 @@ describe('kinds of queries', () => {
           const { conversationId, conversationStart, conversationEnd, originatingDirection, participants } =
             row as Record<string, string>;
           const ms = Date.parse(String(conversationEnd)) - Date.parse(String(conversationStart));
-          const figures = [String(participants?.length), (ms / 1000).toFixed(1)];
-          return [conversationId, conversationStart, originatingDirection, 'voice', queue?.id, ...figures];
+          const numbers = [String(participants?.length), (ms / 1000).toFixed(1)];
+          return [conversationId, conversationStart, originatingDirection, 'voice', queue?.id, ...numbers];
         }),
       );
       expect(total).to.match(new RegExp(`^Total of ${rows.length} rows `));
@@ -87,19 +87,19 @@ describe('kinds of queries', () => {
     });
   }
 
-  it('should cancel the job that nobody waits for any more', async () => {
+  it('should cancel the job on Ctrl-C', async () => {
     const { flags, env } = pointingAt(await started({ jobs: { queuedMs: 60_000 } }));
     const [out, err, controller] = [keeper(), keeper(), new AbortController()];
-    const surroundings = { env, stdout: out.stream, stderr: err.stream, signal: controller.signal };
-    const running = main(['query', '--endpoint', 'conversationDetailJob', ...interval, ...flags], surroundings);
-    const came = (step: string) => () => sim.requests.some(({ jobStep }) => jobStep === step);
-    await until(came('jobStatus'));
+    const context = { env, stdout: out.stream, stderr: err.stream, signal: controller.signal };
+    const running = main(['query', '--endpoint', 'conversationDetailJob', ...interval, ...flags], context);
+    const sent = (step: string) => () => sim.requests.some(({ jobStep }) => jobStep === step);
+    await until(sent('jobStatus'));
     controller.abort(new Interrupted());
     expect(await running).to.equal(130);
-    await until(came('jobCancel'));
+    await until(sent('jobCancel'));
   });
 
-  it('should show all queues where none are named, from every page of their list', async () => {
+  it('should show all queues without --queue-ids, from every page of their list', async () => {
     const { queues } = await started({ queues: 501 });
     const { rows, header, cells } = await bothWays('queueObservations', ...observed, '--names');
     expect(header).to.deep.equal(['Queue', 'Media', 'Metric', 'Qualifier', 'Count', 'Longest s']);
@@ -112,7 +112,7 @@ describe('kinds of queries', () => {
     );
   });
 
-  it('should show the queues that are named, and list none', async () => {
+  it('should show the queues of --queue-ids, without a request for their list', async () => {
     const [, queue] = (await started()).queues;
     const { rows, cells } = await bothWays('queueObservations', ...observed, '--queue-ids', String(queue?.id));
     expect(rows.map(({ queueId }) => queueId)).to.include(queue?.id);
@@ -120,16 +120,16 @@ describe('kinds of queries', () => {
     expect(sim.requests.map(({ endpoint }) => endpoint)).not.to.include('queues');
   });
 
-  it('should check a question about all queues before it lists them', async () => {
+  it('should check a query for all queues before it lists them', async () => {
     await started();
-    const { code, stderr } = await ask('queueObservations', '--metrics', 'nonsense');
+    const { code, stderr } = await run('queueObservations', '--metrics', 'nonsense');
     expect(stderr).to.contain('--metrics[0]: "nonsense" is not in the catalogue of observation metrics');
     expect(code).to.equal(2);
     expect(sim.requests).to.deep.equal([]);
   });
 
-  it('should show what goes on by any dimensions', async () => {
-    // It stays noon.
+  it('should show the current activity by any dimensions', async () => {
+    // The clock stays at noon.
     const scheduler = { now: () => noon, schedule: asyncScheduler.schedule.bind(asyncScheduler) };
     await started({ conversationsPerQueueDay: 2_000, runtime: { scheduler } });
     const args = ['--group-by', 'queueId,direction', '--metrics', 'oInteracting,oLongestInteracting', '--names'];
@@ -147,13 +147,13 @@ describe('kinds of queries', () => {
     const key = 'client.credentials.token.rate.per.minute';
     expect(rows).to.deep.equal([{ key, namespace: 'platform.api', value: 240 }]);
     expect(cells).to.deep.equal([[`${key.slice(0, 35)}…`, 'platform.api', '240']]);
-    const other = await ask('organizationLimits', '--namespace', 'analytics');
+    const other = await run('organizationLimits', '--namespace', 'analytics');
     expect(other.stderr).to.contain('not of analytics');
     expect(other.code).to.equal(4);
   });
 
   it('should run each endpoint in the demo without any other flag', async () => {
-    // From noon on, and ten times as fast, clock and timers.
+    // Clock and timers begin at noon and are ten times as fast.
     const { setInterval: set } = globalThis;
     const real = performance.now.bind(performance);
     const startMs = real();
@@ -162,11 +162,11 @@ describe('kinds of queries', () => {
     sinon
       .stub(globalThis, 'setInterval')
       .callsFake(((run: () => void, ms: number) => set(run, ms / 10)) as typeof setInterval);
-    const runs = queryKinds.map(async ({ name }) => {
+    const runs = endpointNames.map(async (name) => {
       const { code, stdout } = await runMain(['query', '--demo', '--endpoint', name]);
       expect(lines(stdout).at(-1), name).to.match(/^Total of [1-9]\d* rows?\b/);
       return code;
     });
-    expect(await Promise.all(runs)).to.deep.equal(queryKinds.map(() => 0));
+    expect(await Promise.all(runs)).to.deep.equal(endpointNames.map(() => 0));
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { momentColumns, type MomentRow } from '../../../src/cli/endpoints/observations.js';
+import { observationColumns, type NamedRow } from '../../../src/cli/endpoints/observations.js';
 
 const nowMs = Date.parse('2026-10-01T08:00:00Z');
-const row = (change: Partial<MomentRow>): MomentRow => ({
+const row = (change: Partial<NamedRow>): NamedRow => ({
   queueId: 'q',
   metric: 'oLongestWaiting',
   qualifier: null,
@@ -10,24 +10,24 @@ const row = (change: Partial<MomentRow>): MomentRow => ({
   ...change,
 });
 
-describe('momentColumns', () => {
-  const longest = (change: Partial<MomentRow>) => {
-    const column = momentColumns(() => nowMs).find(({ title }) => title === 'Longest s');
+describe('observationColumns', () => {
+  const longest = (change: Partial<NamedRow>) => {
+    const column = observationColumns(() => nowMs).find(({ title }) => title === 'Longest s');
     return [column?.cell(row(change)), column?.value(row(change))];
   };
 
-  it('should show how long the longest one has waited, in seconds, since the instant at which its wait began', () => {
+  it('should show the longest wait in seconds, from the instant at which it began', () => {
     expect(longest({ calculatedMetricValue: nowMs - 90_250 })).to.deep.equal(['90.3', 90.25]);
   });
 
-  it('should show a duration as it is, and nothing where there is no value or no longest one', () => {
+  it('should show a duration unchanged, and nothing without a value or for other metrics', () => {
     expect(longest({ calculatedMetricValue: 12_500 })).to.deep.equal(['12.5', 12.5]);
     expect(longest({ count: 0 })).to.deep.equal([null, null]);
     expect(longest({ metric: 'oWaiting', calculatedMetricValue: nowMs })).to.deep.equal([null, null]);
   });
 
-  it('should round to milliseconds, as clocks show fractions', () => {
-    const column = momentColumns(() => nowMs + 0.123456).find(({ title }) => title === 'Longest s');
+  it('should round to milliseconds', () => {
+    const column = observationColumns(() => nowMs + 0.123456).find(({ title }) => title === 'Longest s');
     expect(column?.value(row({ calculatedMetricValue: nowMs - 1_000 }))).to.equal(1);
   });
 });

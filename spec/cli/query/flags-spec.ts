@@ -9,7 +9,7 @@ import { runMain } from '../run-main.js';
 
 const days = '2026-10-01T00:00:00Z/2026-10-04T00:00:00Z';
 
-describe('flags of a range', () => {
+describe('flags of an interval', () => {
   let sim: Simulator;
   let folder: string;
   beforeEach(async () => {
@@ -21,9 +21,9 @@ describe('flags of a range', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const ask = (...flags: readonly string[]) => {
-    const { flags: whom, env } = pointingAt(sim);
-    return runMain(['query', ...whom, '--rate-per-minute', '100000', '--interval', days, ...flags], env);
+  const run = (...flags: readonly string[]) => {
+    const { flags: server, env } = pointingAt(sim);
+    return runMain(['query', ...server, '--rate-per-minute', '100000', '--interval', days, ...flags], env);
   };
   const rowsOf = ({ stdout }: { stdout: string }) =>
     stdout
@@ -31,8 +31,8 @@ describe('flags of a range', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line) as { intervalStart: string; offered: number; revision?: number });
 
-  it('should read the interval in slices, and show from when on each row is', async () => {
-    const { code, stdout, stderr } = await ask('--slice', 'P1D', '--concurrency', '2', '--media-types', 'voice');
+  it('should read the interval in slices, and show where the slice of each row starts', async () => {
+    const { code, stdout, stderr } = await run('--slice', 'P1D', '--concurrency', '2', '--media-types', 'voice');
     expect(code).to.equal(0);
     expect(rangesAsked(sim)).to.have.length(3);
     const [, , head = '', , first = ''] = stdout.split('\n');
@@ -43,17 +43,17 @@ describe('flags of a range', () => {
   });
 
   it('should merge the slices', async () => {
-    const whole = rowsOf(await ask('--json'));
-    expect(rowsOf(await ask('--json', '--slice', 'P1D', '--merge'))).to.deep.equal(whole);
-    const table = await ask('--slice', 'P1D', '--merge');
+    const whole = rowsOf(await run('--json'));
+    expect(rowsOf(await run('--json', '--slice', 'P1D', '--merge'))).to.deep.equal(whole);
+    const table = await run('--slice', 'P1D', '--merge');
     expect(table.stdout).to.contain(`Total of ${whole.length} rows`).and.to.not.contain('From');
     expect(table.stderr).to.contain(`complete: 3 pages, ${whole.length} rows`);
   });
 
-  it('should show a bar on a terminal where there are slices, incremental runs included', async () => {
-    const { flags: whom, env } = pointingAt(sim);
+  it('should show a bar on a terminal for a sliced or incremental run', async () => {
+    const { flags: server, env } = pointingAt(sim);
     const onTerminal = (...flags: readonly string[]) =>
-      runMain(['query', ...whom, '--interval', days, '--granularity', 'PT1H', ...flags], env, {
+      runMain(['query', ...server, '--interval', days, '--granularity', 'PT1H', ...flags], env, {
         isTTY: true,
         columns: 120,
       });
@@ -70,10 +70,10 @@ describe('flags of a range', () => {
     expect(stderr).to.contain('1 page, ').and.not.contain('%');
   });
 
-  it('should write plain lines on a dumb terminal', async () => {
-    const { flags: whom, env } = pointingAt(sim);
+  it('should print plain lines on a dumb terminal', async () => {
+    const { flags: server, env } = pointingAt(sim);
     for (const flags of [[], ['--slice', 'P1D']]) {
-      const args = ['query', ...whom, '--interval', days, '--granularity', 'PT1H', ...flags];
+      const args = ['query', ...server, '--interval', days, '--granularity', 'PT1H', ...flags];
       const { code, stderr } = await runMain(args, { ...env, TERM: 'dumb' }, { isTTY: true, columns: 120 });
       expect(code).to.equal(0);
       expect(stderr)
@@ -83,17 +83,17 @@ describe('flags of a range', () => {
     }
   });
 
-  it('should tell what would be asked, and ask nothing', async () => {
-    const told = await ask('--slice', 'P1D', '--explain');
-    expect(told).to.deep.include({ code: 0, stderr: '' });
-    expect(told.stdout.split('\n').slice(2)).to.deep.equal([
+  it('should explain the run without a request', async () => {
+    const explained = await run('--slice', 'P1D', '--explain');
+    expect(explained).to.deep.include({ code: 0, stderr: '' });
+    expect(explained.stdout.split('\n').slice(2)).to.deep.equal([
       '3 slices, at least 3 requests, 0.0 s at the rate limit, at most 3 pages in memory',
       '2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z',
       '2026-10-02T00:00:00.000Z/2026-10-03T00:00:00.000Z',
       '2026-10-03T00:00:00.000Z/2026-10-04T00:00:00.000Z',
       '',
     ]);
-    expect(JSON.parse((await ask('--explain', '--json')).stdout)).to.deep.include({
+    expect(JSON.parse((await run('--explain', '--json')).stdout)).to.deep.include({
       requests: 1,
       slicesHeld: 1,
       pagesHeld: 1,
@@ -101,86 +101,86 @@ describe('flags of a range', () => {
     expect(sim.requests).to.deep.equal([]);
   });
 
-  it('should go on from a checkpoint, and refuse one of another question', async () => {
+  it('should continue from a checkpoint, and reject one of another query', async () => {
     const file = join(folder, 'rows.json');
     const flags = ['--json', '--slice', 'P1D', '--granularity', 'PT1H', '--checkpoint', file];
-    const first = rowsOf(await ask(...flags));
+    const first = rowsOf(await run(...flags));
     expect(first.length).to.be.above(10);
     expect(JSON.parse(readFileSync(file, 'utf8'))).to.deep.include({
       covered: ['2026-10-01T00:00:00.000Z/2026-10-04T00:00:00.000Z'],
     });
     const longer = '2026-10-01T00:00:00Z/2026-10-05T00:00:00Z';
-    const more = rowsOf(await ask(...flags, '--interval', longer));
+    const more = rowsOf(await run(...flags, '--interval', longer));
     expect(new Set(more.map(({ intervalStart }) => intervalStart.slice(0, 10)))).to.deep.equal(new Set(['2026-10-04']));
     expect(rangesAsked(sim)).to.have.length(4);
 
-    const { code, stderr } = await ask(...flags, '--media-types', 'voice');
+    const { code, stderr } = await run(...flags, '--media-types', 'voice');
     expect([code, stderr.split('\n')[1]]).to.deep.equal([
       2,
       '  --checkpoint: belongs to another question: give each its own',
     ]);
-    writeFileSync(file, 'no JSON');
-    const damaged = await ask(...flags);
+    writeFileSync(file, 'not JSON');
+    const damaged = await run(...flags);
     expect([damaged.code, damaged.stderr]).to.deep.equal([
       2,
       `error (usage):\n  --checkpoint: is not valid JSON in ${file}: delete the file to start again\n  try: genesys-rows --help\n`,
     ]);
   });
 
-  it('should tell what is new, and what has changed, with its revision', async () => {
+  it('should print what is new, and what has changed with its revision', async () => {
     const file = join(folder, 'since.json');
     const flags = ['--since', '--checkpoint', file, '--granularity', 'PT1H', '--settle-ms', '0', '--lookback', 'P2D'];
-    const first = rowsOf(await ask('--json', ...flags));
+    const first = rowsOf(await run('--json', ...flags));
     expect(new Set(first.map(({ revision }) => revision))).to.deep.equal(new Set([1]));
-    expect(rowsOf(await ask('--json', ...flags))).to.deep.equal([]);
-    const told = JSON.parse(readFileSync(file, 'utf8')) as { told: Record<string, [string, number, number]> };
-    for (const values of Object.values(told.told).slice(0, 3)) values[0] = 'other';
-    writeFileSync(file, JSON.stringify(told));
-    const { stdout } = await ask(...flags);
+    expect(rowsOf(await run('--json', ...flags))).to.deep.equal([]);
+    const checkpoint = JSON.parse(readFileSync(file, 'utf8')) as { told: Record<string, [string, number, number]> };
+    for (const values of Object.values(checkpoint.told).slice(0, 3)) values[0] = 'other';
+    writeFileSync(file, JSON.stringify(checkpoint));
+    const { stdout } = await run(...flags);
     expect(stdout).to.contain('Revision').and.to.contain('Total of 3 rows');
     expect(stdout.match(/ 2\n/g)).to.have.length(3);
   });
 
-  it('should refuse a wrong checkpoint, and what cannot be merged, before it prints or asks anything', async () => {
+  it('should reject an invalid checkpoint, and a query that cannot be merged, before any output or request', async () => {
     const file = join(folder, 'rows.json');
-    writeFileSync(file, 'no JSON');
-    const damaged = await ask('--checkpoint', file);
+    writeFileSync(file, 'not JSON');
+    const damaged = await run('--checkpoint', file);
     expect(damaged).to.deep.include({ code: 2, stdout: '' });
     expect(damaged.stderr).to.match(/^error \(usage\):\n {2}--checkpoint: is not valid JSON/);
     const endpoint = ['--endpoint', 'conversationAggregates', '--group-by', 'queueId'];
-    const target = await ask(...endpoint, '--metrics', 'oServiceTarget', '--merge');
+    const target = await run(...endpoint, '--metrics', 'oServiceTarget', '--merge');
     expect(target).to.deep.include({ code: 2, stdout: '' });
     expect(target.stderr).to.match(/^error \(usage\):\n {2}--merge: oServiceTarget cannot be merged/);
     expect(sim.requests).to.deep.equal([]);
   });
 
-  it('should list all that is wrong', async () => {
-    const { code, stderr } = await ask('--slice', 'P1D', '--settle-ms', '5', '--lookback', 'P1D', '--concurrency', 'x');
+  it('should report all problems of the flags', async () => {
+    const { code, stderr } = await run('--slice', 'P1D', '--settle-ms', '5', '--lookback', 'P1D', '--concurrency', 'x');
     expect([code, stderr.split('\n').slice(1, -2)]).to.deep.equal([
       2,
       [
-        '  --settle-ms: goes with --since only',
-        '  --lookback: goes with --since only',
+        '  --settle-ms: requires --since',
+        '  --lookback: requires --since',
         '  --concurrency: must be a whole number from 1 to 100',
       ],
     ]);
-    const since = await ask('--since', '--merge', '--explain', '--granularity', 'PT1H');
+    const since = await run('--since', '--merge', '--explain', '--granularity', 'PT1H');
     expect(since.stderr.split('\n').slice(1, -2)).to.deep.equal([
-      '  --merge: does not go with --since',
-      '  --explain: does not go with --since',
-      '  --since: needs --checkpoint, a file that says from where on',
+      '  --merge: cannot be combined with --since',
+      '  --explain: cannot be combined with --since',
+      '  --since: requires --checkpoint',
     ]);
-    expect((await ask('--checkpoint', '')).stderr).to.contain('--checkpoint: must be the path of a file');
+    expect((await run('--checkpoint', '')).stderr).to.contain('--checkpoint: must be the path of a file');
     const queues = await runMain(['query', '--demo', '--endpoint', 'routingQueues', '--slice', 'P1D', '--explain']);
     expect(queues.stderr.split('\n').slice(1, -2)).to.deep.equal([
-      '  --slice: goes with an endpoint that takes --interval',
-      '  --explain: goes with an endpoint that takes --interval',
+      '  --slice: is not supported by routingQueues, which supports --queue-ids, --size',
+      '  --explain: is not supported by routingQueues, which supports --queue-ids, --size',
     ]);
-    const details = await ask('--endpoint', 'queueDetails', '--since', '--checkpoint', join(folder, 'none.json'));
+    const details = await run('--endpoint', 'queueDetails', '--since', '--checkpoint', join(folder, 'none.json'));
     expect(details.stderr).to.contain(
-      '--since: goes with an endpoint that takes --granularity, such as queuePerformance',
+      '--since: is not supported by queueDetails, which supports --interval, --metrics, --group-by, --size',
     );
-    expect((await ask('--slice', 'PT1S')).stderr).to.contain('--slice: PT1S is shorter than a minute');
+    expect((await run('--slice', 'PT1S')).stderr).to.contain('--slice: PT1S is shorter than a minute');
     expect(sim.requests).to.deep.equal([]);
   });
 });

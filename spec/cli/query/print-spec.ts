@@ -57,7 +57,7 @@ describe('printCsv', () => {
     expect(lines).to.have.length(31);
     const refused = await runMain(['query', '--demo', '--csv', '--json']);
     expect(refused).to.include({ code: 2, stdout: '' });
-    expect(refused.stderr).to.contain('--csv: does not go with --json');
+    expect(refused.stderr).to.contain('--csv: cannot be combined with --json');
   });
 });
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Observable } from 'rxjs';
-import { withSimulator } from '../../../src/cli/with-simulator.js';
+import { withSimulator } from '../../../src/cli/source.js';
 import { formatInterval } from '../../../src/core/interval.js';
 import {
   type AnalyticsClient,

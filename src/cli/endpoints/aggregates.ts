@@ -1,67 +1,49 @@
 import type { AggregateRow, MetricStats } from '../../endpoints/aggregates/page.js';
 import { conversationAggregates } from '../../endpoints/conversation-aggregates.js';
-import { type QueryKind, type Question, catalogueNames, type QuestionFlag, queueFilter } from './endpoint.js';
+import { type CliEndpoint, catalogueNames, jobParams, queueFilter } from './endpoint.js';
 import { conversationAggregateJob } from '../../endpoints/conversation-aggregate-job.js';
-import { given } from '../query/flags.js';
+import type { EndpointValues } from '../query/flags.js';
 import { nameOf } from '../../endpoints/catalogue.js';
 import { type Column, textColumn, numberColumn, sumOf, weightedMeanOf } from '../table/column.js';
 import type { Dimension, Metric } from '../../endpoints/aggregates/query.js';
-const usualMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'];
-const usualGroups = ['queueId', 'mediaType'];
 
-/** Flags that both endpoints for conversation aggregates take, the synchronous one and the job. */
-const aggregatesFlags: readonly QuestionFlag[] = [
-  'interval',
-  'granularity',
-  'timeZone',
-  'queueIds',
-  'mediaTypes',
-  'metrics',
-  'groupBy',
-];
+const defaultMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'];
+const defaultDimensions = ['queueId', 'mediaType'];
 
 /** Returns the parameters of a query for conversation aggregates. Defaults: the metrics of queue performance, by queue and media type. */
-const aggregatesParams = (question: Question) => {
-  const { interval, granularity, timeZone, metrics = usualMetrics, groupBy = usualGroups } = question;
+const aggregatesParams = (values: EndpointValues) => {
+  const { interval, granularity, timeZone, metrics = defaultMetrics, groupBy = defaultDimensions } = values;
   return {
     interval,
     metrics: catalogueNames<Metric>(metrics) ?? [],
     groupBy: catalogueNames<Dimension>(groupBy) ?? [],
-    ...given({ granularity, timeZone, filter: queueFilter(question) }),
+    granularity,
+    timeZone,
+    filter: queueFilter(values),
   };
 };
 
 /** Returns a column for each dimension, the start of the interval where there is a granularity, then the columns of each metric. */
-const aggregatesColumns = (question: Question): readonly Column<AggregateRow>[] => {
-  const { groupBy, metrics } = aggregatesParams(question);
+const aggregatesColumns = (values: EndpointValues): readonly Column<AggregateRow>[] => {
+  const { groupBy, metrics } = aggregatesParams(values);
   return [
     ...groupBy.map((group) => textColumn<AggregateRow>(nameOf(group), (row) => row.group[nameOf(group)])),
-    ...(question.granularity === undefined ? [] : [textColumn<AggregateRow>('From', (row) => row.intervalStart)]),
+    ...(values.granularity === undefined ? [] : [textColumn<AggregateRow>('From', (row) => row.intervalStart)]),
     ...metrics.flatMap((metric) => metricColumns(nameOf(metric))),
   ];
 };
 
 /** Conversation aggregates from a region: any metrics, by any dimensions. */
-export const conversationAggregatesKind: QueryKind<AggregateRow> = {
-  name: 'conversationAggregates',
+export const conversationAggregatesEndpoint: CliEndpoint<AggregateRow> = {
   contract: 'platform contract',
-  takes: aggregatesFlags,
-  query: (question) => conversationAggregates(aggregatesParams(question)),
+  query: (values) => conversationAggregates(aggregatesParams(values)),
   columns: aggregatesColumns,
 };
 
 /** Conversation aggregates, computed by a job. */
-export const conversationAggregateJobKind: QueryKind<AggregateRow> = {
-  name: 'conversationAggregateJob',
+export const conversationAggregateJobEndpoint: CliEndpoint<AggregateRow> = {
   contract: 'platform contract',
-  takes: [...aggregatesFlags, 'size'],
-  query: (question) =>
-    conversationAggregateJob({
-      ...aggregatesParams(question),
-      ...given({ pageSize: question.size }),
-      // The job's id is not known elsewhere: if the job kept running, its results would never be read.
-      cancelOnLeave: true,
-    }),
+  query: (values) => conversationAggregateJob({ ...aggregatesParams(values), ...jobParams(values) }),
   columns: aggregatesColumns,
 };
 

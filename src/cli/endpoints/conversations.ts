@@ -1,48 +1,36 @@
 import { conversationDetails, type DetailsParams } from '../../endpoints/conversation-details.js';
-import { given } from '../query/flags.js';
-import { type QueryKind, queueFilter, type Question, type QuestionFlag } from './endpoint.js';
+import type { EndpointValues } from '../query/flags.js';
+import { type CliEndpoint, jobParams, queueFilter } from './endpoint.js';
 import { conversationDetailJob } from '../../endpoints/conversation-detail-job.js';
 import { parseInstant } from '../../core/interval.js';
 import type { ConversationRow } from '../../endpoints/conversations-page.js';
 import { type Column, numberColumn, textColumn, sumOf, weightedMeanOf } from '../table/column.js';
 import type { Query } from '../../core/endpoint.js';
 
-/** Flags that both endpoints for single conversations take, the paged one and the job. */
-const detailsFlags: readonly QuestionFlag[] = ['interval', 'queueIds', 'mediaTypes', 'names', 'size'];
-
 /** Returns the parameters of a query for conversations with a segment at one of the queues and of one of the media types. */
-const detailsParams = (question: Question): DetailsParams => {
-  const filter = queueFilter(question);
-  return { interval: question.interval, ...(filter && { segmentFilters: [filter] }) };
+const detailsParams = (values: EndpointValues): DetailsParams => {
+  const filter = queueFilter(values);
+  return { interval: values.interval, ...(filter && { segmentFilters: [filter] }) };
 };
 
 /** Single conversations, read by pages. */
-export const conversationDetailsKind: QueryKind<NamedConversation> = {
-  name: 'conversationDetails',
+export const conversationDetailsEndpoint: CliEndpoint<NamedConversation> = {
   contract: 'platform contract',
-  takes: detailsFlags,
   demoSize: 50,
-  query: (question) => {
-    const query = conversationDetails({ ...detailsParams(question), ...given({ pageSize: question.size }) });
-    return question.names === true ? withQueueNames(query) : query;
+  query: (values) => {
+    const query = conversationDetails({ ...detailsParams(values), pageSize: values.size });
+    return values.names === true ? withQueueNames(query) : query;
   },
   columns: () => conversationColumns,
 };
 
 /** Single conversations, read by a job. */
-export const conversationDetailJobKind: QueryKind<NamedConversation> = {
-  name: 'conversationDetailJob',
+export const conversationDetailJobEndpoint: CliEndpoint<NamedConversation> = {
   contract: 'platform contract',
-  takes: detailsFlags,
   demoSize: 50,
-  query: (question) => {
-    const query = conversationDetailJob({
-      ...detailsParams(question),
-      ...given({ pageSize: question.size }),
-      // The job's id is not known elsewhere: if the job kept running, its results would never be read.
-      cancelOnLeave: true,
-    });
-    return question.names === true ? withQueueNames(query) : query;
+  query: (values) => {
+    const query = conversationDetailJob({ ...detailsParams(values), ...jobParams(values) });
+    return values.names === true ? withQueueNames(query) : query;
   },
   columns: () => conversationColumns,
 };

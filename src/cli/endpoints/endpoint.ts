@@ -1,32 +1,20 @@
 import type { Query } from '../../core/endpoint.js';
-import type { QueryFlags, RunFlag } from '../query/flags.js';
+import type { EndpointValues, QueryValues } from '../query/flags.js';
 import { type Column, numberColumn, textColumn } from '../table/column.js';
 import { unlisted } from '../../endpoints/catalogue.js';
 import { anyOf, type Filter, type Predicate } from '../../endpoints/filter.js';
 
-/** Flags that only some endpoints take. */
-export type QuestionFlag = keyof Omit<QueryFlags, 'endpoint' | 'json' | 'csv' | 'demo' | ConnectionFlag | RunFlag>;
-export type ConnectionFlag =
-  'region' | 'clientId' | 'scope' | 'hostsApi' | 'hostsLogin' | 'ratePerMinute' | 'maxAttempts';
-
-/** The flags of a query, always with an interval. */
-export type Question = Pick<QueryFlags, QuestionFlag> & { readonly interval: string };
-
-/** Describes how the command line queries one endpoint and shows its rows. */
-export interface QueryKind<Row = unknown> {
-  /** The name of the query's builder. */
-  readonly name: string;
+/** Describes how the command line queries one endpoint and shows its rows. The flags that it supports are in query/flags.ts. */
+export interface CliEndpoint<Row = unknown> {
   readonly contract: 'tutorial contract' | 'platform contract';
-  /** The flags that the endpoint takes. Any other flag is rejected: a flag without effect would be an unnoticed mistake. */
-  readonly takes: readonly QuestionFlag[];
-  /** Rows a page in the demo. @defaultValue small pages, so that several come */
+  /** Rows a page in the demo. @defaultValue few, so that the demo reads several pages */
   readonly demoSize?: number;
   /** @throws QueryError with all problems of the flags. */
-  query(question: Question): Query<unknown, unknown, Row>;
-  columns(question: Question): readonly Column<Row>[];
+  query(values: EndpointValues): Query<unknown, unknown, Row>;
+  columns(values: EndpointValues): readonly Column<Row>[];
 }
 
-/** Converts names of flags to those of a query. `unlisted(nHologramSessions)` allows a name that is newer than the catalogue. */
+/** Converts the names in a flag to those in a query. `unlisted(nHologramSessions)` allows a name that is newer than the catalogue. */
 export const catalogueNames = <Name>(names: readonly string[] | undefined): readonly Name[] | undefined =>
   names?.map((name) => {
     const newer = /^unlisted\((.*)\)$/s.exec(name)?.[1];
@@ -37,10 +25,17 @@ export const catalogueNames = <Name>(names: readonly string[] | undefined): read
 export const queueFilter = ({
   queueIds = [],
   mediaTypes = [],
-}: Question): Filter<Predicate<'queueId' | 'mediaType'>> | undefined => {
+}: Pick<EndpointValues, 'queueIds' | 'mediaTypes'>): Filter<Predicate<'queueId' | 'mediaType'>> | undefined => {
   const clauses = [...anyOf('queueId', queueIds), ...anyOf('mediaType', mediaTypes)];
   return clauses.length === 0 ? undefined : { type: 'and', clauses };
 };
+
+/** Returns the parameters of a job. A job is cancelled with the command, unless the user has its id to read it again. */
+export const jobParams = ({ size, jobId }: EndpointValues) => ({
+  pageSize: size,
+  jobId,
+  cancelOnLeave: jobId === undefined,
+});
 
 /** The fields that a run can add to a row of any endpoint. */
 interface RunRow {
@@ -49,15 +44,15 @@ interface RunRow {
 }
 
 /** Returns the endpoint's columns, and those for the fields that a sliced or incremental run adds. */
-export const runColumns = (columns: readonly Column<never>[], flags: QueryFlags): readonly Column<unknown>[] => {
-  const { slice, granularity, merge = false, since = false } = flags;
+export const runColumns = (columns: readonly Column<never>[], values: QueryValues): readonly Column<unknown>[] => {
+  const { slice, granularity, merge = false, since = false } = values;
   const ofSlices = slice !== undefined && granularity === undefined && !merge;
-  const figures = columns.findIndex(({ kind }) => kind === 'number');
+  const firstNumber = columns.findIndex(({ kind }) => kind === 'number');
   const from = textColumn<RunRow>('From', ({ intervalStart }) => intervalStart);
   return [
-    ...columns.slice(0, figures),
+    ...columns.slice(0, firstNumber),
     ...(ofSlices ? [from] : []),
-    ...columns.slice(figures),
+    ...columns.slice(firstNumber),
     ...(since ? [numberColumn<RunRow>('Revision', ({ revision }) => revision ?? null)] : []),
   ] as readonly Column<never>[];
 };

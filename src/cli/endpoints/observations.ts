@@ -2,9 +2,9 @@ import { systemRuntime } from '../../core/runtime.js';
 import { type MediaType, type Unlisted, nameOf } from '../../endpoints/catalogue.js';
 import type { ObservationMetric, ActivityMetric } from '../../endpoints/live-metrics.js';
 import { type ObservationRow, queueObservations } from '../../endpoints/queue-observations.js';
-import { given } from '../query/flags.js';
+import type { EndpointValues } from '../query/flags.js';
 import { textColumn, type Column, numberColumn } from '../table/column.js';
-import { catalogueNames, type QueryKind, type Question } from './endpoint.js';
+import { catalogueNames, type CliEndpoint } from './endpoint.js';
 import { type ActivityGroup, type ActivityRow, conversationActivity } from '../../endpoints/conversation-activity.js';
 import type { Naming, Errands, PageRequest, Query } from '../../core/endpoint.js';
 import { longestMs } from '../../endpoints/observed-value.js';
@@ -15,60 +15,59 @@ import type { RoutingQueuesPage } from '../../endpoints/routing-queues-page.js';
 import { decodePages } from '../../operators/decode-pages.js';
 import { followNext } from '../../operators/follow-next.js';
 
-type NamedObservation = ObservationRow & MomentRow;
+type NamedObservation = ObservationRow & NamedRow;
 
 /** Observations of queues: of all queues where `--queue-ids` is omitted. */
-export const queueObservationsKind: QueryKind<NamedObservation> = {
-  name: 'queueObservations',
+export const queueObservationsEndpoint: CliEndpoint<NamedObservation> = {
   contract: 'platform contract',
-  takes: ['queueIds', 'mediaTypes', 'metrics', 'names'],
-  query: (question) => ({
-    ...(question.queueIds === undefined
-      ? allQueues((queueIds) => observationsOf(question, queueIds))
-      : observationsOf(question, question.queueIds)),
-    ...(question.names === true && { naming: momentNaming<NamedObservation>() }),
+  query: (values) => ({
+    ...(values.queueIds === undefined
+      ? allQueues((queueIds) => observationsOf(values, queueIds))
+      : observationsOf(values, values.queueIds)),
+    ...(values.names === true && { naming: queueNaming<NamedObservation>() }),
   }),
   columns: () => [
-    textColumn('Queue', momentQueue),
+    textColumn('Queue', queueOf),
     textColumn('Media', ({ mediaType }) => mediaType),
-    ...momentColumns(systemRuntime.wallClock),
+    ...observationColumns(systemRuntime.wallClock),
   ],
 };
 
-const observationsOf = ({ mediaTypes, metrics }: Question, queueIds: readonly string[]) =>
+const observationsOf = ({ mediaTypes, metrics, maxPredicates }: EndpointValues, queueIds: readonly string[]) =>
   queueObservations({
     queueIds,
-    ...given({ mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes) }),
-    ...given({ metrics: catalogueNames<ObservationMetric | Unlisted>(metrics) }),
+    mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes),
+    metrics: catalogueNames<ObservationMetric | Unlisted>(metrics),
+    maxPredicates,
   });
 
-type NamedActivity = ActivityRow & MomentRow;
+type NamedActivity = ActivityRow & NamedRow;
 
 /** Current conversation activity, by any dimensions. */
-export const conversationActivityKind: QueryKind<NamedActivity> = {
-  name: 'conversationActivity',
+export const conversationActivityEndpoint: CliEndpoint<NamedActivity> = {
   contract: 'platform contract',
-  takes: ['queueIds', 'mediaTypes', 'metrics', 'groupBy', 'size', 'names'],
-  query: ({ queueIds, mediaTypes, metrics, groupBy, size, names }) => ({
+  query: ({ queueIds, mediaTypes, metrics, groupBy, size, maxPredicates, names }) => ({
     ...conversationActivity({
-      ...given({ queueIds, pageSize: size }),
-      ...given({ mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes) }),
-      ...given({ metrics: catalogueNames<ActivityMetric | Unlisted>(metrics) }),
-      ...given({ groupBy: catalogueNames<ActivityGroup>(groupBy) }),
+      queueIds,
+      mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes),
+      metrics: catalogueNames<ActivityMetric | Unlisted>(metrics),
+      groupBy: catalogueNames<ActivityGroup>(groupBy),
+      pageSize: size,
+      maxPredicates,
     }),
-    ...(names === true && { naming: momentNaming<NamedActivity>() }),
+    ...(names === true && { naming: queueNaming<NamedActivity>() }),
   }),
   columns: ({ groupBy = ['queueId', 'mediaType'] }) => [
     ...(catalogueNames<ActivityGroup>(groupBy) ?? []).map(nameOf).map((dimension) => {
       const isQueue = dimension === 'queueId';
-      return textColumn<NamedActivity>(dimension, (row) => (isQueue ? momentQueue(row) : row.group[dimension]));
+      return textColumn<NamedActivity>(dimension, (row) => (isQueue ? queueOf(row) : row.group[dimension]));
     }),
-    ...momentColumns(systemRuntime.wallClock),
+    ...observationColumns(systemRuntime.wallClock),
   ],
 };
 
 /** The fields of an observation or activity row that its columns show. */
-export interface MomentRow {
+export interface NamedRow {
   readonly queueId: string | null;
   /** Present where names were looked up. */
   readonly queueName?: string;
@@ -79,14 +78,14 @@ export interface MomentRow {
 }
 
 /** Returns the queue's name, or its id where the name is not known. */
-const momentQueue = ({ queueName, queueId }: MomentRow): string | null => queueName ?? queueId;
+const queueOf = ({ queueName, queueId }: NamedRow): string | null => queueName ?? queueId;
 
 /**
  * Returns the columns for metric, qualifier, count and current longest duration. No totals: a sum of different metrics has no meaning.
  *
  * @param now - Returns the current time, in milliseconds since the epoch.
  */
-export const momentColumns = (now: () => number): readonly Column<MomentRow>[] => [
+export const observationColumns = (now: () => number): readonly Column<NamedRow>[] => [
   textColumn('Metric', ({ metric }) => metric),
   textColumn('Qualifier', ({ qualifier }) => qualifier),
   numberColumn('Count', ({ count }) => count),
@@ -102,7 +101,7 @@ export const momentColumns = (now: () => number): readonly Column<MomentRow>[] =
 ];
 
 /** Adds the queue's name to a row as `queueName`. */
-const momentNaming = <Row extends MomentRow>(): Naming<Row> => ({
+const queueNaming = <Row extends NamedRow>(): Naming<Row> => ({
   name: (row, names) => {
     const queueName = names.get(row.queueId ?? '');
     return queueName === undefined ? row : { ...row, queueName };
@@ -123,7 +122,7 @@ const allQueues = <Params, Page, Row>(
     endpoint: {
       ...checked.endpoint,
       surround: (_first, errands, follow) =>
-        defer(() => queueIds(errands)).pipe(
+        defer(() => allQueueIds(errands)).pipe(
           toArray(),
           switchMap((ids) => {
             if (ids.length === 0) return EMPTY;
@@ -135,14 +134,14 @@ const allQueues = <Params, Page, Row>(
   };
 };
 
-const queueIds = ({ ask }: Errands): Observable<string> => {
+const allQueueIds = ({ ask }: Errands): Observable<string> => {
   const { endpoint, params } = routingQueues({ pageSize: 500 });
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   const next = (page: RoutingQueuesPage, request: PageRequest): PageRequest | undefined => {
-    asked.add(request.url);
-    const following = endpoint.next(page, request);
-    if (following === undefined || !asked.has(following.url)) return following;
-    throw new PagingError('the list of queues leads back to a page that was read', 'loop', asked.size);
+    requested.add(request.url);
+    const link = endpoint.next(page, request);
+    if (link === undefined || !requested.has(link.url)) return link;
+    throw new PagingError('the list of queues links to a page that was already read', 'loop', requested.size);
   };
   const read = (request: PageRequest) => ask(request).pipe(decodePages(endpoint.codec));
   return followNext(endpoint.first(params), next, read).pipe(

@@ -1,8 +1,7 @@
 import { type MediaType, type Unlisted } from '../../endpoints/catalogue.js';
 import { queuePerformance } from '../../endpoints/queue-performance.js';
 import type { QueueRow } from '../../endpoints/queue-row.js';
-import { given } from '../query/flags.js';
-import { catalogueNames, type QueryKind } from './endpoint.js';
+import { catalogueNames, type CliEndpoint } from './endpoint.js';
 import { queueDetails, type QueueDetailsGroup, type QueueDetailsMetric } from '../../endpoints/queue-details.js';
 import { type Column, textColumn, numberColumn, sumOf, weightedMeanOf } from '../table/column.js';
 import { routingQueues } from '../../endpoints/routing-queues.js';
@@ -11,49 +10,47 @@ import { organizationLimits } from '../../endpoints/organization-limits.js';
 import type { OrganizationLimit } from '../../endpoints/organization-limits-page.js';
 
 /** Queue performance from a region. */
-export const queuePerformanceKind: QueryKind<QueueRow> = {
-  name: 'queuePerformance',
+export const queuePerformanceEndpoint: CliEndpoint<QueueRow> = {
   contract: 'platform contract',
-  takes: ['interval', 'granularity', 'timeZone', 'queueIds', 'mediaTypes', 'names'],
   query: ({ interval, granularity, timeZone, queueIds, mediaTypes, names }) =>
     queuePerformance({
       interval,
-      ...given({ granularity, timeZone, queueIds, names }),
-      ...given({ mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes) }),
+      granularity,
+      timeZone,
+      queueIds,
+      names,
+      mediaTypes: catalogueNames<MediaType | Unlisted>(mediaTypes),
     }),
   columns: ({ granularity }) => [
     queueColumn,
     mediaColumn,
     ...(granularity === undefined ? [] : [fromColumn]),
-    ...Object.values(figureColumns),
+    ...Object.values(metricColumns),
   ],
 };
 
 /** Queue performance from a server with the tutorial contract. */
-export const queueDetailsKind: QueryKind<QueueRow> = {
-  name: 'queueDetails',
+export const queueDetailsEndpoint: CliEndpoint<QueueRow> = {
   contract: 'tutorial contract',
-  takes: ['interval', 'groupBy', 'metrics', 'size'],
   query: ({ interval, groupBy, metrics, size }) => {
     const [dateFrom = '', dateTo = ''] = interval.split('/');
     return queueDetails({
       dateFrom,
       dateTo,
-      ...given({
-        groupBys: groupBy as readonly QueueDetailsGroup[] | undefined,
-        metrics: metrics as readonly QueueDetailsMetric[] | undefined,
-        size,
-      }),
+      groupBys: groupBy as readonly QueueDetailsGroup[] | undefined,
+      metrics: metrics as readonly QueueDetailsMetric[] | undefined,
+      size,
     });
   },
   columns: ({ groupBy = ['queue', 'mediaType'], metrics }) => [
     queueColumn,
     ...groupBy.filter((group) => group !== 'queue').map(groupColumn),
-    ...Object.entries(figureColumns).flatMap(([name, column]) => ((metrics?.includes(name) ?? true) ? [column] : [])),
+    ...Object.entries(metricColumns).flatMap(([name, column]) => ((metrics?.includes(name) ?? true) ? [column] : [])),
   ],
 };
 
-/** Returns a group's column. The contract names a field for the media type only; others show the first field that starts with their name. */
+/** Returns the column of a group. The contract specifies a field for the media type only; any other group shows the first field whose name
+ * begins with the group's. */
 const groupColumn = (group: string): Column<QueueRow> =>
   group === 'mediaType'
     ? mediaColumn
@@ -81,7 +78,7 @@ const fromColumn: Column<QueueRow> = textColumn('From', ({ intervalStart }) => i
  * answered + abandoned, its denominator. They weight the handle time by answered, the closest count of a row: conversations that
  * were handled but not answered, such as callbacks, are not counted here.
  */
-const figureColumns = {
+const metricColumns = {
   offered: numberColumn('Offered', ({ offered }) => offered, { total: sumOf(({ offered }) => offered) }),
   answered: numberColumn('Answered', answered, { total: sumOf(answered) }),
   abandoned: numberColumn('Abandoned', ({ abandoned }) => abandoned, { total: sumOf(({ abandoned }) => abandoned) }),
@@ -96,19 +93,15 @@ const figureColumns = {
 } satisfies Readonly<Record<string, Column<QueueRow>>>;
 
 /** The organisation's queues. */
-export const routingQueuesKind: QueryKind<RoutingQueue> = {
-  name: 'routingQueues',
+export const routingQueuesEndpoint: CliEndpoint<RoutingQueue> = {
   contract: 'platform contract',
-  takes: ['queueIds', 'size'],
-  query: ({ queueIds, size }) => routingQueues(given({ ids: queueIds, pageSize: size })),
+  query: ({ queueIds, size }) => routingQueues({ ids: queueIds, pageSize: size }),
   columns: () => [textColumn('Queue', ({ name }) => name), textColumn('Id', ({ id }) => id)],
 };
 
 /** The limits that apply to the organisation. */
-export const organizationLimitsKind: QueryKind<OrganizationLimit> = {
-  name: 'organizationLimits',
+export const organizationLimitsEndpoint: CliEndpoint<OrganizationLimit> = {
   contract: 'platform contract',
-  takes: ['namespace'],
   query: ({ namespace = 'platform.api' }) => organizationLimits(namespace),
   columns: () => [
     textColumn('Limit', ({ key }) => key),

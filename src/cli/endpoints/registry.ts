@@ -1,21 +1,25 @@
-import { conversationActivityKind, queueObservationsKind } from './observations.js';
-import { conversationAggregateJobKind, conversationAggregatesKind } from './aggregates.js';
-import { conversationDetailJobKind, conversationDetailsKind } from './conversations.js';
-import { organizationLimitsKind, queueDetailsKind, queuePerformanceKind, routingQueuesKind } from './queues.js';
-import type { QueryKind } from './endpoint.js';
-/** The values of `--endpoint`. The first is the default for a server. */
-export const queryKinds: readonly QueryKind[] = [
-  queuePerformanceKind,
-  queueDetailsKind,
-  conversationAggregatesKind,
-  conversationAggregateJobKind,
-  conversationDetailsKind,
-  conversationDetailJobKind,
-  queueObservationsKind,
-  conversationActivityKind,
-  routingQueuesKind,
-  organizationLimitsKind,
-];
+import type { EndpointName } from '../query/flags.js';
+import { conversationAggregateJobEndpoint, conversationAggregatesEndpoint } from './aggregates.js';
+import { conversationDetailJobEndpoint, conversationDetailsEndpoint } from './conversations.js';
+import type { CliEndpoint } from './endpoint.js';
+import { conversationActivityEndpoint, queueObservationsEndpoint } from './observations.js';
+import {
+  organizationLimitsEndpoint,
+  queueDetailsEndpoint,
+  queuePerformanceEndpoint,
+  routingQueuesEndpoint,
+} from './queues.js';
 
-/** The demo's default: an endpoint with pages. */
-export const demoKind: QueryKind = queueDetailsKind;
+/** The endpoints, by the values of `--endpoint`. */
+export const endpoints: Readonly<Record<EndpointName, CliEndpoint>> = {
+  queuePerformance: queuePerformanceEndpoint,
+  queueDetails: queueDetailsEndpoint,
+  conversationAggregates: conversationAggregatesEndpoint,
+  conversationAggregateJob: conversationAggregateJobEndpoint,
+  conversationDetails: conversationDetailsEndpoint,
+  conversationDetailJob: conversationDetailJobEndpoint,
+  queueObservations: queueObservationsEndpoint,
+  conversationActivity: conversationActivityEndpoint,
+  routingQueues: routingQueuesEndpoint,
+  organizationLimits: organizationLimitsEndpoint,
+};

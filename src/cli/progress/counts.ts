@@ -1,5 +1,5 @@
 import type { ClientEvent } from '../../core/events.js';
-import type { Neighbour } from '../output.js';
+import type { StatusLine } from '../output.js';
 
 /** The counts of a run so far. */
 export interface ProgressCounts {
@@ -104,7 +104,7 @@ export const counted = (count: number, one: string, many: string): string =>
   `${count === 0 ? 'no' : count} ${count === 1 || count === 0 ? one : many}`;
 
 /** Shows the progress of a run on standard error. */
-export interface Progress extends Neighbour {
+export interface Progress extends StatusLine {
   event(event: ClientEvent): void;
   /** Writes a line that stays, such as a remark or an error. */
   say(line: string): void;

@@ -1,122 +1,246 @@
-import type { CheckpointStore } from '../../core/checkpoint.js';
-import type { Problem } from '../../core/errors.js';
-import type { RunOptions, SinceOptions } from '../../run/options.js';
+import { type Flag, type FlagGroup, isSupported, nameOfFlag, toList, toNumber, type ValuesOf } from '../flags.js';
 
-/** The flags of `genesys-rows query`. Values are not validated yet: the library does that. */
-export interface QueryFlags {
-  readonly endpoint?: string;
-  readonly interval?: string;
-  readonly granularity?: string;
-  readonly timeZone?: string;
-  readonly queueIds?: readonly string[];
-  readonly mediaTypes?: readonly string[];
-  readonly names?: boolean;
-  readonly metrics?: readonly string[];
-  readonly groupBy?: readonly string[];
-  readonly size?: number;
-  readonly namespace?: string;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly demo?: boolean;
-  readonly region?: string;
-  readonly clientId?: string;
-  /** OAuth scopes, separated by spaces. */
-  readonly scope?: string;
-  readonly hostsApi?: string;
-  readonly hostsLogin?: string;
-  readonly ratePerMinute?: number;
-  readonly maxAttempts?: number;
-  readonly slice?: string;
-  readonly concurrency?: number;
-  readonly merge?: boolean;
-  /** Path of a file. */
-  readonly checkpoint?: string;
-  readonly since?: boolean;
-  /** Milliseconds. */
-  readonly settleMs?: number;
-  readonly lookback?: string;
-  readonly explain?: boolean;
-}
+/** The values of `--endpoint`. The first is the default for a server. */
+export const endpointNames = [
+  'queuePerformance',
+  'queueDetails',
+  'conversationAggregates',
+  'conversationAggregateJob',
+  'conversationDetails',
+  'conversationDetailJob',
+  'queueObservations',
+  'conversationActivity',
+  'routingQueues',
+  'organizationLimits',
+] as const;
 
-/** Parses a comma-separated list and appends its names to those of earlier uses of the same flag. */
-export const toList = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(',').map((name) => name.trim()),
+export type EndpointName = (typeof endpointNames)[number];
+
+const jobs = ['conversationAggregateJob', 'conversationDetailJob'] as const;
+const aggregates = ['conversationAggregates', 'conversationAggregateJob'] as const;
+const details = ['conversationDetails', 'conversationDetailJob'] as const;
+const observations = ['queueObservations', 'conversationActivity'] as const;
+/** Endpoints that divide their interval by a granularity. */
+const granular = ['queuePerformance', ...aggregates] as const;
+const ofInterval = ['queuePerformance', 'queueDetails', ...aggregates, ...details] as const;
+const filtered = [...granular, ...details, ...observations] as const;
+
+/** Flags that describe a query. */
+export const endpointFlags = [
+  {
+    flag: '--endpoint <name>',
+    help: `endpoint to query: ${endpointNames.join(', ')}`,
+    default: 'queuePerformance; demo: queueDetails',
+  },
+  {
+    flag: '--interval <start/end>',
+    help: 'ISO 8601 instants with an offset, or local to --time-zone; the end is excluded',
+    default: 'the 24 hours up to the last full hour; demo: 1 October 2026, UTC',
+    endpoints: ofInterval,
+    fields: ['dateFrom', 'dateTo'],
+  },
+  {
+    flag: '--granularity <duration>',
+    help: 'one row for each step of the interval, such as PT30M, P1D or P1M',
+    default: 'the whole interval',
+    endpoints: granular,
+  },
+  {
+    flag: '--time-zone <name>',
+    help: 'IANA time zone in which days, weeks and months start, and in which a local --interval is read',
+    default: 'UTC',
+    endpoints: granular,
+  },
+  {
+    flag: '--queue-ids <ids>',
+    help: 'ids of queues, separated by commas',
+    default: 'all queues',
+    parse: toList,
+    endpoints: [...filtered, 'routingQueues'],
+    fields: ['ids'],
+  },
+  {
+    flag: '--media-types <names>',
+    help: 'media types, separated by commas',
+    default: 'all media types',
+    parse: toList,
+    endpoints: filtered,
+  },
+  {
+    flag: '--names',
+    help: 'look up the names of the queues first; needs the permission routing:queue:view',
+    default: 'ids',
+    endpoints: ['queuePerformance', ...details, ...observations],
+  },
+  {
+    flag: '--metrics <names>',
+    help: 'metrics by their names in the API, separated by commas; unlisted(nNew) for one that is newer than the catalogue',
+    default: 'those of queue performance; queueObservations and conversationActivity: all',
+    parse: toList,
+    endpoints: ['queueDetails', ...aggregates, ...observations],
+  },
+  {
+    flag: '--group-by <names>',
+    help: 'dimensions by their names in the API, separated by commas; unlisted(newDimension) as for --metrics',
+    default: 'queue and media type',
+    parse: toList,
+    endpoints: ['queueDetails', ...aggregates, 'conversationActivity'],
+    fields: ['groupBys'],
+  },
+  {
+    flag: '--size <rows>',
+    help: 'rows a page',
+    default: "the endpoint's own; demo: 6, conversations 50",
+    parse: toNumber,
+    endpoints: ['queueDetails', 'conversationAggregateJob', ...details, 'conversationActivity', 'routingQueues'],
+    fields: ['pageSize'],
+  },
+  {
+    flag: '--job-id <id>',
+    help: 'read the results of this job of an earlier run, instead of submitting one',
+    default: 'a new job',
+    endpoints: jobs,
+  },
+  {
+    flag: '--max-predicates <number>',
+    help: 'maximum number of queue ids and media types in the filter of one request',
+    default: '200',
+    parse: toNumber,
+    endpoints: observations,
+  },
+  {
+    flag: '--namespace <name>',
+    help: 'namespace of the limits',
+    default: 'platform.api',
+    endpoints: ['organizationLimits'],
+  },
+] as const satisfies readonly (Flag & { readonly endpoints?: readonly EndpointName[] })[];
+
+/** Flags that select the server, for `query` and `watch`. */
+export const serverFlags = [
+  { flag: '--demo', help: 'use an embedded simulator, unless a server is selected by flags or by the environment' },
+  { flag: '--region <domain>', help: 'domain of the region, or its AWS region', variable: 'GENESYS_REGION' },
+  { flag: '--client-id <id>', help: 'id of the OAuth client', variable: 'GENESYS_CLIENT_ID' },
+  {
+    flag: '--scope <scopes>',
+    help: 'OAuth scopes to request with the token, separated by spaces: for a gateway that requires them',
+    default: 'none',
+  },
+  { flag: '--hosts-api <origin>', help: 'API of a gateway or simulator, instead of a region', fields: ['hosts.api'] },
+  {
+    flag: '--hosts-login <origin>',
+    help: 'login host of a gateway or simulator, instead of a region',
+    fields: ['hosts.login'],
+  },
+  {
+    flag: '--trusted-origin <origins>',
+    help: 'origins, separated by commas, that a server behind a gateway writes into its links in place of that of the API',
+    default: 'none',
+    parse: toList,
+    fields: ['trustedOrigins'],
+  },
+  {
+    flag: '--rate-per-minute <requests>',
+    help: 'maximum number of requests a minute',
+    default: '300; queueDetails: 10 a second',
+    parse: toNumber,
+    fields: ['budget.perMinute'],
+  },
+  {
+    flag: '--max-attempts <number>',
+    help: 'maximum number of attempts for each request',
+    default: '6',
+    parse: toNumber,
+    fields: ['retry.maxAttempts'],
+  },
+] as const satisfies readonly Flag[];
+
+/** Flags that set how the interval is read. */
+export const runFlags = [
+  {
+    flag: '--slice <duration>',
+    help: 'read the interval in slices of PT6H, P1D, P7D, ...; a slice that is too much for the server is split',
+    default: 'one request',
+    endpoints: ofInterval,
+  },
+  {
+    flag: '--concurrency <slices>',
+    help: 'number of slices that are read at the same time',
+    default: '4',
+    parse: toNumber,
+    endpoints: ofInterval,
+  },
+  {
+    flag: '--merge',
+    help: 'merge the rows of the slices into those of the whole interval',
+    endpoints: ofInterval,
+    excludes: '--since',
+  },
+  {
+    flag: '--explain',
+    help: 'print what the run would do, and send no request',
+    endpoints: ofInterval,
+    excludes: '--since',
+  },
+  {
+    flag: '--checkpoint <file>',
+    help: 'record in this file what was printed, and continue from there the next time; rows in a pipe count as printed, even if its reader fails: append to a file (>> rows.ndjson)',
+    endpoints: ofInterval,
+  },
+  {
+    flag: '--since',
+    help: 'print what has settled since the checkpoint, and what has changed',
+    endpoints: granular,
+    requires: '--checkpoint',
+  },
+  {
+    flag: '--settle-ms <ms>',
+    help: 'with --since: how long after its end a step may still change, in milliseconds',
+    default: '900000',
+    parse: toNumber,
+    endpoints: ofInterval,
+    requires: '--since',
+  },
+  {
+    flag: '--lookback <duration>',
+    help: 'with --since: how far back steps are requested again; rows with new values are printed again, with a higher revision',
+    default: 'not at all',
+    endpoints: ofInterval,
+    requires: '--since',
+  },
+] as const satisfies readonly (Flag & { readonly endpoints?: readonly EndpointName[] })[];
+
+/** Flags that set how rows are printed. */
+export const outputFlags = [
+  { flag: '--json', help: 'print each row as one line of JSON, as the library returns it', default: 'a table' },
+  {
+    flag: '--csv',
+    help: "print CSV: the columns of the table, numbers not rounded; fields with a separator are quoted, formulas are prefixed with '",
+    default: 'a table',
+    excludes: '--json',
+  },
+] as const satisfies readonly Flag[];
+
+/** The flags of `genesys-rows query`, in the order of `--help`. */
+export const queryFlags: readonly FlagGroup[] = [
+  { title: 'Query', flags: endpointFlags },
+  { title: 'Server', flags: serverFlags },
+  { title: 'Interval', flags: runFlags },
+  { title: 'Output', flags: outputFlags },
 ];
 
-/** Parses a decimal number. Returns NaN where it is invalid; the library's validation rejects that. */
-export const toNumber = (text: string): number => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN);
+/** The values of the flags that select the server. */
+export type ServerValues = ValuesOf<(typeof serverFlags)[number]>;
 
-const runFlags = ['slice', 'concurrency', 'merge', 'checkpoint', 'since', 'settleMs', 'lookback', 'explain'] as const;
+/** The values of the flags that describe a query, always with an interval. */
+export type EndpointValues = Omit<ValuesOf<(typeof endpointFlags)[number]>, 'interval'> & { readonly interval: string };
 
-/** Flags that set how a range is read. */
-export type RunFlag = (typeof runFlags)[number];
+/** The values of the flags that set how the interval is read. */
+export type RunValues = ValuesOf<(typeof runFlags)[number]>;
 
-/**
- * Checks the flags that set how a range is read, as far as the flags alone allow.
- *
- * @param takes - Flags that the endpoint takes.
- */
-export const runProblems = (flags: QueryFlags, takes: readonly string[]): readonly Problem[] => {
-  const used = runFlags.filter((flag) => flags[flag] !== undefined);
-  if (!takes.includes('interval'))
-    return used.map((path) => ({ path, message: 'goes with an endpoint that takes --interval' }));
-  const { since = false, checkpoint } = flags;
-  const unfit = since ? (['merge', 'explain'] as const) : (['settleMs', 'lookback'] as const);
-  return [
-    ...unfit
-      .filter((path) => flags[path] !== undefined)
-      .map((path) => ({ path, message: since ? 'does not go with --since' : 'goes with --since only' })),
-    ...(since && !takes.includes('granularity')
-      ? [{ path: 'since', message: 'goes with an endpoint that takes --granularity, such as queuePerformance' }]
-      : []),
-    ...(since && checkpoint === undefined
-      ? [{ path: 'since', message: `needs ${flagFor('checkpoint')}, a file that says from where on` }]
-      : []),
-    ...(checkpoint?.trim() === '' ? [{ path: 'checkpoint', message: 'must be the path of a file' }] : []),
-  ];
-};
+/** The values of the flags of `genesys-rows query`. */
+export type QueryValues = Partial<EndpointValues> & ServerValues & RunValues & ValuesOf<(typeof outputFlags)[number]>;
 
-/** Returns the library's run options for the flags. */
-export const runOptionsOf = (
-  { slice, concurrency, merge, checkpoint }: QueryFlags,
-  storeAt: (path: string) => CheckpointStore,
-): RunOptions =>
-  given({ slice, concurrency, merge, checkpoint: checkpoint === undefined ? undefined : storeAt(checkpoint) });
-
-/** Returns the options of an incremental run for the flags. */
-export const sinceOptionsOf = ({ slice, concurrency, settleMs, lookback }: QueryFlags): SinceOptions =>
-  given({ slice, concurrency, settleMs, lookback });
-
-/** Flags whose names differ from the fields of the library. */
-const flags: Readonly<Record<string, string>> = {
-  region: '--region or GENESYS_REGION',
-  clientId: '--client-id or GENESYS_CLIENT_ID',
-  clientSecret: 'GENESYS_CLIENT_SECRET',
-  'hosts.api': '--hosts-api',
-  'hosts.login': '--hosts-login',
-  'hosts.streaming': '--hosts-streaming',
-  'budget.perMinute': '--rate-per-minute',
-  'retry.maxAttempts': '--max-attempts',
-  dateFrom: '--interval',
-  dateTo: '--interval',
-  groupBys: '--group-by',
-  ids: '--queue-ids',
-  pageSize: '--size',
-  tokenLifeS: '--token-life',
-  latencyMs: '--latency',
-  webSocket: 'package ws',
-};
-
-/** Returns the flag for a field of the library: `--queue-ids[1]` for `queueIds[1]`. A name that begins with `-` is a flag already. */
-export const flagFor = (path: string): string => {
-  const [, name = '', rest = ''] = /^(.*?)(\[\d+\].*)?$/s.exec(path) ?? [];
-  if (name.startsWith('-')) return path;
-  return (flags[name] ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`) + rest;
-};
-
-/** Omits the fields that are undefined: with exact optional properties, an undefined field differs from an omitted one. */
-export const given = <T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof T]?: Exclude<T[Name], undefined>;
-  };
+/** Whether an endpoint supports a flag that describes a query. */
+export const supports = (endpoint: EndpointName, name: `--${string}`): boolean =>
+  endpointFlags.some((flag) => nameOfFlag(flag) === name && isSupported(flag, endpoint));

@@ -3,31 +3,41 @@ import { type AnalyticsClient, createClient } from '../../client.js';
 import type { ClientOptions } from '../../client-options.js';
 import type { CheckpointStore } from '../../core/checkpoint.js';
 import type { Query } from '../../core/endpoint.js';
-import { intervalProblems, zonedIntervalProblems, formatInterval } from '../../core/interval.js';
+import { isQueryError } from '../../core/error-guards.js';
+import type { Problem } from '../../core/errors.js';
+import { formatInterval, intervalProblems, zonedIntervalProblems } from '../../core/interval.js';
 import { localInterval } from '../../core/local-interval.js';
-import { oneOf, refuseIfAny } from '../../core/validation.js';
 import { systemRuntime } from '../../core/runtime.js';
+import { oneOf, refuseIfAny } from '../../core/validation.js';
 import type { RunOptions } from '../../run/options.js';
-import type { Simulator } from '../../simulator/index.js';
 import type { Explanation } from '../../run/sliced/explain.js';
 import type { RowStream } from '../../streams/row-stream.js';
 import { clientCredentials, type Credentials } from '../../transport/credentials.js';
-import { demoInterval, demoSize, type Source } from '../source.js';
-import { given, type QueryFlags, runOptionsOf, runProblems, sinceOptionsOf, flagFor } from './flags.js';
-import { type QueryKind, type Question, runColumns, type QuestionFlag } from '../endpoints/endpoint.js';
-import { demoKind, queryKinds } from '../endpoints/registry.js';
+import { runColumns } from '../endpoints/endpoint.js';
+import { endpoints } from '../endpoints/registry.js';
+import { flagProblems } from '../flags.js';
+import { demoInterval, demoSize, type Server } from '../source.js';
 import type { Column } from '../table/column.js';
-import { isQueryError } from '../../core/error-guards.js';
-import { type Problem } from '../../core/errors.js';
+import {
+  endpointFlags,
+  type EndpointName,
+  endpointNames,
+  type EndpointValues,
+  outputFlags,
+  type QueryValues,
+  runFlags,
+  type ServerValues,
+  supports,
+} from './flags.js';
 
 /** A validated query, and the client that runs it. */
 export interface QueryPlan {
   /** The query and its server, in one line. */
   readonly title: string;
-  readonly kind: QueryKind;
+  readonly endpoint: EndpointName;
   readonly columns: readonly Column<unknown>[];
   /** Whether the checkpoint counts a row as printed as soon as it has been read. */
-  readonly isNoted: boolean;
+  readonly isCheckpointed: boolean;
   readonly client: AnalyticsClient;
   /** Starts the run. */
   rows(signal: AbortSignal): RowStream<unknown>;
@@ -35,70 +45,87 @@ export interface QueryPlan {
   readonly explanation$: Observable<Explanation> | undefined;
 }
 
-/** Where queries are sent: a server, or the demo's simulator. */
-export type Asked = Extract<Source, { kind: 'server' }> | Simulator;
-
 /**
  * Makes a plan from flags.
  *
  * @param storeAt - Returns the checkpoint store for the path of a file.
  * @throws QueryError with all problems of the flags and the environment.
  */
-export const planQuery = (flags: QueryFlags, asked: Asked, storeAt: (path: string) => CheckpointStore): QueryPlan => {
-  const isDemo = !('kind' in asked);
-  const gatherer = new ProblemGatherer();
-  const kind = kindNamed(flags.endpoint ?? (isDemo ? demoKind : queryKinds[0])?.name);
-  if (kind === undefined) gatherer.add(oneOf(queryKinds.map(({ name }) => name))('endpoint', flags.endpoint));
-  else gatherer.add([...unusedFlags(kind, flags), ...runProblems(flags, kind.takes)]);
+export const planQuery = (
+  values: QueryValues,
+  server: Server,
+  storeAt: (path: string) => CheckpointStore,
+): QueryPlan => {
+  const isDemo = server.simulator !== undefined;
+  const problems = new ProblemCollector();
+  const name = values.endpoint ?? (isDemo ? 'queueDetails' : endpointNames[0]);
+  const endpoint = isEndpointName(name) ? name : undefined;
+  if (endpoint === undefined) problems.add(oneOf(endpointNames)('endpoint', name));
+  else
+    problems.add(
+      flagProblems([...endpointFlags, ...runFlags, ...outputFlags], values, { endpoint, supported: endpointFlags }),
+    );
+  if (values.checkpoint?.trim() === '') problems.add([{ path: 'checkpoint', message: 'must be the path of a file' }]);
 
-  if (flags.csv === true && flags.json === true) gatherer.add([{ path: 'csv', message: 'does not go with --json' }]);
+  const complete = withDefaults(values, { endpoint, isDemo, problems });
+  const query = problems.try(() => endpoint && endpoints[endpoint].query(complete));
+  const client = problems.try(() => createClient(clientOptions(values, server, problems)));
+  const run = query && client && problems.try(() => runOf(values, query, client, storeAt));
+  problems.throwIfAny();
+  if (endpoint === undefined || client === undefined || run === undefined) throw new Error('the query has no run');
 
-  const usual = isDemo ? demoInterval : lastDay(systemRuntime.wallClock());
-  const interval = localInterval(flags.interval ?? usual, flags.timeZone ?? '');
-  const isZoned = kind?.takes.includes('timeZone') === true;
-  const problems = (isZoned ? zonedIntervalProblems : intervalProblems)('interval', interval);
-  gatherer.add(problems);
-  const question: Question = {
-    ...flags,
-    ...(isDemo && kind?.takes.includes('size') === true && { size: flags.size ?? kind.demoSize ?? demoSize }),
-    // An invalid interval is reported already: the other fields of the query are checked with a valid one.
-    interval: problems.length > 0 ? usual : interval,
-  };
-  const query = gatherer.try(() => kind?.query(question));
-  const client = gatherer.try(() => createClient(clientOptions(flags, asked, gatherer)));
-  const run = query && client && gatherer.try(() => runOf(flags, query, client, runOptionsOf(flags, storeAt)));
-  gatherer.refuse();
-  if (kind === undefined || client === undefined || run === undefined) throw new Error('nothing to ask');
-
-  const from = isDemo ? 'the embedded simulator' : asked.name;
-  const when = kind.takes.includes('interval') ? `, ${question.interval}` : '';
-  const columns = runColumns(kind.columns(question), flags);
+  const { contract, columns } = endpoints[endpoint];
+  const interval = supports(endpoint, '--interval') ? `, ${complete.interval}` : '';
   return {
-    title: `${kind.name} (${kind.contract}) from ${from}${when}`,
-    kind,
-    columns,
-    isNoted: flags.checkpoint !== undefined,
+    title: `${endpoint} (${contract}) from ${server.name}${interval}`,
+    endpoint,
+    columns: runColumns(columns(complete), values),
+    isCheckpointed: values.checkpoint !== undefined,
     client,
     ...run,
   };
 };
 
+const isEndpointName = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
+
+interface DefaultsContext {
+  readonly endpoint: EndpointName | undefined;
+  readonly isDemo: boolean;
+  readonly problems: ProblemCollector;
+}
+
+/** Checks the interval, and fills in the defaults of the command line. */
+const withDefaults = (values: QueryValues, { endpoint, isDemo, problems }: DefaultsContext): EndpointValues => {
+  const usual = isDemo ? demoInterval : lastDay(systemRuntime.wallClock());
+  const interval = localInterval(values.interval ?? usual, values.timeZone ?? '');
+  const isZoned = endpoint !== undefined && supports(endpoint, '--time-zone');
+  const ofInterval = (isZoned ? zonedIntervalProblems : intervalProblems)('interval', interval);
+  problems.add(ofInterval);
+  const hasDemoSize = isDemo && endpoint !== undefined && supports(endpoint, '--size');
+  return {
+    ...values,
+    ...(hasDemoSize && { size: values.size ?? endpoints[endpoint].demoSize ?? demoSize }),
+    // An invalid interval is reported already: the other fields of the query are checked with a valid one.
+    interval: ofInterval.length > 0 ? usual : interval,
+  };
+};
+
 const runOf = (
-  flags: QueryFlags,
+  { slice, concurrency, merge, checkpoint, since, settleMs, lookback, explain }: QueryValues,
   query: Query,
   client: AnalyticsClient,
-  run: RunOptions,
+  storeAt: (path: string) => CheckpointStore,
 ): Pick<QueryPlan, 'rows' | 'explanation$'> => {
-  if (flags.since === true) {
-    const { checkpoint } = run;
+  const store = checkpoint === undefined ? undefined : storeAt(checkpoint);
+  if (since === true) {
+    const options = { slice, concurrency, settleMs, lookback };
     // Without a checkpoint, the flags are rejected.
-    const rows = (signal?: AbortSignal) =>
-      client.since(query, checkpoint ?? noCheckpoint, { ...sinceOptionsOf(flags), ...(signal && { signal }) });
+    const rows = (signal?: AbortSignal) => client.since(query, store ?? noCheckpoint, { ...options, signal });
     rows();
     return { rows, explanation$: undefined };
   }
+  const run: RunOptions = { slice, concurrency, merge, checkpoint: store };
   client.rows(query, run);
-  const { slice, merge, checkpoint, explain } = flags;
   const isPlanned = (slice ?? merge ?? checkpoint ?? explain) !== undefined;
   return {
     rows: (signal) => client.rows(query, { ...run, signal }),
@@ -108,20 +135,19 @@ const runOf = (
 
 const noCheckpoint: CheckpointStore = { load: () => [], save: () => [] };
 
-const kindNamed = (wanted: string | undefined): QueryKind | undefined => queryKinds.find(({ name }) => name === wanted);
-
-/** Returns the options of the client for a server or the simulator. */
-export const clientOptions = (flags: QueryFlags, asked: Asked, gatherer: ProblemGatherer): ClientOptions => {
-  const { scope, ratePerMinute, maxAttempts } = flags;
-  const { clientId, clientSecret } = 'kind' in asked ? asked : asked.credentials;
-  return {
-    ...('kind' in asked ? asked.where : { hosts: asked.hosts }),
-    // Where the credentials are invalid, their problems are collected and the other options are still checked.
-    credentials: gatherer.try(() => clientCredentials({ clientId, clientSecret, scope })) ?? noCredentials,
-    budget: given({ perMinute: ratePerMinute }),
-    retry: given({ maxAttempts }),
-  };
-};
+/** Returns the options of the client for a server. */
+export const clientOptions = (
+  { scope, trustedOrigin, ratePerMinute, maxAttempts }: ServerValues,
+  { where, clientId, clientSecret }: Server,
+  problems: ProblemCollector,
+): ClientOptions => ({
+  ...where,
+  // Where the credentials are invalid, their problems are collected and the other options are still checked.
+  credentials: problems.try(() => clientCredentials({ clientId, clientSecret, scope })) ?? noCredentials,
+  trustedOrigins: trustedOrigin,
+  budget: { perMinute: ratePerMinute },
+  retry: { maxAttempts },
+});
 
 const noCredentials: Credentials = {
   request: () => {
@@ -130,7 +156,7 @@ const noCredentials: Credentials = {
 };
 
 /** Collects the problems of several checks, so that a user sees all of them at once. */
-export class ProblemGatherer {
+export class ProblemCollector {
   readonly #problems: Problem[] = [];
 
   add(problems: readonly Problem[]): void {
@@ -149,7 +175,7 @@ export class ProblemGatherer {
   }
 
   /** @throws QueryError with all problems, if there are any. */
-  refuse(): void {
+  throwIfAny(): void {
     refuseIfAny('command line', this.#problems);
   }
 }
@@ -161,22 +187,3 @@ export const lastDay = (nowMs: number): string => {
   const endMs = Math.floor(nowMs / hourMs) * hourMs;
   return formatInterval({ startMs: endMs - 24 * hourMs, endMs });
 };
-
-const questionFlags: readonly QuestionFlag[] = [
-  'interval',
-  'granularity',
-  'timeZone',
-  'queueIds',
-  'mediaTypes',
-  'names',
-  'metrics',
-  'groupBy',
-  'size',
-  'namespace',
-];
-
-/** Returns a problem for each flag that the endpoint does not take. */
-const unusedFlags = ({ name, takes }: QueryKind, flags: QueryFlags): readonly Problem[] =>
-  questionFlags
-    .filter((flag) => flags[flag] !== undefined && !takes.includes(flag))
-    .map((flag) => ({ path: flag, message: `${name} does not take it: it takes ${takes.map(flagFor).join(', ')}` }));

@@ -15,15 +15,15 @@ export const printJson = async ({ rows }: QueryPlan, output: Output, signal: Abo
 
 /** Prints the title, a table that grows as its rows arrive, and the totals. Omits the totals where rows are missing. */
 export const printTable = async (
-  { client, kind, columns, isNoted, rows, title }: QueryPlan,
+  { client, endpoint, columns, isCheckpointed, rows, title }: QueryPlan,
   output: Output,
   { signal, paint, isWhole }: { readonly signal: AbortSignal; readonly paint: Paint; isWhole(): boolean },
 ): Promise<void> => {
   const table = new LiveTable(columns, paint);
   // A buffered row counts as printed and would be lost if the process ended.
-  if (isNoted) table.expectRows(1);
+  if (isCheckpointed) table.expectRows(1);
   const pages = client.events$.subscribe((event) => {
-    if (event.kind === 'page' && event.query === kind.name) table.expectRows(event.rows);
+    if (event.kind === 'page' && event.query === endpoint) table.expectRows(event.rows);
   });
   try {
     await output.write(`${title}\n\n`);
@@ -46,25 +46,32 @@ const separator = /[,;|\t]/;
 /** Matches where a formula follows a character after which a reader may start a new field. */
 const laterFormulas = /(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=[,;|\t\r\n]"*)/gu;
 
+interface CsvOptions {
+  readonly signal: AbortSignal;
+  readonly clean: (text: string) => string;
+  readonly hasHeader?: boolean;
+}
+
 /**
  * Prints the columns of a table as CSV (RFC 4180), numbers unrounded. Prefixes a string that a spreadsheet would read as a formula with
  * `'`, after a separator too: a reader with another separator ignores the quotes. Negative numbers are not changed.
  *
  * @param clean - Applied to each string first.
+ * @param hasHeader - Whether the titles of the columns come first. Default: true.
  */
 export const printCsv = async (
   { columns, rows }: Pick<QueryPlan, 'columns' | 'rows'>,
   output: Output,
-  { signal, clean }: { readonly signal: AbortSignal; readonly clean: (text: string) => string },
+  { signal, clean, hasHeader = true }: CsvOptions,
 ): Promise<void> => {
   const { stringify } = await import('csv-stringify/sync');
   const line = (cells: readonly (string | number | null)[]): string =>
     stringify([cells.map((cell) => (typeof cell === 'string' ? clean(cell).replace(laterFormulas, "'") : cell))], {
       escape_formulas: true,
       quoted_match: separator,
-      cast: { number: (figure) => ({ value: String(figure), escape_formulas: false }) },
+      cast: { number: (value) => ({ value: String(value), escape_formulas: false }) },
     });
-  await output.write(line(columns.map(({ title }) => title)));
+  if (hasHeader) await output.write(line(columns.map(({ title }) => title)));
   for await (const row of rows(signal)) {
     const full = output.write(line(columns.map((column) => column.value(row))));
     if (full !== undefined) await full;

@@ -1,6 +1,6 @@
 import type { ClientEvent, LiveEvent } from '../../core/events.js';
 import { printable } from '../table/text.js';
-import { durationText } from './board.js';
+import { durationText } from './observation-table.js';
 
 /** Tracks the state of a watch's channels. */
 export class Connections {
@@ -20,14 +20,12 @@ export class Connections {
 
   /** Formats the state for the header of the table. */
   text(nowMs: number): string {
-    const troubled = [...this.#events.values()].find(({ state }) => state !== 'resynced');
+    const notReady = [...this.#events.values()].find(({ state }) => state !== 'resynced');
     const lost = this.#lost === 0 ? '' : `, lost ${this.#lost === 1 ? 'once' : `${this.#lost} times`}`;
-    if (troubled === undefined) return this.#events.size === 0 ? 'starting' : `connected${lost}`;
+    if (notReady === undefined) return this.#events.size === 0 ? 'starting' : `connected${lost}`;
     const age =
-      this.#resyncedMs === undefined
-        ? ''
-        : `, figures are as they were ${durationText(nowMs - this.#resyncedMs)} ago or since`;
-    return `${liveText(troubled)}${lost}${age}`;
+      this.#resyncedMs === undefined ? '' : `, values are ${durationText(nowMs - this.#resyncedMs)} old or newer`;
+    return `${liveText(notReady)}${lost}${age}`;
   }
 }
 
@@ -36,15 +34,15 @@ export const liveText = (event: LiveEvent): string => {
   const { state, waitMs, cause, topics } = event;
   switch (state) {
     case 'reconnecting':
-      return `connection lost (${printable(cause ?? 'unknown')}), trying again in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
+      return `connection lost (${printable(cause ?? 'unknown')}), next attempt in ${((waitMs ?? 0) / 1000).toFixed(1)} s`;
     case 'open':
-      return 'connected, asking how things are';
+      return 'connected, requesting the current values';
     case 'resynced':
-      return 'connected, figures are up to date';
+      return 'connected, values are up to date';
     case 'closing':
-      return 'the server closes the connection: changing over';
+      return 'the server is closing the connection: opening another';
     case 'rejected':
-      return `the server refuses ${topics} topics`;
+      return `the server rejected ${topics} topics`;
     case 'unreadable':
       return unreadableText(event);
     default:
@@ -55,5 +53,5 @@ export const liveText = (event: LiveEvent): string => {
 const unreadableText = ({ queueId, failure }: LiveEvent): string => {
   const { path = '', expected = 'a message', actual = 'something else' } = failure ?? {};
   const what = `${path === '' ? '' : `${path}: `}expected ${expected}, found ${actual}`;
-  return `a message is not valid (${printable(what)}): requesting ${queueId === undefined ? 'all queues' : `queue ${printable(queueId)}`} again`;
+  return `invalid message (${printable(what)}): requesting ${queueId === undefined ? 'all queues' : `queue ${printable(queueId)}`} again`;
 };

@@ -11,15 +11,15 @@ export interface Entry {
   readonly before: number | undefined;
 }
 
-/** One line of the board: a queue with one media type, or the queue's users. */
-export interface BoardLine {
+/** One line of the table: a queue with one media type, or the queue's users. */
+export interface TableLine {
   readonly queueId: string;
   readonly mediaType: string | null;
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
 /** Stores the latest rows, by line and column. */
-export class Board {
+export class ObservationTable {
   readonly #entries = new Map<string, Entry>();
   readonly #lines = new Map<string, { queueId: string; mediaType: string | null; entries: Map<string, Entry> }>();
   readonly #columns = new Set<string>();
@@ -29,7 +29,7 @@ export class Board {
     return [...this.#columns];
   }
 
-  get lines(): readonly BoardLine[] {
+  get lines(): readonly TableLine[] {
     return [...this.#lines.values()];
   }
 
@@ -50,13 +50,13 @@ export class Board {
 }
 
 /** When a row was received (`atMs`), and the current time, both in milliseconds since the epoch. */
-export interface Moments {
+export interface RowTimes {
   readonly atMs: number;
   readonly nowMs: number;
 }
 
 /** Formats a row's value for people: a count, or the current duration of the longest wait or interaction. */
-export const figureText = (row: ObservationRow, { atMs, nowMs }: Moments): string => {
+export const valueText = (row: ObservationRow, { atMs, nowMs }: RowTimes): string => {
   if (!row.metric.startsWith('oLongest')) return String(row.count);
   const lastedMs = longestMs(row, nowMs);
   if (lastedMs === undefined) return '–';
@@ -72,8 +72,8 @@ export const durationText = (ms: number): string => {
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
 };
 
-/** Settings that {@link boardText} formats a board by. */
-export interface BoardView {
+/** Settings that {@link tableLines} formats a table by. */
+export interface TableView {
   readonly nowMs: number;
   readonly nameOf: (queueId: string) => string;
   readonly paint: Paint;
@@ -93,25 +93,25 @@ interface Cell {
 }
 
 /**
- * Formats a board as the lines of a table: each value, followed by its age. Cuts what exceeds the terminal; the last line shows how
+ * Formats the stored rows as the lines of a table: each value, followed by its age. Cuts what exceeds the terminal; the last line shows how
  * many lines are hidden.
  */
-export const boardText = (board: Board, view: BoardView): readonly string[] => {
-  const { nowMs, nameOf, paint, columns: width } = view;
-  const titles = ['Queue', 'Media', ...board.columns.map(printable)];
-  const named = board.lines
+export const tableLines = (table: ObservationTable, view: TableView): readonly string[] => {
+  const { nowMs, nameOf, paint } = view;
+  const titles = ['Queue', 'Media', ...table.columns.map(printable)];
+  const named = table.lines
     .map((line) => ({ line, name: cutText(printable(nameOf(line.queueId)), widestName) }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const cells = named.map(({ line, name }): readonly Cell[] => [
-    still(name),
-    still(printable(line.mediaType ?? '–')),
-    ...board.columns.map((column) => cellOf(line.entries.get(column), nowMs)),
+    stillCell(name),
+    stillCell(printable(line.mediaType ?? '–')),
+    ...table.columns.map((column) => cellOf(line.entries.get(column), nowMs)),
   ]);
   const widths = titles.map((title, index) =>
     Math.max(textWidth(title), ...cells.map((line) => textWidth(line[index]?.text ?? ''))),
   );
   const lineOf = (line: readonly Cell[]): string => {
-    let left = width;
+    let left = view.columns;
     return line
       .flatMap(({ text, isFresh }, index) => {
         const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(text)));
@@ -128,18 +128,18 @@ export const boardText = (board: Board, view: BoardView): readonly string[] => {
   const shown = cells.slice(0, room).map(lineOf);
   const hidden = cells.length - shown.length;
   return [
-    paint.bold(lineOf(titles.map(still))),
+    paint.bold(lineOf(titles.map(stillCell))),
     ...shown,
-    ...(hidden > 0 ? [paint.dim(`${hidden} more lines: a taller terminal or --queue-ids shows them`)] : []),
+    ...(hidden > 0 ? [paint.dim(`${hidden} more lines: use a taller terminal or --queue-ids to see them`)] : []),
   ];
 };
 
-const still = (text: string): Cell => ({ text, isFresh: false });
+const stillCell = (text: string): Cell => ({ text, isFresh: false });
 
 const cellOf = (entry: Entry | undefined, nowMs: number): Cell => {
-  if (entry === undefined) return still('–');
+  if (entry === undefined) return stillCell('–');
   const { row, atMs } = entry;
   const ageMs = nowMs - atMs;
-  const text = `${figureText(row, { atMs, nowMs })} ${durationText(ageMs).padStart(4)}`;
+  const text = `${valueText(row, { atMs, nowMs })} ${durationText(ageMs).padStart(4)}`;
   return { text, isFresh: entry.before !== undefined && ageMs < freshMs };
 };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { ResultCheck } from '../../src/cli/short-result.js';
+import { ResultCheck } from '../../src/cli/result-check.js';
 import { advance, countsText, noProgress } from '../../src/cli/progress/counts.js';
 import type { ClientEvent, CompleteEvent } from '../../src/core/events.js';
 import { runMain } from './run-main.js';
@@ -31,7 +31,7 @@ const mismatch = (expected: number, of = query): ClientEvent => ({
 });
 const waits = 'no retry, no token renewal, no rate wait';
 
-/** What the check finds, and the last line of the progress, after these events. */
+/** The failure that the check reports, and the last line of the progress, after these events. */
 const after = (...events: readonly ClientEvent[]) => {
   const check = new ResultCheck();
   for (const event of events) check.event(event);
@@ -40,7 +40,7 @@ const after = (...events: readonly ClientEvent[]) => {
 };
 
 describe('ResultCheck', () => {
-  it('should find nothing wrong with a whole result, nor with rows that were repeated', () => {
+  it('should report no failure for a complete result or for repeated rows', () => {
     expect(after(complete())).to.deep.equal({ failure: undefined, line: `2 pages, 10 rows, ${waits}` });
     expect(after(complete({ repeated: 1 }))).to.deep.equal({
       failure: undefined,
@@ -69,7 +69,7 @@ describe('ResultCheck', () => {
     });
   });
 
-  it('should report a look-up that is short, and count its rows elsewhere', () => {
+  it('should report missing rows of a look-up, and not count its rows', () => {
     const lookup = complete({ query: 'routingQueues', rows: 25, missingRows: 50 });
     expect(after(mismatch(75, 'routingQueues'), lookup, complete())).to.deep.equal({
       failure: 'routingQueues: 50 of 75 rows are missing, the server sent 25',
@@ -78,13 +78,13 @@ describe('ResultCheck', () => {
   });
 });
 
-describe('genesys-rows query, on a server that counts otherwise', () => {
+describe('genesys-rows query with a server whose total differs', () => {
   let server: Server | undefined;
   afterEach(() => new Promise((resolve) => server?.close(resolve)));
 
   const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
-  /** Asks a server that sends these conversations on one page. */
-  const ask = async (ids: readonly string[], totalHits: number) => {
+  /** Queries a server that sends these conversations on one page. */
+  const run = async (ids: readonly string[], totalHits: number) => {
     server = createServer((request, response) => {
       let body = '';
       request.on('data', (text: Buffer) => (body += text.toString()));
@@ -103,16 +103,16 @@ describe('genesys-rows query, on a server that counts otherwise', () => {
     return runMain(['query', ...where], { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 'a secret' });
   };
 
-  it('should end with 4 and without totals where more rows came than the server counted', async () => {
-    const { code, stdout, stderr } = await ask(['a', 'b', 'c'], 2);
+  it('should exit with 4 and print no totals where there are more rows than the server counted', async () => {
+    const { code, stdout, stderr } = await run(['a', 'b', 'c'], 2);
     expect(stderr).to.match(/^incomplete: 2 pages, 3 rows, server total: 2, /m);
     expect(stderr).to.contain('error (incomplete): conversationDetails: the server counted 2 rows and sent 3\n  try: ');
     expect(stdout).not.to.contain('Total');
     expect(code).to.equal(4);
   });
 
-  it('should end with 0 and say so where rows were repeated and none is missing', async () => {
-    const { code, stdout, stderr } = await ask(['a', 'b', 'b'], 2);
+  it('should exit with 0 and report repeated rows where none is missing', async () => {
+    const { code, stdout, stderr } = await run(['a', 'b', 'b'], 2);
     expect(stderr).to.match(/^complete: 2 pages, 2 rows, 1 repeated row, /m);
     expect(stdout).to.contain('Total of 2 rows');
     expect(code).to.equal(0);

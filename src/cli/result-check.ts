@@ -2,8 +2,8 @@ import type { ClientEvent, CompleteEvent } from '../core/events.js';
 import { counted } from './progress/counts.js';
 
 /** Reports that a run ended without an error, but rows are missing or invalid, or their number differs from the server's total. */
-export class ShortResult extends Error {
-  override readonly name = 'ShortResult';
+export class IncompleteResult extends Error {
+  override readonly name = 'IncompleteResult';
 }
 
 /** Checks the events of a run, and of its look-ups, for missing and invalid rows. */
@@ -17,8 +17,8 @@ export class ResultCheck {
   }
 
   /** The problems of the rows received; undefined where there are none. */
-  get failure(): ShortResult | undefined {
-    return this.#problems.length === 0 ? undefined : new ShortResult(this.#problems.join('; '));
+  get failure(): IncompleteResult | undefined {
+    return this.#problems.length === 0 ? undefined : new IncompleteResult(this.#problems.join('; '));
   }
 }
 
