@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import { filesBelow, textOf } from './helpers/source-files.js';
 
-/** What may import what: from a lower rank or from the own folder. */
+/** Import rules: from a lower rank or from the same folder. */
 const ranks: readonly (readonly string[])[] = [
   ['core'],
   ['transport', 'endpoints', 'operators', 'streams'],
@@ -14,14 +14,14 @@ const ranks: readonly (readonly string[])[] = [
 ];
 const entryFiles = new Set(['index.ts', 'otel.ts']);
 
-/** The folder, or the entry point; the other files at the top of src make the client together. */
+/** The folder, or the entry point; the other files at the top of src together form the client. */
 const partOf = (file: string): string => {
   const [part = ''] = file.replace(/^src\//, '').split('/');
   return part.endsWith('.ts') && !entryFiles.has(part) ? 'client' : part;
 };
 const rankOf = (file: string): number => ranks.findIndex((parts) => parts.includes(partOf(file)));
 
-/** What is wrong with one import; undefined where nothing is. Paths from the repository's root. */
+/** The problem of one import; undefined where there is none. Paths from the repository's root. */
 const refusal = (from: string, to: string): string | undefined => {
   const [fromPart, toPart] = [partOf(from), partOf(to)];
   if (rankOf(from) < 0) return `${from} stands in no layer`;
@@ -30,7 +30,7 @@ const refusal = (from: string, to: string): string | undefined => {
   return rankOf(to) < rankOf(from) ? undefined : `${from} imports ${to}, which is not below it`;
 };
 
-/** A circle of imports, as the files on it; undefined where there is none. */
+/** A cycle of imports, as its files; undefined where there is none. */
 const circleIn = (imports: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined => {
   const done = new Set<string>();
   const walk = (file: string, trail: readonly string[]): readonly string[] | undefined => {
@@ -50,7 +50,7 @@ const circleIn = (imports: ReadonlyMap<string, readonly string[]>): readonly str
   return undefined;
 };
 
-/** What a source imports or exports from, types counted. */
+/** What a source imports or exports from, including types. */
 const specifiersIn = (text: string): readonly string[] =>
   ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 
@@ -69,7 +69,7 @@ describe('layers', () => {
     expect([...imports.values()].flat()).to.include('src/core/errors.ts');
   });
 
-  it('should refuse what leads up, across or nowhere', () => {
+  it('should reject imports that lead up, across or nowhere', () => {
     expect(refusal('src/core/hosts.ts', 'src/client.ts')).to.match(/not below/);
     expect(refusal('src/transport/http.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
     expect(refusal('src/simulator/index.ts', 'src/run/page-chain.ts')).to.match(/not below/);
@@ -78,16 +78,16 @@ describe('layers', () => {
     expect(refusal('src/run/page-chain.ts', 'src/operators/follow-next.ts')).to.equal(undefined);
   });
 
-  it('should import from lower ranks or the own folder only', () => {
+  it('should import from lower ranks or the same folder only', () => {
     const refusals = files.flatMap((file) => (imports.get(file) ?? []).map((to) => refusal(file, to)));
     expect(refusals.filter((each) => each !== undefined)).to.deep.equal([]);
   });
 
-  it('should import files that are there', () => {
+  it('should import files that exist', () => {
     expect([...imports.values()].flat().filter((to) => !imports.has(to))).to.deep.equal([]);
   });
 
-  it('should have no circle', () => {
+  it('should have no cycle', () => {
     const ring = new Map([
       ['a', ['b']],
       ['b', ['c']],
@@ -97,7 +97,7 @@ describe('layers', () => {
     expect(circleIn(imports)).to.equal(undefined);
   });
 
-  it('should take time and chance from core/runtime.ts only', () => {
+  it('should use time and randomness from core/runtime.ts only', () => {
     const forbidden = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bset(Timeout|Interval)\b|\bperformance\.now\b/;
     expect(files.filter((file) => forbidden.test(withoutComments(textOf(file))))).to.deep.equal([
       'src/core/runtime.ts',
@@ -117,7 +117,7 @@ describe('layers', () => {
     expect(sorted[sorted.length >> 1]).to.be.at.most(80);
   });
 
-  it('should have no folder for odds and ends', () => {
+  it('should have no folder for miscellaneous files', () => {
     expect(files.filter((file) => /\b(utils?|helpers?|common|misc|shared)\b/.test(file))).to.deep.equal([]);
   });
 });

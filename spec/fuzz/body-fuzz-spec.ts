@@ -7,7 +7,7 @@ import { mutated } from './support/hostile.js';
 
 const encoder = new TextEncoder();
 
-/** The bytes in pieces, cut anywhere: inside of a character too. */
+/** The bytes in pieces, cut anywhere, including inside a character. */
 const cut = (bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] => {
   const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end));
@@ -34,10 +34,10 @@ const bytes = fc.oneof(
 
 for (const [kind, bodyOf] of Object.entries(bodies)) {
   describe(`a body of any bytes in any pieces, as a ${kind}`, () => {
-    // One for all: what a body leaves must not show in the next.
+    // One for all: the contents of a body must not appear in the next one.
     const decode = bodyDecoder();
 
-    it('should be one text, as if it had come whole, or larger than allowed', () =>
+    it('should be one string, as if it had arrived whole, or larger than allowed', () =>
       fc.assert(
         fc.asyncProperty(
           bytes,

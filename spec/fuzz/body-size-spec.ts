@@ -11,12 +11,12 @@ import { until } from '../helpers/until.js';
 const mib = 2 ** 20;
 const pageBytes = 100 * mib;
 const maxBodyBytes = 4 * mib;
-/** What the two ends of a loopback connection hold in their buffers at most, with room to spare. */
+/** An upper bound on what both ends of a loopback connection buffer. */
 const buffersBytes = 24 * mib;
 
 const piece = Buffer.alloc(64 * 1024, ' ');
 
-/** Streams a page of 100 MB as fast as it is taken, and tells how much of it was. */
+/** Streams a page of 100 MB as fast as it is read, and reports the part that was read. */
 const pageServer = async (isPacked: boolean) => {
   const sent = { made: 0, wire: 0, isCut: false };
   const stream = async (response: ServerResponse) => {
@@ -68,12 +68,12 @@ for (const [name, fetch] of ways) {
       return server.sent;
     };
 
-    it('should be cut off once it is larger than allowed: what the server could send fits the buffers on the way', async () => {
+    it('should be cut off once it is larger than allowed: what the server could send fits the buffers in between', async () => {
       const { made } = await refused(false);
       expect(made).to.be.within(maxBodyBytes, maxBodyBytes + buffersBytes);
     });
 
-    it('should be cut off where it comes packed into a fraction of that', async () => {
+    it('should be cut off where it is compressed to a fraction of that', async () => {
       const { wire } = await refused(true);
       expect(wire).to.be.below(mib);
     });

@@ -3,10 +3,10 @@ import { until } from '../helpers/until.js';
 import { anyCommand } from './support/commands.js';
 import { modelOf, type Real, realOf } from './support/organisation.js';
 
-describe('two clients of a server, command by command beside a model', function () {
+describe('two clients of a server, command by command, against a model', function () {
   this.timeout(60_000);
 
-  it('should ask for what the model asks for and read what it reads, whatever strikes, and leave nothing open', () =>
+  it('should request and read what the model does, whatever fails, and leave nothing open', () =>
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),

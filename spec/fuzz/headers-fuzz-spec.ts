@@ -28,8 +28,8 @@ const waits = ['120', 'Wed, 21 Oct 2026 07:28:00 GMT', 'Wednesday, 21-Oct-26 07:
 const header = fc.oneof(near(...waits), fc.string({ unit: 'binary' }), fc.stringMatching(/^\d{1,400}$/));
 const isWait = (ms: number | undefined) => ms === undefined || (ms >= 0 && ms <= longestTimerMs);
 
-describe('headers and texts of an answer, whatever they say', () => {
-  it('should ask for a wait that timers can take, or for none', () => {
+describe('headers and messages of a response with any contents', () => {
+  it('should result in a wait that timers accept, or none', () => {
     fc.assert(
       fc.property(header, fc.double(), (text, nowMs) => {
         expect(typed(() => parseRetryAfter(text, Number.isNaN(nowMs) ? 0 : nowMs))).to.satisfy(isWait);
@@ -40,7 +40,7 @@ describe('headers and texts of an answer, whatever they say', () => {
     );
   });
 
-  it('should tell a limit that makes sense, or none', () => {
+  it('should result in a plausible limit, or none', () => {
     const figure = fc.oneof(near('300', '0', '60'), fc.string({ unit: 'binary', maxLength: 6 }), fc.constant(null));
     fc.assert(
       fc.property(figure, figure, figure, (...[count, allowed, reset]) => {
@@ -54,7 +54,7 @@ describe('headers and texts of an answer, whatever they say', () => {
     );
   });
 
-  it('should lead to the origin of the API only, or nowhere', () => {
+  it("should lead to the API's origin only, or nowhere", () => {
     const origin = 'https://api.example.com';
     const base = `${origin}/api/v2/x?page=1`;
     const links = [
@@ -87,7 +87,7 @@ describe('headers and texts of an answer, whatever they say', () => {
     );
   });
 
-  it('should make one typed error of any refusal', () => {
+  it('should become one typed error for any error response', () => {
     const refusal = {
       status: 403,
       code: 'missing.any.permissions',

@@ -34,10 +34,10 @@ const refusal = (text: string) =>
 const aggregates = (metrics: readonly object[]) => ({ results: [{ group: {}, data: [{ interval: 'a/b', metrics }] }] });
 const topicName = 'v2.analytics.queues.q.observations';
 
-/** Work by the size of what is hostile about it: made before it is timed. */
+/** Work by the size of its hostile part: created before it is timed. */
 const cases: readonly (readonly [string, number, (size: number) => () => unknown])[] = [
   [
-    'rows that are all wrong',
+    'rows that are all invalid',
     2000,
     (size) => {
       const page = { entities: many(size, () => ({ queueId: 1, offered: 'x' })) };
@@ -45,7 +45,7 @@ const cases: readonly (readonly [string, number, (size: number) => () => unknown
     },
   ],
   [
-    'rows that are all left out',
+    'rows that are all skipped',
     2000,
     (size) => {
       const page = { entities: many(size, () => ({ queueId: 1 })) };
@@ -94,7 +94,7 @@ const cases: readonly (readonly [string, number, (size: number) => () => unknown
     },
   ],
   [
-    'colons in a refusal',
+    'colons in an error response',
     100_000,
     (size) => {
       const text = JSON.stringify({ message: 'a:b:'.repeat(size), code: 'a'.repeat(size) });
@@ -102,7 +102,7 @@ const cases: readonly (readonly [string, number, (size: number) => () => unknown
     },
   ],
   [
-    'digits and brackets in a refusal',
+    'digits and brackets in an error response',
     100_000,
     (size) => {
       const texts = ['[1'.repeat(size), `${'1'.repeat(size)}]`, '['.repeat(size)];
@@ -151,24 +151,24 @@ const cpuMs = (work: () => unknown): number => {
   return (user + system) / 1000;
 };
 
-/** The least of a few: a collection or a busy machine only adds to one. */
+/** The least of a few: garbage collection or a busy machine can only add to one. */
 const leastCpuMs = (times: number, work: () => unknown): number => Math.min(...many(times, () => cpuMs(work)));
 
-/** Long enough to be told from the noise of a clock. */
+/** Long enough to stand out from the noise of a clock. */
 const enoughMs = 2;
 /**
- * What is linear takes 64 times as long, and up to twelve times that, for what is large lives among old objects and outside the caches.
- * What is quadratic takes 4096 times as long.
+ * Linear work takes 64 times as long, and up to twelve times that, as large values live among old objects and outside the caches.
+ * Quadratic work takes 4096 times as long.
  */
 const times = 64;
 const most = 1024;
 
-describe('time for what is hostile', function () {
+describe('time for hostile input', function () {
   this.timeout(60_000);
 
   for (const [what, least, workOf] of cases) {
-    it(`should grow in line with ${what}`, () => {
-      // So that code which is not compiled yet does not pass for much work.
+    it(`should grow linearly with ${what}`, () => {
+      // So that code which is not compiled yet is not mistaken for much work.
       leastCpuMs(5, workOf(least));
       let size = Math.ceil(least / 8);
       let ms = leastCpuMs(5, workOf(size));

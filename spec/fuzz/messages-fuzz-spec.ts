@@ -21,23 +21,23 @@ const activity = {
   eventBody: { results: [{ mediaType: 'chat', data: [{ metric: 'oWaiting', count: 3, calculatedMetricValue: 1 }] }] },
 };
 
-describe('a message of the socket, whatever it holds', () => {
+describe('a message of the socket with any contents', () => {
   const anyMessage = fc.oneof(changed(message), changed(activity), jsonValue);
 
-  it('should have a meaning or be refused with an error of this library', () => {
+  it('should have a meaning or be rejected with an error of this library', () => {
     fc.assert(
       fc.property(anyMessage, (value) => void typed(() => readMessage(JSON.parse(JSON.stringify(value))))),
       { numRuns: 1000 },
     );
   });
 
-  it('should overflow no stack where a value is nested 10,000 deep, wherever it stands', () => {
+  it('should overflow no stack where a value is nested 10,000 levels deep, at any place', () => {
     for (const text of [...nestedAtEach(message), ...nestedAtEach(activity)])
       typed(() => readMessage(JSON.parse(text)));
   });
 });
 
-describe('a checkpoint, whatever a store gives', () => {
+describe('a checkpoint with any contents', () => {
   const saved = { version: 1, query: 'q', covered: [interval], begun: [interval], told: { a: ['1f', 1, 1000] } };
   const use = (value: unknown) => {
     const checkpoint = readCheckpoint(value, 'q');
@@ -45,19 +45,19 @@ describe('a checkpoint, whatever a store gives', () => {
     covering(checkpoint, { startMs: 0, endMs: 1 });
   };
 
-  it('should be read or refused with an error of this library', () => {
+  it('should be read or rejected with an error of this library', () => {
     fc.assert(
       fc.property(fc.oneof(changed(saved), jsonValue), (value) => typed(() => use(JSON.parse(JSON.stringify(value))))),
       { numRuns: 1000 },
     );
   });
 
-  it('should overflow no stack where a value is nested 10,000 deep, wherever it stands', () => {
+  it('should overflow no stack where a value is nested 10,000 levels deep, at any place', () => {
     for (const text of nestedAtEach(saved)) typed(() => use(JSON.parse(text)));
   });
 });
 
-describe('the answer of the token endpoint, whatever it holds', () => {
+describe('the response of the token endpoint with any contents', () => {
   const granted = { access_token: 'token-of-a-fuzz', token_type: 'bearer', expires_in: 86_399 };
   const credentials = clientCredentials({ clientId: 'id', clientSecret: 'secret-of-a-fuzz' });
   const request = (status: number, text: string) =>
@@ -81,7 +81,7 @@ describe('the answer of the token endpoint, whatever it holds', () => {
       { numRuns: 500 },
     ));
 
-  it('should overflow no stack where a value is nested 10,000 deep, wherever it stands', async () => {
+  it('should overflow no stack where a value is nested 10,000 levels deep, at any place', async () => {
     for (const text of nestedAtEach(granted)) for (const status of [200, 400, 429]) await answer(status, text);
   });
 });

@@ -15,19 +15,19 @@ import { type Fault, startSimulator } from '../../src/simulator/index.js';
 import { fastRuntime } from '../helpers/fast-runtime.js';
 import { until } from '../helpers/until.js';
 
-/** How a consumer takes rows, and after how many it leaves. */
+/** How a consumer takes rows, and after how many it unsubscribes. */
 interface Consumer {
   readonly by: 'push' | 'pull' | 'collect';
   readonly leavesAfter: number | undefined;
 }
 
-/** One world: what the server has, what goes wrong, and who reads at the same time. */
+/** One world: the data of the server, its faults, and its concurrent readers. */
 interface World {
   readonly pages: number;
   readonly rowsPerPage: number;
   readonly pageLinks: 'absolute' | 'relative';
   readonly faults: readonly Fault[];
-  /** Of each client, its consumers: all of them read at once. */
+  /** The consumers of each client: all of them read at once. */
   readonly clients: readonly (readonly Consumer[])[];
 }
 
@@ -49,7 +49,7 @@ const action: fc.Arbitrary<Fault['do']> = fc.constantFrom<Fault['do']>(
   { dripMs: 5, bytes: 200 },
   { tokenExpired: true },
 );
-/** Each strikes once or twice, far below what a page is tried. */
+/** Each occurs once or twice, far below the number of attempts of a page. */
 const fault: fc.Arbitrary<Fault> = fc.record({
   on: fc.constant('page' as const),
   nth: fc.integer({ min: 1, max: 12 }),
@@ -71,7 +71,7 @@ const world: fc.Arbitrary<World> = fc.record({
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 const refusals = (faults: readonly Fault[]): number =>
   faults.reduce((sum, { times = 1, do: what }) => sum + ('tokenExpired' in what ? times : 0), 0);
-/** An answer that is no JSON is asked for once more only, and so is one whose token was just renewed. */
+/** A response that is not JSON is requested once more only, and so is one whose token was just renewed. */
 const mayEnd = (faults: readonly Fault[]) => (error: unknown) =>
   isDecodeError(error)
     ? error.reason === 'json' && faults.some(({ do: what }) => 'html' in what || 'emptyBody' in what || 'text' in what)
@@ -88,17 +88,17 @@ const read = async (client: Client, { by, leavesAfter = Infinity }: Consumer, se
     for await (const row of rows$) if (seen.push(numberOf(row)) >= leavesAfter) break;
     return;
   }
-  // Unsubscribes inside of its own next.
+  // Unsubscribes inside its own next.
   await rows$.pipe(take(leavesAfter)).forEach((row) => seen.push(numberOf(row)));
 };
 
-/** Most requests that left in any second, by a client's own clock. */
+/** Maximum number of requests sent in any second, by a client's own clock. */
 const densest = (events: readonly ClientEvent[]): number => {
   const times = events.flatMap(({ kind, at }) => (kind === 'request' ? [at] : []));
   return Math.max(0, ...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length));
 };
 
-describe('clients of a server with trouble, by a model of both', function () {
+describe('clients of a server with faults, against a model of both', function () {
   this.timeout(60_000);
 
   before('what is loaded at first takes its time', async () => {
@@ -107,7 +107,7 @@ describe('clients of a server with trouble, by a model of both', function () {
     await sim.stop();
   });
 
-  it('should read each row once and in order, whoever leaves, and leave nothing open', () =>
+  it('should read each row once and in order, whichever consumers unsubscribe, and leave nothing open', () =>
     fc.assert(
       fc.asyncProperty(world, async ({ pages, rowsPerPage, pageLinks, faults, clients }) => {
         const runtime = fastRuntime();
@@ -140,7 +140,7 @@ describe('clients of a server with trouble, by a model of both', function () {
           );
           await until(() => sim.connections === 0);
 
-          // What a busy machine was late for.
+          // What a busy machine delayed.
           const late = made.flatMap(({ events }) =>
             events.filter((event) => event.kind === 'retry' && event.cause.kind === 'timeout'),
           );
@@ -149,7 +149,7 @@ describe('clients of a server with trouble, by a model of both', function () {
           ).length;
           expect(tokens).to.be.within(1, clients.length + refusals(faults) + late.length);
           for (const { events } of made) expect(densest(events)).to.be.at.most(perSecond);
-          // Each consumer asks for each page once, and again only where it was struck.
+          // Each consumer requests each page once, and again only where a fault occurred.
           const readers = clients.flat().length;
           const struck = faults.reduce((sum, { times = 1 }) => sum + times, 0);
           const asked = sim.requests.filter(({ endpoint }) => endpoint === 'page').length;

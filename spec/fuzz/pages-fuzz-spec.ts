@@ -23,7 +23,7 @@ const answerOf = (text: string) => ({
 });
 const onInvalidRows: readonly OnInvalidRow[] = ['fail', 'skip'];
 
-/** All that happens to the text of a page: parsed, decoded, made rows of, each of them told from others, and the next page asked for. */
+/** All steps of a page: parsed, decoded, turned into rows with keys, and its next link resolved. */
 const read = ({ endpoint, params }: Query, text: string, onInvalidRow: OnInvalidRow): readonly unknown[] => {
   const json = parseJson(answerOf(text), facts);
   let pages: readonly unknown[] = [];
@@ -48,18 +48,18 @@ const read = ({ endpoint, params }: Query, text: string, onInvalidRow: OnInvalid
 };
 
 for (const { query, page } of queries) {
-  describe(`a page of ${query.endpoint.name}, whatever it holds`, () => {
+  describe(`a page of ${query.endpoint.name} with any contents`, () => {
     const both = (text: string) => {
       for (const onInvalidRow of onInvalidRows) typed(() => read(query, text, onInvalidRow));
     };
 
-    it('should have rows where it is right', () => {
+    it('should have rows where it is valid', () => {
       expect(read(query, JSON.stringify(page), 'fail'))
         .to.have.property('length')
         .above(0);
     });
 
-    it('should give rows or an error of this library where some of its bytes are lost or changed', () => {
+    it('should result in rows or an error of this library where some bytes are lost or changed', () => {
       const text = JSON.stringify(page);
       fc.assert(
         fc.property(mutated(text), (bytes) => both(new TextDecoder().decode(bytes))),
@@ -67,14 +67,14 @@ for (const { query, page } of queries) {
       );
     });
 
-    it('should give rows or an error of this library where some of its values are others', () => {
+    it('should result in rows or an error of this library where some values are replaced', () => {
       fc.assert(
         fc.property(changed(page), (value) => both(JSON.stringify(value))),
         { numRuns: 150 },
       );
     });
 
-    it('should give rows or an error of this library where it is any JSON or any text', () => {
+    it('should result in rows or an error of this library where it is any JSON or any text', () => {
       fc.assert(
         fc.property(
           fc.oneof(
@@ -87,14 +87,14 @@ for (const { query, page } of queries) {
       );
     });
 
-    it('should overflow no stack where a value is nested 10,000 deep, wherever it stands', () => {
+    it('should overflow no stack where a value is nested 10,000 levels deep, at any place', () => {
       for (const text of nestedAtEach(page)) both(text);
     });
   });
 }
 
 describe('a name of prototypes in a page', () => {
-  it('should be a key like any other', async () => {
+  it('should be treated like any other key', async () => {
     const aggregates = queries.find(({ query }) => query.endpoint.name === 'conversationAggregates');
     const text = `{"results":[{"group":{"__proto__":"x","queueId":"q"},"data":[{"interval":"a/b","metrics":[
       {"metric":"__proto__","stats":{"count":1,"__proto__":{"polluted":true}}},

@@ -5,7 +5,7 @@ import { type RunPagesOptions, runPages } from '../../src/run/page-chain.js';
 
 const origin = 'https://api.example.com';
 
-/** A server that is a function: what it was asked, when, and what a run told. */
+/** A server that is a function: the requests it received, with times, and the events of a run. */
 export interface Answering {
   /** `3000 GET /api/v2/...?cursor=2`, by the scheduler's clock. */
   readonly log: string[];
@@ -22,7 +22,7 @@ export interface Answering {
   ): Observable<readonly Row[]>;
 }
 
-/** Runs queries without client, token and network. `answer` is asked once for each subscription to a request. */
+/** Runs queries without client, token and network. `answer` is called once for each subscription to a request. */
 export const answering = (
   scheduler: SchedulerLike,
   answer: (request: PageRequest, nth: number) => Observable<unknown>,

@@ -6,8 +6,8 @@ export interface BindMount {
 }
 
 /**
- * Mounts a file over another, as containers do with single files: neither can be replaced by a rename then. Undefined where the machine does not
- * allow it: it takes Linux, and root.
+ * Mounts a file over another, as containers do with single files: neither can then be replaced by a rename. Undefined where the machine
+ * does not allow it: it requires Linux, and root.
  */
 export const bindMount = (source: string, target: string, isReadOnly = false): BindMount | undefined => {
   const run = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;

@@ -1,4 +1,4 @@
-// What the examples of README, docs and docstrings take as given: `import { client, stop } from './example.js'`.
+// What the examples of README, docs and docstrings import: `import { client, stop } from './example.js'`.
 import { clientCredentials, createClient, queueDetails } from 'genesys-analytics-rx';
 import { startSimulator } from 'genesys-analytics-rx/simulator';
 
@@ -12,5 +12,5 @@ export const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 export const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 export const rows$ = client.rows(query);
 
-/** Somewhere that rows go, slowly. */
+/** A slow sink for rows. */
 export const store = (_row: unknown): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -3,13 +3,13 @@ import { AsyncAction } from 'rxjs/internal/scheduler/AsyncAction';
 import { AsyncScheduler } from 'rxjs/internal/scheduler/AsyncScheduler';
 import type { Runtime } from '../../src/core/runtime.js';
 
-/** A timer that fires later than this, in real milliseconds, was held up by the machine. */
+/** A timer that fires later than this, in real milliseconds, was delayed by the machine. */
 const heldUpMs = 10;
 
 /**
- * Time that runs `factor` times as fast, for client and simulator alike: a wait of two seconds takes 40 ms, and both
- * still agree on what two seconds are. Never fires early. It stands still while the machine holds the process up: a third of a real
- * second at other work would be an answer that is fifteen seconds late.
+ * Time that runs `factor` times as fast, for client and simulator alike: a wait of two seconds takes 40 ms, and both agree on what two
+ * seconds are. Never fires early. It stands still while the machine delays the process: a third of a real second would otherwise be a
+ * response that is fifteen seconds late.
  */
 export const fastRuntime = (factor = 50): Runtime => {
   const startMs = performance.now();
@@ -29,7 +29,7 @@ export const fastRuntime = (factor = 50): Runtime => {
     override execute(state: T, delay: number): unknown {
       const lateMs = (clock() - this.dueAt) / factor;
       if (this.closed || lateMs < heldUpMs) return super.execute(state, delay);
-      // What has come meanwhile goes first.
+      // What has arrived meanwhile is handled first.
       lostMs += lateMs + 1;
       super.schedule(state, 2);
       return undefined;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isQueryError } from '../../src/core/error-guards.js';
 
-/** The paths of everything that a builder refuses; empty where it refuses nothing. */
+/** The paths of everything that a builder rejects; empty where it rejects nothing. */
 export const faultsOf = (build: () => unknown): readonly string[] => {
   try {
     build();

@@ -7,17 +7,17 @@ import { runJob } from '../../src/endpoints/run-job.js';
 import { type Answering, answering } from './answering.js';
 import type { Marbles } from './marbles.js';
 
-/** Where jobs are submitted. */
+/** The paths of job submissions. */
 export const path = '/api/v2/analytics/conversations/aggregates/jobs';
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
-/** A question that a job answers. */
+/** A query that a job runs. */
 export const query = (options: JobOptions = {}) =>
   atOnce(
     conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], ...options }),
     aggregateJob(options),
   );
 
-/** The question with what runs its job in it already: loading it takes real time, which virtual time does not wait for. */
+/** The query with its job runner already loaded: loading takes real time, which virtual time does not wait for. */
 export const atOnce = <Params, Page, Row>({ endpoint, ...query }: Query<Params, Page, Row>, job: Job) => ({
   ...query,
   endpoint: { ...endpoint, surround: runJob(job) },
@@ -29,11 +29,11 @@ export const page = (queueId: string, cursor?: string) => ({
   ...(cursor !== undefined && { cursor }),
 });
 
-/** A refusal. */
+/** An error response. */
 export const http = (status: number, serverMessage?: string) => (request: PageRequest) =>
   throwError(() => new HttpError('no', { path: new URL(request.url).pathname, attempts: 1, status, serverMessage }));
 
-/** A server with one job: its states, one a poll, the last for ever, and the pages of its results. */
+/** A server with one job: its states, one for each poll, the last one repeated, and the pages of its results. */
 export interface Script {
   readonly submit?: (request: PageRequest) => Observable<unknown>;
   readonly states?: readonly (string | object)[];

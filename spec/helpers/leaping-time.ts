@@ -3,24 +3,27 @@ import { AsyncAction } from 'rxjs/internal/scheduler/AsyncAction';
 import { AsyncScheduler } from 'rxjs/internal/scheduler/AsyncScheduler';
 import type { Runtime } from '../../src/core/runtime.js';
 
-/** Time that leaps to the next timer while nothing is on its way, and stands still meanwhile. */
+/** Time that skips to the next timer while no request is under way, and stands still otherwise. */
 export interface LeapingTime {
   readonly runtime: Runtime;
-  /** Lets time go on until the promise is settled. */
+  /** Lets time pass until the promise is settled. */
   until<T>(promise: Promise<T>): Promise<T>;
 }
 
-/** What tells a time that nothing will happen before its next timer. */
+/** How it decides that nothing will happen before its next timer. */
 export interface LeapingOptions {
-  /** A timer of exactly this says that an answer is on its way: give the client the same in `timeouts`. */
+  /** A timer of exactly this length marks a response that is under way: set the same in the client's `timeouts`. */
   readonly attemptMs: number;
-  /** Time never leaps further at once: where no timer is nearer, one is still to be set by what takes real time, as loading a module does. */
+  /** Time never advances further at once: where no timer is closer, one may still be set by work in real time, such as loading a module. */
   readonly furthestMs: number;
 }
 
-/** How many turns of the event loop have to bring nothing new before time leaps. */
+/** The number of event loop turns without activity before time advances. */
 const calmTurns = 3;
-/** How long an answer that is due may take, in real milliseconds and in turns: a machine at work can keep a process from all turns of that while. */
+/**
+ * The maximum time for a response that is due, in real milliseconds and in turns: a busy machine can keep a process from all turns for
+ * that long.
+ */
 const hanging = { ms: 200, turns: 1000 };
 
 interface Timer {
@@ -29,7 +32,7 @@ interface Timer {
   readonly fire: () => void;
 }
 
-/** Thirty days in seconds, over real sockets. Time leaps over an answer that does not come either, but later. */
+/** Thirty days in seconds, over real sockets. Time also passes a response that never arrives, but later. */
 export const leapingTime = (startMs: number, { attemptMs, furthestMs }: LeapingOptions): LeapingTime => {
   const timers = new Set<Timer>();
   let nowMs = startMs;

@@ -6,10 +6,10 @@ export interface Fence {
   readonly file: string;
   /** Line of its first code line; the first of the file is 1. */
   readonly line: number;
-  /** What stands behind the opening fence: `ts`, `ts no-run`, `console`. */
+  /** The info string of the opening fence: `ts`, `ts no-run`, `console`. */
   readonly info: string;
   readonly code: string;
-  /** The HTML comment before it, without its arrows; empty where there is none. */
+  /** The HTML comment before it, without its delimiters; empty where there is none. */
   readonly comment: string;
 }
 
@@ -27,11 +27,11 @@ export const fencesOf = (file: string): readonly Fence[] => fencesIn(file, textO
 
 const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '`code`');
 
-/** Targets of a Markdown text's links and images, those in code left out. */
+/** Targets of a Markdown text's links and images, except those in code. */
 export const linksIn = (text: string): readonly string[] =>
   [...withoutCode(text).matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)/g)].map(([, target = '']) => target);
 
-/** The anchors of a Markdown text's headings, as GitHub makes them. */
+/** The anchors of a Markdown text's headings, as GitHub generates them. */
 export const anchorsIn = (text: string): ReadonlySet<string> => {
   const anchors = new Set<string>();
   for (const [, heading = ''] of text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) {

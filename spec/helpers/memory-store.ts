@@ -1,7 +1,7 @@
 import { defer, of } from 'rxjs';
 import type { Checkpoint, CheckpointStore } from '../../src/index.js';
 
-/** A store in memory, and everything that was saved in it. Values go through JSON, as they would in any other. */
+/** A store in memory, and everything that was saved in it. Values are serialised as JSON, as in any other store. */
 export interface MemoryStore extends CheckpointStore {
   readonly saves: Checkpoint[];
 }

@@ -1,16 +1,16 @@
 import { getEventListeners } from 'node:events';
 import { until } from './until.js';
 
-/** What a process holds: sockets, servers, timers and the like by how many, and listeners on signals. */
+/** The open resources of a process: sockets, servers, timers and the like with their numbers, and listeners on signals. */
 export type OpenThings = Readonly<Record<string, number>>;
 
 const listened = new Map<AbortSignal, Set<unknown>>();
 
-/** undici follows the signal that it is given by weak references, and a socket has one of its own: both are left to the garbage collector. */
+/** undici follows its signal by weak references, and a socket has one of its own: both are left to the garbage collector. */
 const isOfPlatform = (): boolean =>
   /node:internal\/deps\/undici|node:internal\/abort_controller|node:net:/.test(new Error().stack ?? '');
 
-/** Watches who listens to which AbortSignal from now on. Twice is as good as once. */
+/** Records listeners on AbortSignals from now on. Idempotent. */
 export const watchAbortListeners = (): void => {
   if (Object.hasOwn(AbortSignal.prototype, 'addEventListener')) return;
   const add = AbortSignal.prototype.addEventListener;
@@ -24,7 +24,7 @@ export const watchAbortListeners = (): void => {
   } as AbortSignal['addEventListener'];
 };
 
-/** Listeners that are still there, on signals of any age. */
+/** Listeners that still exist, on signals of any age. */
 const abortListeners = (): number => {
   let count = 0;
   for (const [signal, ours] of listened) {
@@ -35,11 +35,11 @@ const abortListeners = (): number => {
   return count;
 };
 
-/** What is open now. Resources that keep no process alive, such as idle sockets of a pool, show at their other end only. */
+/** What is open now. Resources that keep no process alive, such as idle sockets of a pool, appear at their other end only. */
 export const openThings = (): OpenThings => {
   const counts: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) {
-    // Files that are being read and the turns of `until` end by themselves.
+    // Files that are being read and the turns of `until` end on their own.
     if (!/^(FSReqCallback|FSReqPromise|Immediate|GetAddrInfoReqWrap)$/.test(kind))
       counts[kind] = (counts[kind] ?? 0) + 1;
   }
@@ -54,7 +54,7 @@ const openedSince = (before: OpenThings): readonly string[] =>
     return more > 0 ? [`${more} x ${kind}`] : [];
   });
 
-/** As {@link openedSince}, once what is on its way out has had its turns of the event loop. */
+/** Like {@link openedSince}, after closing resources have had some turns of the event loop. */
 export const leftOpenSince = async (before: OpenThings, turns = 2000): Promise<readonly string[]> => {
   let left = turns;
   await until(() => openedSince(before).length === 0 || (left -= 1) < 0);

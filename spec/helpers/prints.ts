@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Whatever a program can print of a value. */
+/** All strings that a program can print of a value. */
 const prints = (value: unknown): string => {
   const errors = value instanceof Error ? [value.message, String(value.stack), prints(value.cause)] : [];
   return [
@@ -13,7 +13,7 @@ const prints = (value: unknown): string => {
   ].join('\n');
 };
 
-/** A client leads back to itself, through its subscribers. */
+/** A client refers to itself, through its subscribers. */
 const json = (value: unknown): string => {
   const seen = new Set<unknown>();
   return JSON.stringify(value, (_key, each: unknown) => {
@@ -23,10 +23,13 @@ const json = (value: unknown): string => {
   });
 };
 
-/** A secret as it is and as URLs write it. */
+/** A secret in plain form and percent-encoded. */
 export const formsOf = (secret: string): readonly string[] => [secret, encodeURIComponent(secret)];
 
-/** Which of these texts show in what can be printed of a value. The beginning is enough: a text cut in the middle of a secret tells most of it. */
+/**
+ * Returns which of these strings appear in what can be printed of a value. The beginning is sufficient: a string cut in the middle of a
+ * secret reveals most of it.
+ */
 export const leaksIn = (value: unknown, secrets: readonly string[]): readonly string[] => {
   const printed = prints(value);
   return secrets.filter((secret) => printed.includes(secret.slice(0, 8)));

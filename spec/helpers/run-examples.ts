@@ -9,7 +9,7 @@ import { root, textOf } from './source-files.js';
 
 /** An example, as a module of its own. */
 export interface Example {
-  /** Where it stands: `README.md:63`. */
+  /** Its location: `README.md:63`. */
   readonly at: string;
   /** TypeScript. */
   readonly code: string;
@@ -23,11 +23,11 @@ export interface Ending {
   readonly trouble: string;
 }
 
-// Inside the repository, so that packages are found, the one under test by its own name; ignored by git and prettier.
+// Inside the repository, so that packages are found, including the one under test by its own name; ignored by git and prettier.
 const folder = `${root}coverage/examples/`;
 const nameOf = ({ at }: Example): string => at.replace(/[^\w]+/g, '-');
 
-/** What is wrong with examples, each complaint with its place. Those that compile are ready to run. */
+/** The problems of examples, each with its location. Those that compile are ready to run. */
 export const compileExamples = (examples: readonly Example[]): readonly string[] => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -52,7 +52,7 @@ export const compileExamples = (examples: readonly Example[]): readonly string[]
   });
 };
 
-/** Runs a program until it ends by itself. */
+/** Runs a program until it exits. */
 export const runProgram = async (program: string, args: readonly string[], env = {}): Promise<Ending> => {
   const run = promisify(execFile);
   try {
@@ -92,7 +92,7 @@ export const runExamples = (examples: readonly Example[]): ReadonlyMap<Example, 
   );
 };
 
-/** The `@example` blocks of a source, as modules: what they leave out is imported, from the library, rxjs or example.ts. */
+/** The `@example` blocks of a source, as modules: names they do not import are imported from the library, rxjs or example.ts. */
 export const docstringExamples = (file: string): readonly Example[] => {
   const text = textOf(file);
   return [...text.matchAll(/^ \* @example\n \* ```ts\n((?: \*.*\n)*?) \* ```$/gm)].map(({ 1: lines = '', index }) => {

@@ -10,14 +10,14 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { fastRuntime } from './fast-runtime.js';
 import { until } from './until.js';
 
-/** A client, the simulator it asks, and what it told. */
+/** A client, its simulator, and its events. */
 export interface Simulated {
   readonly sim: Simulator;
   readonly client: AnalyticsClient;
   readonly events: ClientEvent[];
 }
 
-/** Runs `test` over sockets, in fast time, and sees to it that no connection is left afterwards. */
+/** Runs `test` over sockets, in accelerated time, and checks that no connection is left afterwards. */
 export const simulated = async (
   test: (simulated: Simulated) => Promise<void>,
   options: {
@@ -46,7 +46,7 @@ export const simulated = async (
   }
 };
 
-/** The error of a promise that has to fail. */
+/** The error of a promise that must fail. */
 export const failure = async (promise: Promise<unknown>): Promise<unknown> => {
   const outcome = await promise.then(
     () => 'no error',

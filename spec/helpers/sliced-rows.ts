@@ -20,7 +20,7 @@ export const expectInOrder = (rows: readonly QueueRow[], sliceStarts: readonly n
   expect(slices).to.deep.equal([...slices].sort((a, b) => a - b));
 };
 
-/** Small organisations, whose answers come in no order. */
+/** Small organisations, whose responses are in no order. */
 export const small = { queues: 3, conversationsPerQueueDay: 8, latencyMs: { minMs: 0, maxMs: 150 } };
 
 export const rangesOn = (request: Parameters<typeof rangeAsked>[0], day: string): boolean => {
@@ -28,7 +28,7 @@ export const rangesOn = (request: Parameters<typeof rangeAsked>[0], day: string)
   return range?.startMs === Date.parse(`2026-10-${day}T00:00:00Z`) && hoursOf(range) === 24;
 };
 
-/** Nothing is asked any more, and no connection is left. */
+/** Nothing is requested any more, and no connection is left. */
 export const expectQuiet = async ({ sim }: Simulated): Promise<void> => {
   await until(() => sim.connections === 0);
   const asked = sim.requests.length;

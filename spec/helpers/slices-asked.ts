@@ -1,7 +1,7 @@
 import { parseInstant, type Interval, parseInterval } from '../../src/core/interval.js';
 import type { Simulator, SimulatorRequest } from '../../src/simulator/index.js';
 
-/** The range that a request asks for; undefined where it is none for rows, or one for a further page. */
+/** The range of a request; undefined for requests that are not for rows, or for a further page. */
 export const rangeAsked = ({ endpoint, body }: SimulatorRequest): Interval | undefined => {
   if (endpoint !== 'page' && endpoint !== 'aggregates') return undefined;
   const { interval, dateFrom, dateTo } = body as { interval?: string; dateFrom?: string; dateTo?: string };
@@ -10,7 +10,7 @@ export const rangeAsked = ({ endpoint, body }: SimulatorRequest): Interval | und
   return { startMs: parseInstant(dateFrom) ?? NaN, endMs: parseInstant(dateTo) ?? NaN };
 };
 
-/** The ranges that were asked for, in order, tries included. */
+/** The requested ranges, in order, including repeated attempts. */
 export const rangesAsked = ({ requests }: Simulator): readonly Interval[] =>
   requests.flatMap((request) => rangeAsked(request) ?? []);
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** A file system of its own in memory, which is full after a few kilobytes. */
 export interface SmallDisk {
   readonly path: string;
-  /** Changes how much it takes, in kilobytes: a multiple of 4, the size of a page. */
+  /** Changes its capacity, in kilobytes: a multiple of 4, the size of a page. */
   resize(kilobytes: number): void;
   unmount(): void;
 }
@@ -41,6 +41,6 @@ const canMount = (): boolean => {
   }
 };
 
-/** Whether this process can mount a {@link SmallDisk}. What cannot be checked without one is named on the console. */
+/** Whether this process can mount a {@link SmallDisk}. Skipped checks are named on the console. */
 export const hasSmallDisk = canMount();
 if (!hasSmallDisk) console.log('skipped: writing to a full file system; mounting a small one needs Linux and root');

@@ -4,7 +4,7 @@ import { isPagingError } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 
 describe('client.ask', () => {
-  it('should ask any endpoint with token, retries and events, and give the parsed answer', () =>
+  it('should request any endpoint with token, retries and events, and return the parsed response', () =>
     simulated(
       async ({ client, sim, events }) => {
         const answer$ = client.ask({ method: 'GET', url: '/api/v2/routing/queues?pageSize=2' });
@@ -16,14 +16,14 @@ describe('client.ask', () => {
       { simulator: { faults: [{ on: 'queues', do: { status: 503 } }] } },
     ));
 
-  it('should refuse another origin before any request', () =>
+  it('should reject another origin before any request', () =>
     simulated(async ({ client, sim }) => {
       const error = await failure(lastValueFrom(client.ask({ method: 'GET', url: 'http://evil.example/api/v2/x' })));
       expect(error).to.satisfy(isPagingError).and.to.include({ reason: 'origin' });
       expect(sim.requests).to.deep.equal([]);
     }));
 
-  it('should abort the request when it is left', () =>
+  it('should abort the request on unsubscription', () =>
     simulated(
       async ({ client, sim }) => {
         const subscription = client.ask({ method: 'GET', url: '/api/v2/routing/queues' }).subscribe();

@@ -22,7 +22,7 @@ import { root } from '../helpers/source-files.js';
 import { hoursOf, rangeAsked } from '../helpers/slices-asked.js';
 import { incomplete, type ResumingJob } from './support/resuming-job.js';
 
-/** Deterministic chance: which rows the killer waits for, which requests fail. */
+/** Deterministic random numbers: the rows after which the process is killed, and the requests that fail. */
 const chances = (seed: number) => {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -57,7 +57,7 @@ describe('a process that is killed and resumes', function () {
   const start = (job: ResumingJob): ChildProcess =>
     spawn(process.execPath, [program, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'] });
 
-  /** Runs until so many rows are written, and kills. True where it came to its end before. */
+  /** Runs until a number of rows is written, then kills it. True where it ended before. */
   const runUntil = async (job: ResumingJob, rows: number): Promise<boolean> => {
     const child = start(job);
     let seen = 0;
@@ -100,7 +100,7 @@ describe('a process that is killed and resumes', function () {
 
   const kills = Number(process.env['KILLS'] ?? 50);
 
-  it(`should have written every row in the end, and at every moment what its checkpoint covers (${kills} kills)`, async () => {
+  it(`should have written every row in the end, and at any moment what its checkpoint covers (${kills} kills)`, async () => {
     const performance = { interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT1H' };
     const query = queuePerformance(performance);
     const whole = await wholeRows(query as never);
@@ -126,7 +126,7 @@ describe('a process that is killed and resumes', function () {
     const query = queueDetails(details);
     const whole = await wholeRows(query as never);
     const chance = chances(2);
-    // Sometimes a width works, sometimes it does not.
+    // A slice length sometimes succeeds and sometimes fails.
     sim.addFault({
       on: (request) => {
         const range = rangeAsked(request);
@@ -137,11 +137,11 @@ describe('a process that is killed and resumes', function () {
     });
     const job = jobFor('details', { details, run: { slice: 'P2D', concurrency: 3 } });
     for (let kill = 0; kill < kills; kill += 1) {
-      // Another length of slices each time: what was begun keeps its interval all the same.
+      // A different slice length each time: what was begun keeps its interval nevertheless.
       const slice = ['P2D', 'P1D', 'PT31H'][kill % 3] as string;
       if (await runUntil({ ...job, run: { ...job.run, slice } }, Math.floor(chance() * 60))) break;
     }
-    // A slice that was begun is not split: where it was too much this time, the next run asks again.
+    // A begun slice is not split: where it was too large this time, the next run requests it again.
     while (!(await runUntil(job, Infinity)));
     const rows = [...written(job).values()];
     const intervals = rows.map(({ intervalStart, intervalEnd }) => ({
@@ -156,7 +156,7 @@ describe('a process that is killed and resumes', function () {
   });
 });
 
-/** False for what a killed process has left of a line. */
+/** False for the incomplete line of a killed process. */
 const isWhole = (line: string): boolean => line.startsWith('[') && line.endsWith(']');
 
 /** What was offered to each queue and media type. */

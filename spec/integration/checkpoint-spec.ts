@@ -29,7 +29,7 @@ const coveredDays = ({ covered }: { covered: readonly string[] }): number =>
 
 describe('a checkpoint', () => {
   for (const order of ['interval', 'arrival'] as const) {
-    it(`should be written when a pulling consumer is done with a slice, not before (order of ${order})`, () =>
+    it(`should be written when a pulling consumer has finished a slice, not before (order of ${order})`, () =>
       simulated(async ({ client }) => {
         const store = memoryStore();
         const taken = new Map<string, number>();
@@ -43,7 +43,7 @@ describe('a checkpoint', () => {
           taken.clear();
           store.saves.length = 0;
           for await (const row of rows) {
-            // The row in hand is not done.
+            // The current row is not finished.
             const covered = (store.saves.at(-1)?.covered ?? []).flatMap((text) => parseInterval(text) ?? []);
             for (const [day, count] of rowsOf) {
               const isCovered = gaps(dayInterval(day), covered).length === 0;
@@ -58,7 +58,7 @@ describe('a checkpoint', () => {
       }, small));
   }
 
-  it('should be written for a push subscriber when the rows of a slice have been handed over', () =>
+  it('should be written for a push subscriber when the rows of a slice have been delivered', () =>
     simulated(async ({ client }) => {
       const store = memoryStore();
       const days: string[] = [];
@@ -105,13 +105,13 @@ describe('a checkpoint', () => {
 
       expect(await collect(client.rows(query, { slice, checkpoint: store }))).to.deep.equal([]);
       expect(rangesAsked(sim)).to.have.length(asked + 4);
-      // Another range of the same question, from the same start.
+      // Another range of the same query, from the same start.
       const longer = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-10T00:00:00Z', granularity: 'PT1H' });
       await collect(client.rows(longer, { slice, checkpoint: store }));
       expect(rangesAsked(sim)).to.have.length(asked + 6);
     }, small));
 
-  it('should be refused before any request where it is of another question, newer or damaged', () =>
+  it('should be rejected before any request where it is of another query, newer or damaged', () =>
     simulated(async ({ client, sim }) => {
       const store = memoryStore();
       await collect(client.rows(queueDetails({ dateFrom: whole0, dateTo: whole1 }), { slice, checkpoint: store }));
@@ -139,7 +139,7 @@ describe('a checkpoint', () => {
       expect(sim.requests).to.have.length(asked);
     }, small));
 
-  it('should be refused where it cuts through the steps of the granularity', () =>
+  it('should be rejected where it divides a step of the granularity', () =>
     simulated(async ({ client, sim }) => {
       const store = memoryStore();
       const odd = queuePerformance({ interval: '2026-10-01T00:10:00Z/2026-10-02T00:10:00Z', granularity: 'PT1H' });
@@ -150,7 +150,7 @@ describe('a checkpoint', () => {
       expect(sim.requests).to.have.length(asked);
     }, small));
 
-  it('should not go with merge', () =>
+  it('should not be combined with merge', () =>
     simulated(async ({ client }) => {
       expect(() => client.rows(query, { merge: true, checkpoint: memoryStore() })).to.throw(
         /checkpoint: does not go with merge/,
@@ -175,7 +175,7 @@ describe('a checkpoint', () => {
       );
       if (!isIncompleteError(error)) throw error;
       expect(error.cause).to.include({ message: 'disk full' });
-      // Nothing was ever saved, so the next run asks for all of it.
+      // Nothing was ever saved, so the next run requests all of it.
       expect(error.missing).to.deep.equal([formatInterval(whole)]);
       expect(pulled.length).to.be.above(0);
       const pushed: QueueRow[] = [];
@@ -183,7 +183,7 @@ describe('a checkpoint', () => {
       expect(pushed.map(dayOf)).to.include('01');
     }, small));
 
-  it('should hold what was delivered where a run ends as incomplete, so that the next one asks for the rest', () =>
+  it('should contain what was delivered where a run ends as incomplete, so that the next one requests the rest', () =>
     simulated(
       async ({ client, sim }) => {
         const all = keysOf(await collect(client.rows(query)));
@@ -208,7 +208,7 @@ describe('a checkpoint', () => {
             : stream.forEach((row) => rows.push(row));
           const error = await failure(ended);
           if (!isIncompleteError(error)) throw error;
-          // What is missing is all that is missing.
+          // What is reported as missing is exactly what is missing.
           const open = gaps(
             whole,
             (store.saves.at(-1)?.covered ?? []).flatMap((text) => parseInterval(text) ?? []),
@@ -230,7 +230,7 @@ describe('a checkpoint', () => {
       { ...small, client: { retry: { baseDelayMs: 1 } } },
     ));
 
-  it('should cover nothing that was not taken where the consumer leaves', () =>
+  it('should not cover what was not consumed before the consumer unsubscribed', () =>
     simulated(async ({ client }) => {
       const store = memoryStore();
       await lastValueFrom(client.rows(query, { slice, checkpoint: store }).pipe(take(3), toArray()));
@@ -245,7 +245,7 @@ const dayInterval = (day: string): Interval => {
   return { startMs, endMs: startMs + 86_400_000 };
 };
 
-/** Saves in one store, and begins without anything. */
+/** Saves in one store, and loads nothing. */
 const memoryStoreOf = (store: ReturnType<typeof memoryStore>): CheckpointStore => ({
   ...store,
   load: () => of(undefined),

@@ -24,7 +24,7 @@ const { endpoint, params } = queueDetails({
 });
 const query = { endpoint, params };
 
-/** The pipeline of a run, from the parts that it is made of: any source of pages gives rows. */
+/** The pipeline of a run, from its parts: any source of pages becomes rows. */
 const rowsOf = (fetchPage: (request: PageRequest) => Observable<unknown>, demand?: Demand): Observable<QueueRow> =>
   followNext(
     endpoint.first(params),
@@ -33,7 +33,7 @@ const rowsOf = (fetchPage: (request: PageRequest) => Observable<unknown>, demand
     demand && { demand },
   ).pipe(flattenRows(endpoint));
 
-/** Pages over the platform's own fetch: no client, no token desk, no budget. */
+/** Pages over the platform's own fetch: no client, no token cache, no budget. */
 const plainFetch = ({ hosts, credentials }: Simulator) => {
   const send = async (url: string, init: RequestInit): Promise<unknown> => {
     const response = await fetch(new URL(url, hosts.api), init);
@@ -60,7 +60,7 @@ const plainFetch = ({ hosts, credentials }: Simulator) => {
 };
 
 describe('operators composed without client.rows', () => {
-  it('should give the rows of client.rows over client.ask', () =>
+  it('should emit the rows of client.rows from client.ask', () =>
     simulated(
       async ({ client, sim }) => {
         const expected = await collect(client.rows(query));
@@ -83,7 +83,7 @@ describe('operators composed without client.rows', () => {
       { simulator: { queues: 3 } },
     ));
 
-  it('should retry what plain fetch rejects, for as long as its Retry-After asks', () =>
+  it('should retry what plain fetch rejects, after the wait of its Retry-After', () =>
     simulated(
       async ({ client, sim }) => {
         const expected = await collect(client.rows(query));

@@ -21,7 +21,7 @@ const rowsPerPage = 100;
 const simulator = { scripted: { pages: 30, rowsPerPage } };
 const pagesAsked = ({ sim }: Simulated) => sim.requests.filter(({ endpoint }) => endpoint === 'page').length;
 
-/** One turn of the event loop, in which answers on their way may come in. */
+/** One turn of the event loop, in which responses may arrive. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a slow consumer', () => {
@@ -38,14 +38,14 @@ describe('a slow consumer', () => {
   };
   for (const [way, iterate] of Object.entries(ways)) {
     for (const prefetch of [0, 1, 3]) {
-      it(`should hold at most 1 + ${prefetch} pages by ${way}`, () =>
+      it(`should buffer at most 1 + ${prefetch} pages by ${way}`, () =>
         simulated(
           async (all) => {
             let consumed = 0;
             let most = 0;
             const perPage = way.includes('filter') ? rowsPerPage / 5 : rowsPerPage;
             for await (const _ of iterate(all.client, prefetch)) {
-              // Slow: answers have three turns to come in for each row.
+              // Slow: responses have three turns to arrive for each row.
               for (let turns = 0; turns < 3; turns += 1) await turn();
               consumed += 1;
               most = Math.max(most, pagesAsked(all) - Math.floor(consumed / perPage));
@@ -59,8 +59,8 @@ describe('a slow consumer', () => {
   }
 });
 
-describe('a consumer that leaves', () => {
-  it('should ask for one page where the first row is enough', () =>
+describe('a consumer that unsubscribes', () => {
+  it('should request one page where the first row is enough', () =>
     simulated(
       async (all) => {
         expect(await collect(all.client.rows(query).pipe(take(1)))).to.have.length(1);
@@ -93,7 +93,7 @@ describe('a consumer that leaves', () => {
     },
   };
   for (const [way, leave] of Object.entries(leavers)) {
-    it(`should close the socket and ask no more by ${way}`, () =>
+    it(`should close the socket and request nothing more by ${way}`, () =>
       simulated(
         async (all) => {
           await leave(all.client).catch((error: unknown) => expect(error).to.match(/premature|aborted/i));
@@ -108,7 +108,7 @@ describe('a consumer that leaves', () => {
     'while the token is awaited': [{ on: 'token', do: { hang: true } }, ({ sim }) => sim.requests.length === 1],
     'before the first byte': [{ on: 'page', do: { hang: true } }, (all) => pagesAsked(all) === 1],
     'inside a body': [{ on: 'page', do: { hangAfterHeaders: true } }, (all) => pagesAsked(all) === 1],
-    'in the wait before a retry': [
+    'during the wait before a retry': [
       { on: 'page', do: { status: 429, retryAfterS: 50 } },
       ({ events }) => events.some(({ kind }) => kind === 'retry'),
     ],
@@ -171,7 +171,7 @@ describe('a consumer that leaves', () => {
       ));
   }
 
-  it('should push nothing more of a page once its signal is aborted', () =>
+  it('should push no more rows of a page once its signal is aborted', () =>
     simulated(
       async (all) => {
         const controller = new AbortController();
@@ -186,7 +186,7 @@ describe('a consumer that leaves', () => {
       { simulator },
     ));
 
-  it('should cause no warning of a leak where many runs share a signal', () =>
+  it('should cause no leak warning where many runs share a signal', () =>
     simulated(
       async (all) => {
         const warnings: Error[] = [];
@@ -206,7 +206,7 @@ describe('a consumer that leaves', () => {
       { simulator },
     ));
 
-  it('should start nothing with a signal that is aborted already', () =>
+  it('should start nothing with an aborted signal', () =>
     simulated(async (all) => {
       const error = await failure(collect(all.client.rows(query, { signal: AbortSignal.abort(new Error('no')) })));
       expect(error).to.include({ message: 'no' });
@@ -215,7 +215,7 @@ describe('a consumer that leaves', () => {
 });
 
 describe('several consumers', () => {
-  it('should be runs of their own, and nothing before', () =>
+  it('should start runs of their own, and nothing before', () =>
     simulated(
       async (all) => {
         const rows$ = all.client.rows(query);
@@ -228,7 +228,7 @@ describe('several consumers', () => {
       { simulator },
     ));
 
-  it('should not disturb each other where one throws', () =>
+  it('should not affect each other where one throws', () =>
     simulated(
       async (all) => {
         const calm: QueueRow[] = [];
@@ -254,7 +254,7 @@ describe('a chain of pages', () => {
     'leaves with a user in the link': [(api) => ({ nextPageUri: api.replace('//', '//user@') }), 'origin'],
   };
   for (const [trouble, [page, reason]] of Object.entries(strange)) {
-    it(`should be refused where it ${trouble}`, () =>
+    it(`should be rejected where it ${trouble}`, () =>
       simulated(async (all) => {
         all.sim.addFault({ on: 'any', nth: 2, times: Infinity, do: { json: page(all.sim.hosts.api) } });
         const error = await failure(collect(all.client.rows(query)));
@@ -262,7 +262,7 @@ describe('a chain of pages', () => {
       }));
   }
 
-  it('should be refused past maxPages, after the rows before', () =>
+  it('should be rejected beyond maxPages, after the rows before', () =>
     simulated(
       async (all) => {
         const rows: QueueRow[] = [];

@@ -7,13 +7,13 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 const details = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 const skip = { onInvalidRow: 'skip' } as const;
 
-/** So many entities; the first ones have an offered count that is none. */
+/** A number of entities, the first of which have an invalid offered count. */
 const page = (rows: number, wrong: number) => ({
   entities: Array.from({ length: rows }, (_, index) => ({ queueId: `q${index}`, offered: index < wrong ? 'x' : 1 })),
 });
 
-describe('rows that are wrong or repeated', () => {
-  it('should give 999 rows and tell of the one that is wrong', () =>
+describe('invalid and repeated rows', () => {
+  it('should emit 999 rows and report the invalid one', () =>
     simulated(
       async ({ client, events }) => {
         expect(await collect(client.rows(details, skip))).to.have.length(999);
@@ -26,7 +26,7 @@ describe('rows that are wrong or repeated', () => {
     ));
 
   for (const rows of [1, 3, 1000]) {
-    it(`should fail where all of ${rows} rows are wrong, in spite of skip, after one request`, () =>
+    it(`should fail where all of ${rows} rows are invalid, in spite of skip, after one request`, () =>
       simulated(
         async ({ client, sim }) => {
           const error = await failure(collect(client.rows(details, skip)));
@@ -40,7 +40,7 @@ describe('rows that are wrong or repeated', () => {
       ));
   }
 
-  it('should fail at the first page of many wrong rows, and hand none of its rows on', () =>
+  it('should fail at the first page of many invalid rows, and deliver none of its rows', () =>
     simulated(
       async ({ client, sim }) => {
         let rows = 0;
@@ -54,7 +54,7 @@ describe('rows that are wrong or repeated', () => {
       { simulator: { faults: [{ on: 'page', do: { json: { ...page(200, 101), nextPageUri: '/api/v2/next' } } }] } },
     ));
 
-  it('should take as many wrong rows as maxInvalidShare allows', () =>
+  it('should accept as many invalid rows as maxInvalidShare allows', () =>
     simulated(
       async ({ client }) => {
         expect(await collect(client.rows(details, { ...skip, maxInvalidShare: 1 }))).to.have.length(1);
@@ -71,7 +71,7 @@ describe('rows that are wrong or repeated', () => {
       },
     ));
 
-  it('should fail where the slices of a run are wrong together, merged or not', async () => {
+  it('should fail where too many rows of all slices are invalid, merged or not', async () => {
     const wrong = { results: [{ group: { queueId: 'q' }, data: [{ interval: 'none', metrics: [] }] }] };
     for (const merge of [false, true]) {
       await simulated(
@@ -86,7 +86,7 @@ describe('rows that are wrong or repeated', () => {
     }
   });
 
-  it('should not note a slice as done of which too much was left out', () =>
+  it('should not record a slice as done of which too much was skipped', () =>
     simulated(
       async ({ client }) => {
         const checkpoint = memoryStore();
@@ -98,7 +98,7 @@ describe('rows that are wrong or repeated', () => {
         expect(await failure(run())).to.satisfy(isDecodeError);
         expect(rows).to.deep.equal([]);
         expect(checkpoint.saves.flatMap(({ covered }) => covered)).to.deep.equal([]);
-        // The contract is as it was: nothing is missing.
+        // The contract is unchanged: nothing is missing.
         await run();
         expect(rows).to.have.length(200 + 5);
       },
@@ -113,7 +113,7 @@ describe('rows that are wrong or repeated', () => {
       },
     ));
 
-  it('should give a group that one answer tells twice once, and tell it', async () => {
+  it('should deliver a group that one response repeats once, and report it', async () => {
     const datum = (count: number) => ({ interval, metrics: [{ metric: 'nOffered', stats: { count } }] });
     const group = { queueId: 'q', mediaType: 'voice' };
     const twice = {

@@ -25,7 +25,7 @@ const states = (events: readonly ClientEvent[]) =>
   events.flatMap((event) => (event.kind === 'job' ? [event.state] : []));
 
 describe('jobs over sockets', () => {
-  it('should give the rows of the synchronous answer, in pages', () =>
+  it('should return the rows of the synchronous response, in pages', () =>
     simulated(async ({ client, sim, events }) => {
       const rows = await collect(client.rows(job));
       expect(rows).to.have.length.above(7);
@@ -35,7 +35,7 @@ describe('jobs over sockets', () => {
       expect(sim.requests.filter(({ method }) => method === 'DELETE')).to.deep.equal([]);
     }));
 
-  it('should give the rows of the synchronous answer to any question, whatever the size of its pages', function () {
+  it('should return the rows of the synchronous response to any query, with any page size', function () {
     this.timeout(20_000);
     const dimension = fc.constantFrom('queueId', 'mediaType', 'direction', 'userId', 'wrapUpCode');
     const questions = fc.record({
@@ -55,7 +55,7 @@ describe('jobs over sockets', () => {
     );
   });
 
-  it('should give the conversations of the synchronous answer, in pages', () =>
+  it('should return the conversations of the synchronous response, in pages', () =>
     simulated(async ({ client }) => {
       const rows = await collect(
         client.rows(conversationDetailJob({ interval, pageSize: 50, startOfDayIntervalMatching: true })),
@@ -67,7 +67,7 @@ describe('jobs over sockets', () => {
       expect(sorted(rows)).to.deep.equal(sorted(synchronous));
     }));
 
-  it("should fail with the server's words where the job fails", () =>
+  it("should fail with the server's message where the job fails", () =>
     simulated(
       async ({ client }) => {
         const error = await failure(collect(client.rows(job)));
@@ -77,7 +77,7 @@ describe('jobs over sockets', () => {
       { simulator: { jobs: { outcome: 'FAILED' } } },
     ));
 
-  it('should say that the answer to the submission was lost, and submit once', () =>
+  it('should report that the response to the submission was lost, and submit once', () =>
     simulated(
       async (all) => {
         const error = await failure(collect(all.client.rows(job)));
@@ -87,7 +87,7 @@ describe('jobs over sockets', () => {
       { simulator: { faults: [{ on: 'jobSubmit', do: { resetAt: 0 } }] } },
     ));
 
-  it('should submit again after a 429, for nothing has begun', () =>
+  it('should submit again after a 429, as nothing has started', () =>
     simulated(
       async (all) => {
         expect(await collect(all.client.rows(job))).to.have.length.above(7);
@@ -96,7 +96,7 @@ describe('jobs over sockets', () => {
       { simulator: { faults: [{ on: 'jobSubmit', do: { status: 429, retryAfterS: 1 } }] } },
     ));
 
-  it('should survive trouble while it polls and reads', () =>
+  it('should recover from faults while it polls and reads', () =>
     simulated(
       async (all) => {
         expect(await collect(all.client.rows(job))).to.deep.equal(
@@ -114,7 +114,7 @@ describe('jobs over sockets', () => {
       },
     ));
 
-  it('should call a job expired whose results are gone mid-way', () =>
+  it('should end as expired where the results of a job disappear midway', () =>
     simulated(
       async ({ client, events }) => {
         const error = await failure(collect(client.rows(job)));
@@ -124,7 +124,7 @@ describe('jobs over sockets', () => {
       { simulator: { faults: [{ on: 'jobResults', nth: 2, do: { status: 410 } }] } },
     ));
 
-  it("should pass the server's refusal of another job's cursor on", () =>
+  it("should pass on the server's rejection of another job's cursor", () =>
     simulated(async ({ client, sim }) => {
       const other = await firstValueFrom(client.pages(job));
       const crossed = {
@@ -139,7 +139,7 @@ describe('jobs over sockets', () => {
       expect(sim.requests.at(-1)?.url).to.match(/jobs\/[^/]+$/);
     }));
 
-  it('should refuse an interval that ends later than the data, naming the date, and submit nothing', () =>
+  it('should reject an interval that ends after the available data, name the date, and submit nothing', () =>
     simulated(
       async ({ client, sim }) => {
         const error = await failure(collect(client.rows(conversationDetailJob({ interval }))));
@@ -154,7 +154,7 @@ describe('jobs over sockets', () => {
     ));
 
   for (const cancelOnLeave of [true, false]) {
-    it(`should ${cancelOnLeave ? 'cancel the job once' : 'leave the job alone'} when it is left while it waits`, () =>
+    it(`should ${cancelOnLeave ? 'cancel the job once' : 'not cancel the job'} on unsubscription while it waits`, () =>
       simulated(
         async (all) => {
           const query = conversationAggregateJob({ ...question, cancelOnLeave });
@@ -170,7 +170,7 @@ describe('jobs over sockets', () => {
       ));
   }
 
-  it('should leave no connection when it is left between pages', () =>
+  it('should leave no connection on unsubscription between pages', () =>
     simulated(async (all) => {
       const query = conversationAggregateJob({ ...question, pageSize: 1, cancelOnLeave: true });
       const rows = await lastValueFrom(all.client.rows(query).pipe(take(2), toArray()));

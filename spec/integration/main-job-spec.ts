@@ -56,7 +56,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { simulator: { pageLinks: 'relative' }, client },
       ));
 
-    it('should ask for one token for 50 streams at once', () =>
+    it('should request one token for 50 streams at once', () =>
       simulated(
         async ({ sim, client }) => {
           const query = queueDetails({ ...october, size: 20 });
@@ -69,7 +69,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { client },
       ));
 
-    it('should get the same figures from both contracts', () =>
+    it('should return the same values from both contracts', () =>
       simulated(
         async ({ client }) => {
           const tutorial = await collect(client.rows(queueDetails(october)));
@@ -89,7 +89,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { client },
       ));
 
-    it('should give exact figures by group, interval and metric', () =>
+    it('should return exact values by group, interval and metric', () =>
       simulated(
         async ({ client }) => {
           const daily = await collect(

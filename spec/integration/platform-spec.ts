@@ -22,7 +22,7 @@ const noon = Date.parse('2026-10-05T12:00:00Z');
 const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 
 describe('the platform over sockets', () => {
-  it('should read conversations once each, as many as there are, and count the same as the aggregates', () =>
+  it('should read each conversation once, and as many as the aggregates count', () =>
     simulated(async ({ client, events }) => {
       const rows = await collect(client.rows(conversationDetails({ interval, pageSize: 50 })));
       expect(events.at(-1)).to.include({ kind: 'complete', rows: rows.length, repeated: 0 });
@@ -47,7 +47,7 @@ describe('the platform over sockets', () => {
       }
     }));
 
-  it('should tell how it is at the queues now, by name', () =>
+  it('should report the current state of the queues, by name', () =>
     simulated(async ({ client, sim }) => {
       const queueIds = sim.queues.map(({ id }) => id);
       const rows = await collect(client.rows(queueObservations({ queueIds })).pipe(withQueueNames(client)));
@@ -57,7 +57,7 @@ describe('the platform over sockets', () => {
       expect(sim.requests.filter(({ endpoint }) => endpoint === 'queues')).to.have.length(1);
     }));
 
-  it('should tell what goes on at a moment, in pages', () => {
+  it('should report the current activity, in pages', () => {
     const { random, scheduler } = fastRuntime();
     const now = () => Date.parse('2026-10-05T10:00:00Z');
     const frozen = { random, scheduler: { now, schedule: scheduler.schedule.bind(scheduler) } };
@@ -73,7 +73,7 @@ describe('the platform over sockets', () => {
     );
   });
 
-  it('should ask for more queues than a filter takes, and get what each of them answers', () =>
+  it('should request more queues than a filter accepts, with the combined response of all requests', () =>
     simulated(
       async ({ client, sim }) => {
         const queueIds = sim.queues.map(({ id }) => id);
@@ -110,7 +110,7 @@ describe('the platform over sockets', () => {
     });
   }
 
-  it('should take its budget from the limits of the organisation', () =>
+  it('should set its budget from the limits of the organisation', () =>
     simulated(
       async ({ client }) => {
         const limits = await collect(client.rows(organizationLimits('platform.api')));
@@ -119,7 +119,7 @@ describe('the platform over sockets', () => {
       { simulator: { ratePerMinute: 420 } },
     ));
 
-  it('should observe, through trouble, until it is left', () =>
+  it('should observe in spite of faults until it is unsubscribed', () =>
     simulated(
       async ({ client, sim, events }) => {
         const queueIds = sim.queues.map(({ id }) => id);
@@ -135,7 +135,7 @@ describe('the platform over sockets', () => {
       },
     ));
 
-  it('should let a puller observe at its own pace', () =>
+  it('should let a pulling consumer observe at its own pace', () =>
     simulated(async ({ client, sim }) => {
       const [queue] = sim.queues;
       const query = queueObservations({ queueIds: [queue!.id], metrics: ['oMemberUsers'] });
@@ -148,7 +148,7 @@ describe('the platform over sockets', () => {
       expect(polls).to.equal(3);
     }));
 
-  it('should end an observation that has no permission, and refuse wrong options', () =>
+  it('should end an observation without permission, and reject invalid options', () =>
     simulated(
       async ({ client }) => {
         const query = queueObservations({ queueIds: ['q'] });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a module that uses the client against a simulator in its own process; resolves once the process has ended by itself. */
+/** Runs a module that uses the client against a simulator in its own process; resolves once the process has exited. */
 const run = async (consume: string): Promise<string> => {
   const code = `
     import { clientCredentials, createClient, queueDetails } from './src/index.ts';
@@ -22,11 +22,11 @@ const run = async (consume: string): Promise<string> => {
 };
 
 describe('a process that used a client', () => {
-  it('should end by itself after a whole run, though its token lives for a day', async () => {
+  it('should exit after a whole run, although its token lives for a day', async () => {
     expect(await run('for await (const _ of client.rows(query));')).to.equal('done\n');
   });
 
-  it('should end by itself after a break', async () => {
+  it('should exit after a break', async () => {
     expect(await run('for await (const _ of client.rows(query)) break;')).to.equal('done\n');
   });
 });

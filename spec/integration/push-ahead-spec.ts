@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { clientCredentials, createClient, isHttpError, queueDetails, type RunOptions } from '../../src/index.js';
 
-/** A server in a thread of its own, which goes on while a subscriber blocks this one: numbered pages of two rows each. */
+/** A server in a thread of its own, which continues while a subscriber blocks this one: numbered pages of two rows each. */
 const served = `
 const { workerData: { seen, pages, refusedPage }, parentPort } = require('node:worker_threads');
 const server = require('node:http').createServer((request, response) => {
@@ -26,7 +26,7 @@ server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const pages = 6;
 
-/** Reads all rows, tells of each which page the server had seen when it was delivered, and the error if there was one. */
+/** Reads all rows, records for each which page the server had received when it was delivered, and the error if there was one. */
 const read = async (run: RunOptions, slow: (seen: Int32Array, page: number) => void, refusedPage = 0) => {
   const seen = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(served, { eval: true, workerData: { seen, pages, refusedPage } });
@@ -57,7 +57,7 @@ const read = async (run: RunOptions, slow: (seen: Int32Array, page: number) => v
   }
 };
 
-/** Blocks this thread until the server has seen a request for the page after this one. */
+/** Blocks this thread until the server has received a request for the page after this one. */
 const blockUntilNext = (seen: Int32Array, page: number): void => {
   if (page < pages) Atomics.wait(seen, 0, page, 10_000);
 };
@@ -65,7 +65,7 @@ const rowsOf = (count: number) => Array.from({ length: count * 2 }, (_, index) =
 
 describe('a push subscriber that blocks', () => {
   for (const prefetch of [1, 3]) {
-    it(`should have the next page asked for before it gets the first row of one, with prefetch ${prefetch}`, async () => {
+    it(`should have the next page requested before it receives the first row of one, with prefetch ${prefetch}`, async () => {
       const { rows, seenAt, error } = await read({ prefetch }, blockUntilNext);
       expect(error).to.equal(undefined);
       expect(rows).to.deep.equal(rowsOf(pages));
@@ -76,13 +76,13 @@ describe('a push subscriber that blocks', () => {
     });
   }
 
-  it('should have it asked for after its last row, where nothing is said of prefetch', async () => {
+  it('should have it requested after its last row by default', async () => {
     const { rows, seenAt } = await read({}, () => undefined);
     expect(rows).to.deep.equal(rowsOf(pages));
     expect(seenAt).to.deep.equal(rows.map((row) => Math.floor(row / 2)));
   });
 
-  it('should get all rows of a page while the next one fails', async () => {
+  it('should receive all rows of a page while the next one fails', async () => {
     const { rows, error } = await read({ prefetch: 1 }, (seen, page) => page === 3 && blockUntilNext(seen, page), 4);
     expect(rows).to.deep.equal(rowsOf(3));
     expect(isHttpError(error) && error.status).to.equal(404);

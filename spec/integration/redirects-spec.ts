@@ -21,7 +21,7 @@ interface Asked {
 
 const countingBudget = (onTake: () => void) => ({ take: () => defer(() => of(onTake())), pause: () => undefined });
 
-/** A server that redirects as its paths say, and writes down what it was asked. */
+/** A server that redirects as its paths say, and records its requests. */
 const serve = async (location: (request: IncomingMessage) => readonly [number, string] | undefined) => {
   const asked: Asked[] = [];
   const server: Server = createServer((request, response) => {
@@ -98,7 +98,7 @@ for (const [name, own] of Object.entries(fetches)) {
           ]);
       }));
 
-    it('should take a place in the budget for each', () =>
+    it('should take a slot of the budget for each', () =>
       redirecting(async ({ origin }) => {
         let taken = 0;
         const budget = countingBudget(() => (taken += 1));
@@ -107,7 +107,7 @@ for (const [name, own] of Object.entries(fetches)) {
         expect(taken).to.equal(3);
       }));
 
-    it('should end one to another origin, and ask nothing there', () =>
+    it('should end one to another origin, and request nothing there', () =>
       redirecting(async ({ asked, origin }, foreign) => {
         for (const status of [301, 302, 303, 307, 308]) {
           const error = await failure(lastValueFrom(clientOf(origin).ask({ method: 'GET', url: `/${status}/out` })));
@@ -127,7 +127,7 @@ for (const [name, own] of Object.entries(fetches)) {
         expect(foreign.asked).to.deep.equal([]);
       }));
 
-    it('should end a circle after five', () =>
+    it('should end a cycle after five', () =>
       redirecting(async ({ asked, origin }) => {
         const error = await failure(lastValueFrom(clientOf(origin).ask({ method: 'GET', url: '/round' })));
         expect(isHttpError(error) && error).to.include({ status: 302, attempts: 6 });
@@ -154,7 +154,7 @@ for (const [name, own] of Object.entries(fetches)) {
 }
 
 describe('redirects in a browser', () => {
-  it('should end as an error that says why, for a browser shows status 0 and nothing else', async () => {
+  it('should end as an error with the reason, as a browser reports status 0 and nothing else', async () => {
     const client = createClient({
       hosts: { api: 'https://api.example.com', login: 'https://api.example.com' },
       credentials: accessToken('the-token'),

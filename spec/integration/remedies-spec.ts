@@ -32,7 +32,7 @@ const fullDisk: CheckpointStore = {
   },
 };
 
-/** Every remedy, by where the failure comes from. */
+/** Every remedy, by the source of the failure. */
 const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   API: {
     'a 400 of the query': {
@@ -73,7 +73,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       says: /^http: .*: read the range in slices \(`slice`, `bisect`\), or choose a coarser `granularity`/,
       tries: /--slice P7D, or use a shorter --interval or a coarser --granularity/,
     },
-    'a 504 of slices at the least width': {
+    'a 504 of slices at the minimum length': {
       page: ofApi(504, 'request.timeout'),
       run: sliced,
       says: /^incomplete: 1 interval is missing, .*; the first failure: the server answered 504: .*: choose a shorter `bisect.minWidth`, or lower `size`/,
@@ -115,7 +115,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       saysNot: /slice|shorter/,
       tries: /filter by fewer ids/,
     },
-    'a 413 that does not say of what': {
+    'a 413 that does not say what is too large': {
       page: ofApi(413, 'request.entity.too.large', 'Request Entity Too Large'),
       query: performance,
       says: /^http: .*: filter by fewer ids or predicates, or read the range in slices/,
@@ -234,7 +234,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       tries: /check --hosts-login and the network/,
       triesNot: /--interval/,
     },
-    'a page for people': {
+    'a page for humans': {
       token: { status: 200, body: '<html>' },
       says: /^decode: the response of \/oauth\/token is not valid JSON: 6 bytes of text\/html: check hosts, and a proxy, gateway or login page in between/,
       tries: /check GENESYS_REGION or --hosts-login: a proxy/,
@@ -290,7 +290,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       says: /^network: no response from api\.example\.com: UNABLE_TO_GET_ISSUER_CERT_LOCALLY: its certificate is not signed by a known authority: set NODE_EXTRA_CA_CERTS/,
       tries: /set NODE_EXTRA_CA_CERTS to a PEM file/,
     },
-    'a certificate signed by itself': {
+    'a self-signed certificate': {
       page: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
       says: /^network: .*NODE_EXTRA_CA_CERTS/,
       tries: /NODE_EXTRA_CA_CERTS/,
@@ -316,7 +316,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
   },
   network: {
-    'a name without a host': {
+    'a host name that does not exist': {
       page: { code: 'ENOTFOUND' },
       says: /^network: .*: check the region or hosts: there is no host of this name/,
       tries: /check GENESYS_REGION or --hosts-api/,

@@ -11,8 +11,8 @@ const coveredMinutes = (store: ReturnType<typeof memoryStore>) =>
     text.split('/').map((instant) => (Date.parse(instant) - midnight) / minuteMs),
   );
 
-describe('since, where the clocks differ', () => {
-  /** Reads at a wall clock's minutes after midnight, with what the server's `Date` says. */
+describe('since, with different clocks', () => {
+  /** Reads at a wall clock's minutes after midnight, with the server's `Date`. */
   const reading = async (wallMinutes: number, store = memoryStore(), options: SinceOptions = settled) => {
     const server = region();
     const events: ClientEvent[] = [];
@@ -24,7 +24,7 @@ describe('since, where the clocks differ', () => {
     return { ...server, store, run, of };
   };
 
-  it('should read and cover what has settled by the server, where the wall clock is six hours ahead', async () => {
+  it("should read and cover what has settled by the server's clock, where the wall clock is six hours ahead", async () => {
     const { run, dateBy, store, asked, of } = await reading(60 + 6 * 60);
     dateBy(() => midnight + 60 * minuteMs);
     expect(shown(await run())).to.deep.equal(['00:00 x1 r1', '00:30 x1 r1']);
@@ -35,14 +35,14 @@ describe('since, where the clocks differ', () => {
     expect(of('failed')).to.deep.equal([]);
   });
 
-  it('should count from the end of the settling time by the server', async () => {
+  it("should count from the end of the settling time by the server's clock", async () => {
     const { run, dateBy, store } = await reading(90, memoryStore(), { settleMs: 15 * minuteMs });
     dateBy(() => midnight + 74 * minuteMs);
     expect(shown(await run())).to.deep.equal(['00:00 x1 r1']);
     expect(coveredMinutes(store)).to.deep.equal([[0, 30]]);
   });
 
-  it('should complete without a row and without a save where nothing has settled by the server', async () => {
+  it("should complete without a row and without a save where nothing has settled by the server's clock", async () => {
     const { run, dateBy, store, of } = await reading(90);
     dateBy(() => midnight + 29 * minuteMs);
     expect(await run()).to.deep.equal([]);
@@ -61,7 +61,7 @@ describe('since, where the clocks differ', () => {
     }
   });
 
-  it('should keep what was delivered before a response with an earlier date, and go on from there', async () => {
+  it('should keep what was delivered before a response with an earlier date, and resume from there', async () => {
     const { run, dateBy, store, asked, of } = await reading(120, memoryStore(), {
       settleMs: 0,
       slice: 'PT30M',
@@ -73,7 +73,7 @@ describe('since, where the clocks differ', () => {
     expect(of('complete').map(({ rows, requests }) => [rows, requests])).to.deep.equal([[3, asked.length]]);
   });
 
-  it('should end as incomplete where the date goes back with each response, after four requests', async () => {
+  it('should end as incomplete where each response has an earlier date, after four requests', async () => {
     const { run, dateBy, store, asked } = await reading(60 * 24 * 7);
     dateBy(() => midnight + (20 - asked.length) * 60 * minuteMs);
     const error = await failure(run());

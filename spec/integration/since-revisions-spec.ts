@@ -12,7 +12,7 @@ import { memoryStore } from '../helpers/memory-store.js';
 import { midnight, query, region, shown, stepMs } from './support/region.js';
 
 describe('since, its revisions', () => {
-  it('should report a row once more whose values became zero, which the platform omits, and again when it comes back', async () => {
+  it('should report a row again whose values became zero, which the platform omits, and again when it returns', async () => {
     const { since, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT2H' };
@@ -39,7 +39,7 @@ describe('since, its revisions', () => {
     expect(shown(await since(150, store, options))).to.deep.equal(['02:00 x1 r1', '01:00 x0 r4']);
   });
 
-  it('should report zeros of a queue that the answer does not contain any more, and of no step that was not requested', async () => {
+  it('should report zeros of a queue that the response no longer contains, and of no step that was not requested', async () => {
     const { since, offered } = region();
     const store = memoryStore();
     await since(120, store, { settleMs: 0, lookback: 'PT2H' });
@@ -81,7 +81,7 @@ describe('since, its revisions', () => {
     expect(shown(await since(122, store, options))).to.deep.equal([]);
   });
 
-  it('should report zeros once more of a slice that was begun and not finished', async () => {
+  it('should report zeros again of a slice that was begun and not finished', async () => {
     const { clientAt, since, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'P1D' };
@@ -97,7 +97,7 @@ describe('since, its revisions', () => {
     expect(shown(await since(93, store, options))).to.deep.equal([]);
   });
 
-  it('should never report a step again with a lower revision, however the look-back is made longer and shorter', () =>
+  it('should never report a step again with a lower revision, however the look-back changes', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -134,7 +134,7 @@ describe('since, its revisions', () => {
       { numRuns: 60 },
     ));
 
-  it('should begin the revisions of new steps with 1, whatever it has forgotten', async () => {
+  it('should start the revisions of new steps at 1, whatever it has forgotten', async () => {
     const { since, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT1H' };
@@ -157,7 +157,7 @@ describe('since, its revisions', () => {
     ]);
   });
 
-  it('should go on from a checkpoint that does not know what it has forgotten, without a lower revision', async () => {
+  it('should resume from a checkpoint without records of forgotten rows, without a lower revision', async () => {
     const { since } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT1H' };

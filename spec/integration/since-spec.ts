@@ -26,7 +26,7 @@ const hours = (asked: readonly Interval[]) =>
   asked.map(({ startMs, endMs }) => [(startMs - midnight) / 3_600_000, (endMs - midnight) / 3_600_000]);
 
 describe('since', () => {
-  it('should tell whole steps that have settled, each once', async () => {
+  it('should report whole steps that have settled, each once', async () => {
     const { since, asked } = region();
     const store = memoryStore();
     expect(shown(await since(44, store))).to.deep.equal([]);
@@ -41,7 +41,7 @@ describe('since', () => {
     expect(store.saves.at(-1)?.told ?? {}).to.deep.equal({});
   });
 
-  it('should be complete without a request where nothing has settled yet', async () => {
+  it('should complete without a request where nothing has settled yet', async () => {
     const { clientAt, asked } = region();
     const client = clientAt(44);
     const events: ClientEvent[] = [];
@@ -60,7 +60,7 @@ describe('since', () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it('should wait as long as it is told to, and end with its range', async () => {
+  it('should wait for the given settling time, and end with its range', async () => {
     const { since, asked } = region();
     const store = memoryStore();
     expect(shown(await since(30, store, { settleMs: 0 }))).to.deep.equal(['00:00 x1 r1']);
@@ -70,7 +70,7 @@ describe('since', () => {
     expect(await since(60 * 24 * 50, store)).to.deep.equal([]);
   });
 
-  it('should tell again what has changed within the look-back, with a higher revision, and nothing else', async () => {
+  it('should report changes within the look-back again, with a higher revision, and nothing else', async () => {
     const { since, asked, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT1H' };
@@ -87,12 +87,12 @@ describe('since', () => {
     const told = () =>
       Object.keys(store.saves.at(-1)?.told ?? {}).map((key) => /"intervalStart":"[^T]*T(\d\d:\d\d)/.exec(key)?.[1]);
     expect(told()).to.include.members(['01:30', '02:00']).and.to.not.include('00:30');
-    // What no look-back can ask for again is forgotten with the slice that it was in.
+    // What no look-back can request again is forgotten with its slice.
     await since(210, store, options);
     expect(told()).to.deep.equal(['02:30', '03:00']);
   });
 
-  it('should give a restated row the key of the row it replaces', async () => {
+  it('should give a revised row the key of the row it replaces', async () => {
     const { since, offered } = region();
     const store = memoryStore();
     const [first] = await since(30, store, { settleMs: 0, lookback: 'P1D' });
@@ -102,7 +102,7 @@ describe('since', () => {
     expect(rowKey(query, second as QueueRow)).to.equal(rowKey(query, first as QueueRow));
   });
 
-  it('should tell again, with the same revisions, what was not saved', async () => {
+  it('should report again, with the same revisions, what was not saved', async () => {
     const { clientAt, since, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT2H', slice: 'PT1H' };
@@ -116,7 +116,7 @@ describe('since', () => {
     expect(shown(await since(120, store, options))).to.deep.equal(['00:00 x4 r2', '01:00 x1 r1', '01:30 x1 r1']);
   });
 
-  it('should tell a row again whose new value was handed over, not saved, and is the old one again', async () => {
+  it('should report a row again whose new value was delivered, not saved, and has reverted', async () => {
     const { clientAt, since, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'P7D' };
@@ -133,7 +133,7 @@ describe('since', () => {
     expect(shown(await since(93, store, options))).to.deep.equal([]);
   });
 
-  it('should leave a sink that writes by key with what the region says, whatever happens between', () =>
+  it("should leave a sink that writes by key with the region's values, whatever happens between", () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -154,7 +154,7 @@ describe('since', () => {
           for (const { minutes: more, takes, changes } of visits) {
             minutes += more;
             for (const [step, count] of changes) {
-              // A new row that was handed over and not saved is not known any more when it is gone.
+              // A new row that was delivered and not saved is unknown once it has disappeared.
               if (count > 0 || isSaved(store, step)) offered.set(midnight + step * stepMs, count);
             }
             let taken = 0;
@@ -180,13 +180,13 @@ describe('since', () => {
       { numRuns: 60 },
     ));
 
-  it('should refuse what cannot be right, all at once', () => {
+  it('should reject invalid options, all at once', () => {
     const { clientAt } = region();
     const whole = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
     const options = { settleMs: -1, lookback: 'P1M', merge: true, order: 'arrival' } as SinceOptions;
     try {
       clientAt(0).since(whole, {} as CheckpointStore, options);
-      expect.fail('it should have been refused');
+      expect.fail('it should have been rejected');
     } catch (error) {
       expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal([
         'settleMs',

@@ -8,7 +8,7 @@ import { hoursOf, rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
 
 const twelves = (times: number) => Array<number>(times).fill(12);
 
-describe('slices that are too much', () => {
+describe('slices that are too large', () => {
   const faults = [
     { status: 504 },
     { status: 502 },
@@ -21,7 +21,7 @@ describe('slices that are too much', () => {
     const range = rangeAsked(request);
     return range !== undefined && hoursOf(range) > hours;
   };
-  /** For tests that count requests: a busy machine is no timeout. */
+  /** For tests that count requests: a busy machine is not a timeout. */
   const patient = { retry: { baseDelayMs: 1 } };
   const quick = { ...patient, timeouts: { attemptMs: 3000 } };
 
@@ -60,7 +60,7 @@ describe('slices that are too much', () => {
       { numRuns: 20 },
     ));
 
-  it('should end with the same rows where failures come by chance', () =>
+  it('should end with the same rows where failures are random', () =>
     simulated(
       async ({ client, sim }) => {
         const whole = await collect(client.rows(halfHours));
@@ -77,7 +77,7 @@ describe('slices that are too much', () => {
       { simulator: { queues: 2, conversationsPerQueueDay: 20 }, client: quick },
     ));
 
-  it('should try three times, then split, and try such a width once more, once, after eight answers', () =>
+  it('should attempt three times, then split, and request such a length once more, once, after eight responses', () =>
     simulated(
       async ({ client, sim, events }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
@@ -104,7 +104,7 @@ describe('slices that are too much', () => {
       { simulator: { queues: 2 }, client: patient },
     ));
 
-  it('should split after one attempt, and one of the least part, where the server says that something is too large', () =>
+  it('should split after one attempt, and one of the smallest part, where the server says that something is too large', () =>
     simulated(
       async ({ client, sim }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 413 } });
@@ -119,7 +119,7 @@ describe('slices that are too much', () => {
     ['go back', '2026-10-23T22:00:00Z/2026-10-27T23:00:00Z', [24, 25, 24, 24]],
   ] as const) {
     for (const granularity of ['P1D', 'PT30M']) {
-      it(`should split down to days, where a day is the least width and the clocks ${clocks} (${granularity})`, () =>
+      it(`should split down to days, where a day is the minimum length and the clocks ${clocks} (${granularity})`, () =>
         simulated(
           async ({ client, sim, events }) => {
             sim.addFault({ on: wider(25), times: Infinity, do: { status: 413 } });
@@ -136,7 +136,7 @@ describe('slices that are too much', () => {
     }
   }
 
-  it('should name what stays too much at the least width, and deliver everything else', () =>
+  it('should name what stays too large at the minimum length, and deliver everything else', () =>
     fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 0, max: 7 * 24 - 1 }), { minLength: 1, maxLength: 4 }),
@@ -162,7 +162,7 @@ describe('slices that are too much', () => {
               const missing = error.missing.map((text) => parseInterval(text) as Interval);
               const least = minWidth === 'PT1H' ? 1 : 3;
               expect(missing.every(isBad)).to.equal(true);
-              // Two that touch are told as one.
+              // Two that touch are reported as one.
               expect(missing.every((each) => hoursOf(each) < 2 * least * hours.length)).to.equal(true);
               const isMissing = (row: QueueRow) =>
                 missing.some((each) => {
@@ -181,7 +181,7 @@ describe('slices that are too much', () => {
       { numRuns: 10 },
     ));
 
-  it('should not go on where a server refuses everything', () =>
+  it('should stop where a server rejects everything', () =>
     simulated(
       async ({ client, sim }) => {
         sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 504 } });
@@ -189,7 +189,7 @@ describe('slices that are too much', () => {
         const year = queuePerformance({ interval, granularity: 'PT30M' });
         const error = await failure(collect(client.rows(year, { slice: 'P1D' })));
         expect(isIncompleteError(error) && error.missing).to.deep.equal([interval]);
-        // Fifty, and three that were under way, each with all its tries: 6.
+        // Fifty, and three that were under way, each with all its attempts: 6.
         const least = rangesAsked(sim).filter((range) => hoursOf(range) === 0.5);
         expect(least.length).to.be.within(300, 318);
         expect(rangesAsked(sim).length - least.length).to.be.below(100);
@@ -197,7 +197,7 @@ describe('slices that are too much', () => {
       { simulator: { queues: 2, latencyMs: 0 }, client: quick },
     ));
 
-  it('should not split for what a shorter range may have too, nor where that is not wanted', () =>
+  it('should not split for a failure that a shorter range may have too, nor where splitting is disabled', () =>
     simulated(
       async ({ client, sim, events }) => {
         sim.addFault({ on: 'aggregates', times: 5, do: { status: 429, retryAfterS: 1 } });

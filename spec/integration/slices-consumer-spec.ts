@@ -25,7 +25,7 @@ describe('a slow consumer of slices', () => {
   };
   for (const [way, iterate] of Object.entries(ways)) {
     for (const order of ['interval', 'arrival'] as const) {
-      it(`should hold no more slices than its lanes, by ${way} in order of ${order}`, () =>
+      it(`should buffer no more slices than its lanes, by ${way} in order of ${order}`, () =>
         simulated(
           async ({ client, sim, events }) => {
             const whole = await collect(client.rows(weeks));
@@ -49,7 +49,7 @@ describe('a slow consumer of slices', () => {
             expectSame(rows, whole);
             expect(seen).to.have.property('size', 21);
             expect(mostOpen).to.equal(3);
-            // The consumer's own 1 + prefetch pages come on top of the lanes.
+            // The consumer's own 1 + prefetch pages are added to the lanes.
             expect(mostHeld).to.equal(3 + 1 + 1);
             expect(await lastValueFrom(client.explain(weeks, lanes))).to.include({ pagesHeld: mostHeld });
           },
@@ -58,7 +58,7 @@ describe('a slow consumer of slices', () => {
     }
   }
 
-  it('should ask a demand once for each page that it delivers', () =>
+  it('should request once from a demand for each page that it delivers', () =>
     simulated(
       async ({ client, events }) => {
         const pages = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-05T00:00:00Z', size: 4 });
@@ -71,7 +71,7 @@ describe('a slow consumer of slices', () => {
       { simulator: { queues: 3, conversationsPerQueueDay: 60 } },
     ));
 
-  it('should take a page at a time of a slice of many, by the demand it has given', () =>
+  it('should read a slice of many pages one page at a time, by its demand', () =>
     simulated(
       async ({ client }) => {
         const pages = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-05T00:00:00Z', size: 2 });
@@ -84,7 +84,7 @@ describe('a slow consumer of slices', () => {
     ));
 
   for (const order of ['interval', 'arrival'] as const) {
-    it(`should stop everything where it leaves in the middle, in order of ${order}`, () =>
+    it(`should stop everything on unsubscription in the middle, in order of ${order}`, () =>
       simulated(
         async (all) => {
           const { client, sim } = all;
@@ -105,7 +105,7 @@ describe('a slow consumer of slices', () => {
         { simulator: { queues: 3, conversationsPerQueueDay: 60, latencyMs: 40 } },
       ));
 
-    it(`should get the rows before an error, and then the error, in order of ${order}`, () =>
+    it(`should receive the rows before an error, and then the error, in order of ${order}`, () =>
       simulated(
         async ({ client, sim }) => {
           sim.addFault({ on: (request) => rangesOn(request, '03'), times: Infinity, do: { status: 403 } });

@@ -30,7 +30,7 @@ describe('details in slices', () => {
     order: fc.constantFrom('interval' as const, 'arrival' as const),
   });
 
-  it('should give each conversation once, though several slices contain it', () =>
+  it('should deliver each conversation once, although several slices contain it', () =>
     simulated(
       async ({ client, events }) => {
         const whole = await collect(client.rows(query));
@@ -51,7 +51,7 @@ describe('details in slices', () => {
       { simulator },
     ));
 
-  it('should give a conversation that crosses midnight once, of jobs for each day', () =>
+  it('should deliver a conversation that crosses midnight once, from jobs for each day', () =>
     simulated(
       async ({ client, sim, events }) => {
         const whole = await collect(client.rows(job));
@@ -66,7 +66,7 @@ describe('details in slices', () => {
       { simulator },
     ));
 
-  it('should give it once where a slice is read again, and where it is split', () =>
+  it('should deliver it once where a slice is read again, and where it is split', () =>
     simulated(
       async ({ client, sim, events }) => {
         const whole = await collect(client.rows(query));
@@ -88,7 +88,7 @@ describe('details in slices', () => {
       { simulator, client: { retry: { baseDelayMs: 1 } } },
     ));
 
-  it('should give pages as the wire has them', () =>
+  it('should deliver pages as the server sent them', () =>
     simulated(
       async ({ client }) => {
         const pages = await lastValueFrom(client.pages(query, { slice: 'PT6H' }).pipe(toArray()));
@@ -111,7 +111,7 @@ describe('details in slices', () => {
       { simulator: { queues: 1, conversationsPerQueueDay: 5 } },
     ));
 
-  it('should say what to do about more than 31 days without slices', () =>
+  it('should name the remedy for more than 31 days without slices', () =>
     simulated(async ({ client }) => {
       const months = conversationDetails({ interval: '2026-09-01T00:00:00Z/2026-11-01T00:00:00Z' });
       const error = await failure(collect(client.rows(months)));
@@ -133,7 +133,7 @@ describe('details in slices', () => {
   it('should split a slice of more than 100,000 conversations after its first page', async () => {
     const [hour, day] = [3_600_000, Date.parse('2026-10-01T00:00:00Z')];
     const asked: { readonly hours: number; readonly pageNumber: number }[] = [];
-    /** A conversation begins at each hour, lasts for two, and in more than three hours there are too many. */
+    /** A conversation starts every hour, lasts for two, and more than three hours contain too many. */
     const answer = (body: { readonly interval: string; readonly paging: { readonly pageNumber: number } }) => {
       const { startMs, endMs } = parseInterval(body.interval) ?? { startMs: NaN, endMs: NaN };
       const { pageNumber } = body.paging;

@@ -17,14 +17,14 @@ import { expectQuiet, expectSame, halfHours, small, tutorial, week } from '../he
 import { rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
 
 describe('options of slices', () => {
-  it('should refuse a question without a range, and options that cannot be right', () =>
+  it('should reject a query without a range, and invalid options', () =>
     simulated(async ({ client, sim }) => {
       const refused = await failure(collect(client.rows(routingQueues(), { slice: 'P1D' })));
       expect(isQueryError(refused) && refused.problems[0]?.path).to.equal('slice');
       const wrong = { slice: 'a week', concurrency: 0, order: 'any', bisect: { minWidth: 'P1M' }, merge: 1 };
       try {
         client.rows(halfHours, wrong as never);
-        expect.fail('it should have been refused');
+        expect.fail('it should have been rejected');
       } catch (error) {
         expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal([
           'slice',
@@ -40,7 +40,7 @@ describe('options of slices', () => {
       expect(sim.requests).to.deep.equal([]);
     }));
 
-  it('should refuse to merge what cannot be merged, before any request', () =>
+  it('should reject a merge of what cannot be merged, before any request', () =>
     simulated(async ({ client, sim }) => {
       const query = conversationAggregates({ interval: week, metrics: ['nOffered', 'oServiceTarget'] });
       for (const run of [{ slice: 'P1D', merge: true }, { merge: true }]) {
@@ -69,7 +69,7 @@ describe('options of slices', () => {
       { simulator: { ...small, latencyMs: 0 } },
     ));
 
-  it('should ask in parts of 300 queues in each slice', () =>
+  it('should request parts of 300 queues in each slice', () =>
     simulated(
       async ({ client, sim, events }) => {
         const queueIds = [
@@ -85,7 +85,7 @@ describe('options of slices', () => {
       { simulator: { ...small, latencyMs: 0 } },
     ));
 
-  it('should compare the rows that the server counts with those that came, not with those that they became', () =>
+  it('should compare the rows that the server counts with those received, not with those they became', () =>
     simulated(
       async ({ client, events }) => {
         for (const lost of [0, 1]) {
@@ -102,7 +102,7 @@ describe('options of slices', () => {
       { simulator: { ...small, latencyMs: 0 } },
     ));
 
-  it('should bound the pages of each slice, and count invalid rows once', () =>
+  it('should limit the pages of each slice, and count invalid rows once', () =>
     simulated(
       async (all) => {
         const { client, sim, events } = all;
@@ -124,7 +124,7 @@ describe('options of slices', () => {
 });
 
 describe('explain', () => {
-  it('should ask nothing, and tell what the run then does', () =>
+  it('should request nothing, and report what the run then does', () =>
     simulated(
       async ({ client, sim, events }) => {
         const query = queuePerformance({ interval: week, granularity: 'PT30M', timeZone: 'Europe/London' });
@@ -150,7 +150,7 @@ describe('explain', () => {
       { simulator: small },
     ));
 
-  it('should tell how many pages a run holds that asks the range as it is', () =>
+  it('should report the maximum number of buffered pages of a run without slices', () =>
     simulated(async ({ client, events, sim }) => {
       const tutorial = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-03T00:00:00Z', size: 5 });
       const held = async (run: RunOptions) => (await lastValueFrom(client.explain(tutorial, run))).pagesHeld;
@@ -165,7 +165,7 @@ describe('explain', () => {
       expect(events.at(-1)).to.deep.include({ forecast: { requests: 1 } });
     }));
 
-  it('should tell the seconds of the steady pace', () =>
+  it('should report the seconds of a steady pace', () =>
     simulated(
       async ({ client, sim }) => {
         const explained = await lastValueFrom(client.explain(halfHours, { slice: 'PT2H' }));

@@ -23,7 +23,7 @@ describe('rows in slices', () => {
   });
 
   for (const seed of [1, 2]) {
-    it(`should be the rows of one query, in the order that was asked for (history ${seed})`, () =>
+    it(`should be the rows of one query, in the requested order (history ${seed})`, () =>
       simulated(
         ({ client, events }) =>
           fc.assert(
@@ -83,7 +83,7 @@ describe('rows in slices', () => {
         { simulator: { ...small, seed } },
       ));
 
-    it(`should merge the tutorial's rows: counts and percents exactly, averages nearly (history ${seed})`, () =>
+    it(`should merge the tutorial's rows: counts and percentages exactly, averages approximately (history ${seed})`, () =>
       simulated(
         async ({ client }) => {
           for (const slice of ['P1D', 'PT5H', 'P2D']) {
@@ -107,7 +107,7 @@ describe('rows in slices', () => {
       ));
   }
 
-  it('should give the rows of the tutorial their intervals, page by page', () =>
+  it('should add intervals to the rows of the tutorial contract, page by page', () =>
     simulated(
       async ({ client }) => {
         const query = queueDetails({ dateFrom: '2026-10-01T00:00:30Z', dateTo: '2026-10-02T22:10:00Z', size: 4 });
@@ -122,7 +122,7 @@ describe('rows in slices', () => {
       { simulator: small },
     ));
 
-  it('should take a slice without rows', () =>
+  it('should accept a slice without rows', () =>
     simulated(async ({ client, events }) => {
       const query = queuePerformance({ interval: '2026-10-03T22:00:00Z/2026-10-04T02:00:00Z', granularity: 'PT30M' });
       const rows = await collect(client.rows(query, { slice: 'PT30M' }));
@@ -131,7 +131,7 @@ describe('rows in slices', () => {
       expect(slices).to.have.length(8).and.to.include(0);
     }));
 
-  it('should deliver slow first slices first, and later ones meanwhile where that is asked for', () =>
+  it('should deliver slow first slices first, and later ones meanwhile where that is enabled', () =>
     simulated(
       async ({ client, sim }) => {
         const [first, second] = [

@@ -13,10 +13,10 @@ const sizes = ({ sim }: Simulated) => sim.requests.flatMap((request) => sizeOf(r
 const above = (most: number) => (request: SimulatorRequest) => (sizeOf(request) ?? 0) > most;
 
 const simulator = { queues: 60, conversationsPerQueueDay: 5 };
-/** A busy machine is no timeout. */
+/** A busy machine is not a timeout. */
 const client = { retry: { baseDelayMs: 1 }, timeouts: { attemptMs: 20_000 } };
 
-describe('the size of a page of queueDetails', () => {
+describe('the page size of queueDetails', () => {
   const faults: Record<string, Fault['do']> = {
     'a 504': { status: 504 },
     'a 502': { status: 502 },
@@ -24,7 +24,7 @@ describe('the size of a page of queueDetails', () => {
     'an attempt that timed out': { hang: true },
   };
   for (const [what, fault] of Object.entries(faults))
-    it(`should be halved after ${what}, until the first page comes, and every row come once`, () =>
+    it(`should be halved after ${what} until the first page arrives, with every row once`, () =>
       simulated(
         async (all) => {
           const whole = keysOf(await collect(all.client.rows(query)));
@@ -37,7 +37,7 @@ describe('the size of a page of queueDetails', () => {
         { simulator, client },
       ));
 
-  it('should not fall below 50, and stay where that is not enough', () =>
+  it('should not fall below 50, and stay there where that is not enough', () =>
     simulated(
       async (all) => {
         all.sim.addFault({ on: 'page', times: 5, do: { status: 504 } });
@@ -69,7 +69,7 @@ describe('the size of a page of queueDetails', () => {
       { simulator, client },
     ));
 
-  it('should leave the pages after the first to the server, which keeps their size', () =>
+  it('should not change after the first page, as the server keeps it', () =>
     simulated(
       async (all) => {
         all.sim.addFault({ on: 'page', nth: 2, times: 2, do: { status: 504 } });

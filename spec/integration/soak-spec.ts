@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { month } from '../perf/soak/month.js';
 import { soak } from '../perf/soak/soak.js';
 
-describe('a long range of a server in trouble', function () {
+describe('a long range of a faulty server', function () {
   this.timeout(60_000);
 
   // `npm run soak:year` does the same with a year of 200 queues.
-  it('should end complete where a fifth of all requests goes wrong in every way', async () => {
+  it('should complete where a fifth of all requests fails in every way', async () => {
     const interval = '2026-09-01T00:00:00Z/2026-11-01T00:00:00Z';
     const soaked = await soak({
       interval,
@@ -29,14 +29,14 @@ describe('a client that polls for days', function () {
   this.timeout(60_000);
 
   // `npm run soak` does the same for thirty days, and measures memory.
-  it('should miss no poll and fetch a token a life, while one request in forty goes wrong', async () => {
+  it('should miss no poll and fetch one token for each lifetime, while one request in forty fails', async () => {
     const polls = 3 * 72;
     const lives = 6;
     const polled = await month({ days: 3, everyMs: 1_200_000, tokenLifeS: 43_200 });
     expect(polled).to.include({ polls: polls + 1, failedPolls: 0, connections: 0 });
     expect(polled.offered).to.equal(polled.expected).and.to.be.above(100);
     expect(polled.faults).to.be.above(2);
-    // One in hand at first; a new one for each life that ends, and for each that was refused.
+    // The first one, a new one for each lifetime that ends, and one for each that was rejected.
     expect(polled.tokens - polled.refused).to.be.within(lives - 1, lives);
   });
 });

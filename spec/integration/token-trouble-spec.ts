@@ -30,7 +30,7 @@ for (const [name, client] of Object.entries(fetches)) {
   const struck = (faults: Fault[], test: (all: Simulated) => Promise<void>, options: Partial<ClientOptions> = {}) =>
     simulated(test, { simulator: { scripted, faults }, client: { ...client, ...options } });
 
-  describe(`trouble with tokens over ${name}`, () => {
+  describe(`token failures over ${name}`, () => {
     it('should renew the token once after a 401 on page 3', () =>
       struck([{ on: 'page', nth: 3, do: { tokenExpired: true } }], async (all) => {
         await collect(all.client.rows(query));
@@ -48,7 +48,7 @@ for (const [name, client] of Object.entries(fetches)) {
         expect(asked(all, 'page')).to.have.length(4);
       }));
 
-    it('should renew once where twenty pages are refused at once', () =>
+    it('should renew once where twenty pages are rejected at once', () =>
       simulated(
         async (all) => {
           await collect(all.client.token$);
@@ -60,7 +60,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { simulator: { scripted }, client },
       ));
 
-    it('should renew a token before it ends, without a refusal', () =>
+    it('should renew a token before it expires, without a rejected request', () =>
       simulated(
         async (all) => {
           await collect(all.client.rows(query));
@@ -70,7 +70,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { simulator: { scripted, tokenLifeS: 20, latencyMs: 8000 }, client },
       ));
 
-    it('should renew once a page, whatever comes between', () =>
+    it('should renew once a page, whatever happens in between', () =>
       struck(
         [
           { on: 'page', nth: 3, do: { tokenExpired: true } },
@@ -84,7 +84,7 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
-    it('should try the token endpoint as often as maxAttempts says, and not again for each page', () =>
+    it('should request the token maxAttempts times, and not again for each page', () =>
       simulated(
         async (all) => {
           const error = await failure(collect(all.client.rows(query)));
@@ -98,7 +98,7 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
-    it('should use a token that says it has run out already, and leave the judgement to the server', () =>
+    it('should use a token that claims to have expired already, and let the server decide', () =>
       simulated(
         async (all) => {
           const { value } = await lastValueFrom(all.client.token$);
@@ -115,7 +115,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { simulator: { scripted }, client },
       ));
 
-    it('should try the token endpoint again, shared by all who wait', () =>
+    it('should retry the token endpoint, shared by all waiting requests', () =>
       simulated(
         async (all) => {
           const streams = Array.from({ length: 10 }, () => collect(all.client.rows(query)));
@@ -134,7 +134,7 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
-    it('should fail all who wait where the client is refused, and ask again for the next one', () =>
+    it('should fail all waiting requests where the client is rejected, and request a token again for the next one', () =>
       simulated(
         async (all) => {
           const errors = await Promise.all(Array.from({ length: 5 }, () => failure(collect(all.client.rows(query)))));

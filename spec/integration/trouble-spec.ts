@@ -33,7 +33,7 @@ for (const [name, client] of Object.entries(fetches)) {
   const struck = (faults: Fault[], test: (all: Simulated) => Promise<void>, options: Partial<ClientOptions> = {}) =>
     simulated(test, { simulator: { scripted, faults }, client: { ...client, ...options } });
 
-  describe(`trouble over ${name}`, () => {
+  describe(`faults over ${name}`, () => {
     const survived: Record<string, Fault['do']> = {
       'a 500': { status: 500 },
       'a 502 without a JSON body': { status: 502, body: '<html>bad gateway</html>' },
@@ -41,19 +41,19 @@ for (const [name, client] of Object.entries(fetches)) {
       'a 504': { status: 504 },
       'a 408': { status: 408 },
       'a 409': { status: 409 },
-      'a reset before any answer': { resetAt: 0 },
+      'a reset before any response': { resetAt: 0 },
       'a reset inside the body': { resetAt: 100 },
       'a body cut inside its declared length': { cutBodyAt: 100 },
-      'an answer that never comes': { hang: true },
-      'a body that never comes': { hangAfterHeaders: true },
+      'a response that never arrives': { hang: true },
+      'a body that never arrives': { hangAfterHeaders: true },
       'a login page instead of JSON': { html: true },
-      'JSON that is cut': { text: '{"entities":[{"queueId":"1"' },
+      'truncated JSON': { text: '{"entities":[{"queueId":"1"' },
       'an expired token': { tokenExpired: true },
       'a 429 with Retry-After 0': { status: 429, retryAfterS: 0 },
-      'a 429 with a Retry-After that means nothing': { status: 429, retryAfterS: 'soon' },
+      'a 429 with an invalid Retry-After': { status: 429, retryAfterS: 'soon' },
     };
     for (const [trouble, action] of Object.entries(survived)) {
-      it(`should survive ${trouble} on page 3, with every row once and in order`, () =>
+      it(`should recover from ${trouble} on page 3, with every row once and in order`, () =>
         struck([{ on: 'page', nth: 3, do: action }], async (all) => {
           const rows = await collect(all.client.rows(query));
           expect(numbers(rows)).to.deep.equal([...Array(total).keys()]);
@@ -70,7 +70,7 @@ for (const [name, client] of Object.entries(fetches)) {
         expect(retries(all.events)[0]).to.deep.include({ attempt: 1, cause: { kind: 'rate-limit', status: 429 } });
       }));
 
-    it("should hold an HTTP date against the server's own clock", () =>
+    it("should compare an HTTP date with the server's own clock", () =>
       struck(
         [
           {
@@ -89,7 +89,7 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
-    it('should hold an HTTP date against our clock where the server does not tell its own', () => {
+    it('should compare an HTTP date with the local clock where the server does not send its own', () => {
       const soon = new Date(performance.timeOrigin + performance.now() + 100_000).toUTCString();
       return struck(
         [{ on: 'page', nth: 2, do: { status: 429, retryAfterS: soon, headers: { Date: '' } } }],
@@ -128,7 +128,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { retry: { maxAttempts: 4 } },
       ));
 
-    it('should fail at once where Retry-After asks for more than maxWaitMs, and say how long', () =>
+    it('should fail at once where Retry-After exceeds maxWaitMs, and report the wait', () =>
       struck([{ on: 'page', nth: 2, do: { status: 429, retryAfterS: 100_000 } }], async (all) => {
         const error = await failure(collect(all.client.rows(query)));
         expect(isRateLimitError(error) && error).to.include({ attempts: 1, retryAfterMs: 100_000_000 });
@@ -151,7 +151,7 @@ for (const [name, client] of Object.entries(fetches)) {
       'another shape': [{ json: { entities: 'none' } }, isDecodeError, { reason: 'shape' }],
     };
     for (const [trouble, [action, is, fields]] of Object.entries(fatal)) {
-      it(`should end at ${trouble} without a second try`, () =>
+      it(`should end at ${trouble} without a second attempt`, () =>
         struck([{ on: 'page', nth: 2, times: Infinity, do: action }], async (all) => {
           const error = await failure(collect(all.client.rows(query)));
           expect(is(error), String(error)).to.equal(true);
@@ -160,7 +160,7 @@ for (const [name, client] of Object.entries(fetches)) {
         }));
     }
 
-    it('should name the permission that a 403 asks for', () =>
+    it('should name the permission in a 403', () =>
       struck(
         [
           {
@@ -180,7 +180,7 @@ for (const [name, client] of Object.entries(fetches)) {
         },
       ));
 
-    it('should give up on pages that are no JSON after one more try, with their length', () =>
+    it('should give up on pages that are not JSON after a second attempt, and report their length', () =>
       struck([{ on: 'page', nth: 2, times: Infinity, do: { html: true } }], async (all) => {
         const error = await failure(collect(all.client.rows(query)));
         expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
@@ -188,7 +188,7 @@ for (const [name, client] of Object.entries(fetches)) {
         expect(asked(all, 'page')).to.have.length(3);
       }));
 
-    it('should end a body that drips below the idle limit by the attempt timer', () =>
+    it('should end a body that trickles in below the idle limit by the attempt timer', () =>
       struck(
         [{ on: 'page', nth: 2, times: Infinity, do: { dripMs: 1000, bytes: 1 } }],
         async (all) => {
@@ -198,7 +198,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { timeouts: { attemptMs: 10_000, idleMs: 5_000 }, retry: { maxAttempts: 2 } },
       ));
 
-    it('should end silence inside a body by the idle timer', () =>
+    it('should end an idle body by the idle timer', () =>
       struck(
         [{ on: 'page', nth: 2, times: Infinity, do: { hangAfterHeaders: true } }],
         async (all) => {
@@ -208,7 +208,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { timeouts: { attemptMs: 60_000, idleMs: 5_000 }, retry: { maxAttempts: 2 } },
       ));
 
-    it('should end a page with all its tries by the total timer', () =>
+    it('should end a page with all its attempts by the total timer', () =>
       struck(
         [{ on: 'page', nth: 2, times: Infinity, do: { hang: true } }],
         async (all) => {
@@ -216,11 +216,11 @@ for (const [name, client] of Object.entries(fetches)) {
           expect(isTimeoutError(error) && error).to.include({ phase: 'total' });
           expect((error as Error).cause).to.include({ phase: 'attempt' });
         },
-        // Far enough apart for a busy machine: one timer that is late for both would be told as the first.
+        // Far enough apart for a busy machine: one late timer for both would be reported as the first.
         { timeouts: { totalMs: 60_000, attemptMs: 25_000 } },
       ));
 
-    it('should not begin a wait that would not end before the total timer', () =>
+    it('should not start a wait that would not end before the total timer', () =>
       struck(
         [{ on: 'page', nth: 2, times: Infinity, do: { status: 429, retryAfterS: 30 } }],
         async (all) => {
@@ -231,7 +231,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { timeouts: { totalMs: 20_000 } },
       ));
 
-    it('should refuse a body above its limit', () =>
+    it('should reject a body above its limit', () =>
       struck(
         [],
         async (all) => {
@@ -241,7 +241,7 @@ for (const [name, client] of Object.entries(fetches)) {
         { maxBodyBytes: 200 },
       ));
 
-    it('should leave out invalid rows on request, tell them and count them', () =>
+    it('should skip invalid rows on request, report them and count them', () =>
       struck(
         [
           {

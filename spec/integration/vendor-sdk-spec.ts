@@ -5,7 +5,7 @@ import { simulated } from '../helpers/simulated.js';
 
 const interval = '2026-10-05T00:00:00.000Z/2026-10-12T00:00:00.000Z';
 
-describe("our client beside the vendor's SDK", () => {
+describe("this client compared with the vendor's SDK", () => {
   const sdk = platform.ApiClient.instance;
   after(() => {
     // The SDK watches a file in the home directory and keeps its token: neither may outlive the spec.
@@ -22,7 +22,7 @@ describe("our client beside the vendor's SDK", () => {
     }),
   };
   for (const [name, query] of Object.entries(queries)) {
-    it(`should get the same figures by ${name}`, () =>
+    it(`should return the same values by ${name}`, () =>
       simulated(async ({ sim, client }) => {
         const { hostname, port } = new URL(sim.hosts.api);
         sdk.setGateway({ host: hostname, protocol: 'http', port: Number(port) });

@@ -26,14 +26,14 @@ const time = ({ intervalStart }: { readonly intervalStart: string | null }) => i
 const bySixHours = <Row extends { readonly intervalStart: string | null }>() =>
   windowByInterval<Row>({ size: 'PT6H', time });
 
-/** Intervals, without the late windows, which are to be none. */
+/** Intervals, without the late windows, of which there should be none. */
 const inTime = (windows: readonly IntervalWindow<unknown>[]): readonly string[] => {
   expect(windows.filter(({ late }) => late)).to.deep.equal([]);
   return windows.map(({ interval }) => interval);
 };
 
 describe('windowByInterval on rows of a client', () => {
-  it('should have each interval once, with all its rows, though rows come group by group', () =>
+  it('should emit each interval once, with all its rows, although rows arrive group by group', () =>
     simulated(async ({ client }) => {
       const rows = await collect(client.rows(performance));
       const starts = rows.map(time);
@@ -45,7 +45,7 @@ describe('windowByInterval on rows of a client', () => {
       }
     }));
 
-  it('should have them behind other operators, and in a loop that pulls', () =>
+  it('should emit them behind other operators, and in a pulling loop', () =>
     simulated(async ({ client }) => {
       const voice = (row: QueueRow) => row.mediaType === 'voice';
       const expected = (await collect(client.rows(performance))).filter(voice);
@@ -59,7 +59,7 @@ describe('windowByInterval on rows of a client', () => {
       expect(windows.flatMap(({ rows }) => rows)).to.have.deep.members(expected);
     }));
 
-  it('should have them where a response each batch of queues begins the range again', () =>
+  it('should emit them where the response to each batch of queues starts the range again', () =>
     simulated(
       async ({ client, sim }) => {
         const queueIds = [...sim.queues.map(({ id }) => id), ...Array.from({ length: 300 }, (_, at) => `none-${at}`)];
@@ -72,7 +72,7 @@ describe('windowByInterval on rows of a client', () => {
     ));
 
   for (const order of ['interval', 'arrival'] as const) {
-    it(`should have them over slices in the order of ${order}`, () =>
+    it(`should emit them over slices in the order of ${order}`, () =>
       simulated(async ({ client }) => {
         const week = queuePerformance({ interval: days(1, 8), granularity: 'PT6H' });
         const whole = await collect(client.rows(week).pipe(bySixHours()));
@@ -82,7 +82,7 @@ describe('windowByInterval on rows of a client', () => {
       }));
   }
 
-  it('should close them as slices come, with latenessMs as long as a slice', () =>
+  it('should close them as slices arrive, with latenessMs as long as a slice', () =>
     simulated(async ({ client, sim }) => {
       const week = queuePerformance({ interval: days(1, 8), granularity: 'PT6H' });
       const run = { slice: 'P1D', concurrency: 1 };
@@ -97,7 +97,7 @@ describe('windowByInterval on rows of a client', () => {
       for (const [index, { rows }] of windows.entries()) expect(rows).to.have.deep.members([...whole[index]!.rows]);
     }));
 
-  it('should have them of aggregates by any dimensions, and of merged slices', () =>
+  it('should emit them for aggregates by any dimensions, and for merged slices', () =>
     simulated(async ({ client }) => {
       const query = conversationAggregates({
         interval: days(1, 4),
@@ -116,7 +116,7 @@ describe('windowByInterval on rows of a client', () => {
   const details = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-04T00:00:00Z', size: 5 });
   const byDay = windowByInterval<QueueRow>({ size: 'P1D', time });
 
-  it('should take the interval of the slice for rows of queueDetails', () =>
+  it('should use the interval of the slice for rows of queueDetails', () =>
     simulated(async ({ client }) => {
       const run = { slice: 'P1D' };
       const windows = await collect(client.rows(details, run).pipe(byDay));
@@ -125,7 +125,7 @@ describe('windowByInterval on rows of a client', () => {
       expect(windows.flatMap((window) => window.rows)).to.deep.equal(rows);
     }));
 
-  it('should say how rows of queueDetails get an interval where they have none', () =>
+  it('should name the remedy for rows of queueDetails without an interval', () =>
     simulated(async ({ client }) => {
       const error = await failure(collect(client.rows(details).pipe(byDay)));
       expect(error).to.satisfy(isQueryError);
@@ -141,7 +141,7 @@ describe('windows and buffers by count on rows of a client', () => {
   const chunks = <Row>(rows: readonly Row[], size: number): readonly (readonly Row[])[] =>
     Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
 
-  it('should have every row once and in order, across pages and slices', () =>
+  it('should contain every row once and in order, across pages and slices', () =>
     simulated(async ({ client }) => {
       for (const run of [{}, { slice: 'P1D' }]) {
         const rows = await collect(client.rows(details, run));
@@ -155,7 +155,7 @@ describe('windows and buffers by count on rows of a client', () => {
       }
     }));
 
-  it('should keep the rows of a window for a subscriber that comes when the window before has been worked on', () =>
+  it('should keep the rows of a window for a subscriber that subscribes once the window before is processed', () =>
     simulated(async ({ client }) => {
       const rows = await collect(client.rows(details));
       const later = () => from(new Promise((resolve) => setImmediate(resolve)));
@@ -171,7 +171,7 @@ describe('windows and buffers by count on rows of a client', () => {
       expect(await collect(windows$)).to.deep.equal(chunks(rows, 3));
     }));
 
-  it('should keep them for a loop that pulls, and request no more pages than it wants', () =>
+  it('should keep them for a pulling loop, and request no more pages than it wants', () =>
     simulated(async ({ client, sim }) => {
       const rows = await collect(client.rows(details));
       const pulled: (readonly QueueRow[])[] = [];

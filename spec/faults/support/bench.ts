@@ -30,50 +30,53 @@ import { servedBy } from './served.js';
 import { listenToConsole } from './printed.js';
 import { wireTap } from './wire-tap.js';
 
-/** What a client asks: the simulator, a proxy before it, or a server of the test's own. */
+/** What a client connects to: the simulator, a proxy in front of it, or a server of the test's own. */
 export interface Target {
   readonly hosts: { readonly api: string; readonly login: string };
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string };
-  /** What to ask for the rows that there are; undefined where only the test knows. */
+  /** The query for all existing rows; undefined where only the test knows it. */
   readonly truth?: SimulatorOptions;
-  /** The intervals that the server has answered, as `start/end`; undefined where only the test knows. */
+  /** The intervals that the server has returned, as `start/end`; undefined where only the test knows. */
   readonly served?: () => readonly string[];
 }
 
 /** How {@link Bench.run} runs a query. */
 export interface RunAs<Row> {
   readonly run?: RunOptions;
-  /** Keys of the rows that there are, as `rowKey` makes them, or as the endpoint tells rows of no range apart. Left out: those of a run without faults on a simulator of the same options. */
+  /**
+   * Keys of the existing rows, as `rowKey` makes them, or as the endpoint distinguishes rows without a range. Omitted: those of a run
+   * without faults on a simulator of the same options.
+   */
   readonly truth?: readonly string[];
   /** How the consumer reads, if it does not read everything. */
   readonly reads?: (rows: RowStream<Row>) => Observable<Row>;
 }
 
-/** What a test of a fault works with. Everything it starts is stopped after the test, and judged: see `oracle.ts`. */
+/** What a test of a fault works with. Everything it starts is stopped after the test and judged: see `oracle.ts`. */
 export interface Bench {
   /** Client and servers share it: time runs 50 times as fast. */
   readonly runtime: Runtime;
-  /** A simulator without a rate limit, unless the options give one. */
+  /** A simulator without a rate limit, unless the options set one. */
   simulator(options?: SimulatorOptions): Promise<Simulator & Target>;
-  /** A proxy below HTTP before a target. */
+  /** A proxy below HTTP in front of a target. */
   proxy(target: Target): Promise<FaultProxy & Target>;
-  /** A server of the test's own, at `POST /oauth/token` as well. */
+  /** A server of the test's own, also at `POST /oauth/token`. */
   server(listener: RequestListener): Promise<Target>;
   /** A client of a target, over the fetch of the test. */
   client(target: Target, options?: Partial<ClientOptions>): AnalyticsClient;
-  /** Everything that the bench's clients have told so far. */
+  /** All events of the bench's clients so far. */
   readonly events: readonly ClientEvent[];
-  /** Runs a query to its end, and never throws: what came, and the error. */
+  /** Runs a query to its end and never throws: returns the rows and the error. */
   run<Q extends Query>(client: AnalyticsClient, query: Q, as?: RunAs<RowOf<Q>>): Promise<Ran<RowOf<Q>>>;
-  /** Tells of a run that the test has read in another way. */
+  /** Reports a run that the test has read in another way. */
   took<Q extends Query>(client: AnalyticsClient, query: Q, took: Took<RowOf<Q>>): Promise<void>;
-  /** Whatever else is let out, such as the command's output: scanned for secrets. */
+  /** Adds other output, such as the command's, to what is scanned for secrets. */
   saw(value: unknown): void;
-  /** One more text that must not show anywhere. */
+  /** Adds a string that must not appear anywhere. */
   secret(text: string): void;
-  /** The test's bound, on the fast clock: 300,000 ms unless it says otherwise. */
+  /** The time limit of the test, on the accelerated clock: 300,000 ms by default. */
   withinMs(ms: number): void;
-  /** One more thing to end after the test. */
+  /** Adds a task for the end of the test. */
   afterwards(end: () => Promise<unknown> | void): void;
 }
 
@@ -87,11 +90,11 @@ export interface Took<Row> extends Pick<RunAs<Row>, 'run' | 'truth'> {
 /** What {@link Bench.run} saw. */
 export interface Ran<Row> {
   readonly rows: readonly Row[];
-  /** Undefined where the run has ended whole. */
+  /** Undefined where the run ended without an error. */
   readonly error: unknown;
 }
 
-/** The credentials of servers that look at none. */
+/** The credentials of servers that check none. */
 const anyCredentials = { clientId: 'a-client-id', clientSecret: 'hush+hush/a-secret=' };
 
 /** Runs a test over one fetch, ends what it has started, and has the oracle judge what it leaves behind. */
@@ -100,7 +103,7 @@ export const withBench = async (
   test: (bench: Bench) => Promise<void> | void,
 ): Promise<void> => {
   watchAbortListeners();
-  // Their first use opens things that stay.
+  // Their first use opens things that stay open.
   await withOwnPool(async () => undefined);
   const before = openThings();
   const tap = wireTap();
@@ -221,7 +224,7 @@ export const withBench = async (
 const keyOf = <Q extends Query>(query: Q, row: RowOf<Q>): string =>
   (query.endpoint.slicing === undefined && query.endpoint.identity?.(row)) || rowKey(query, row);
 
-/** The keys of the rows that a query has where nothing goes wrong. */
+/** The keys of the rows of a query without faults. */
 const truthOf = async <Q extends Query>(
   { truth }: Target,
   query: Q,

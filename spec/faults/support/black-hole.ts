@@ -5,13 +5,13 @@ import { connect } from 'node:net';
 import { until } from '../../helpers/until.js';
 import type { Bench, Target } from './bench.js';
 
-/** A host that answers no connect at all, until it is opened. */
+/** A host that accepts no connection until it is opened. */
 export interface BlackHole extends Target {
-  /** From now on whatever connects reaches the target behind it. */
+  /** From now on all connections reach the target behind it. */
   open(): void;
 }
 
-/** Hands bytes on to the port it is told. It has room for `backlog` + 1 connections that nobody has accepted. */
+/** Passes bytes on to the given port. It has room for `backlog` + 1 connections that are not accepted. */
 const forwarder = `
   const { connect, createServer } = require('node:net');
   const server = createServer((socket) => {
@@ -23,12 +23,12 @@ const forwarder = `
 `;
 const room = 2;
 
-/** Linux drops a SYN where the queue of those not accepted is full, as a host does that is gone or behind a firewall. */
+/** Linux drops a SYN where the accept queue is full, as for a host that is gone or behind a firewall. */
 export const canDrop = process.platform === 'linux';
 
-/** Starts one in front of a target: a process that is stopped (SIGSTOP), whose queue is filled. Linux only. */
+/** Starts one in front of a target: a stopped process (SIGSTOP) whose queue is filled. Linux only. */
 export const blackHole = async (bench: Bench, { hosts, credentials, truth }: Target): Promise<BlackHole> => {
-  // Processes start in real time, which is 50 times as long on the fast clock.
+  // Processes start in real time, which is 50 times as long on the accelerated clock.
   bench.withinMs(1_000_000);
   const child = spawn(process.execPath, ['-e', forwarder, new URL(hosts.api).port], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import type { Bench, Target } from './bench.js';
 import { entities, keys } from './gateway.js';
 
-/** An answer as it goes over the wire, which is no whole one. */
+/** A response as it is sent over the network, which is not whole. */
 export interface Broken {
   /** Header lines below `HTTP/1.1 200 OK` and the content type. */
   readonly head: readonly string[];
   readonly body: Buffer;
-  /** What follows the body: the server's FIN, or nothing for ever. */
+  /** What follows the body: the server's FIN, or nothing forever. */
   readonly then: 'fin' | 'silence';
 }
 
 /** A server of two pages, the second of which breaks. */
 export interface BreakingGateway extends Target {
-  /** How often a page was asked for. */
+  /** Number of requests for a page. */
   readonly asked: number;
 }
 
@@ -25,7 +25,7 @@ export const wholePage = Buffer.from(JSON.stringify(pages[1]));
 /** The rows of both pages. */
 export const truth = keys(0, 202);
 
-/** Starts one. The second page breaks so many `times`, and is whole from then on. */
+/** Starts one. The second page breaks `times` times, and is whole from then on. */
 export const breakingGateway = async (bench: Bench, broken: Broken, times = 1): Promise<BreakingGateway> => {
   let asked = 0;
   const server = await bench.server((request, response) => {

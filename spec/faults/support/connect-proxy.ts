@@ -4,19 +4,19 @@ import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Bench } from './bench.js';
 
-/** A proxy that tunnels, as a company's does. */
+/** A proxy that tunnels, as in a company network. */
 export interface ConnectProxy {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;
-  /** Where each CONNECT leads, in order: `127.0.0.1:443`. */
+  /** The target of each CONNECT, in order: `127.0.0.1:443`. */
   readonly tunnels: readonly string[];
-  /** What came for the credentials of each. */
+  /** The credentials of each. */
   readonly credentials: readonly (string | undefined)[];
-  /** Connections to it that are open. */
+  /** Open connections to it. */
   readonly open: number;
 }
 
-/** Starts one. `respond` says for each CONNECT, from 1, which status is its response; undefined: none ever comes. */
+/** Starts one. `respond` returns the status for each CONNECT, from 1; undefined: no response. */
 export const connectProxy = async (
   bench: Bench,
   respond: (nth: number) => number | undefined = () => 200,
@@ -61,7 +61,7 @@ export const connectProxy = async (
 
 const names = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
 
-/** Sets the proxies of the environment for the length of a test, and no others. */
+/** Sets the proxies of the environment for the duration of a test, and no others. */
 export const withProxies = (bench: Pick<Bench, 'afterwards'>, proxies: Readonly<Record<string, string>>): void => {
   const { env } = process;
   for (const name of [...names, 'NODE_USE_ENV_PROXY']) {

@@ -1,8 +1,8 @@
 import dns from 'node:dns';
 
 /**
- * Has the names of hosts that a pattern matches not resolved, as often as `times` says, with the error that Node makes of the system's
- * code. Both fetches look names up here. Answers how to put things back, and how often a name was looked up.
+ * Makes look-ups of matching host names fail `times` times, with the error that Node creates for the system's code. Both fetches look
+ * names up here. Returns a function that restores the look-up, and the number of look-ups.
  */
 export const failingLookup = (
   host: RegExp,

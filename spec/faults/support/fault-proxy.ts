@@ -3,46 +3,46 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type SchedulerLike, Subscription } from 'rxjs';
 
-/** What happens to one exchange: a request, and its answer. Bytes are those on the wire, heads included. */
+/** What happens to one exchange of a request and its response. Bytes are those on the network, including headers. */
 export type ProxyAction =
-  /** Closes (FIN) or resets (RST) the client's connection after so many bytes of the request or of its answer. */
+  /** Closes (FIN) or resets (RST) the client's connection after this number of bytes of the request or of its response. */
   | { readonly end: 'fin' | 'rst'; readonly of: 'request' | 'answer'; readonly after: number }
-  /** Takes the request, and never answers. */
+  /** Takes the request, and never responds. */
   | { readonly blackHole: true }
-  /** Hands the answer on in pieces of so many bytes, each `everyMs` after the one before. */
+  /** Passes the response on in pieces of this number of bytes, each `everyMs` after the previous one. */
   | { readonly dripMs: number; readonly bytes: number }
-  /** Hands the answer on so many milliseconds later. */
+  /** Passes the response on after this number of milliseconds. */
   | { readonly latencyMs: number };
 
-/** Which exchanges are struck, and how. */
+/** Which exchanges are affected, and how. */
 export interface ProxyFault {
-  /** The request's first line has to match. Left out: any. */
+  /** The request's first line must match. Default: any. */
   readonly on?: RegExp;
-  /** Number of the first one that is struck; the first is 1. */
+  /** Number of the first affected exchange; the first is 1. */
   readonly nth?: number;
-  /** How many in a row; Infinity: all from there on. Left out: one. */
+  /** Number of affected exchanges; Infinity: all from there on. Default: 1. */
   readonly times?: number;
   readonly do: ProxyAction | ((nth: number) => ProxyAction);
 }
 
-/** A proxy below HTTP: it hands bytes on, and breaks where it is told to. */
+/** A proxy below HTTP: it passes bytes on, and breaks where it is configured to. */
 export interface FaultProxy {
   readonly origin: string;
-  /** The first lines of the requests that came, in order. */
+  /** The first lines of the requests, in order. */
   readonly requests: readonly string[];
   /** Connections that clients have open. */
   readonly connections: number;
-  /** Connections that clients have ever opened. */
+  /** Connections that clients have opened in total. */
   readonly accepted: number;
   strike(fault: ProxyFault): void;
-  /** Resets every connection that there is. */
+  /** Resets every open connection. */
   resetAll(): void;
   /** Closes (FIN) the connections that wait for their next request, as a server does with idle ones. */
   closeIdle(): void;
   stop(): Promise<void>;
 }
 
-/** Starts a proxy before a server on this machine. */
+/** Starts a proxy in front of a server on this machine. */
 export const startFaultProxy = async (port: number, scheduler: SchedulerLike): Promise<FaultProxy> => {
   const lines = new Set<Line>();
   const requests: string[] = [];
@@ -96,18 +96,18 @@ export const startFaultProxy = async (port: number, scheduler: SchedulerLike): P
   };
 };
 
-/** One connection of a client, and the one behind it. */
+/** One connection of a client, and the one to the target. */
 class Line {
   readonly #waits = new Subscription();
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #scheduler: SchedulerLike;
   #action: ProxyAction | undefined;
-  /** Bytes of this exchange that were handed on. */
+  /** Bytes of this exchange that were passed on. */
   #sent = { request: 0, answer: 0 };
-  /** Whoever speaks after an answer begins a new exchange: clients here never send the next request before it. */
+  /** Data after a response starts a new exchange: clients here never send the next request before it. */
   #answering = true;
-  /** Pieces leave one after the other. */
+  /** Pieces are sent one after the other. */
   #turn: Promise<void> = Promise.resolve();
   #left = false;
 
@@ -135,7 +135,7 @@ class Line {
     client.on('error', () => this.leave('rst'));
     server.on('error', () => this.leave('rst'));
     client.once('close', () => this.leave('rst'));
-    // What was said before the end is said first.
+    // Earlier data is sent before the end.
     server.once('close', () => void this.#turn.then(() => this.leave('fin')));
   }
 
@@ -168,7 +168,7 @@ class Line {
       if (action.of !== way || this.#sent[way] < action.after) return void to.write(chunk);
       const part = chunk.subarray(0, Math.max(0, action.after - before));
       if (part.length > 0) await new Promise<void>((resolve) => void to.write(part, () => resolve()));
-      // A peer that finds bytes and a reset at once takes both for an ordinary end (libuv does).
+      // A peer that finds bytes and a reset at once treats both as an ordinary end (libuv does).
       for (let turns = 0; turns < 4; turns += 1) await nextTurn();
       return this.leave(action.end);
     }
@@ -186,7 +186,7 @@ class Line {
 
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      // Leaving ends the wait as well.
+      // Closing ends the wait as well.
       const end = new Subscription(resolve);
       end.add(this.#scheduler.schedule(() => end.unsubscribe(), ms));
       this.#waits.add(end);

@@ -7,24 +7,24 @@ export interface Promised {
   readonly promise: string;
 }
 
-/** One line of docs/reliability.md. */
+/** One row of docs/reliability.md. */
 export type Entry =
   (Promised & { readonly id: FaultId; readonly suite: string }) | { id: FaultId; fault: string; doesNotApply: string };
 
-/** What a case is made of. The oracle judges each of these after it: see `oracle.ts`. */
+/** The parts of a case. The oracle judges each of these after it: see `oracle.ts`. */
 export interface It {
   /** Over the default fetch, cross-fetch. */
   (title: string, test: (bench: Bench) => Promise<void> | void): void;
-  /** Once over cross-fetch and once over `globalThis.fetch`: where it matters how requests travel. */
+  /** Once over cross-fetch and once over `globalThis.fetch`: where the transport matters. */
   overBoth(title: string, test: (bench: Bench) => Promise<void> | void): void;
 }
 
 const entries: Entry[] = [];
 
-/** Every case that was entered so far, in the order of its entry. */
+/** Every case that was declared so far, in order. */
 export const entered: readonly Entry[] = entries;
 
-/** Enters a case of the fault list, and makes its suite. */
+/** Declares a case of the fault list, and creates its suite. */
 export const fault = (id: FaultId, promised: Promised, cases: (it: It) => void): void => {
   const suite = `${id} ${promised.fault}`;
   entries.push({ id, suite, ...promised });
@@ -40,7 +40,7 @@ export const fault = (id: FaultId, promised: Promised, cases: (it: It) => void):
   });
 };
 
-/** Enters a case that cannot meet this library. The reason is printed; nothing counts as passed. */
+/** Declares a case that cannot occur in this library. The reason is printed; nothing counts as passed. */
 export const doesNotApply = (id: FaultId, what: string, reason: string): void => {
   entries.push({ id, fault: what, doesNotApply: reason });
 };

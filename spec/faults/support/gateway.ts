@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { queueDetails, type QueueRow, rowKey } from '../../../src/index.js';
 import type { Bench, Target } from './bench.js';
 
-/** What a page is answered with: a value as JSON, a text or bytes as they are. */
+/** The response to a page: a value as JSON, or a string or bytes unchanged. */
 export type Body = object | string | Buffer;
 
-/** A server that answers pages as it likes, and tokens as it should. */
+/** A server that responds to pages as a test decides, and to token requests as it should. */
 export interface Gateway extends Target {
-  /** What was asked for pages: path and query as they came, in order. */
+  /** Path and query of the page requests, in order. */
   readonly asked: readonly string[];
 }
 
-/** Starts one. `page` is told the number of the request, from 1, and what was in its body. */
+/** Starts one. `page` receives the number of the request, from 1, and its body. */
 export const gateway = async (bench: Bench, page: (nth: number, body: unknown) => Body): Promise<Gateway> => {
   const asked: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -34,24 +34,24 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return text;
 };
 
-/** What the gateways here are asked. */
+/** The query that the gateways here serve. */
 export const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 
-/** A row as the wire has it. */
+/** A row as it is sent. */
 export const entity = (number: number) => ({ queueId: `queue-${number}`, mediaType: 'voice', offered: number });
 
-/** Rows from one number up to another, that one excluded. */
+/** Rows from one number up to another, excluding that one. */
 export const entities = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => entity(from + index));
 
 /** The key of a row, as the oracle compares it. */
 export const keyOf = (number: number): string => rowKey(query, rowOf(number));
 
-/** The keys of rows from one number up to another, that one excluded. */
+/** The keys of rows from one number up to another, excluding that one. */
 export const keys = (from: number, to: number): readonly string[] =>
   entities(from, to).map(({ offered }) => keyOf(offered));
 
-/** What becomes of {@link entity}. */
+/** The row that {@link entity} becomes. */
 export const rowOf = (number: number): QueueRow => ({
   queueId: `queue-${number}`,
   queueName: null,

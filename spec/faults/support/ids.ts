@@ -1,4 +1,4 @@
-/** The areas of the fault list: the letter of their ids, how many there are, and where their specs stand. */
+/** The areas of the fault list: the letter of their ids, their number of cases, and the folder of their specs. */
 export const areas = {
   N: { count: 21, title: 'Network' },
   H: { count: 23, title: 'HTTP' },

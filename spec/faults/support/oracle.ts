@@ -6,17 +6,17 @@ import type { Departure } from './wire-tap.js';
 export interface Outcome {
   /** Name of the query's builder. */
   readonly query: string;
-  /** Keys of the rows that came, in order. */
+  /** Keys of the rows that were delivered, in order. */
   readonly keys: readonly string[];
-  /** Keys of the rows that there are, in order. */
+  /** Keys of the existing rows, in order. */
   readonly truth: readonly string[];
-  /** False: rows come in any order, for it was asked for. */
+  /** False: rows may be in any order, as the run requested. */
   readonly inOrder: boolean;
-  /** `start/end` that was asked for; undefined where the query has no range. */
+  /** The requested range as `start/end`; undefined where the query has none. */
   readonly asked: string | undefined;
-  /** Whether a checkpoint may cover some of it already. */
+  /** Whether a checkpoint may already cover a part of it. */
   readonly resumes?: boolean;
-  /** `left`: the consumer did not want more. */
+  /** `left`: the consumer unsubscribed. */
   readonly ended: 'complete' | 'error' | 'left';
   readonly error?: unknown;
 }
@@ -25,9 +25,9 @@ export interface Outcome {
 export interface Witness {
   readonly events: readonly ClientEvent[];
   readonly outcomes: readonly Outcome[];
-  /** The intervals that the server has answered by its own log; undefined where it is not known. */
+  /** The intervals that the server has returned by its own log; undefined where it is not known. */
   readonly served?: (() => readonly string[]) | undefined;
-  /** Requests in any minute and any second, at most. */
+  /** Maximum number of requests in any minute and any second. */
   readonly perMinute: number;
   readonly perSecond: number;
   /** A path whose requests have a limit of their own instead. */
@@ -37,21 +37,21 @@ export interface Witness {
 /** Everything that a test leaves behind. */
 export interface Evidence {
   readonly witnesses: readonly Witness[];
-  /** Requests that left, of all clients together. */
+  /** Requests that were sent, of all clients together. */
   readonly departures: readonly Departure[];
-  /** Origins that tokens and secrets may go to. */
+  /** Origins that tokens and secrets may be sent to. */
   readonly trusted: readonly string[];
-  /** Secrets that no header carries. */
+  /** Secrets that no header contains. */
   readonly secrets: readonly string[];
-  /** Texts and values that were let out otherwise: the console, the command's output, errors of other calls. */
+  /** Other output: the console, the command, errors of other calls. */
   readonly seen: readonly unknown[];
   readonly elapsedMs: number;
   readonly withinMs: number;
-  /** What is open and was not before. */
+  /** What is open now and was not before. */
   readonly leftOpen: readonly string[];
 }
 
-/** What is wrong with a test's evidence, whatever its fault was. Empty where nothing is. */
+/** What is wrong with the evidence of a test, whatever its fault. Empty where nothing is. */
 export const complaints = (evidence: Evidence): readonly string[] => {
   const { witnesses, departures, seen, elapsedMs, withinMs, leftOpen } = evidence;
   const outcomes = witnesses.flatMap((witness) => witness.outcomes);
@@ -70,7 +70,7 @@ export const complaints = (evidence: Evidence): readonly string[] => {
   ];
 };
 
-/** Each row once and in order: all of them after a whole run, else those from the first one on. */
+/** Each row once and in order: all of them after a whole run, otherwise those from the first one on. */
 const rowComplaints = ({ query, keys, truth, inOrder, ended }: Outcome): readonly string[] => {
   const about = `${query}, ${keys.length} of ${truth.length} rows`;
   const twice = keys.length - new Set(keys).size;
@@ -91,14 +91,14 @@ const spanOf = (interval: string): Span => {
   return [Date.parse(start), Date.parse(end)];
 };
 
-/** Whether spans lie end to end from the start of a range to its end, each part of it covered once or more. */
+/** Whether spans cover a range from start to end without a gap. */
 const covers = (spans: readonly Span[], [start, end]: Span): boolean => {
   let reached = start;
   for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) if (from <= reached) reached = Math.max(reached, to);
   return reached >= end;
 };
 
-/** A run that ends whole has covered what was asked; one that is incomplete names the rest; any other one claims nothing. */
+/** A whole run covers the requested range; an incomplete one names the rest; any other makes no claim. */
 const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] => {
   const slices = events.flatMap((event) => (event.kind === 'slice' ? [spanOf(event.interval)] : []));
   const queries = new Set(outcomes.map(({ query }) => query));
@@ -124,7 +124,7 @@ const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] =>
   ];
 };
 
-/** What a run calls covered, the server has answered: by the server's own log, never by what the library says of itself. */
+/** What a run reports as covered, the server has returned: by the server's own log, never by the library's claims. */
 const unservedComplaints = ({ events, outcomes, served }: Witness): readonly string[] => {
   if (served === undefined) return [];
   const spans = served().map(spanOf);
@@ -142,7 +142,7 @@ const unservedComplaints = ({ events, outcomes, served }: Witness): readonly str
 const secretsOf = ({ authorization = '' }: Departure): readonly string[] => {
   const [scheme, value = ''] = authorization.split(' ');
   if (value === '') return [];
-  // The client's id is no secret.
+  // The client id is not a secret.
   return scheme === 'Basic' ? [value, Buffer.from(value, 'base64').toString().split(':').slice(1).join(':')] : [value];
 };
 

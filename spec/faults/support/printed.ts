@@ -1,4 +1,4 @@
-/** Keeps what goes to the console while it listens; it goes there as well. */
+/** Records what is written to the console, and still writes it. */
 export const listenToConsole = (): { readonly texts: readonly string[]; close(): void } => {
   const texts: string[] = [];
   const streams = [process.stdout, process.stderr];

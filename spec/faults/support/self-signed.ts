@@ -7,9 +7,8 @@ export interface KeyAndCertificate {
 }
 
 /**
- * A key, and a certificate of 127.0.0.1 for it that nobody trusts: made on the spot, so that no key is kept.
- *
- * @param until - When it ends, as `YYYYMMDDhhmmssZ`. It begins with the year 2000.
+ * A key, and a self-signed certificate of 127.0.0.1 for it, created on the fly, so that no key is stored. @param until - Its end, as
+ * `YYYYMMDDhhmmssZ`. It starts in the year 2000.
  */
 export const selfSigned = (until = '99991231235959Z'): KeyAndCertificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -33,7 +32,7 @@ export const selfSigned = (until = '99991231235959Z'): KeyAndCertificate => {
 const ecdsaWithSha256 = Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]);
 const address = Buffer.from([127, 0, 0, 1]);
 
-/** One value of DER: its tag, its length, and what is in it. */
+/** One value of DER: its tag, its length, and its contents. */
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;

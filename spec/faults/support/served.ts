@@ -1,6 +1,6 @@
 import type { SimulatorRequest } from '../../../src/simulator/index.js';
 
-/** The intervals of the requests that a simulator has answered whole, as its own log has them: `start/end`. */
+/** The intervals of the requests with whole responses, from the simulator's own log: `start/end`. */
 export const servedBy = (requests: readonly SimulatorRequest[]): readonly string[] =>
   requests.flatMap(({ status = 0, phase, fault = {}, body }) => {
     const isAnswered = status >= 200 && status < 300 && phase === 'answered';

@@ -6,7 +6,7 @@ import type { Bench, Target } from './bench.js';
 import { selfSigned } from './self-signed.js';
 import { trusting } from './trusting.js';
 
-/** A gateway that ends TLS and passes all else on as it is, so the simulator behind it writes links of its own scheme. */
+/** A gateway that terminates TLS and passes everything else on unchanged, so the simulator behind it writes links of its own scheme. */
 export const terminatingGateway = async (bench: Bench, simulator: Simulator & Target): Promise<Target> => {
   const certificate = selfSigned();
   trusting(bench, certificate.cert);

@@ -8,13 +8,13 @@ import { type KeyAndCertificate, selfSigned } from './self-signed.js';
 
 /** A server of six pages of ten rows, over TLS. */
 export interface TlsGateway extends Target {
-  /** Requests that came, as `POST /path`. */
+  /** The requests received, as `POST /path`. */
   readonly requests: readonly string[];
-  /** Connections that were accepted so far, whether or not TLS came about. */
+  /** Connections accepted so far, whether or not the TLS handshake succeeded. */
   readonly accepted: number;
-  /** The connection goes where the `nth` request that matches comes, in place of an answer: in order, or without a word of TLS. */
+  /** The connection is closed when the `nth` matching request arrives, instead of a response: cleanly, or without a TLS close. */
   strike(on: RegExp, nth: number, going: 'end' | 'destroy'): void;
-  /** Ends the connections that wait for a request, as servers do after a while. */
+  /** Ends idle connections, as servers do after a while. */
   closeIdle(): void;
 }
 
@@ -23,7 +23,7 @@ const pages = 6;
 /** Its rows. */
 export const truth = keys(0, 10 * pages);
 
-/** Starts one, on a certificate that nobody trusts unless it is given one. */
+/** Starts one, with an untrusted certificate unless one is given. */
 export const tlsGateway = async (bench: Bench, certificate: KeyAndCertificate = selfSigned()): Promise<TlsGateway> => {
   const requests: string[] = [];
   const sockets = new Set<Duplex>();

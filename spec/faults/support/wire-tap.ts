@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
-/** A request as it left this process, whoever sent it. */
+/** A request as it was sent from this process. */
 export interface Departure {
   readonly origin: string;
   /** Without the query. */
@@ -9,7 +9,7 @@ export interface Departure {
   readonly authorization: string | undefined;
 }
 
-/** Listens to every HTTP request that leaves, over node:http and over undici, until it is closed. */
+/** Observes every HTTP request over node:http and undici until it is closed. */
 export const wireTap = (): { readonly departures: readonly Departure[]; close(): void } => {
   const departures: Departure[] = [];
   const heard = (origin: string, path: string, authorization: unknown): void => {

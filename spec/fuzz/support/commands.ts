@@ -10,22 +10,22 @@ const mostReaders = 5;
 const endpointIs = (wanted: string, { sim }: Real): number =>
   sim.requests.filter(({ endpoint }) => endpoint === wanted).length;
 
-/** After each command: as many requests as the model says, and none that is open. */
+/** After each command: as many requests as the model predicts, and none open. */
 const agree = async (model: Model, real: Real): Promise<void> => {
   expect(endpointIs('page', real), 'requests for pages').to.equal(model.pageRequests);
   expect(endpointIs('token', real), 'requests for tokens').to.equal(model.tokenRequests);
-  // An answer can be here before its server has heard that it left.
+  // A response can arrive before its server has noticed that it was sent.
   await until(() => real.sim.requests.every(({ phase }) => phase !== 'open'));
 };
 
-/** One of the readers that there are, for any number. */
+/** One of the existing readers, for any number. */
 const pick = (nth: number, { readers }: Readonly<Model>): number => nth % readers.length;
 
 const numberOf = (queueId: string): number => Number(queueId.slice(-12));
 
 /**
- * How far a reader gets that wants so many rows. Never to the last row of a page but the last one: with it, the next page is
- * fetched, and nobody would wait for that.
+ * How far a reader gets that wants a number of rows. Never to the last row of a page except the last page: with it, the next page is
+ * requested, and no consumer would wait for that.
  */
 const goalOf = ({ pages, rowsPerPage }: Model, { read }: Reader, rows: number): number => {
   const goal = Math.min(read + rows, pages * rowsPerPage);
@@ -59,7 +59,7 @@ class Open implements Command {
   run = async (model: Model, real: Real) => {
     model.readers.push({ client: this.client, read: 0, ended: 'not yet' });
     real.iterators.push(real.open(this.client));
-    // Nothing is asked before somebody pulls.
+    // Nothing is requested before a reader pulls.
     await agree(model, real);
   };
   toString = () => `open(${this.client})`;
@@ -87,10 +87,10 @@ class Read implements Command {
   toString = () => `read(${this.nth}, ${this.rows} rows)`;
 }
 
-/** All readers pull at once, of both clients. */
+/** All readers of both clients pull at once. */
 class ReadAll implements Command {
   constructor(readonly rows: number) {}
-  // Whom a fault strikes would be a matter of chance, and so would be who of a client's readers renews its token.
+  // Which request a fault affects would depend on timing, and so would which of a client's readers renews its token.
   check = ({ pending, tokens, readers }: Readonly<Model>) =>
     pending.length === 0 && !tokens.includes('revoked') && readers.length > 1;
   run = async (model: Model, real: Real) => {
@@ -119,7 +119,7 @@ class Leave implements Command {
   toString = () => `leave(${this.nth})`;
 }
 
-/** A reader leaves while its next page is under way, and is not answered. */
+/** A reader unsubscribes while its next page is under way and has no response. */
 class LeaveWaiting implements Command {
   constructor(readonly nth: number) {}
   check = (model: Readonly<Model>) => {
@@ -146,7 +146,7 @@ class LeaveWaiting implements Command {
   toString = () => `leaveWaiting(${this.nth})`;
 }
 
-/** The next request for a page is struck, or the one behind those that will be. */
+/** A fault for the next request for a page, or for the one after those already planned. */
 class Strike implements Command {
   constructor(readonly action: Fault['do']) {}
   check = ({ pending }: Readonly<Model>) => pending.length < 6;
@@ -187,7 +187,7 @@ const open = fc.nat({ max: clients - 1 }).map((client) => new Open(client));
 const read = fc.tuple(nth, rows).map(([reader, count]) => new Read(reader, count));
 const strike = action.map((what) => new Strike(what));
 
-/** Any of them, by chance: runs and trouble more often than the rest. */
+/** Any of them, at random: runs and faults more often than the rest. */
 export const anyCommand: fc.Arbitrary<Command>[] = [
   ...[open, open, read, read, read, strike, strike],
   rows.map((count) => new ReadAll(count)),

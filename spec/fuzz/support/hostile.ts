@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Keys that reach into prototypes where somebody assigns them, and those of the contracts. */
+/** Keys that reach into prototypes when they are assigned, and those of the contracts. */
 const keys = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'then', 'length', '', '0'],
   ...'entities results conversations group data metrics metric stats qualifier views name interval count sum'.split(
@@ -14,7 +14,7 @@ const keys = [
 
 const key = fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 6 }));
 
-/** Values as JSON can hold them, of any shape. */
+/** Values of any shape that JSON can represent. */
 export const jsonValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -43,7 +43,7 @@ const replacedAt = (value: unknown, [name, ...rest]: Path, by: (value: unknown) 
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 };
 
-/** A right value with some places in it changed: replaced, or an object with more keys. */
+/** A valid value with some places in it changed: replaced, or an object with more keys. */
 export const changed = (right: unknown): fc.Arbitrary<unknown> =>
   fc.array(fc.tuple(fc.nat(), jsonValue, fc.boolean()), { minLength: 1, maxLength: 3 }).map((changes) =>
     changes.reduce((value: unknown, [place, by, isAdded]) => {
@@ -71,7 +71,7 @@ const edit = fc.record({
   ),
 });
 
-/** The bytes of a text with some of them lost, changed or more. */
+/** The bytes of a text with some of them lost, changed or added. */
 export const mutated = (text: string): fc.Arbitrary<Uint8Array> =>
   fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) =>
     edits.reduce((bytes, { at, removed, added }) => {
@@ -80,16 +80,16 @@ export const mutated = (text: string): fc.Arbitrary<Uint8Array> =>
     }, encoder.encode(text)),
   );
 
-/** A value nested so deep that what recurses into it has no stack left. */
+/** A value nested so deep that recursing into it exhausts the stack. */
 const nested = (around: 'array' | 'object', depth = 10_000): string =>
   around === 'array'
     ? '['.repeat(depth) + ']'.repeat(depth)
     : '{"toString":'.repeat(depth) + 'null' + '}'.repeat(depth);
 
-/** At most so many places are tried. */
+/** The maximum number of places that are tried. */
 const mostPlaces = 24;
 
-/** The JSON texts of a right value with one place in it nested deep, for places all over it. */
+/** The JSON texts of a valid value with one place in it nested deep, for places all over it. */
 export const nestedAtEach = (right: unknown): readonly string[] => {
   const paths = pathsIn(right);
   const step = Math.ceil(paths.length / mostPlaces);

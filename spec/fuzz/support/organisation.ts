@@ -2,7 +2,7 @@ import { clientCredentials, createClient, queueDetails, type QueueRow } from '..
 import { type Fault, type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import { fastRuntime } from '../../helpers/fast-runtime.js';
 
-/** A consumer that pulls, as the model sees it. */
+/** A consumer that pulls, in the model. */
 export interface Reader {
   readonly client: number;
   /** Rows it has taken. */
@@ -10,31 +10,31 @@ export interface Reader {
   ended: 'not yet' | 'whole' | 'left' | 'failed';
 }
 
-/** What should be so. */
+/** The expected state. */
 export interface Model {
   readonly pages: number;
   readonly rowsPerPage: number;
   readonly readers: Reader[];
-  /** What will strike the next requests for a page, in order. */
+  /** The faults of the next requests for a page, in order. */
   readonly pending: Fault['do'][];
-  /** What each client thinks of its token. */
+  /** The state of each client's token, from the client's view. */
   readonly tokens: ('none' | 'good' | 'revoked')[];
   pageRequests: number;
   tokenRequests: number;
 }
 
-/** What is so. */
+/** The actual state. */
 export interface Real {
   readonly sim: Simulator;
   readonly iterators: AsyncIterator<QueueRow, undefined>[];
-  /** Starts one more run of a client. */
+  /** Starts another run of a client. */
   open(client: number): AsyncIterator<QueueRow, undefined>;
 }
 
 /** Two clients. */
 export const clients = 2;
 
-/** A model of an organisation without any trouble yet. */
+/** A model of an organisation without faults. */
 export const modelOf = (pages: number, rowsPerPage: number): Model => ({
   pages,
   rowsPerPage,
@@ -45,7 +45,7 @@ export const modelOf = (pages: number, rowsPerPage: number): Model => ({
   tokenRequests: 0,
 });
 
-/** The simulator, and two clients that fetch no page before it is wanted. */
+/** The simulator, and two clients that request no page before it is wanted. */
 export const realOf = async ({ pages, rowsPerPage }: Model): Promise<Real> => {
   const runtime = fastRuntime();
   const sim = await startSimulator({ runtime, scripted: { pages, rowsPerPage }, ratePerMinute: Infinity });
@@ -57,7 +57,7 @@ export const realOf = async ({ pages, rowsPerPage }: Model): Promise<Real> => {
       runtime,
       budget: { perMinute: Infinity },
       retry: { maxAttempts: 12, baseDelayMs: 50 },
-      // A busy machine is no fault of the server.
+      // A busy machine is not a fault of the server.
       timeouts: { attemptMs: 500_000, idleMs: 500_000 },
     }),
   );
@@ -74,7 +74,7 @@ export const realOf = async ({ pages, rowsPerPage }: Model): Promise<Real> => {
 
 const isNoJson = (action: Fault['do']): boolean => 'html' in action || 'emptyBody' in action || 'text' in action;
 
-/** Fetches a page in the model: what is pending strikes, once each. Answers the kind of the error that it ends with. */
+/** Requests a page in the model: each pending fault occurs once. Returns the kind of the error that it ends with. */
 export const fetchPage = (model: Model, client: number): 'auth' | 'decode' | undefined => {
   let [refusals, noJson] = [0, 0];
   const { tokens, pending } = model;
@@ -87,10 +87,10 @@ export const fetchPage = (model: Model, client: number): 'auth' | 'decode' | und
     const action = pending.shift();
     if (action === undefined ? tokens[client] === 'revoked' : 'tokenExpired' in action) {
       tokens[client] = 'none';
-      // A page has its token renewed once.
+      // The token is renewed once a page.
       if ((refusals += 1) > 1) return 'auth';
     } else if (action === undefined) return undefined;
-    // An answer that is no JSON is asked for once more.
+    // A response that is not JSON is requested once more.
     else if (isNoJson(action) && (noJson += 1) > 1) return 'decode';
   }
 };

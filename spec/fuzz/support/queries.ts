@@ -33,7 +33,7 @@ const queues = { entities: [{ id: 'q1', name: 'Support' }], nextUri: '/api/v2/ro
 const [aggregate] = aggregates.results;
 const [conversation] = conversations.conversations;
 
-/** Each kind of query, with a right page of it, short enough to be changed everywhere. */
+/** Each kind of query, with a valid page of it, short enough to be changed everywhere. */
 export const queries: readonly { readonly query: Query; readonly page: object }[] = [
   {
     query: queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' }),

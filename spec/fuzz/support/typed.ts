@@ -5,7 +5,7 @@ const prototypes = [Object.prototype, Array.prototype, String.prototype, Functio
 const stateOf = () => prototypes.map((prototype) => Reflect.ownKeys(prototype).map(String).join());
 const before = stateOf();
 
-/** Runs it: a value or an error of this library, nothing else, and no prototype that is not as it was. */
+/** Runs it: results in a value or an error of this library, nothing else, and no changed prototype. */
 export const typed = <T>(run: () => T): T | undefined => {
   let value: T | undefined;
   try {

@@ -16,7 +16,7 @@ export const stepMs = 1_800_000;
 export const midnight = Date.parse('2026-10-01T00:00:00Z');
 export const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT30M' });
 
-/** A region whose figures change by hand: what was offered in each half hour, 1 where nothing is said. */
+/** A region whose values are changed manually: what was offered in each half hour, 1 by default. */
 export const region = () => {
   const offered = new Map<number, number>();
   const asked: Interval[] = [];
@@ -33,7 +33,7 @@ export const region = () => {
     }
     return { results: [{ group: { queueId: 'a', mediaType: 'voice' }, data }] };
   };
-  /** A client whose clock stands, nearly, at so many minutes after midnight. */
+  /** A client whose clock stands still, nearly, at a number of minutes after midnight. */
   const clientAt = (minutes: number) => {
     const startMs = performance.now();
     const now = () => midnight + minutes * 60_000 + performance.now() - startMs;

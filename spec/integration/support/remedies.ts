@@ -11,7 +11,7 @@ import type { FetchLike } from '../../../src/transport/fetch-like.js';
 import { failure } from '../../helpers/simulated.js';
 import { virtualTime } from '../../perf/rate/virtual-time.js';
 
-/** What a server, or the way to it, does with a request. */
+/** What a server, or the network, does with a request. */
 export type Behaviour =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly code: string }
@@ -23,10 +23,10 @@ export interface Case {
   readonly query?: Query;
   readonly run?: RunOptions;
   readonly client?: Partial<ClientOptions>;
-  /** What the error says, its kind first. */
+  /** The message of the error, its kind first. */
   readonly says: RegExp;
   readonly saysNot?: RegExp;
-  /** What the command says to try. */
+  /** The suggestion of the command. */
   readonly tries: RegExp;
   readonly triesNot?: RegExp;
 }

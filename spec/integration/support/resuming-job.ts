@@ -1,7 +1,7 @@
 import type { QueueDetailsParams, QueuePerformanceParams, RunOptions } from '../../../src/index.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 
-/** What `resuming.ts` is told. One question of the two. */
+/** The input of `resuming.ts`: one of the two queries. */
 export interface ResumingJob extends Pick<Simulator, 'hosts' | 'credentials'> {
   readonly performance?: QueuePerformanceParams;
   readonly details?: QueueDetailsParams;
@@ -11,5 +11,5 @@ export interface ResumingJob extends Pick<Simulator, 'hosts' | 'credentials'> {
   readonly rows: string;
 }
 
-/** Exit code of a run that has left intervals out. */
+/** Exit code of a run with missing intervals. */
 export const incomplete = 4;

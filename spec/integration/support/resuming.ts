@@ -1,4 +1,4 @@
-// A program that writes rows to a file and keeps a checkpoint, made to be killed: bundled and run by checkpoint-kill-spec.ts.
+// A program that writes rows to a file and keeps a checkpoint, to be killed: bundled and run by checkpoint-kill-spec.ts.
 import { openSync, writeSync } from 'node:fs';
 import {
   clientCredentials,
@@ -21,19 +21,19 @@ const client = createClient({
   budget: { perMinute: Infinity },
   retry: { baseDelayMs: 1 },
 });
-// Both answer the same rows; their pages are not looked at.
+// Both emit the same rows; their pages are not compared.
 const query = (
   job.details === undefined ? queuePerformance(job.performance ?? { interval: '' }) : queueDetails(job.details)
 ) as Query<never, never, QueueRow>;
 const run: RunOptions = { ...job.run, checkpoint: fileCheckpoint(job.checkpoint) };
 
 const rows = openSync(job.rows, 'a');
-// A process that is killed can leave half a line: what follows is not to be a part of it.
+// A killed process can leave an incomplete line: the next rows must not continue it.
 writeSync(rows, '\n');
 try {
   for await (const row of client.rows(query, run)) {
     writeSync(rows, `${JSON.stringify([rowKey(query, row), row])}\n`);
-    // One byte for each row that is written: whoever kills counts them. Not by writeSync, which fails while the pipe is full.
+    // One byte for each row that is written, which the parent process counts. Not by writeSync, which fails while the pipe is full.
     process.stdout.write('.');
   }
 } catch (error) {
