@@ -45,6 +45,13 @@ describe('docs', () => {
     expect(broken).to.deep.equal([]);
   });
 
+  it('should name source and spec files that exist, in docs/wire.md', () => {
+    const named = [...textOf('docs/wire.md').matchAll(/`([\w./-]+\.(?:ts|json))`/g)].map(([, file = '']) => file);
+    expect(named).to.have.length.above(100);
+    const missing = named.filter((file) => !existsSync(`${root}src/${file}`) && !existsSync(`${root}spec/${file}`));
+    expect(missing).to.deep.equal([]);
+  });
+
   it('should be parsed correctly', () => {
     const text = ['# A `b` c!', '[x](y.md#z) `[no](no)`', '<!-- prints -->', '', '```text', 'one', '```', '## A b c'];
     const [fence] = fencesIn('a.md', text.join('\n'));
