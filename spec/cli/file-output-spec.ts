@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { FileOutput } from '../../src/cli/file-output.js';
 import { Output } from '../../src/cli/output.js';
+import { main } from '../../src/cli/main.js';
+import { keeper } from './run-main.js';
 import { hasSmallDisk, mountSmallDisk, type SmallDisk } from '../helpers/small-disk.js';
 
 const row = (index: number): string => `${JSON.stringify({ index, filler: 'x'.repeat(index % 90) })}\n`;
@@ -46,6 +48,25 @@ describe('FileOutput', () => {
     writeFileSync(path, 'before\n');
     await write(path, 'a', ['a\n', 'b\n']);
     expect(written()).to.equal('before\na\nb\n');
+  });
+
+  it('should contain one header however often CSV is appended to it', async () => {
+    const append = async (): Promise<void> => {
+      const fd = openSync(path, 'a');
+      const context = {
+        env: {},
+        stdout: new FileOutput(fd),
+        stderr: keeper().stream,
+        signal: new AbortController().signal,
+      };
+      expect(await main(['query', '--demo', '--endpoint', 'routingQueues', '--csv'], context)).to.equal(0);
+      closeSync(fd);
+    };
+    await append();
+    const lines = written().split('\n');
+    expect(lines[0]).to.equal('Queue,Id');
+    await append();
+    expect(written().split('\n')).to.deep.equal([...lines.slice(0, -1), ...lines.slice(1)]);
   });
 
   // Only Linux opens a file again that is open for appending, to look at its last byte.

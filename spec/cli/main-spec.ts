@@ -28,7 +28,17 @@ describe('main', () => {
       '--metrics',
       'offered,nonsense',
     ];
-    const further = ['--names', '--rate-per-minute', 'many', '--max-attempts', '0', '--hosts-api', 'nowhere'];
+    const further = [
+      '--names',
+      '--trusted-origin',
+      'nowhere,https://api.example.com',
+      '--rate-per-minute',
+      'many',
+      '--max-attempts',
+      '0',
+      '--hosts-api',
+      'nowhere',
+    ];
     const { code, stdout, stderr } = await runMain(['query', ...wrong, ...further]);
     expect(
       stderr
@@ -47,6 +57,7 @@ describe('main', () => {
       '--hosts-login',
       '--max-attempts',
       '--rate-per-minute',
+      '--trusted-origin[0]',
       'try',
     ]);
     expect(stdout).to.equal('');

@@ -35,6 +35,18 @@ describe('Output', () => {
     await released;
   });
 
+  it('should add one listener to a full stream however much is written to it', async () => {
+    const ending = new AbortController();
+    const { stream } = slowReader();
+    const output = new Output(stream, ending.signal);
+    const waits = Array.from({ length: 20 }, () => output.write('abcdef'));
+    expect(stream.listenerCount('drain')).to.equal(1);
+    ending.abort(new Error('interrupted'));
+    const outcomes = await Promise.allSettled(waits.map((wait) => wait ?? Promise.resolve()));
+    expect(new Set(outcomes.map(({ status }) => status))).to.deep.equal(new Set(['rejected']));
+    expect(stream.listenerCount('drain')).to.equal(0);
+  });
+
   it('should write strings that are written without waiting in between as one chunk', async () => {
     const pieces: number[] = [];
     const stream = new Writable({

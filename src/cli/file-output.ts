@@ -36,6 +36,11 @@ export class FileOutput extends Writable implements OutputStream {
     this.#fd = fd;
   }
 
+  /** Whether the file contains something already. */
+  get hasContent(): boolean {
+    return fstatSync(this.#fd).size > 0;
+  }
+
   /** Waits until everything written is on disk. Some file systems report only then that they are full. */
   async sync(): Promise<void> {
     await promisify(fsync)(this.#fd);

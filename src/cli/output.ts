@@ -18,6 +18,8 @@ export class Output {
   readonly #signal: AbortSignal;
   #statusLine: StatusLine | undefined;
   #isCorked = false;
+  /** Resolves when the full buffer has room again. */
+  #drained: Promise<unknown> | undefined;
   /** The first failure of a write. A later write can still succeed: an empty one does on a full disk. */
   #failure: Error | undefined;
   readonly #noteFailure = (error?: Error | null): void => {
@@ -44,9 +46,15 @@ export class Output {
       process.nextTick(() => this.#uncork());
     }
     if (this.#stream.write(text, this.#noteFailure)) return undefined;
-    const room = once(this.#stream, 'drain', { signal: this.#signal });
-    room.catch(() => undefined); // A caller that does not wait for room has nothing to handle.
-    return room;
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  /** Waits until the buffer has room, with one listener for all writes meanwhile. */
+  #drain(): Promise<unknown> {
+    const drained = once(this.#stream, 'drain', { signal: this.#signal }).finally(() => (this.#drained = undefined));
+    drained.catch(() => undefined); // A caller that does not wait for room has nothing to handle.
+    return drained;
   }
 
   /**

@@ -59,6 +59,29 @@ describe('endpoints of the command line', () => {
     expect(sim.requests.filter(({ jobStep }) => jobStep === 'jobResults')).to.have.length(2 * 3);
   });
 
+  it('should read the results of --job-id without submitting a job', async () => {
+    await started();
+    const job = ['conversationAggregateJob', '--json', ...interval] as const;
+    const first = await run(...job);
+    const id = /^job (\S+) has finished: --job-id reads its results again$/m.exec(first.stderr)?.[1] ?? '';
+    const submitted = () => sim.requests.filter(({ jobStep }) => jobStep === 'jobSubmit').length;
+    const before = submitted();
+    const again = await run(...job, '--job-id', id);
+    expect([again.code, again.stdout]).to.deep.equal([0, first.stdout]);
+    expect([before, submitted()]).to.deep.equal([1, 1]);
+  });
+
+  it('should divide the queues among requests by --max-predicates', async () => {
+    await started({ queues: 6 });
+    const sent = async (...args: readonly string[]) => {
+      const before = sim.requests.length;
+      expect((await run('conversationActivity', ...args)).code).to.equal(0);
+      return sim.requests.slice(before).filter(({ endpoint }) => endpoint === 'activity').length;
+    };
+    const ids = ['--queue-ids', sim.queues.map(({ id }) => id).join()];
+    expect(await sent(...ids, '--max-predicates', '2')).to.be.above(await sent(...ids));
+  });
+
   for (const endpoint of ['conversationDetails', 'conversationDetailJob']) {
     it(`should print a line for each conversation of ${endpoint}`, async () => {
       const [queue] = (await started()).queues;

@@ -49,7 +49,7 @@ const laterFormulas = /(?=[=+\-@\uff1d\uff0b\uff0d\uff20])(?<=[,;|\t\r\n]"*)/gu;
 interface CsvOptions {
   readonly signal: AbortSignal;
   readonly clean: (text: string) => string;
-  readonly hasHeader?: boolean;
+  readonly hasHeader?: boolean | undefined;
 }
 
 /**

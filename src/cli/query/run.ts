@@ -40,6 +40,9 @@ const query = async (values: QueryValues, server: Server, context: Context): Pro
   const events = plan.client.events$.subscribe((event) => {
     result.event(event);
     progress.event(event);
+    if (event.kind === 'job' && event.state === 'FULFILLED' && values.slice === undefined) {
+      progress.say(`job ${printable(event.jobId)} has finished: --job-id reads its results again`);
+    }
   });
   try {
     await print(plan, values, { context, output, progress, result });
