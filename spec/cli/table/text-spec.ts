@@ -12,15 +12,28 @@ describe('textWidth', () => {
     ['한국', 4],
     ['👩‍💻', 2],
     ['…', 1],
+    ['á\u0308', 1],
+    ['\u0301', 0],
+    ['a\u200bb', 2],
+    ['ｶﾞ', 2],
+    ['ﾊ', 1],
+    ['\u1100\u1161\u11a8', 2],
+    ['１', 2],
+    ['1️⃣', 2],
+    ['☎', 1],
+    ['☎️', 2],
+    ['🇩🇪', 2],
+    ['🧑🏽‍🚒', 2],
+    ['ห้อง', 3],
   ] as const) {
-    it(`should be ${columns} for ${JSON.stringify(text)}`, () => {
+    it(`should be ${columns} columns for ${JSON.stringify(text)}`, () => {
       expect(textWidth(text)).to.equal(columns);
     });
   }
 });
 
 describe('cutText', () => {
-  it('should never be wider than asked, and leave alone what fits', () => {
+  it('should never be wider than `columns`, and not change a string that fits', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (text, columns) => {
         const cut = cutText(text, columns);
@@ -31,7 +44,7 @@ describe('cutText', () => {
     );
   });
 
-  it('should cut no character in half', () => {
+  it('should not cut within a character', () => {
     expect(cutText('日本語', 4)).to.equal('日…');
     expect(cutText('ab👩‍💻cd', 4)).to.equal('ab…');
   });

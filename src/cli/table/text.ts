@@ -1,13 +1,20 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const plain = /^[\u0020-\u007e]*$/;
-/** Matches East Asian wide and full-width characters, and emoji: each takes two columns of a terminal. Unicode TR 11. */
-const wide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
+/** Matches characters that take no column of their own: combining marks, joiners, and the vowels and finals of a Hangul syllable. */
+const zeroWidth = /[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\u1160-\u11ff]/gu;
+const emoji = /\p{Emoji_Presentation}|\ufe0f/u;
 
-const graphemeWidth = (grapheme: string): number => (wide.test(grapheme) ? 2 : 1);
+const graphemeWidth = (grapheme: string): number => {
+  if (emoji.test(grapheme)) return 2;
+  let width = 0;
+  for (const character of grapheme.replace(zeroWidth, '')) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+  return width;
+};
 
-/** Returns the number of terminal columns that a string takes. */
+/** Returns the number of terminal columns that a string takes. Unicode TR 11. */
 export const textWidth = (text: string): number => {
   if (plain.test(text)) return text.length;
   let width = 0;
