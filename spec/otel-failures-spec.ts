@@ -9,14 +9,14 @@ import { until } from './helpers/until.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z', size: 10 });
 
-describe('telemetry of tokens and of runs that fail', () => {
-  it('should be a span of each request for a token, to the login host, and of the run', () =>
+describe('telemetry of token requests and failed runs', () => {
+  it('should make a span for each token request, to the login host, and for the run', () =>
     simulated(async ({ sim, client, events }) => {
       sim.addFault({ on: 'token', nth: 1, do: { status: 503 } });
       sim.addFault({ on: 'token', nth: 2, do: { resetAt: 0 } });
       sim.addFault({ on: 'page', nth: 2, do: { status: 404 } });
       const memory = inMemory();
-      // Told apart by their ports.
+      // Distinguished by their ports.
       const { api, login } = { api: new URL('http://api.example.com:81'), login: new URL(sim.hosts.login) };
       const parts = { ...client.parts, hosts: { api: api.origin, login: login.origin } };
       const telemetry = reportTelemetry({ events$: client.events$, parts }, memory.options);
@@ -73,7 +73,7 @@ describe('telemetry of tokens and of runs that fail', () => {
       await memory.stop();
     }));
 
-  it('should be an aborted request where a run is left, and nothing else', () =>
+  it('should record one aborted request where a consumer unsubscribes, and nothing else', () =>
     simulated(async ({ sim, client, events }) => {
       sim.addFault({ on: 'token', do: { hang: true } });
       const memory = inMemory();
@@ -88,7 +88,7 @@ describe('telemetry of tokens and of runs that fail', () => {
       await memory.stop();
     }));
 
-  it('should tell of a run that fails before its first request', () =>
+  it('should record a run that fails before its first request', () =>
     simulated(async ({ client, events }) => {
       const checkpoint = { load: () => throwError(() => new RangeError('no disk')), save: () => [] };
       const sliced = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });

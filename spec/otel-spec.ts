@@ -17,7 +17,7 @@ import { until } from './helpers/until.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z', size: 10 });
 const path = '/api/v2/analytics/queues/details/query';
 
-/** A client that is nothing but its events. */
+/** A client that consists of its events. */
 const scripted = () => {
   const events$ = new Subject<ClientEvent>();
   const client = { events$, parts: { hosts: { api: 'https://api.example.com', login: 'https://login.example.com' } } };
@@ -95,7 +95,7 @@ describe('reportTelemetry', () => {
       await memory.stop();
     }));
 
-  it('should hold no token that a server writes into its own link', async () => {
+  it('should contain no token that a server writes into its own link', async () => {
     const token = 'hush-hush-token';
     const memory = inMemory();
     const pages = [{ entities: [], nextPageUri: `/api/v2/${token}/next?cursor=${token}` }, { entities: [] }];
@@ -112,7 +112,7 @@ describe('reportTelemetry', () => {
     await memory.stop();
   });
 
-  it('should tell requests that failed from those that nobody waits for any more', async () => {
+  it('should distinguish failed requests from cancelled ones', async () => {
     const memory = inMemory();
     const { events$, client } = scripted();
     reportTelemetry(client, memory.options);
@@ -151,7 +151,7 @@ describe('reportTelemetry', () => {
     await memory.stop();
   });
 
-  it('should count what else happens', async () => {
+  it('should count all other events', async () => {
     const memory = inMemory();
     const { events$, client } = scripted();
     reportTelemetry(client, memory.options);
@@ -185,7 +185,7 @@ describe('reportTelemetry', () => {
     await memory.stop();
   });
 
-  it('should do without a provider, as OpenTelemetry does', () => {
+  it('should work without a provider, as OpenTelemetry does', () => {
     const { events$, client } = scripted();
     const telemetry = reportTelemetry(client);
     events$.next(begun(1));
@@ -196,7 +196,7 @@ describe('reportTelemetry', () => {
 });
 
 describe('request events', () => {
-  it('should pair each request with one response or failure, also where the consumer leaves', () =>
+  it('should pair each request with one response or failure, also where the consumer unsubscribes', () =>
     simulated(async ({ sim, client, events }) => {
       sim.addFault({ on: 'page', nth: 1, do: { resetAt: 0 } });
       sim.addFault({ on: 'page', nth: 3, do: { hang: true } });
@@ -216,7 +216,7 @@ describe('request events', () => {
       ]);
     }));
 
-  it('should tell no failure of a request that was answered, whatever the answer', () =>
+  it('should report no failure of a request with a response, whatever its status', () =>
     simulated(async ({ sim, client, events }) => {
       sim.addFault({ on: 'page', nth: 1, do: { status: 503 } });
       await collect(client.rows(query));

@@ -26,7 +26,7 @@ const leaksIn = (value: unknown): readonly string[] => leaksOf(value, secrets);
 
 type Answer = (request: IncomingMessage, response: ServerResponse, said: string) => void;
 
-/** A server that says what it was told, secrets included. */
+/** A server that repeats what it received, including secrets. */
 const echoing = async (login: Answer, api: Answer, test: (origin: string) => Promise<void>): Promise<void> => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -49,7 +49,7 @@ const echoing = async (login: Answer, api: Answer, test: (origin: string) => Pro
 const issue: Answer = (_request, response) =>
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ access_token: token, expires_in: 300 }));
 
-/** A refusal that repeats what it was told wherever it can, once near the end of what an error keeps. */
+/** An error response that repeats what it received wherever it can, once near the end of what an error keeps. */
 const refuse =
   (status: number): Answer =>
   (_request, response, said) => {
@@ -89,7 +89,7 @@ const answers: Readonly<Record<string, Answer>> = {
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 
-/** Everything that a failed run lets out: its error, its events, its client. */
+/** All output of a failed run: its error, its events, its client. */
 const letOut = async (origin: string, credentials: Credentials): Promise<readonly unknown[]> => {
   const client = createClient({
     hosts: { api: origin, login: origin },
@@ -127,7 +127,7 @@ describe('secrets', () => {
     expect(leaksIn(held)).to.deep.equal([]);
   });
 
-  it('should show in no refusal of wrong options', () => {
+  it('should show in no error about invalid options', () => {
     const wrong = [
       () => clientCredentials({ clientId: '', clientSecret }),
       () => clientCredentials({ clientId, clientSecret: `${clientSecret}\r\n` }),
@@ -154,7 +154,7 @@ describe('secrets', () => {
       }));
   }
 
-  it('should be taken as sent where it holds half a surrogate pair', () =>
+  it('should be sent in its replaced form where it contains half a surrogate pair', () =>
     echoing(refuse(401), refuse(500), async (origin) => {
       const half = `${clientSecret}\ud83c`;
       const out = await letOut(origin, clientCredentials({ clientId, clientSecret: half }));
@@ -162,11 +162,11 @@ describe('secrets', () => {
       for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
     }));
 
-  // What the server writes into its links, names and keys reaches errors and events by other ways than its refusals.
+  // What the server writes into its links, names and keys reaches errors and events by other ways than its error responses.
   const pages: Readonly<Record<string, unknown>> = {
-    'a link whose answer never comes': { entities: [], nextPageUri: `/api/${token}/late` },
+    'a link without a response': { entities: [], nextPageUri: `/api/${token}/late` },
     'a link that leads back to itself': { entities: [], nextPageUri: `/api/${encodeURIComponent(token)}/loop` },
-    'a link in small letters, percent-encoded': {
+    'a link in lower case, percent-encoded': {
       entities: [],
       nextPageUri: `/api/${encodeURIComponent(token).toLowerCase()}/late`,
     },
@@ -220,7 +220,7 @@ describe('secrets', () => {
     );
   });
 
-  it('should go to no console', () => {
+  it('should not be printed to a console', () => {
     const printing = (file: string) => /\bconsole\s*\./.test(textOf(file).replace(/^\s*(\*|\/\/).*$/gm, ''));
     const files = filesBelow('src', '.ts').filter((file) => !file.startsWith('src/cli/'));
     expect(files.filter(printing)).to.deep.equal([]);

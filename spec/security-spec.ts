@@ -23,7 +23,7 @@ const shownBy = (text: string) =>
   [...text.matchAll(/\]\(\.\.\/(spec\/[^)]+)\) "([^"]+)"/g)].map(([, file = '', title = '']) => ({ file, title }));
 
 describe('security', () => {
-  it('should be shown by specs that are there', () => {
+  it('should be shown by specs that exist', () => {
     const page = textOf('docs/security.md');
     const rows = page.split('\n').filter((line) => /^\| (?!what|-)/.test(line) && !line.startsWith('| ---'));
     const named = shownBy(page);
@@ -53,7 +53,7 @@ describe('security', () => {
     ]);
   });
 
-  it('should lock every package by version and checksum, and to no address', () => {
+  it('should lock every package by version and checksum, and to no registry URL', () => {
     const loose = locked.filter(
       ([, { version = '', integrity = '', resolved, link }]) =>
         link !== true && !(/^\d+\.\d+\.\d+/.test(version) && integrity.startsWith('sha512-') && resolved === undefined),

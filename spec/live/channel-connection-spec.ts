@@ -17,7 +17,7 @@ describe('channelNews', () => {
   beforeEach(() => (scheduler = new VirtualTimeScheduler()));
   afterEach(() => subscription.unsubscribe());
 
-  /** A service whose answers can be replaced one by one. */
+  /** A service whose responses can be replaced one by one. */
   const listen = (replace: (request: PageRequest, nth: number) => unknown = () => undefined) => {
     const { made, webSocket } = fakeWebSockets();
     let created = 0;
@@ -66,7 +66,7 @@ describe('channelNews', () => {
     expect(states()).to.deep.equal(['connecting', 'open']);
   });
 
-  it('should reconnect to the same channel, and set the back-off back once a message came', () => {
+  it('should reconnect to the same channel, and reset the back-off after a message', () => {
     const { made, socket, answering } = listen();
     socket().open();
     socket().hear({ topicName: 'channel.metadata' });
@@ -84,7 +84,7 @@ describe('channelNews', () => {
     expect(made.map(({ url }) => url.at(-1))).to.deep.equal(['1', '1', '1', '1', '1']);
   });
 
-  it('should not set the back-off back for a socket that opens and says nothing', () => {
+  it('should not reset the back-off for a socket that opens without a message', () => {
     const { socket, answering } = listen();
     for (let failure = 0; failure < 3; failure += 1) {
       socket().open();
@@ -95,7 +95,7 @@ describe('channelNews', () => {
     expect(waits).to.deep.equal([500, 1_000, 2_000]);
   });
 
-  it('should tell that the socket is silent, then reconnect', () => {
+  it('should report that the socket is silent, then reconnect', () => {
     const { socket, states, made } = listen();
     socket().open();
     advance(40_000);
@@ -103,7 +103,7 @@ describe('channelNews', () => {
     expect(made).to.have.length(2);
   });
 
-  it('should make a new channel where the old one is gone', () => {
+  it('should create a new channel where the old one is gone', () => {
     const gone = new HttpError('gone', { path: '/', attempts: 1, status: 404 });
     const { socket, asked } = listen((_, nth) => (nth === 3 ? throwError(() => gone) : undefined));
     socket().open();
@@ -118,7 +118,7 @@ describe('channelNews', () => {
     ['a lost subscription', { topicName: 'v2.system.no_longer_subscribed.c1', eventBody: { channelId: 'c1' } }, 0],
     ['a missing channel', { result: '404', status: 'failure' }, 0],
   ] as const) {
-    it(`should make a new channel after ${what}`, () => {
+    it(`should create a new channel after ${what}`, () => {
       const { socket, answering, states } = listen();
       socket().open();
       socket().hear(message);
@@ -129,7 +129,7 @@ describe('channelNews', () => {
     });
   }
 
-  it('should connect once more before the server closes the socket, to the same place', () => {
+  it('should connect again before the server closes the socket, to the same place', () => {
     const { socket, made, news, asked, states } = listen();
     socket().open();
     socket().hear({ topicName: 'v2.system.socket_closing' });
@@ -145,7 +145,7 @@ describe('channelNews', () => {
   });
 
   for (const ends of [false, true]) {
-    it(`should back off where the server says so on each new socket${ends ? ' and closes it' : ''}`, () => {
+    it(`should back off where the server announces it on each new socket${ends ? ' and closes it' : ''}`, () => {
       const { socket, made, answering, states } = listen();
       for (let times = 0; times < 6; times += 1) {
         const current = socket();
@@ -165,7 +165,7 @@ describe('channelNews', () => {
     });
   }
 
-  it('should connect again at once after a connection that has lasted', () => {
+  it('should reconnect at once after a connection that has lasted', () => {
     const { socket, made } = listen();
     socket().open();
     for (let times = 0; times < 3; times += 1) {
@@ -179,7 +179,7 @@ describe('channelNews', () => {
     expect(made).to.have.length(4);
   });
 
-  it('should have a queue requested again where its message is unreadable, and say so', () => {
+  it('should request a queue again whose message is unreadable, and report it', () => {
     const { socket, news, answering, made } = listen();
     socket().open();
     socket().hear({ topicName: topic, eventBody: { data: 3 } });
@@ -209,7 +209,7 @@ describe('channelNews', () => {
     expect(made).to.have.length(1);
   });
 
-  it('should fail where messages that are not valid JSON keep coming, although others come between', () => {
+  it('should fail where messages that are not valid JSON keep arriving, even with others in between', () => {
     const { socket, outcome, states, made } = listen();
     socket().open();
     for (let times = 0; times < 3; times += 1) {
@@ -222,7 +222,7 @@ describe('channelNews', () => {
     expect(made[0]?.readyState).to.equal(2);
   });
 
-  it('should renew the channel when half of its life is over, on the same socket', () => {
+  it('should renew the channel after half of its lifetime, on the same socket', () => {
     const { socket, asked, made, states } = listen();
     socket().open();
     for (let ms = 0; ms < 11 * minuteMs; ms += 30_000) scheduler.schedule(() => socket().hear({}), ms);
@@ -232,7 +232,7 @@ describe('channelNews', () => {
     expect(states()).to.deep.equal(['connecting', 'open', 'renewed', 'renewed']);
   });
 
-  it('should look whether its topics are still there when they were changed', () => {
+  it('should check whether its topics still exist when they were changed', () => {
     const { socket, asked, states } = listen();
     socket().open();
     socket().hear({ topicName: 'v2.system.subscription_changed' });
@@ -240,7 +240,7 @@ describe('channelNews', () => {
     expect(states()).to.deep.equal(['connecting', 'open']);
   });
 
-  it('should set its topics again where somebody took them', () => {
+  it('should set its topics again where another program replaced them', () => {
     const { socket, asked } = listen(({ method }) => (method === 'GET' ? { entities: [{ id: topic }] } : undefined));
     socket().open();
     socket().hear({ topicName: 'v2.system.subscription_changed' });
@@ -248,7 +248,7 @@ describe('channelNews', () => {
     expect(asked.map(({ method }) => method).join(' ')).to.equal('POST PUT GET PUT');
   });
 
-  it('should tell which topics are refused, once, and when they are granted again', () => {
+  it('should report rejected topics once, and when they are granted again', () => {
     const refusal = { id: other, state: 'Rejected', rejectionReason: 'no', missingPermissions: ['a:b:view'] };
     const { socket, news, states } = listen((_, nth) =>
       nth === 2 || nth === 3 ? { entities: [{ id: topic, state: 'Permitted' }, refusal] } : undefined,
@@ -264,7 +264,7 @@ describe('channelNews', () => {
     expect(states().filter((state) => state === 'rejected')).to.have.length(2);
   });
 
-  it('should fail where every topic is refused, with the permissions that are missing', () => {
+  it('should fail where every topic is rejected, with the missing permissions', () => {
     const refused = (id: string) => ({
       id,
       state: 'Rejected',
@@ -285,7 +285,7 @@ describe('channelNews', () => {
     'ws://evil.example/channels/c1',
     'channels/c1',
   ]) {
-    it(`should refuse a channel at ${connectUri}`, () => {
+    it(`should reject a channel at ${connectUri}`, () => {
       const { outcome, made } = listen(({ method }) => (method === 'POST' ? { id: 'c1', connectUri } : undefined));
       expect(outcome.error).to.satisfy(isPagingError).and.to.include({ reason: 'origin' });
       expect(String(outcome.error)).not.to.contain('c1');
@@ -314,7 +314,7 @@ describe('channelNews', () => {
       },
     ],
   ] as const) {
-    it(`should leave neither socket nor timer when it is left while ${phase}`, () => {
+    it(`should leave neither socket nor timer on unsubscription while ${phase}`, () => {
       const { made, asked } = prepare();
       const before = asked.length;
       subscription.unsubscribe();

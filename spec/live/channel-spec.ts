@@ -6,7 +6,7 @@ import { answeringClient } from './support/answers.js';
 const hourMs = 3_600_000;
 
 describe('createChannel', () => {
-  it('should reckon by the wall clock how long a channel lives, where elapsed time has stood still', async () => {
+  it('should measure the lifetime of a channel by the wall clock, where elapsed time has stood still', async () => {
     const wallMs = Date.parse('2026-10-01T08:00:00Z');
     const runtime = { scheduler: new VirtualTimeScheduler(), random: () => 0.5, wallClock: () => wallMs };
     const answer = {

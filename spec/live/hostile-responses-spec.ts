@@ -8,7 +8,7 @@ const hostile = { toString: 1, valueOf: 2 };
 const channel = { id: 'c', connectUri: 'wss://streaming.example.com/channels/c', lifeMs: 1 };
 const topics = ['v2.analytics.queues.q1.observations', 'v2.analytics.queues.q2.observations'];
 
-/** A client whose every request is answered like this. */
+/** A client that responds to every request in this way. */
 const responding = (answer: unknown): LiveClient => {
   const scheduler = new VirtualTimeScheduler();
   const runtime = { scheduler, random: () => 0, wallClock: () => scheduler.now() };
@@ -33,13 +33,13 @@ describe('hostile responses of the notification service', () => {
   }
 
   for (const expires of [hostile, ['2026-10-01T00:00:00Z'], 5, null]) {
-    it(`should take a channel that expires at ${JSON.stringify(expires)} for one of the usual life`, () => {
+    it(`should use the default lifetime for a channel that expires at ${JSON.stringify(expires)}`, () => {
       const { lifeMs } = outcome(createChannel(responding({ ...channel, expires }))) as { lifeMs: number };
       expect(lifeMs).to.equal(24 * 3_600_000);
     });
   }
 
-  it('should read a list of topics whose fields are of other types', () => {
+  it('should read a list of topics whose fields have other types', () => {
     const entities = [
       { id: hostile, state: hostile },
       { id: topics[0], state: 'Rejected', rejectionReason: hostile, missingPermissions: [hostile, 'a:b:view', 5] },

@@ -11,7 +11,7 @@ import { officeHours } from './support/office-hours.js';
 const history = { queues: 3, conversationsPerQueueDay: 1_500, mediaTypes: ['voice', 'chat'] };
 const metrics = ['oWaiting', 'oInteracting', 'oUserRoutingStatuses'] as const;
 
-/** A live stream in the afternoon, and what it told. */
+/** A live stream in the afternoon, and its events. */
 const inTheAfternoon = (
   test: (watched: Watched) => Promise<void>,
   { listens = true }: { listens?: boolean } = {},
@@ -63,7 +63,7 @@ const stateOf = (rows: readonly ObservationRow[]): readonly string[] => {
   return [...counts].flatMap(([key, count]) => (count > 0 ? [`${key}: ${count}`] : [])).sort();
 };
 
-/** What a fresh query says, at a moment around which nothing changes for three seconds: longer than any change is on its way. */
+/** The result of a new query, at a moment around which nothing changes for three seconds: longer than any change is under way. */
 const quietTruth = async ({ client, query, passes }: Watched): Promise<readonly string[]> => {
   for (;;) {
     const before = stateOf(await collect(client.rows(query)));
@@ -76,20 +76,20 @@ const quietTruth = async ({ client, query, passes }: Watched): Promise<readonly 
 describe('live', function () {
   this.timeout(60_000);
 
-  it('should tell the rows of the query first, then what changes, until it is what a fresh query says', () =>
+  it('should emit the rows of the query first, then the changes, until the state equals that of a new query', () =>
     inTheAfternoon(async (watched) => {
       const { rows, sees, passes, sim } = watched;
       await sees('resynced');
       await until(() => rows.length > 0);
       await passes(60_000);
       const interactions = rows.filter(({ mediaType }) => mediaType !== null).map(stateKey);
-      // Changes that came while the query was on its way follow its rows at once.
+      // Changes that arrived during the query follow its rows at once.
       expect(new Set(interactions.slice(0, 3 * 2 * 2)).size).to.equal(3 * 2 * 2);
       expect(new Set(interactions).size).to.equal(3 * 2 * 2);
       expect(interactions.length).to.be.above(3 * 2 * 2 + 10);
       const known = new Map<string, number>();
       for (const row of rows) {
-        // Users with a status or presence that none of them has are not among the rows.
+        // Statuses and presences without users are not among the rows.
         const before = known.get(stateKey(row)) ?? (row.mediaType === null ? 0 : undefined);
         expect(row.count, 'a change that changes nothing').not.to.equal(before);
         known.set(stateKey(row), row.count);
@@ -105,7 +105,7 @@ describe('live', function () {
       await sees('open');
       const drops = interval(1_000, scheduler as never).subscribe(() => sim.notifications.dropSockets());
       await passes(60_000);
-      // A machine at work connects again less often.
+      // A busy machine connects again less often.
       while (states().filter(({ state }) => state === 'reconnecting').length <= 10) await passes(10_000);
       drops.unsubscribe();
       const resyncs = states().filter(({ state }) => state === 'resynced').length;
@@ -118,7 +118,7 @@ describe('live', function () {
       expect(outcome).to.deep.equal({});
     }));
 
-  it('should tell after a reconnect only what differs', () =>
+  it('should emit only differences after a reconnect', () =>
     inTheAfternoon(async (watched) => {
       const { rows, sim, sees } = watched;
       await sees('resynced');
@@ -130,7 +130,7 @@ describe('live', function () {
       expect(rows.length - told).to.be.below(truth.length / 2);
     }));
 
-  it('should notice a server that hangs, and go on when it is back', () =>
+  it('should notice a server that hangs, and continue when it is back', () =>
     inTheAfternoon(async (watched) => {
       const { rows, sim, sees } = watched;
       await sees('resynced');
@@ -142,7 +142,7 @@ describe('live', function () {
       expect(stateOf(rows)).to.deep.equal(truth);
     }));
 
-  it('should change over without a pause where the server closes the socket', () =>
+  it('should switch sockets without a pause where the server closes one', () =>
     inTheAfternoon(async (watched) => {
       const { rows, sim, sees, states, passes } = watched;
       await sees('resynced');
@@ -158,7 +158,7 @@ describe('live', function () {
     ['its channel is gone', (sim: Simulated['sim']) => sim.notifications.loseChannels()],
     ['its token is revoked', (sim: Simulated['sim']) => sim.revokeTokens()],
   ] as const) {
-    it(`should go on where ${what}, over a new channel`, () =>
+    it(`should continue where ${what}, over a new channel`, () =>
       inTheAfternoon(async (watched) => {
         const { rows, sim, sees, events } = watched;
         await sees('resynced');
@@ -173,7 +173,7 @@ describe('live', function () {
       }));
   }
 
-  it('should set its topics again where another program took them', () =>
+  it('should set its topics again where another program replaced them', () =>
     inTheAfternoon(async (watched) => {
       const { rows, sim, sees } = watched;
       await sees('resynced');
@@ -184,7 +184,7 @@ describe('live', function () {
       expect(stateOf(rows)).to.deep.equal(truth);
     }));
 
-  it('should tell of some media types what the query tells of them', () =>
+  it('should report the same of some media types as the query', () =>
     inTheAfternoon(
       async (watched) => {
         const { client, query, passes, sees } = watched;
@@ -201,7 +201,7 @@ describe('live', function () {
       { listens: false },
     ));
 
-  it('should ask again how things are where that fails in passing', () =>
+  it('should repeat the query after a transient failure', () =>
     inTheAfternoon(
       async (watched) => {
         const { rows, sim, sees, listen } = watched;
@@ -216,7 +216,7 @@ describe('live', function () {
       { listens: false },
     ));
 
-  it('should fail where a topic is refused, for its queue would go stale unseen', () =>
+  it('should fail where a topic is rejected, as its queue would become stale unnoticed', () =>
     inTheAfternoon(
       async ({ sim, outcome, listen }) => {
         sim.notifications.rejectTopics([`v2.analytics.queues.${sim.queues[1]?.id}.observations`]);
@@ -230,7 +230,7 @@ describe('live', function () {
     ));
 
   for (const state of ['connecting', 'open', 'resynced', 'reconnecting'] as const) {
-    it(`should leave no connection when it is left while ${state}`, () =>
+    it(`should leave no connection on unsubscription while ${state}`, () =>
       inTheAfternoon(
         async ({ sim, sees, listen, states, passes }) => {
           const subscription = listen();
@@ -249,7 +249,7 @@ describe('live', function () {
       ));
   }
 
-  it('should refuse, before any request, what changes cannot tell', () =>
+  it('should reject, before any request, what changes cannot report', () =>
     inTheAfternoon(
       async ({ client, sim, query }) => {
         const listed = queueObservations({ ...query.params, detailMetrics: ['oWaiting'] });
@@ -267,7 +267,7 @@ describe('live', function () {
       { listens: false },
     ));
 
-  it('should tell neither the token nor where it connects to', () =>
+  it('should expose neither the token nor where it connects to', () =>
     inTheAfternoon(async ({ sim, sees, events }) => {
       await sees('resynced');
       sim.notifications.loseChannels();

@@ -13,7 +13,7 @@ const values: Record<string, News> = {
 
 describe('handOver', () => {
   it(
-    'should leave a connection when its successor is open, and not before',
+    'should close a connection when its successor is open, and not before',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  -o-m-xm----m', values);
       const second = cold('      ---o--n ', values);
@@ -29,7 +29,7 @@ describe('handOver', () => {
   );
 
   it(
-    'should wait before it connects again, and bear that the connection ends meanwhile',
+    'should wait before it connects again, and tolerate that the connection ends meanwhile',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  -ox#', values);
       const second = cold('       -o', values);
@@ -43,7 +43,7 @@ describe('handOver', () => {
   );
 
   it(
-    'should connect again once for each connection, however often that says that it will be closed',
+    'should connect again once for each connection, however often it announces that it will be closed',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  -ox-x---x-', values);
       const second = cold('    ---o---x', values);
@@ -77,7 +77,7 @@ describe('handOver', () => {
   );
 
   it(
-    'should leave every connection and every wait when it is unsubscribed',
+    'should close every connection and every wait on unsubscription',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const connection = cold('--x----', values);
       expectObservable(handOver(connection, { waitMs: () => 0, scheduler }), '^---!').toBe('--x--', values);

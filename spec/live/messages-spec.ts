@@ -8,7 +8,7 @@ const group = { queueId: 'q-1', mediaType: 'voice' };
 const topicName = 'v2.analytics.queues.q-1.observations';
 
 describe('readMessage', () => {
-  it('should tell figures of a moment from those of the half hour', () => {
+  it('should distinguish current values from those of the half hour', () => {
     const metrics = [
       { metric: 'oWaiting', stats: { count: 2 } },
       { metric: 'oUserRoutingStatuses', qualifier: 'IDLE', stats: { count: 1, calculatedMetricValue: 7 } },
@@ -68,7 +68,7 @@ describe('readMessage', () => {
     });
   });
 
-  it('should take a count that is left out for zero, and a group without media type as one', () => {
+  it('should treat a missing count as zero, and a group without media type as one', () => {
     const eventBody = {
       group: {},
       data: [{ interval: `${instant}/${instant}`, metrics: [{ metric: 'a', stats: {} }] }],
@@ -90,16 +90,16 @@ describe('readMessage', () => {
     [{ topicName: 'v2.users.u.presence', eventBody: {} }, { kind: 'alive' }],
     [{ result: '404' }, { kind: 'lost', why: 'CHANNEL_GONE' }],
     [{ result: '200', status: 'subscribed' }, { kind: 'alive' }],
-    // What makes no text is no 404.
+    // A reason that is not a string is not a 404.
     [{ result: { toString: 404 } }, { kind: 'alive' }],
     [{ result: [[{ toString: 404 }]] }, { kind: 'alive' }],
   ] as const) {
-    it(`should take ${JSON.stringify(message)} for ${JSON.stringify(meaning)}`, () => {
+    it(`should read ${JSON.stringify(message)} as ${JSON.stringify(meaning)}`, () => {
       expect(readMessage(message)).to.deep.equal(meaning);
     });
   }
 
-  it('should take null for a missing optional field', () => {
+  it('should treat null as a missing optional field', () => {
     const metric = { metric: 'oWaiting', qualifier: null, stats: { count: null, calculatedMetricValue: null } };
     const eventBody = { group: null, data: [{ interval: `${instant}/${instant}`, metrics: [metric] }] };
     const { changes } = readMessage({ topicName, eventBody }) as { changes: readonly object[] };
@@ -144,7 +144,7 @@ describe('readMessage', () => {
     [inActivity('"count":-1e400'), 'eventBody.results[0].data[0].count', 'q'],
     [inActivity('"calculatedMetricValue":"9"'), 'eventBody.results[0].data[0].calculatedMetricValue', 'q'],
   ] as const) {
-    it(`should find ${JSON.stringify(message)} unreadable, and say of which queue it is`, () => {
+    it(`should find ${JSON.stringify(message)} unreadable, and name its queue`, () => {
       const meaning = readMessage(message);
       expect(meaning).to.include({ kind: 'unreadable', queueId });
       expect(meaning).to.have.nested.property('failure.path', path);

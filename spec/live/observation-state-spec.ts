@@ -22,12 +22,12 @@ describe('ObservationState', () => {
   let state: ObservationState;
   beforeEach(() => (state = new ObservationState()));
 
-  it('should tell all of the first rows, zeros too', () => {
+  it('should report all of the first rows, including zeros', () => {
     const rows = [row('oWaiting', 0), row('oInteracting', 2)];
     expect(state.resync(resync(...rows))).to.deep.equal(rows);
   });
 
-  it('should tell of later rows what differs, and what vanished as zero', () => {
+  it('should report what differs in later rows, and missing values as zero', () => {
     state.resync(resync(row('oWaiting', 1), row('oAlerting', 1), row('oInteracting', 2)));
     expect(state.resync(resync(row('oWaiting', 1), row('oInteracting', 3)))).to.deep.equal([
       row('oInteracting', 3),
@@ -36,25 +36,25 @@ describe('ObservationState', () => {
     expect(state.resync(resync(row('oWaiting', 1), row('oInteracting', 3), row('oAlerting', 0)))).to.deep.equal([]);
   });
 
-  it('should leave queues alone that the rows are not about', () => {
+  it('should not change queues that the rows are not about', () => {
     state.resync(resync(row('oWaiting', 1), row('oWaiting', 5, 'q2')));
     expect(state.resync({ kind: 'resync', queueIds: ['q1'], rows: [] })).to.deep.equal([row('oWaiting', 0)]);
     expect(state.resync(resync(row('oWaiting', 5, 'q2')))).to.deep.equal([]);
   });
 
-  it('should tell a change, and not what is known already', () => {
+  it('should report a change, and not what is known already', () => {
     expect(state.change(change('oWaiting', 3))).to.deep.equal(row('oWaiting', 3));
     expect(state.change(change('oWaiting', 3, 2))).to.equal(undefined);
     expect(state.change(change('oAlerting', 0))).to.equal(undefined);
   });
 
-  it('should leave out a change that is older than the one before', () => {
+  it('should ignore a change that is older than the previous one', () => {
     state.change(change('oWaiting', 3, 5));
     expect(state.change(change('oWaiting', 1, 4))).to.equal(undefined);
     expect(state.change(change('oWaiting', 2, 5))).to.deep.equal(row('oWaiting', 2));
   });
 
-  it('should tell figures apart by queue, media type, metric and qualifier, and see a changed value', () => {
+  it('should distinguish values by queue, media type, metric and qualifier, and detect a changed value', () => {
     const longest = { ...change('oLongestWaiting', 1), calculatedMetricValue: 5 };
     state.change(longest);
     const later = { ...longest, calculatedMetricValue: 2e12, beganAtMs: 2e12 };
@@ -65,7 +65,7 @@ describe('ObservationState', () => {
     }
   });
 
-  it('should lead whoever applies its rows to what the last resync says, whatever came before', () => {
+  it('should lead a consumer that applies its rows to the state of the last resync, whatever came before', () => {
     const figures = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(2)), { maxLength: 5 });
     const steps = fc.array(fc.tuple(fc.boolean(), figures));
     fc.assert(

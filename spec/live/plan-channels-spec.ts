@@ -26,7 +26,7 @@ describe('planChannels', () => {
     expect(only?.topics[7]).to.equal('v2.analytics.queues.q-7.observations');
   });
 
-  it('should deal more topics out to further channels, those of a queue to the same one', () => {
+  it('should distribute more topics over further channels, those of a queue in the same one', () => {
     const plans = plan({ queueIds: ids(1_001), topics: ['observations', 'activity'] });
     expect(plans.map(({ number, topics, queueIds }) => [number, topics.length, queueIds.length])).to.deep.equal([
       [1, 1_000, 500],
@@ -36,7 +36,7 @@ describe('planChannels', () => {
     expect(new Set(plans.flatMap(({ topics }) => topics)).size).to.equal(2_002);
   });
 
-  it('should take 20 channels, and refuse what needs 21', () => {
+  it('should accept 20 channels, and reject what needs 21', () => {
     expect(plan({ queueIds: ids(20_000), topics: observations })).to.have.length(20);
     const [problem] = problemsOf(() => plan({ queueIds: ids(20_001), topics: observations }));
     expect(problem).to.deep.include({ path: 'queueIds' });
@@ -46,7 +46,7 @@ describe('planChannels', () => {
     ]);
   });
 
-  it('should refuse ids that would make another topic, each under its path', () => {
+  it('should reject ids that would form another topic, each under its path', () => {
     const queueIds = ['a', 'b.observations', '', '*', 'a'];
     expect(pathsOf(() => plan({ queueIds, topics: observations }))).to.deep.equal([
       'queueIds[1]',
@@ -57,7 +57,7 @@ describe('planChannels', () => {
     expect(pathsOf(() => plan({ queueIds: [], topics: observations }))).to.deep.equal(['queueIds']);
   });
 
-  it('should refuse an unknown topic, wrong options and a missing host, all at once', () => {
+  it('should reject an unknown topic, invalid options and a missing host, all at once', () => {
     const options = { reconnect: { baseDelayMs: -1, maxFailures: 0 }, webSocket: 'ws' as never };
     const asked = { queueIds: ['a'], topics: ['users' as never] };
     expect(pathsOf(() => planChannels('live', asked, { options, streaming: undefined }))).to.deep.equal([

@@ -11,7 +11,7 @@ const topics = ['observations', 'activity'] as const;
 describe('queueChanges', function () {
   this.timeout(30_000);
 
-  it('should tell how things are, then changes of both topics, and which topics are refused', () => {
+  it('should report the current state, then changes of both topics and rejected topics', () => {
     const runtime = officeHours();
     const simulator = { runtime, queues: 2, conversationsPerQueueDay: 2_000, mediaTypes: ['voice'] };
     return simulated(
@@ -33,7 +33,7 @@ describe('queueChanges', function () {
     );
   });
 
-  it('should listen over as many channels as the topics need, each with its own first figures', () => {
+  it('should use as many channels as the topics need, each with its own initial values', () => {
     const runtime = officeHours();
     const simulator = { runtime, queues: 1_001, conversationsPerQueueDay: 1, mediaTypes: ['voice'] };
     return simulated(
@@ -56,7 +56,7 @@ describe('queueChanges', function () {
     );
   });
 
-  it('should refuse a client whose notification service is not known, before any request', () => {
+  it('should reject a client without a notification service, before any request', () => {
     const hosts = { api: 'http://127.0.0.1:1', login: 'http://127.0.0.1:1' };
     const client = createClient({ hosts, credentials: clientCredentials({ clientId: 'a', clientSecret: 'b' }) });
     let error: unknown;

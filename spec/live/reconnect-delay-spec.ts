@@ -10,13 +10,13 @@ const delayAt = (chance: number) => reconnectDelay(settings, { scheduler: asyncS
 const times = <T>(count: number, each: () => T): readonly T[] => Array.from({ length: count }, each);
 
 describe('reconnectDelay', () => {
-  it('should double up to the bound, and wait a random part of it', () => {
+  it('should double up to the maximum, and wait a random part of it', () => {
     const delay = delayAt(0.5);
     delay.reset();
     expect(times(7, () => delay.after(broken))).to.deep.equal([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
-  it('should begin again after a success', () => {
+  it('should start again after a success', () => {
     const delay = delayAt(0.5);
     times(4, () => delay.after(broken));
     delay.reset();
@@ -27,19 +27,19 @@ describe('reconnectDelay', () => {
     expect(delayAt(0).after(broken)).to.equal(50);
   });
 
-  it('should wait as long as the server asks', () => {
+  it('should wait as long as the server requests', () => {
     const busy = new RateLimitError('busy', { ...facts, status: 429, retryAfterMs: 90_000 });
     expect(delayAt(0.5).after(busy)).to.equal(90_000);
   });
 
-  it('should end after 5 failures where nothing ever worked, and after maxFailures in a row otherwise', () => {
+  it('should end after 5 failures where nothing ever succeeded, and after maxFailures in a row otherwise', () => {
     const delay = delayAt(0.5);
     expect(times(6, () => delay.after(broken)).indexOf(undefined)).to.equal(5);
     delay.reset();
     expect(times(9, () => delay.after(broken)).indexOf(undefined)).to.equal(8);
   });
 
-  it('should try again after a timeout of any kind, and never after what is permanent', () => {
+  it('should retry after a timeout of any kind, and never after a permanent failure', () => {
     expect(delayAt(0.5).after(new TimeoutError('late', { ...facts, phase: 'total' }))).to.equal(500);
     expect(delayAt(0.5).after(new HttpError('no', { ...facts, status: 400 }))).to.equal(undefined);
     expect(delayAt(0.5).after(new QueryError('live', []))).to.equal(undefined);
@@ -47,7 +47,7 @@ describe('reconnectDelay', () => {
 });
 
 describe('handOverDelay', () => {
-  it('should be nothing at first, then double with each connection that did not last a minute', () => {
+  it('should be zero at first, then double with each connection that did not last a minute', () => {
     const scheduler = new VirtualTimeScheduler();
     const delay = handOverDelay(settings, { scheduler, random: () => 0.5 });
     const next = (lastedMs: number): number => {

@@ -28,7 +28,7 @@ const values = { ...changes, ...snapshots };
 
 describe('closeGaps', () => {
   it(
-    'should hold changes back until it is known how things are: of each figure the newest',
+    'should buffer changes until the state is known: the latest of each value',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const news = hot<ChannelNews>('o-a-x-b------c', changes);
       const snapshot = cold('        -------(s|)   ', snapshots);
@@ -40,7 +40,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should keep the newest by its own time, not by when it came',
+    'should keep the latest by its own time, not by its arrival',
     marbles(({ cold, hot, expectObservable }) => {
       const news = hot<ChannelNews>('o-b-a-----', changes);
       const snapshot = cold('        ------(s|)', snapshots);
@@ -50,7 +50,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should ask again after each connection, and leave an older question',
+    'should request the state again after each connection, and cancel an earlier query',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const news = hot<ChannelNews>('o--o-a------', changes);
       const snapshot = cold('        -----(s|)   ', snapshots);
@@ -62,7 +62,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should tell at once which topics are refused',
+    'should report rejected topics at once',
     marbles(({ cold, hot, expectObservable }) => {
       const news = hot<ChannelNews>('ot--------', changes);
       const snapshot = cold('        ------(s|)', snapshots);
@@ -72,7 +72,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should request the rows of a stale queue alone, and hold its changes back meanwhile',
+    'should request the rows of a stale queue only, and buffer its changes meanwhile',
     marbles(({ cold, hot, expectObservable }) => {
       const news = hot<ChannelNews>('o--zxb----c', changes);
       const all = cold('             -(s|)      ', snapshots);
@@ -84,7 +84,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should forget the changes of a stale queue that came before: its rows say what they said',
+    'should forget earlier changes of a stale queue: its rows contain them',
     marbles(({ cold, hot, expectObservable }) => {
       const news = hot<ChannelNews>('o-axz---------', changes);
       const all = cold('             ------(s|)    ', snapshots);
@@ -110,7 +110,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should leave the request of a stale queue where a new connection has all rows requested',
+    'should cancel the request of a stale queue where a new connection has all rows requested',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const news = hot<ChannelNews>('o--z-o-----', changes);
       const all = cold('             -(s|)      ', snapshots);
@@ -124,7 +124,7 @@ describe('closeGaps', () => {
   );
 
   it(
-    'should fail with the question, and leave it when it is left',
+    'should fail with the query, and cancel it on unsubscription',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const failing = hot<ChannelNews>('o---', changes);
       expectObservable(failing.pipe(closeGaps(['q'], () => cold<Resync>('--#')))).toBe('--#');

@@ -23,7 +23,7 @@ describe('socketNews', () => {
   };
   const at = (ms: number, work: () => void) => scheduler.schedule(work, ms);
 
-  it('should tell that it is open, ask for a sign of life, and tell each message', () => {
+  it('should report that it is open, request a sign of life, and report each message', () => {
     const { socket, news, subscription } = connect();
     socket.open();
     socket.hear(heartbeat);
@@ -32,7 +32,7 @@ describe('socketNews', () => {
     subscription.unsubscribe();
   });
 
-  it('should ask after 31 s without a message, and give up after 35 s', () => {
+  it('should send a ping after 31 s without a message, and give up after 35 s', () => {
     const { socket, outcome } = connect();
     socket.open();
     const asked: number[] = [];
@@ -46,7 +46,7 @@ describe('socketNews', () => {
     expect(socket.readyState).to.equal(2);
   });
 
-  it('should live on whatever message comes, from the last one on', () => {
+  it('should stay alive with any message, from the last one on', () => {
     const { socket, outcome } = connect();
     socket.open();
     for (const ms of [30_000, 60_000, 94_000]) at(ms, () => socket.hear(ms));
@@ -65,7 +65,7 @@ describe('socketNews', () => {
   });
 
   for (const wasClean of [true, false]) {
-    it(`should fail where it is closed ${wasClean ? 'politely' : 'by force'}`, () => {
+    it(`should fail where it is closed ${wasClean ? 'cleanly' : 'uncleanly'}`, () => {
       const { socket, outcome } = connect();
       socket.open();
       socket.end(wasClean);
@@ -81,7 +81,7 @@ describe('socketNews', () => {
     expect((outcome.error as Error).cause).to.equal(undefined);
   });
 
-  it('should call a message unreadable that is not valid JSON, without repeating it, and stay connected', () => {
+  it('should report a message that is not valid JSON as unreadable, without repeating it, and stay connected', () => {
     const { socket, news, outcome, subscription } = connect();
     socket.open();
     socket.onmessage?.({ data: 'secret <html>' });
@@ -93,7 +93,7 @@ describe('socketNews', () => {
     subscription.unsubscribe();
   });
 
-  it('should read binary messages as UTF-8, whichever type of buffer the platform gives', () => {
+  it('should read binary messages as UTF-8, in any type of buffer', () => {
     const { socket, news, subscription } = connect();
     socket.open();
     expect(socket.binaryType).to.equal('arraybuffer');
@@ -107,7 +107,7 @@ describe('socketNews', () => {
     subscription.unsubscribe();
   });
 
-  it('should call a binary message unreadable that is not valid UTF-8 or JSON, or that is something else', () => {
+  it('should report a binary message as unreadable that is not valid UTF-8 or JSON, or of another type', () => {
     const { socket, news, subscription } = connect();
     socket.open();
     for (const [data, actual] of [
@@ -123,7 +123,7 @@ describe('socketNews', () => {
   });
 
   for (const phase of ['connecting', 'open']) {
-    it(`should leave neither socket nor timer when it is left while ${phase}`, () => {
+    it(`should leave neither socket nor timer on unsubscription while ${phase}`, () => {
       const { socket, subscription } = connect();
       if (phase === 'open') socket.open();
       subscription.unsubscribe();

@@ -24,7 +24,7 @@ describe('tolerateUnreadable', () => {
     return { source, news, outcome, unreadable, readable, passes };
   };
 
-  it('should have the queue requested again whose message was unreadable, and all where that is not known', () => {
+  it('should request the queue of an unreadable message again, and all queues where it is unknown', () => {
     const { news, unreadable, readable, outcome } = tolerating();
     unreadable('b');
     readable();
@@ -52,7 +52,7 @@ describe('tolerateUnreadable', () => {
     expect(String(outcome.error)).to.contain('eventBody.data').and.to.contain('an array of intervals');
   });
 
-  it('should fail with the third in a row, whichever queues they are about', () => {
+  it('should fail with the third in a row, of any queues', () => {
     const { news, unreadable, outcome, source } = tolerating();
     unreadable('a');
     source.next({ kind: 'open' });
@@ -63,7 +63,7 @@ describe('tolerateUnreadable', () => {
     expect(news).to.have.length(3);
   });
 
-  it('should survive what is rare among readable messages', () => {
+  it('should tolerate rare ones among readable messages', () => {
     const { unreadable, readable, outcome, passes } = tolerating();
     for (let times = 0; times < 100; times += 1) {
       passes(6 * minuteMs);
@@ -73,7 +73,7 @@ describe('tolerateUnreadable', () => {
     expect(outcome).to.deep.equal({});
   });
 
-  it('should say what was expected where the message is not valid JSON', () => {
+  it('should report what was expected where the message is not valid JSON', () => {
     const errors: unknown[] = [];
     const json = { path: '', expected: 'JSON', actual: 'a message of 3 bytes' };
     const one = { kind: 'unreadable', queueId: undefined, failure: json } as const;

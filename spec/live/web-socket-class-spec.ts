@@ -18,12 +18,12 @@ describe('webSocketClass', () => {
     expect(await lastValueFrom(webSocketClass(webSocket, streaming, never))).to.equal(webSocket);
   });
 
-  it('should be the one of ws where there is none', async () => {
+  it('should be the one of ws otherwise', async () => {
     const Class = await lastValueFrom(webSocketClass(undefined, streaming));
     expect(Class.prototype).to.be.an.instanceOf(WsWebSocket);
   });
 
-  it('should say what to install where there is neither', async () => {
+  it('should report what to install where there is neither', async () => {
     const error = await failure(lastValueFrom(webSocketClass(undefined, streaming, () => Promise.resolve(undefined))));
     expect(error).to.satisfy(isQueryError);
     expect(String(error)).to.contain('npm install ws');

@@ -1,10 +1,10 @@
-// `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that get there: one has to fail. Without
-// a folder, each of those below. What it gave is in .mutation/, as a page to read.
+// `npm run mutation -- core`: changes src/core in one place after the other, and runs the specs that reach it: one must fail. Without a
+// folder, each of those below. The report is in .mutation/, as a web page.
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { filesBelow } from '../helpers/source-files.js';
 
-/** What is changed, and the folders of specs that run for it, besides its own: those whose subject works through it. */
+/** The code that is changed, and the folders of specs that run for it besides its own: those whose subject uses it. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   core: ['transport', 'run', 'operators', 'streams', 'endpoints'],
   transport: ['run'],
@@ -13,8 +13,8 @@ const folders: Readonly<Record<string, readonly string[]>> = {
 /** Of the changes that run, in percent. */
 const leastScore = 85;
 
-// Quick ones only, and of the quick ones those that no load on the machine makes fail: else a busy machine would notice every change. What
-// takes seconds, processes or a browser is left out, so that a change that only such a spec would notice counts as unnoticed.
+// Fast ones only, and of those the ones that do not depend on the load of the machine: otherwise a busy machine would detect every change.
+// Specs that take seconds, processes or a browser are skipped, so that a change that only such a spec would detect counts as undetected.
 const everywhere = [
   'spec/client-options-spec.ts',
   ...['ask', 'invalid-rows', 'platform', 'redirects'].map((name) => `spec/integration/${name}-spec.ts`),
@@ -36,7 +36,7 @@ const mutantsOf = (folder: string): Promise<MutantResult[]> =>
     // What is computed once, when a module is loaded: each would need a process of its own, some eight seconds.
     ignoreStatic: true,
     concurrency: 1,
-    // What changed code leaves behind in a process does not pile up.
+    // What changed code leaves behind in a process does not accumulate.
     maxTestRunnerReuse: 100,
     reporters: ['clear-text', 'progress-append-only', 'html'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },

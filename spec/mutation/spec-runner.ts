@@ -1,4 +1,4 @@
-// Stryker's way to run the specs. Its own runner for mocha stops at mocha 11, and has no bound for a test that waits for ever.
+// A runner of the specs for Stryker. Its own runner for mocha stops at mocha 11, and has no limit for a test that waits forever.
 import { INSTRUMENTER_CONSTANTS, type InstrumenterContext, type StrykerOptions } from '@stryker-mutator/api/core';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import {
@@ -15,7 +15,7 @@ import {
 import fc from 'fast-check';
 import Mocha from 'mocha';
 
-// The same values on each run, and no search for smaller ones: a failure is enough.
+// The same values on each run, and no search for smaller ones: a failure is sufficient.
 fc.configureGlobal({ seed: 20251125, endOnFailure: true });
 
 const namespace = globalThis as unknown as Record<string, InstrumenterContext | undefined>;
@@ -24,7 +24,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? (error.s
 
 class SpecRunner implements TestRunner {
   static readonly inject = tokens(commonTokens.options);
-  /** How the code under test tells and is told about its mutants. */
+  /** How the code under test exchanges information about its mutants. */
   readonly #context = (namespace[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
   readonly #mocha = new Mocha({ reporter: Mocha.reporters.Base, timeout: 8_000, forbidOnly: true });
   #loaded = false;
@@ -36,13 +36,13 @@ class SpecRunner implements TestRunner {
     this.#mocha.suite.beforeEach(function () {
       context.currentTestId = this.currentTest?.fullTitle() ?? '';
     });
-    // What a test leaves behind is not the next one's.
+    // What one test leaves behind does not affect the next one.
     this.#mocha.suite.afterEach(() => {
       delete context.currentTestId;
     });
   }
 
-  // What has been imported stays as it is for the life of the process.
+  // What has been imported stays unchanged for the life of the process.
   capabilities() {
     return { reloadEnvironment: false };
   }
@@ -77,7 +77,7 @@ class SpecRunner implements TestRunner {
     }
   }
 
-  /** Runs the tests; with `bail`, up to the first that fails. */
+  /** Runs the tests; with `bail`, up to the first failure. */
   #tests(bail: boolean, mutant: string | undefined): Promise<TestResult[]> {
     Object.assign(this.#context, { activeMutant: mutant });
     const bailing = (suite: Mocha.Suite): void => {

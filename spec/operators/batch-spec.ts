@@ -7,15 +7,15 @@ import { faultsOf } from '../helpers/faults-of.js';
 
 const time = () => 0;
 
-describe('operators that gather rows', () => {
+describe('operators that group rows', () => {
   for (const operator of [bufferRows, windowRows]) {
     for (const nothing of [undefined, null, [], 5]) {
-      it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'} by ${operator.name}`, () => {
+      it(`should reject ${JSON.stringify(nothing) ?? 'nothing'} by ${operator.name}`, () => {
         expect(faultsOf(() => operator(nothing as BatchBounds))).to.deep.equal(['']);
       });
     }
 
-    it(`should refuse bounds that ${operator.name} does not know, and a scheduler that is none`, () => {
+    it(`should reject bounds that ${operator.name} does not have, and an invalid scheduler`, () => {
       expect(faultsOf(() => operator({ count: 1, size: 1 } as BatchBounds))).to.deep.equal(['size']);
       expect(faultsOf(() => operator({ count: 1, scheduler: 5 as never }))).to.deep.equal(['scheduler']);
     });
@@ -31,7 +31,7 @@ describe('operators that gather rows', () => {
     [{ size: 'PT1H', time, lateness: 5 }, ['lateness']],
   ];
   for (const [options, paths] of wrong) {
-    it(`should refuse ${JSON.stringify(options) ?? 'nothing'} by windowByInterval`, () => {
+    it(`should reject ${JSON.stringify(options) ?? 'nothing'} by windowByInterval`, () => {
       expect(faultsOf(() => windowByInterval(options as WindowByIntervalOptions<number>))).to.deep.equal(paths);
     });
   }

@@ -27,7 +27,7 @@ describe('bufferRows', () => {
   );
 
   it(
-    'should give no array for no rows',
+    'should emit no array without rows',
     marbles(({ scheduler, cold, expectObservable }) => {
       expectObservable(cold('----------|').pipe(bufferRows({ timeMs: 2, scheduler }))).toBe('----------|');
       expectObservable(cold('-').pipe(bufferRows({ timeMs: 2, scheduler }))).toBe('-');
@@ -35,7 +35,7 @@ describe('bufferRows', () => {
   );
 
   it(
-    'should give what it holds before an error',
+    'should emit the buffered rows before an error',
     marbles(({ scheduler, cold, expectObservable }) => {
       const rows = cold('-a-b-c-#');
       const expected = ' ---x---(y#)';
@@ -44,7 +44,7 @@ describe('bufferRows', () => {
   );
 
   it(
-    'should leave its source and its timer when it is left',
+    'should end its source and its timer on unsubscription',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const rows = cold('-a--------b');
       expectObservable(rows.pipe(bufferRows({ timeMs: 5, scheduler })), '^--!').toBe('----');
@@ -52,7 +52,7 @@ describe('bufferRows', () => {
     }),
   );
 
-  it('should leave a source that emits without end at once', () => {
+  it('should stop a source that emits without end at once on unsubscription', () => {
     const arrays: number[][] = [];
     let highest = 0;
     range(0, Infinity)
@@ -69,7 +69,7 @@ describe('bufferRows', () => {
   });
 
   for (const bounds of [{}, { count: 0 }, { count: 1.5 }, { timeMs: 0 }, { timeMs: 2 ** 31 }, { count: Infinity }]) {
-    it(`should refuse ${JSON.stringify(bounds)} when it is called`, () => {
+    it(`should reject ${JSON.stringify(bounds)} when it is called`, () => {
       expect(() => bufferRows(bounds))
         .to.throw()
         .that.satisfies(isQueryError);

@@ -15,7 +15,7 @@ const Page = t.type({ entities: t.array(t.type({ id: t.string })) }, 'Page');
 const good = { entities: [{ id: 'a' }] };
 const bad = { entities: [{ id: 'a' }, { id: 7 }] };
 
-/** What a page comes out as, or the error that it ends in, and the rows skipped on the way. */
+/** The result of a page, or the error that it ends in, and the rows skipped on the way. */
 const decode = <A>(codec: t.Decoder<unknown, A>, json: unknown, options: DecodePagesOptions = {}) => {
   const skipped: DecodeFailure[] = [];
   let page: A | undefined;
@@ -40,7 +40,7 @@ describe('decodePages', () => {
   );
 
   it(
-    'should pass errors, completion and silence on, and leave when it is left',
+    'should pass on errors, completion and silence, and unsubscribe from the source',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       expectObservable(cold('-x-#', { x: good }).pipe(decodePages(Page))).toBe('-a-#', { a: good });
       expectObservable(cold('-|').pipe(decodePages(Page))).toBe('-|');
@@ -50,7 +50,7 @@ describe('decodePages', () => {
     }),
   );
 
-  it('should end at the first invalid row, and leave the source', () => {
+  it('should end at the first invalid row, and unsubscribe from the source', () => {
     marbles(({ cold, expectSubscriptions, flush }) => {
       const pages = cold('-x-y-x', { x: good, y: bad });
       let error: unknown;
@@ -61,7 +61,7 @@ describe('decodePages', () => {
     })();
   });
 
-  it('should say where, what was promised and what stood there', () => {
+  it('should report the path, what was expected and what was found', () => {
     const facts = { path: '/api/v2/things', attempts: 2 };
     const { error } = decode(Page, bad, { facts });
     expect(error?.failures).to.deep.equal([{ path: 'entities[1].id', expected: 'string', actual: '7' }]);
@@ -69,14 +69,14 @@ describe('decodePages', () => {
     expect(error).to.include({ reason: 'shape', path: '/api/v2/things', attempts: 2 });
   });
 
-  it('should tell text that is no JSON by its length only', () => {
+  it('should report text that is not JSON by its length only', () => {
     const { error } = decode(Page, '{"access_token":"very-secret"');
     expect(error).to.include({ kind: 'decode', reason: 'json' });
     expect(error?.message).to.not.include('very-secret');
     expect(error?.message).to.include('29 characters');
   });
 
-  it('should carry at most 20 failures, and a short message, for 10,000 bad rows', () => {
+  it('should contain at most 20 failures, and a short message, for 10,000 invalid rows', () => {
     const entities = Array.from({ length: 10_000 }, () => ({ queueId: 'x'.repeat(1_000), offered: 'y'.repeat(1_000) }));
     const { error } = decode(QueueDetailsPage, { entities });
     expect(error?.failures).to.have.length(20);
@@ -85,7 +85,7 @@ describe('decodePages', () => {
     expect(JSON.stringify(error?.failures).length).to.be.below(4_000);
   });
 
-  it('should leave invalid rows out with skip, and tell each once, by its first failure', () => {
+  it('should skip invalid rows with skip, and report each once, by its first failure', () => {
     const json = {
       entities: [{ queueId: 1, offered: 'x' }, { queueId: 'a' }, null, { queueId: 'b' }],
       nextPageUri: '/n',
@@ -99,7 +99,7 @@ describe('decodePages', () => {
     expect(json.entities).to.have.length(4);
   });
 
-  it('should leave invalid rows out two arrays deep, and keep their neighbours', () => {
+  it('should skip invalid rows two arrays deep, and keep the others', () => {
     const datum = (sum: unknown) => ({ interval: 'from/to', metrics: [{ metric: 'tTalk', stats: { sum } }] });
     const json = {
       results: [{ group: { queueId: 'q' }, data: [datum(1), datum('x'), datum(3)] }, { data: [datum(true)] }],
@@ -112,7 +112,7 @@ describe('decodePages', () => {
     ]);
   });
 
-  it('should skip rows of a codec with a check in front as well', () => {
+  it('should also skip rows of a codec with a preceding check', () => {
     const Row = specialised(t.type({ id: t.string }, 'Row'), () => false);
     const { page } = decode(t.type({ entities: t.array(Row) }), bad, skip);
     expect(page).to.deep.equal({ entities: [{ id: 'a' }] });
@@ -126,8 +126,8 @@ describe('decodePages', () => {
   });
 
   const outside: readonly [string, t.Decoder<unknown, unknown>, unknown, number][] = [
-    ['a link that is none', QueueDetailsPage, { entities: [{ queueId: 1 }], nextPageUri: 5 }, 1],
-    ['entities that are no array', QueueDetailsPage, { entities: {} }, 1],
+    ['an invalid link', QueueDetailsPage, { entities: [{ queueId: 1 }], nextPageUri: 5 }, 1],
+    ['entities that are not an array', QueueDetailsPage, { entities: {} }, 1],
     ['a page that is an array', QueueDetailsPage, [], 1],
     ['a page that is null', QueueDetailsPage, null, 1],
   ];
@@ -141,12 +141,12 @@ describe('decodePages', () => {
   }
 
   const groups: readonly [string, unknown][] = [
-    ['a group that is none', { group: 5, data: [] }],
+    ['an invalid group', { group: 5, data: [] }],
     ['a group with a number under a number', { group: { 5: 5 }, data: [{ interval: 'from/to' }] }],
-    ['a result that is none', 'x'],
+    ['an invalid result', 'x'],
   ];
   for (const [what, result] of groups) {
-    it(`should leave out all rows of ${what}`, () => {
+    it(`should skip all rows of ${what}`, () => {
       const good = { group: { queueId: 'q' }, data: [{ interval: 'from/to' }] };
       const { page, skipped } = decode(AggregatesPage, { results: [result, good] }, { ...skip, rowDepth: 2 });
       expect(page).to.deep.equal({ results: [good] });
@@ -154,7 +154,7 @@ describe('decodePages', () => {
     });
   }
 
-  it('should copy no deeper than to the rows that go', () => {
+  it('should copy no deeper than the skipped rows', () => {
     let deep: unknown = [];
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     const { page } = decode(QueueDetailsPage, { entities: [{ queueId: 'a' }, { queueId: 1 }], extra: deep }, skip);

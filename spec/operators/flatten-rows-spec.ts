@@ -5,7 +5,7 @@ const endpoint = { rows: (page: string) => [...page] };
 
 describe('flattenRows', () => {
   it(
-    'should turn each page into its rows, in order',
+    'should emit the rows of each page, in order',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const pages = cold('--A-------B---|', { A: 'abc', B: 'de' });
       const expected = '  --(abc)---(de)|';
@@ -15,7 +15,7 @@ describe('flattenRows', () => {
   );
 
   it(
-    'should give nothing for an empty page, an empty stream and a silent one',
+    'should emit nothing for an empty page, an empty stream and a silent one',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-E-A|', { E: '', A: 'a' }).pipe(flattenRows(endpoint))).toBe('---a|');
       expectObservable(cold<string>('|').pipe(flattenRows(endpoint))).toBe('|');
@@ -24,7 +24,7 @@ describe('flattenRows', () => {
   );
 
   it(
-    'should pass an error on after the rows before it, and what reading the rows throws',
+    'should pass an error on after the rows before it, as well as what reading the rows throws',
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('-A---#', { A: 'ab' }).pipe(flattenRows(endpoint))).toBe('-(ab)#');
       const rows = () => {
@@ -39,7 +39,7 @@ describe('flattenRows', () => {
   );
 
   it(
-    'should leave the pages when it is left',
+    'should unsubscribe from the pages on unsubscription',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const pages = cold('-A---A', { A: 'a' });
       expectObservable(pages.pipe(flattenRows(endpoint)), '^--!').toBe('-a--');

@@ -4,7 +4,7 @@ import { flattenSegments, type SegmentedConversation, type SegmentRow } from '..
 import page from '../fixtures/conversations-page.json' with { type: 'json' };
 import { marbles } from '../helpers/marbles.js';
 
-/** A conversation with these segments, each a letter, in a session each. */
+/** A conversation with these segments, one a letter, in a session each. */
 const conversation = (conversationId: string, types: string): SegmentedConversation => ({
   conversationId,
   participants: [...types].map((segmentType) => ({
@@ -17,7 +17,7 @@ const conversation = (conversationId: string, types: string): SegmentedConversat
 const types = map(({ segmentType }: SegmentRow) => segmentType);
 
 describe('flattenSegments', () => {
-  it('should make a row of each segment, with whose it is, null where nothing is said', async () => {
+  it('should make one row of each segment, with its participant and session, and null for missing fields', async () => {
     const rows = await firstValueFrom(from(page.conversations).pipe(flattenSegments(), toArray()));
     const first = {
       conversationId: '7f0c2b5e-0000-4000-8000-000000000001',
@@ -73,7 +73,7 @@ describe('flattenSegments', () => {
   });
 
   it(
-    'should keep the order of conversations and segments, and leave when it is left',
+    'should keep the order of conversations and segments, and unsubscribe from its source',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const values = { A: conversation('A', 'abc'), B: conversation('B', ''), C: conversation('C', 'de') };
       const source = cold('--A----B-C----|', values);
@@ -84,7 +84,7 @@ describe('flattenSegments', () => {
   );
 
   it(
-    'should give nothing for conversations without participants, sessions or segments, and pass an error on',
+    'should emit nothing for conversations without participants, sessions or segments, and pass an error on',
     marbles(({ cold, expectObservable }) => {
       const p = { participantId: 'p', purpose: 'acd' };
       const values = {

@@ -7,13 +7,13 @@ import { marbles } from '../helpers/marbles.js';
 /** The request that follows a page in a chain of one letter each. */
 const chain = (letters: string) => (page: string) => letters[letters.indexOf(page) + 1];
 
-/** Looks pages up by the letter that asks for them. */
+/** Looks pages up by the letter of the request. */
 const from = (pages: Readonly<Record<string, Observable<string>>>) => (request: string) =>
   pages[request] as Observable<string>;
 
 describe('followNext', () => {
   it(
-    'should fetch one page after the other, in order, and nothing after the last',
+    'should request one page after the other, in order, and nothing after the last',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('  --(a|)');
       const b = cold('    ---(b|)');
@@ -29,7 +29,7 @@ describe('followNext', () => {
   );
 
   it(
-    'should ask for nothing before it is subscribed to, and begin anew each time',
+    'should request nothing before it is subscribed to, and start again each time',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('--(a|)');
       const pages$ = followNext('a', chain('a'), from({ a }));
@@ -53,7 +53,7 @@ describe('followNext', () => {
   );
 
   it(
-    'should end with what next throws, after the page that it was given',
+    'should end with what next throws, after the page that it received',
     marbles(({ cold, expectObservable }) => {
       const a = cold('  -(a|)');
       const expected = '-(a#)';
@@ -76,7 +76,7 @@ describe('followNext', () => {
     }),
   );
 
-  it('should fail where the demand completes without wanting the next page', () => {
+  it('should fail where the demand completes without requesting the next page', () => {
     const got: unknown[] = [];
     const fetchPage = (page: string) => (page === 'a' ? of(page) : NEVER);
     followNext('a', chain('ab'), fetchPage, { demand: { wanted$: EMPTY } }).subscribe({
@@ -88,7 +88,7 @@ describe('followNext', () => {
   });
 
   it(
-    'should give each subscription its own count of pages',
+    'should count the pages of each subscription separately',
     marbles(({ cold, expectObservable }) => {
       const missing = new PagingError('page 2 did not arrive: its request completed without a response', 'no-page', 1);
       const pages$ = followNext('a', chain('ab'), from({ a: cold('-(a|)'), b: cold('|') }));
@@ -98,7 +98,7 @@ describe('followNext', () => {
   );
 
   it(
-    'should leave the request in flight when it is left',
+    'should cancel the request in flight on unsubscription',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('  --(a|)');
       const b = cold('    ----(b|)');
@@ -110,7 +110,7 @@ describe('followNext', () => {
   );
 
   it(
-    'should ask for each page but the first only when it is wanted',
+    'should request each page but the first only when it is wanted',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('     -(a|)');
       const wanted$ = cold('----w');
@@ -123,7 +123,7 @@ describe('followNext', () => {
   );
 
   it(
-    'should ask for no page where none is wanted, and let go of the demand when it is left',
+    'should request no page where none is wanted, and unsubscribe from the demand',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('-(a|)');
       const b = cold('b');
@@ -134,7 +134,7 @@ describe('followNext', () => {
     }),
   );
 
-  it('should give next the request that led to the page', () => {
+  it('should pass next the request that led to the page', () => {
     const seen: [string, number][] = [];
     const next = (page: string, request: number) => {
       seen.push([page, request]);
@@ -148,7 +148,7 @@ describe('followNext', () => {
     ]);
   });
 
-  it('should walk 2,000 pages that are there at once without filling the stack', () => {
+  it('should follow 2,000 immediate pages without exhausting the stack', () => {
     const pages: number[] = [];
     let completed = false;
     followNext(
@@ -160,7 +160,7 @@ describe('followNext', () => {
     expect(completed).to.equal(true);
   });
 
-  it('should keep two chains of pages that are there at once apart, though one starts the other', () => {
+  it('should keep two chains of immediate pages apart, although one starts the other', () => {
     const got: string[] = [];
     const count = (name: string) =>
       followNext(
@@ -176,7 +176,7 @@ describe('followNext', () => {
     expect(got.filter((page) => page.startsWith('inner'))).to.deep.equal(['inner1', 'inner2', 'inner3']);
   });
 
-  it('should fetch no further page after it was left by whoever got the last one', () => {
+  it('should request no further page after the consumer of the last one unsubscribed', () => {
     const asked: number[] = [];
     const answers = new Subject<number>();
     const subscription = followNext(

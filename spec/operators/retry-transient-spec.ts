@@ -20,7 +20,7 @@ const status = (code: number) => new HttpError('no', { ...facts, status: code })
 const network = (code?: string) => new NetworkError('gone', { ...facts, phase: 'connect', code });
 const noJson = () => new DecodeError('cut', { reason: 'json', failures: [] });
 
-/** The tries one after the other, as one source. */
+/** The attempts one after the other, as one source. */
 const inTurn = <T>(...tries: readonly Observable<T>[]): Observable<T> => {
   let next = 0;
   return defer(() => tries[next++] as Observable<T>);
@@ -29,7 +29,7 @@ const inTurn = <T>(...tries: readonly Observable<T>[]): Observable<T> => {
 const retry = (scheduler: Marbles['scheduler'], options: RetryTransientOptions = {}, chance = 0) =>
   retryTransient<string>({ ...options, runtime: { scheduler, random: () => chance } });
 
-/** The waits that a row of failures leads to, in milliseconds. */
+/** The waits after a sequence of failures, in milliseconds. */
 const waitsOf = (failures: readonly Error[], options: RetryTransientOptions, chance: number): readonly number[] => {
   const waits: number[] = [];
   marbles(({ scheduler, cold, flush }) => {
@@ -44,7 +44,7 @@ const waitsOf = (failures: readonly Error[], options: RetryTransientOptions, cha
 
 describe('retryTransient', () => {
   it(
-    'should wait as long as Retry-After asks, then resubscribe once',
+    'should wait as long as Retry-After requests, then resubscribe once',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const first = cold('  --#        ', {}, busy(3));
       const second = cold('      --(a|)');
@@ -56,7 +56,7 @@ describe('retryTransient', () => {
   );
 
   it(
-    'should let values, completion and an empty request through',
+    'should pass on values, completion and an empty request',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const page = cold('  -a-b|');
       const empty = cold('--|');
@@ -67,7 +67,7 @@ describe('retryTransient', () => {
   );
 
   it(
-    'should stay silent with a request that never answers',
+    'should stay silent with a request without a response',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const silent = cold<string>('-');
       expectObservable(silent.pipe(retry(scheduler)), '^---!').toBe('-----');
@@ -76,7 +76,7 @@ describe('retryTransient', () => {
   );
 
   it(
-    'should not resubscribe after it was left while waiting',
+    'should not resubscribe after unsubscription during the wait',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const first = cold<string>('--#', {}, busy(10));
       const second = cold('a');
@@ -111,17 +111,17 @@ describe('retryTransient', () => {
     expect(waitsOf([status(500), busy(0)], {}, 0)).to.deep.equal([50, 50]);
   });
 
-  it('should add jitter to what the server asks and never undercut it', () => {
+  it("should add jitter to the server's wait and never fall below it", () => {
     expect(waitsOf([busy(2_000)], { baseDelayMs: 100 }, 0.5)).to.deep.equal([2_050]);
     expect(waitsOf([busy(2_000)], { baseDelayMs: 100 }, 0)).to.deep.equal([2_000]);
   });
 
-  it('should hold jitter below maxWaitMs without undercutting the server', () => {
+  it("should keep jitter below maxWaitMs without falling below the server's wait", () => {
     expect(waitsOf([busy(1_000)], { maxWaitMs: 1_000, baseDelayMs: 500 }, 0.9)).to.deep.equal([1_000]);
   });
 
   it(
-    'should fail at once where the server asks for more than maxWaitMs, instead of waiting less',
+    "should fail at once where the server's wait exceeds maxWaitMs, instead of waiting less",
     marbles(({ scheduler, cold, expectObservable }) => {
       const error = busy(100_000_000);
       const asked = cold<string>('--#', {}, error);
@@ -134,18 +134,18 @@ describe('retryTransient', () => {
     expect(waitsOf([busy(5_000)], { maxWaitMs: 5_000 }, 0)).to.deep.equal([5_000]);
   });
 
-  it('should hold maxWaitMs below what timers take', () => {
+  it('should keep maxWaitMs within the range of timers', () => {
     expect(waitsOf([busy(2 ** 31)], { maxWaitMs: 2 ** 40 }, 0)).to.deep.equal([]);
   });
 
-  it('should report a wait as long as timers take: what was asked for was longer, and is told up to there', () => {
+  it('should report at most the longest wait of a timer where the requested one is longer', () => {
     const longest = parseRetryAfter('1000000000', 0);
     expect(longest).to.equal(2 ** 31 - 1);
     for (const maxWaitMs of [2 ** 31 - 1, 2 ** 40])
       expect(waitsOf([busy(longest)], { maxWaitMs }, 0)).to.deep.equal([]);
   });
 
-  it('should not let failures of one bound use up the tries of another', () => {
+  it('should not let failures of one limit use up the attempts of another', () => {
     const judge = (error: unknown) => ({ retry: true, atLeastMs: 0, atMost: error === 'few' ? 1 : 2 }) as const;
     const triesOf = (...failures: string[]) => {
       const seen: unknown[] = [];
@@ -162,20 +162,20 @@ describe('retryTransient', () => {
     expect(triesOf('more', 'few', 'more', 'more')).to.deep.equal(['more']);
   });
 
-  it('should try an answer that is no JSON once more, and only once', () => {
+  it('should request a response that is not JSON once more, and only once', () => {
     expect(waitsOf([noJson(), noJson()], {}, 0)).to.deep.equal([50]);
   });
 
-  it('should count failures with a bound of their own apart from the others', () => {
+  it('should count failures with a limit of their own separately', () => {
     expect(waitsOf([status(503), noJson(), status(503), noJson()], {}, 0)).to.deep.equal([50, 50, 50]);
   });
 
-  it('should try a host that does not exist twice more', () => {
+  it('should try a host that does not exist two more times', () => {
     const failures = [network('ENOTFOUND'), network('ENOTFOUND'), network('ENOTFOUND')];
     expect(waitsOf(failures, {}, 0)).to.deep.equal([50, 50]);
   });
 
-  it('should tell each wait, with the failure and its number, before it', () => {
+  it('should report each wait before it, with the failure and its number', () => {
     const errors = [status(502), busy(3_000)];
     const told: unknown[] = [];
     marbles(({ scheduler, cold, flush }) => {
@@ -203,7 +203,7 @@ describe('retryTransient', () => {
     new TypeError('not ours'),
   ];
   for (const error of permanent) {
-    it(`should pass on ${error.name} (${error.message}) after one try`, () => {
+    it(`should pass on ${error.name} (${error.message}) after one attempt`, () => {
       marbles(({ scheduler, cold, flush }) => {
         const source = cold<string>('-#', {}, error);
         let caught: unknown;
@@ -215,7 +215,7 @@ describe('retryTransient', () => {
     });
   }
 
-  it('should begin anew with each subscription', () => {
+  it('should start again with each subscription', () => {
     marbles(({ scheduler, cold, flush }) => {
       const source = cold<string>('#', {}, busy(1));
       const retried = source.pipe(retry(scheduler, { maxAttempts: 2 }));
@@ -227,13 +227,13 @@ describe('retryTransient', () => {
     })();
   });
 
-  it('should not try for ever where maxAttempts is no number', () => {
+  it('should not retry forever where maxAttempts is not a number', () => {
     for (const maxAttempts of [NaN, 'x' as unknown as number]) {
       expect(waitsOf([network(), network()], { maxAttempts }, 0)).to.deep.equal([]);
     }
   });
 
-  it('should retry a foreign error by its status, its wait and its Retry-After header', () => {
+  it('should retry an error of another library by its status, its wait and its Retry-After header', () => {
     const foreign = (fields: object) => Object.assign(new Error('foreign'), fields);
     const failures = [
       foreign({ status: 429, headers: new Headers({ 'Retry-After': '3' }) }),
@@ -245,13 +245,13 @@ describe('retryTransient', () => {
     expect(waitsOf([foreign({ status: 429, retryAfterMs: 60_001 })], {}, 0)).to.deep.equal([]);
   });
 
-  it('should compare a date in the Retry-After header of a foreign error with the clock of the runtime', () => {
-    // The virtual clock begins at the epoch.
+  it("should compare a date in the Retry-After header of another library's error with the clock of the runtime", () => {
+    // The virtual clock starts at the epoch.
     const headers = new Headers({ 'Retry-After': 'Thu, 01 Jan 1970 00:00:42 GMT' });
     expect(waitsOf([Object.assign(new Error('foreign'), { status: 429, headers })], {}, 0)).to.deep.equal([42_000]);
   });
 
-  it('should compare it with the time of day, not with elapsed time, where the runtime has both clocks', () => {
+  it('should compare it with the wall clock, not with elapsed time, where the runtime has both', () => {
     const headers = new Headers({ 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT' });
     const error = Object.assign(new Error('foreign'), { status: 429, headers });
     const waits: number[] = [];
@@ -266,7 +266,7 @@ describe('retryTransient', () => {
     expect(waits).to.deep.equal([42_000]);
   });
 
-  it('should take a judgement of its own', () => {
+  it('should use a custom decision', () => {
     const judge = () => ({ retry: true, atLeastMs: 70, atMost: Infinity }) as const;
     expect(waitsOf([new TypeError('not ours')], { judge }, 0)).to.deep.equal([70]);
   });

@@ -17,22 +17,22 @@ import { judge } from '../../src/core/retry-decision.js';
 import { retryTransient, type RetryTransientOptions } from '../../src/operators/retry-transient.js';
 import { filesBelow, textOf } from '../helpers/source-files.js';
 
-/** How one try goes: some values, a frame each, then an error, or the end. */
+/** The course of one attempt: some values, a frame each, then an error, or the end. */
 interface Try {
   readonly values: number;
   readonly error: Error | undefined;
 }
-/** A request that is tried again. */
+/** A request that is retried. */
 interface Case {
   readonly tries: readonly Try[];
   readonly options: Complete<Omit<RetryTransientOptions, 'judge' | 'onRetry' | 'runtime'>>;
-  /** What `random` says, in turn. */
+  /** The values of `random`, in order. */
   readonly dice: readonly number[];
-  /** When the consumer leaves, in milliseconds. */
+  /** When the consumer unsubscribes, in milliseconds. */
   readonly leftAtMs: number;
 }
 
-/** The same decisions, made by the operator that stays. */
+/** The same decisions, made by the operator that remains. */
 const retryByDelay = <T>(options: Complete<RetryTransientOptions>): MonoTypeOperatorFunction<T> => {
   const { maxAttempts, baseDelayMs, maxDelayMs, maxWaitMs, onRetry } = options;
   const { scheduler, random } = options.runtime as Complete<RetryTransientOptions['runtime'] & object>;
@@ -60,7 +60,7 @@ const retryByDelay = <T>(options: Complete<RetryTransientOptions>): MonoTypeOper
     });
 };
 
-/** Everything that shows of a case, with its time: values, waits, end or error, and when each try began and ended. */
+/** Everything observable of a case, with its time: values, waits, end or error, and when each attempt started and ended. */
 const story = (
   { tries, options, dice, leftAtMs }: Case,
   operator: <T>(options: Complete<RetryTransientOptions>) => MonoTypeOperatorFunction<T>,
@@ -74,7 +74,7 @@ const story = (
     const say = (...what: readonly unknown[]) => told.push([scheduler.now(), ...what]);
     let next = 0;
     let rolled = 0;
-    const request: Observable<string> = defer(() => sources[next++] ?? throwError(() => new Error('no more tries')));
+    const request: Observable<string> = defer(() => sources[next++] ?? throwError(() => new Error('no more attempts')));
     const consumer = request
       .pipe(
         operator({
@@ -135,7 +135,7 @@ const aCase: fc.Arbitrary<Case> = fc.record({
   leftAtMs: fc.oneof(fc.constant(1_000_000), fc.nat(20_000)),
 });
 
-/** What the packages' declarations say will go: exports all of whose declarations are marked so. */
+/** What the packages' declarations mark for removal: exports all of whose declarations are deprecated. */
 const goneByNextMajor = (): ReadonlySet<string> => {
   const file = createRequire(import.meta.url)
     .resolve('rxjs')
@@ -174,7 +174,7 @@ const takenFromRxjs = (text: string): readonly string[] =>
 describe('the next major of rxjs', function () {
   this.timeout(30_000);
 
-  it('should find retryTransient as it is by retry({ delay }): the same values, tries, waits and last error', () => {
+  it('should be able to replace retryTransient by retry({ delay }): the same values, attempts, waits and last error', () => {
     fc.assert(
       fc.property(aCase, (each) => {
         expect(story(each, (options) => retryTransient(options))).to.deep.equal(story(each, retryByDelay));
@@ -183,7 +183,7 @@ describe('the next major of rxjs', function () {
     );
   });
 
-  it('should be told of cases that differ, by this spec', () => {
+  it('should detect cases that differ', () => {
     const each: Case = {
       tries: [
         { values: 1, error: new HttpError('no', { ...facts, status: 503 }) },
@@ -210,7 +210,7 @@ describe('the next major of rxjs', function () {
     expect(another).not.to.deep.equal(mine);
   });
 
-  it('should miss nothing of what src uses but retryWhen, in one file', () => {
+  it('should remove nothing that src uses except retryWhen, in one file', () => {
     const gone = goneByNextMajor();
     expect([...gone])
       .to.include.members(['retryWhen', 'repeatWhen', 'mapTo', 'multicast'])
@@ -223,14 +223,14 @@ describe('the next major of rxjs', function () {
     expect(uses).to.deep.equal(['retryWhen in src/operators/retry-transient.ts']);
   });
 
-  it('should miss no signature either: the linter refuses deprecated ones everywhere but there', () => {
+  it('should remove no signature either: the linter rejects deprecated ones everywhere else', () => {
     const config = textOf('spec/eslint.config.js');
     expect(config).to.contain('strictTypeChecked');
     const [, excepted] = /files: \['([^']+)'\],\s*rules: \{[^}]*no-deprecated': 'off'/.exec(config) ?? [];
     expect(excepted).to.equal('src/operators/retry-transient.ts');
     expect(config.match(/no-deprecated/g)).to.have.lengthOf(1);
     const silenced = filesBelow('src', '.ts').filter((file) => /eslint-disable.*no-deprecated/.test(textOf(file)));
-    // Both are about signatures of Node: `url.parse`, and the event `abort` of a request.
+    // Both are signatures of Node: `url.parse`, and the event `abort` of a request.
     expect(silenced).to.deep.equal(['src/transport/node-fetch.ts', 'src/transport/proxy.ts']);
   });
 });

@@ -23,7 +23,7 @@ describe('windowByInterval', () => {
   const values = { a, b, c, d, e };
 
   it(
-    'should close a window once the watermark reaches its end, and tell late rows apart',
+    'should close a window once the watermark reaches its end, and separate late rows',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const rows = cold('-a-b---c-----d|', values);
       const expected = ' -------x-----y(z|)';
@@ -37,7 +37,7 @@ describe('windowByInterval', () => {
   );
 
   it(
-    'should keep every window open until the rows end, where no latenessMs is given',
+    'should keep every window open until the rows end, without latenessMs',
     marbles(({ cold, expectObservable }) => {
       const rows = cold('-a-c-d-e-b-|', values);
       const expected = ' -----------(xyz|)';
@@ -71,7 +71,7 @@ describe('windowByInterval', () => {
   );
 
   it(
-    'should give nothing for no rows and pass an error on',
+    'should emit nothing without rows and pass an error on',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const window = windowByInterval({ size: 'PT30M', time });
       expectObservable(cold<Row>('--|').pipe(window)).toBe('--|');
@@ -84,7 +84,7 @@ describe('windowByInterval', () => {
   );
 
   it(
-    'should begin anew with each subscription',
+    'should start again with each subscription',
     marbles(({ cold, expectObservable }) => {
       const windows$ = cold('a|', values).pipe(windowByInterval({ size: 'PT30M', time }));
       const x = half('00:00', '00:30', [a]);
@@ -94,7 +94,7 @@ describe('windowByInterval', () => {
   );
 
   it(
-    'should never take the watermark back',
+    'should never move the watermark back',
     marbles(({ cold, expectObservable }) => {
       const [first, newest, older, late] = [row('00:45'), row('02:00'), row('01:05'), row('00:50')];
       const rows = cold('-a-b-c-d|', { a: first, b: newest, c: older, d: late });
@@ -108,7 +108,7 @@ describe('windowByInterval', () => {
     }),
   );
 
-  it('should put every row into exactly one window, and into one whose interval holds it', async () => {
+  it('should assign every row to exactly one window, whose interval contains it', async () => {
     const sizes = fc.constantFrom('PT1M', 'PT30M', 'PT7H', 'P1D', 'P1W');
     const times = fc.array(fc.integer({ min: -4e12, max: 4e12 }).chain((base) => fc.constantFrom(base, base % 4e6)));
     await fc.assert(
@@ -130,7 +130,7 @@ describe('windowByInterval', () => {
     );
   });
 
-  it('should call no row late that is no further behind than latenessMs', async () => {
+  it('should treat no row as late that is no further behind than latenessMs', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1_000)), fc.nat(5_000_000), async (steps, latenessMs) => {
         let newest = 0;
@@ -147,14 +147,14 @@ describe('windowByInterval', () => {
 
   const sizes = ['P1M', 'P1Y', 'PT0S', '30', '', 'P1DT'];
   for (const size of sizes) {
-    it(`should refuse the size ${JSON.stringify(size)} when it is called`, () => {
+    it(`should reject the size ${JSON.stringify(size)} when it is called`, () => {
       expect(() => windowByInterval({ size, time }))
         .to.throw()
         .that.satisfies(isQueryError);
     });
   }
 
-  it('should refuse a lateness below 0 together with a wrong size', () => {
+  it('should reject a negative lateness together with an invalid size', () => {
     expect(() => windowByInterval({ size: 'x', latenessMs: -1, time })).to.throw(/size: .*latenessMs: /);
     expect(() => windowByInterval({ size: 'PT1M', latenessMs: NaN, time })).to.throw(/latenessMs: /);
   });

@@ -36,7 +36,7 @@ describe('windowRows', () => {
   );
 
   it(
-    'should leave its source and its timer when it is left',
+    'should end its source and its timer on unsubscription',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const rows = cold('-a--------b');
       const x = cold('    a');
@@ -45,7 +45,7 @@ describe('windowRows', () => {
     }),
   );
 
-  it('should leave a source that emits without end at once', () => {
+  it('should stop a source that emits without end at once on unsubscription', () => {
     const seen: number[] = [];
     range(0, Infinity)
       .pipe(windowRows({ count: 3 }), take(1))
@@ -53,7 +53,7 @@ describe('windowRows', () => {
     expect(seen).to.deep.equal([0]);
   });
 
-  it('should refuse bounds that never close a window', () => {
+  it('should reject bounds that never close a window', () => {
     expect(() => windowRows({}))
       .to.throw()
       .that.satisfies(isQueryError);

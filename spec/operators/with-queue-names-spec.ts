@@ -17,7 +17,7 @@ const names = new Map([
 
 describe('withQueueNames', () => {
   it(
-    'should put names in, null for a queue that is not listed and for none, in order',
+    'should add names, null for an unlisted queue and for a row without one, in order',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const client = { queueNames$: of(new Map([['a', 'Alpha']])) };
       const source = cold('-a-bn-a--|', rows);
@@ -27,7 +27,7 @@ describe('withQueueNames', () => {
   );
 
   it(
-    'should hold rows back until the look-up is done',
+    'should buffer rows until the look-up is complete',
     marbles(({ cold, expectObservable }) => {
       let known = false;
       const queueNames$ = defer(() => {
@@ -44,7 +44,7 @@ describe('withQueueNames', () => {
   );
 
   it(
-    'should bear any number of rows that have waited',
+    'should buffer any number of rows',
     marbles(({ cold, expectObservable }) => {
       let known = false;
       const look$ = timer(5).pipe(
@@ -60,7 +60,7 @@ describe('withQueueNames', () => {
   );
 
   it(
-    'should see names that have changed',
+    'should see changed names',
     marbles(({ cold, expectObservable }) => {
       let version = 0;
       const queueNames$ = defer(() => of(new Map([['a', `v${++version}`]])));
@@ -73,7 +73,7 @@ describe('withQueueNames', () => {
     }),
   );
 
-  it('should take a row that comes while a row is told', () => {
+  it('should accept a row that arrives while another is emitted', () => {
     const source = new Subject<(typeof rows)['a']>();
     const told: number[] = [];
     source.pipe(withQueueNames({ queueNames$: of(names) })).subscribe({
@@ -89,7 +89,7 @@ describe('withQueueNames', () => {
   });
 
   it(
-    'should end a source that would go on for ever when it is left',
+    'should end an endless source on unsubscription',
     marbles(({ expectObservable }) => {
       const endless$ = range(0, Infinity).pipe(map(() => rows.a));
       expectObservable(endless$.pipe(withQueueNames({ queueNames$: of(names) }), take(2))).toBe('(AA|)', named);
@@ -106,7 +106,7 @@ describe('withQueueNames', () => {
   );
 
   it(
-    'should look nothing up without rows, fail as the look-up fails, and leave it when it is left',
+    'should look nothing up without rows, fail as the look-up fails, and cancel it on unsubscription',
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
       let lookups = 0;
       const counting = { queueNames$: defer(() => throwError(() => `${++lookups}. look-up`)) };

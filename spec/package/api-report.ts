@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { root, textOf } from '../helpers/source-files.js';
 
-/** Of which copy: as a conditional export names it. */
+/** The build, as a conditional export names it. */
 type Format = 'import' | 'require';
 type Exports = Readonly<Record<string, Readonly<Record<Format, { readonly types: string }>> | string>>;
 
@@ -24,7 +24,7 @@ const entryPoints = (format: Format): readonly { readonly name: string; readonly
   );
 };
 
-/** A `const` stands in a statement; all else is a statement itself. */
+/** A `const` is inside a statement; everything else is a statement itself. */
 const statementOf = (declaration: ts.Declaration): ts.Node =>
   ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 
@@ -40,8 +40,8 @@ const namesIn = (node: ts.Node): readonly ts.Identifier[] => {
 };
 
 /**
- * What the built package declares, as Markdown: each entry point's exports by name, without their docstrings, then what
- * their types need of the package although no entry point exports it.
+ * The declarations of the built package, as Markdown: each entry point's exports by name, without their docstrings, then what their
+ * types need of the package although no entry point exports it.
  */
 export const apiReport = (format: Format): string => {
   const entries = entryPoints(format);
@@ -78,7 +78,7 @@ export const apiReport = (format: Format): string => {
 
   const known = new Set(sections.flatMap(({ symbols }) => symbols.map(followed)));
   const reached: ts.Symbol[] = [];
-  // Grows while it is walked: what is reached reaches more.
+  // Grows during the loop: reachable declarations reach more.
   for (const symbol of known) {
     for (const name of statementsOf(symbol).flatMap(namesIn)) {
       const found = checker.getSymbolAtLocation(name);

@@ -62,7 +62,7 @@ const App = () => {
 createRoot(document.getElementById('app')!).render(<App />);
 `;
 
-/** As Vite's own templates have it: the package's types name Node's streams, whose types a browser project lacks. */
+/** As in Vite's own templates: the package's types name Node's streams, whose types a browser project does not have. */
 const tsconfig = {
   compilerOptions: {
     ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', jsx: 'react-jsx' },

@@ -27,7 +27,7 @@ describe('in a browser, built by Vite, with React', function () {
   before(async () => {
     const project = await consumer();
     for (const [file, text] of Object.entries(browserApp)) await project.write(join('app', file), text);
-    // Vite looks at no types.
+    // Vite ignores types.
     await project.output('node', 'node_modules/typescript-6.0/bin/tsc', '-p', 'app');
     await project.output('node_modules/.bin/vite', 'build', 'app', '--logLevel', 'warn');
     site = join(project.folder, 'app', 'dist');
@@ -40,7 +40,7 @@ describe('in a browser, built by Vite, with React', function () {
   let page: Page | undefined;
   let troubles: string[];
 
-  /** The app on a page, with what it is asked from. */
+  /** The app on a page, with the server it uses. */
   const open = async (options: SimulatorOptions) => {
     const simulator = (sim = await startSimulator(options));
     const { access_token: value, expires_in: lifeS } = (await askToken(simulator)).json<TokenBody>();
@@ -81,7 +81,7 @@ describe('in a browser, built by Vite, with React', function () {
     expect(troubles).to.deep.equal([]);
   });
 
-  it('should ask for no further page once its component is unmounted', async () => {
+  it('should request no further page after its component is unmounted', async () => {
     const hang = { on: 'page', nth: 3, do: { hang: true } } as const;
     const { show, rows, said, asked } = await open({ scripted: { pages: 5, rowsPerPage: 4 }, faults: [hang] });
     await show('rows');
@@ -94,7 +94,7 @@ describe('in a browser, built by Vite, with React', function () {
     await until(() => asked()[2]?.phase === 'broken');
     expect(await rows.count()).to.equal(0);
 
-    // Another run, of five pages: all that comes while it goes on is its own.
+    // Another run, of five pages: all requests during it are its own.
     await show('rows');
     await said.getByText('complete').waitFor();
     expect(await rows.count()).to.equal(20);
@@ -105,7 +105,7 @@ describe('in a browser, built by Vite, with React', function () {
     expect(troubles).to.deep.equal([]);
   });
 
-  it('should follow queues by the own WebSocket of the browser, and leave it', async () => {
+  it("should follow queues by the browser's own WebSocket, and close it", async () => {
     const { show, said, simulator } = await open({ queues: 2 });
     await show('live');
     await said.getByText(/./).waitFor();

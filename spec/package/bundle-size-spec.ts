@@ -3,7 +3,7 @@ import { gzipSize, thirdPartyIn, thirdPartyOf } from './bundle.js';
 
 const everything = `export * from './src/index.ts';`;
 
-/** What an app of the main job imports: a client, a token, the queries of queue performance, and how to take their rows. */
+/** The imports of an app for the main job: a client, a token, the queries of queue performance, and ways to consume their rows. */
 const mainJob = `export {
   createClient, clientCredentials, accessToken, queueDetails, queuePerformance, conversationAggregates, toAsyncIterable, collect,
 } from './src/index.ts';`;
@@ -29,7 +29,7 @@ const parts: Readonly<Record<string, { readonly least: number; readonly most: nu
 describe('bundle for browsers', function () {
   this.timeout(60_000);
 
-  it('should tell third-party symbols, each once', () => {
+  it('should list third-party symbols, each once', () => {
     const own = "import * as t from 'io-ts'; import { of as just } from 'rxjs'; t.string; t.string; t.type; just(1);";
     const expected = ["of as x0 } from 'rxjs'", "string as x1 } from 'io-ts'", "type as x2 } from 'io-ts'"];
     expect(thirdPartyIn(own)).to.equal(expected.map((each) => `export { ${each};\n`).join(''));
@@ -39,7 +39,7 @@ describe('bundle for browsers', function () {
     it(`should stay within its bounds for ${what}, with rxjs, io-ts, fp-ts and cross-fetch`, async () => {
       const total = await gzipSize(source);
       const own = total - (await gzipSize(await thirdPartyOf(source)));
-      // Lower bounds too: a bundle that lost its content would pass any other.
+      // Lower bounds too: a bundle without its content would pass any other check.
       expect(total).to.be.within(20_000, mostTotal);
       expect(own).to.be.within(8_000, mostOwn);
     });

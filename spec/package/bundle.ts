@@ -3,7 +3,7 @@ import { build, type BuildOptions, type Plugin } from 'esbuild';
 import ts from 'typescript';
 import { root } from '../helpers/source-files.js';
 
-/** Leaves out what is imported dynamically: a page loads that later, if at all. */
+/** Omits dynamic imports: a page loads them later, if at all. */
 const atFirst: Plugin = {
   name: 'what is loaded at first',
   setup: ({ onResolve }) => {
@@ -11,7 +11,7 @@ const atFirst: Plugin = {
   },
 };
 
-/** The text that a page loads at first. */
+/** The code that a page loads at first. */
 const bundled = async (source: string, options: BuildOptions): Promise<string> => {
   const { outputFiles = [] } = await build({
     stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
@@ -28,16 +28,16 @@ const bundled = async (source: string, options: BuildOptions): Promise<string> =
   return outputFiles.map(({ text }) => text).join('');
 };
 
-/** Bytes of a module, bundled for browsers with all it needs at first, minified, gzipped. */
+/** Bytes of a module, bundled for browsers with all static imports, minified, gzipped. */
 export const gzipSize = async (source: string): Promise<number> =>
   gzipSync(await bundled(source, { minify: true }), { level: 9 }).byteLength;
 
-/** A module that exports what `source` takes from packages: each symbol once, nothing else. */
+/** A module that exports what `source` imports from packages: each symbol once, nothing else. */
 export const thirdPartyOf = async (source: string): Promise<string> => {
   return thirdPartyIn(await bundled(source, { packages: 'external' }));
 };
 
-/** The same of a text that is bundled already, with its packages left out. */
+/** The same for code that is bundled already, without its packages. */
 export const thirdPartyIn = (text: string): string => {
   const file = ts.createSourceFile('own.js', text, ts.ScriptTarget.Latest, true);
   const symbols = new Map<string, Set<string>>();

@@ -3,13 +3,13 @@ import { type Browser, chromium } from 'playwright-core';
 
 const path = process.env['CHROMIUM'] || '/usr/bin/chromium';
 
-/** Whether there is a browser to open. */
+/** Whether a browser is available. */
 export const hasChromium = existsSync(path);
 
-/** What to do about it. */
+/** How to install one. */
 export const howToHaveChromium = `there is no Chromium at ${path}: \`apt-get install chromium\`, or say where it is by CHROMIUM=<path>`;
 
-/** Chromium without a window, with a profile of its own that is empty and goes with it. It asks nobody but the page's own hosts. */
+/** Headless Chromium with an empty temporary profile. It connects to the page's own hosts only. */
 export const openChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: path,

@@ -15,7 +15,7 @@ const bundled = async (contents: string, options: BuildOptions) => {
 describe('bundled by esbuild', function () {
   this.timeout(120_000);
 
-  it('should run as one file on Node, with all it needs in it', async () => {
+  it('should run as one file on Node, with all its dependencies', async () => {
     const { folder, output } = await consumer();
     const outfile = join(folder, 'bundled.cjs');
     const { metafile, warnings } = await bundled(esmProgram, { platform: 'node', format: 'cjs', outfile });
@@ -26,13 +26,13 @@ describe('bundled by esbuild', function () {
   });
 
   for (const version of otherVersions) {
-    it(`should meet nothing on Node ${version} that it warns of as deprecated`, async () => {
+    it(`should cause no deprecation warning on Node ${version}`, async () => {
       const { outputOf } = await consumer();
       expect(await outputOf(await otherNode(version), 'node', '--throw-deprecation', 'bundled.cjs')).to.equal(printed);
     });
   }
 
-  it('should be bundled for browsers without settings, what is loaded later included', async () => {
+  it('should be bundled for browsers without settings, including dynamic imports', async () => {
     const app = `export { clientCredentials, collect, createClient, queueDetails } from 'genesys-analytics-rx';
       export { queueChanges } from 'genesys-analytics-rx/live';`;
     const { warnings, outputFiles } = await bundled(app, {
@@ -50,5 +50,5 @@ describe('bundled by esbuild', function () {
   });
 });
 
-/** What https-proxy-agent, node-fetch and ws take where it is installed, and catch where it is not. */
+/** Optional dependencies of https-proxy-agent, node-fetch and ws, whose absence they handle. */
 const doneWithout = ['encoding', 'bufferutil', 'utf-8-validate'];

@@ -5,7 +5,7 @@ import { root } from '../helpers/source-files.js';
 
 const run = promisify(execFile);
 
-/** What knip says; an entry that is not needed counts too. */
+/** The output of knip; an unnecessary entry counts too. */
 const findings = async (...args: readonly string[]): Promise<string> => {
   const knip = [`${root}node_modules/knip/bin/knip.js`, '--config', 'spec/knip.jsonc', '--no-progress'];
   const env = { ...process.env, NO_COLOR: '1' };
@@ -21,7 +21,7 @@ describe('files, exports and dependencies', function () {
     expect(await findings()).to.equal('');
   });
 
-  it('should be seen where they are not used', async () => {
+  it('should be reported where they are not used', async () => {
     // In production mode no spec is an entry, nor is what it uses.
     expect(await findings('--production')).to.contain('Unused');
   });

@@ -22,7 +22,7 @@ describe('other versions of Node', function () {
       expect(await project.outputOf(await otherNode(version), 'node', 'node.cjs')).to.equal(printed);
     });
 
-    it(`should print rows by the command on Node ${version}, and end when its reader leaves`, async () => {
+    it(`should print rows by the command on Node ${version}, and end when its reader closes`, async () => {
       const command = 'node_modules/.bin/genesys-rows query --demo --json 2>/dev/null | head -n 3';
       const lines = (await project.outputOf(await otherNode(version), 'sh', '-c', command)).trimEnd().split('\n');
       const rows = lines.map((line) => JSON.parse(line) as { readonly queueName: string; readonly mediaType: string });

@@ -10,14 +10,14 @@ const nameOf = (version: string): string => `node-${version}-${process.platform}
 
 const versions = ['22', '24'];
 
-/** Versions of Node, besides the one that runs the specs, which the consumer brings for this machine. */
+/** Versions of Node, besides the one that runs the specs, that the consumer installs for this machine. */
 export const otherVersions = versions.filter((version) => nameOf(version) in optionalDependencies);
 
 for (const version of versions.filter((each) => !otherVersions.includes(each))) {
   console.log(`left out: Node ${version}, which npm has no package of for ${process.platform}-${process.arch}`);
 }
 
-/** Path of one of them. npm omits an optional package in silence where it cannot have it. */
+/** Path of one of them. npm omits an optional package silently where it is not available. */
 export const otherNode = async (version: string): Promise<string> => {
   const { folder } = await consumer();
   const path = join(folder, 'node_modules', nameOf(version), 'bin', 'node');

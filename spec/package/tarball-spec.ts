@@ -13,7 +13,7 @@ interface Manifest {
 }
 const manifest = JSON.parse(textOf('package.json')) as Manifest;
 
-/** An optional peer that the consumer does not have: nothing but `./otel` may need it, types included. */
+/** An optional peer that the consumer does not have: only `./otel` may need it, including types. */
 const telemetry = '@opentelemetry/api';
 
 describe('packed tarball', function () {
@@ -26,7 +26,7 @@ describe('packed tarball', function () {
     await project.write('cjs.cjs', cjsProgram);
   });
 
-  it('should hold what is built, the changelog and the licence, and nothing else', () => {
+  it('should contain the build, the changelog and the licence, and nothing else', () => {
     const { files } = project.packed;
     const others = files.map(({ path }) => path).filter((path) => !/^dist\/(esm|cjs)\/.+\.(js|d\.ts)$/.test(path));
     expect(others.sort()).to.deep.equal(expectedOthers);
@@ -39,7 +39,7 @@ describe('packed tarball', function () {
     expect(project.packed.size).to.be.within(50_000, 460_000);
   });
 
-  it('should pass publint, apart from its remarks on browser and imports', async () => {
+  it('should pass publint, except for its remarks on browser and imports', async () => {
     const { tarball } = project.packed;
     const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
     expect(pkg?.['version']).to.equal(manifest.version);
@@ -55,7 +55,7 @@ describe('packed tarball', function () {
     });
   });
 
-  it('should have types that are right in every way of resolving: node10, node16 from both formats, bundler', async () => {
+  it('should have valid types in every resolution mode: node10, node16 from both formats, bundler', async () => {
     const found = await checkPackage(createPackageFromTarballData(project.packed.tarball));
     if (found.types === false) throw new Error('no types were found');
     expect(Object.keys(found.entrypoints)).to.deep.equal(Object.keys(manifest.exports));
@@ -70,7 +70,7 @@ describe('packed tarball', function () {
     expect(await project.output('node', 'cjs.cjs')).to.equal(printed);
   });
 
-  it('should calculate in time zones by require where no ES module can be required, as in Jest', async () => {
+  it('should calculate in time zones by require where ES modules cannot be required, as in Jest', async () => {
     const code = `
       const { accessToken, createClient, queuePerformance } = require('genesys-analytics-rx');
       const client = createClient({ region: 'mypurecloud.com', credentials: accessToken('a-token') });
@@ -89,7 +89,7 @@ describe('packed tarball', function () {
     expect(said).to.equal('ERR_MODULE_NOT_FOUND true\n');
   });
 
-  it('should tell its errors apart across both copies', async () => {
+  it('should recognise its errors across both builds', async () => {
     const code = `
       const { queueDetails } = require('genesys-analytics-rx');
       import('genesys-analytics-rx').then(({ isQueryError }) => {
@@ -98,7 +98,7 @@ describe('packed tarball', function () {
     expect(await project.output('node', '--input-type=commonjs', '-e', code)).to.equal('true\n');
   });
 
-  it('should bring the command genesys-rows', async () => {
+  it('should install the command genesys-rows', async () => {
     const bin = join(project.folder, 'node_modules', '.bin', 'genesys-rows');
     expect((await stat(bin)).mode & 0o111).to.not.equal(0);
     expect(await project.output(bin, '--help')).to.match(/genesys-rows/);

@@ -8,14 +8,14 @@ import { typedProgram } from './programs.js';
 const { dependencies } = JSON.parse(textOf('spec/package/consumer/package.json')) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };
-/** The compilers that the consumer brings, by their versions: `5.4`. */
+/** The compilers that the consumer installs, by their versions: `5.4`. */
 const versions = Object.keys(dependencies).flatMap((name) => /^typescript-(.+)$/.exec(name)?.[1] ?? []);
 
 const strict = ['--noEmit', '--strict', '--target', 'es2022'];
 const nodeNext = [...strict, '--module', 'nodenext', '--types', 'node', 'typed.mts', 'typed.cts'];
 const ways: Readonly<Record<string, { readonly of: readonly string[]; readonly args: readonly string[] }>> = {
   "NodeNext, as ESM and as CommonJS, the package's types and its peers' checked too": { of: versions, args: nodeNext },
-  // As TypeScript 6 has it by default, also where @types/node is installed.
+  // As in TypeScript 6 by default, also where @types/node is installed.
   "a browser's bundler, without Node's types, the package's and its peers' checked too": {
     of: ['5.4', '6.0', '7.0'],
     args: [
@@ -58,7 +58,7 @@ describe('published types', function () {
     outcomes = new Map(await lastValueFrom(ended$));
   });
 
-  it('should be tried with every minor version from 5.4 to 7.0, each the one that its name says', async () => {
+  it('should be checked with every minor version from 5.4 to 7.0, each the one that its name says', async () => {
     expect(versions).to.deep.equal(['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0']);
     const told = await Promise.all(
       versions.map((version) => project.output('node', `node_modules/typescript-${version}/bin/tsc`, '--version')),

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { type Consumer, consumer } from './consumer.js';
 import { cjsProgram, esmProgram, printed } from './programs.js';
 
-/** Builds `entry` for `target`; prints what webpack says, as JSON. */
+/** Builds `entry` for `target`; prints webpack's messages, as JSON. */
 const builder = `
 import webpack from 'webpack';
 const [path, entry, target, withWs] = process.argv.slice(2);
@@ -57,12 +57,12 @@ describe('bundled by webpack', function () {
   };
 
   for (const entry of ['live.mjs', 'live.cjs']) {
-    it(`should build ./live for browsers and leave ws out, from ${entry}`, async () => {
+    it(`should build ./live for browsers without ws, from ${entry}`, async () => {
       const { said } = await build(entry, 'web', 'none');
       expect(said).to.deep.equal([]);
     });
 
-    it(`should build ./live for Node where ws is not installed, and say so when it is needed, from ${entry}`, async () => {
+    it(`should build ./live for Node where ws is not installed, and report it when it is needed, from ${entry}`, async () => {
       const { filename, said } = await build(entry, 'node20', 'none');
       expect(said).to.have.length(1);
       expect(said[0]).to.match(/^Module not found.* 'ws'/);
@@ -71,9 +71,9 @@ describe('bundled by webpack', function () {
   }
 
   for (const entry of ['whole.mjs', 'whole.cjs']) {
-    it(`should put ws into a bundle for Node where it is installed, from ${entry}`, async () => {
+    it(`should include ws in a bundle for Node where it is installed, from ${entry}`, async () => {
       const { filename, said } = await build(entry, 'node20', 'ws');
-      // What node-fetch and ws take where it is installed, and catch where it is not.
+      // Optional dependencies of node-fetch and ws, whose absence they handle.
       const doneWithout = /^Module not found.* '(encoding|bufferutil|utf-8-validate)'/;
       expect(said.filter((message) => !doneWithout.test(message))).to.deep.equal([]);
       expect(await project.output('node', join(outside, filename))).to.equal(printed);

@@ -1,4 +1,4 @@
-// `npm run bench`: rows; `npm run bench -- rate` and `npm run bench -- memory`: the others. What follows the name goes to it.
+// `npm run bench`: rows; `npm run bench -- rate` and `npm run bench -- memory`: the others. Further arguments are passed on.
 const benches = ['rows', 'rate', 'memory'];
 
 const [, , given = ''] = process.argv;

@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 
 const version = (name: string): string => `${name} ${(require(`${name}/package.json`) as { version: string }).version}`;
 
-/** The machine and the versions that a figure belongs to. */
+/** The machine and the versions that a measurement belongs to. */
 export const machine = (): string =>
   [
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}`,
@@ -21,7 +21,7 @@ export const median = (figures: readonly number[]): number => {
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 };
 
-/** Prints columns: the first one to the left, figures to the right. */
+/** Prints columns: the first one left-aligned, numbers right-aligned. */
 export const printTable = (head: readonly string[], rows: readonly (readonly string[])[]): void => {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   for (const row of [head, ...rows]) {

@@ -21,13 +21,13 @@ const through = (endpoint: Parameters<typeof changedRows<Figure>>[0], snapshots:
 
 describe('changedRows', () => {
   const cases: readonly [string, readonly string[], readonly string[]][] = [
-    ['pass the first snapshot whole, zeros too', ['a1 b0'], ['a1 b0']],
+    ['pass the first snapshot whole, including zeros', ['a1 b0'], ['a1 b0']],
     ['pass what has changed', ['a1 b2', 'a1 b3', 'a1 b3', 'a4 b3'], ['a1 b2', 'b3', '', 'a4']],
-    ['pass what is back at an earlier value', ['a1', 'a2', 'a1'], ['a1', 'a2', 'a1']],
+    ['pass what has returned to an earlier value', ['a1', 'a2', 'a1'], ['a1', 'a2', 'a1']],
     ['pass what is new', ['a1', 'a1 b2'], ['a1', 'b2']],
-    ['pass what has vanished once, as 0', ['a1 b2', 'a1', 'a1', ''], ['a1 b2', 'b0', '', 'a0']],
-    ['pass what has come back', ['a1', '', 'a1'], ['a1', 'a0', 'a1']],
-    ['see no change between 0 and nothing', ['a1 b0', 'a1', 'a0', '', 'a0 c0'], ['a1 b0', '', 'a0', '', '']],
+    ['pass what has disappeared once, as 0', ['a1 b2', 'a1', 'a1', ''], ['a1 b2', 'b0', '', 'a0']],
+    ['pass what has returned', ['a1', '', 'a1'], ['a1', 'a0', 'a1']],
+    ['detect no change between 0 and nothing', ['a1 b0', 'a1', 'a0', '', 'a0 c0'], ['a1 b0', '', 'a0', '', '']],
   ];
   for (const [what, snapshots, expected] of cases) {
     it(`should ${what}`, () => {
@@ -35,15 +35,15 @@ describe('changedRows', () => {
     });
   }
 
-  it('should pass nothing for what has vanished where absence has no meaning', () => {
+  it('should pass nothing for what has disappeared where absence has no meaning', () => {
     expect(through({ identity: byId.identity }, ['a1 b2', 'b2', 'a1'])).to.deep.equal(['a1 b2', '', 'a1']);
   });
 
-  it('should tell rows without identity by all they hold', () => {
+  it('should distinguish rows without identity by all their fields', () => {
     expect(through({}, ['a1 a2', 'a2 a3', 'a2 a3', 'a1'])).to.deep.equal(['a1 a2', 'a3', '', 'a1']);
   });
 
-  it('should pass what brings a copy to the state of the latest snapshot', () => {
+  it('should emit what updates a copy to the state of the latest snapshot', () => {
     const snapshot = fc.uniqueArray(fc.record({ id: fc.constantFrom(...'abcd'), count: fc.nat(2) }), {
       selector: ({ id }) => id,
     });

@@ -67,7 +67,7 @@ describe('nextLink', () => {
   }
 
   for (const link of leadsElsewhere) {
-    it(`should refuse ${JSON.stringify(link)}`, () => {
+    it(`should reject ${JSON.stringify(link)}`, () => {
       expect(() => nextLink(link, base, origin, onPage(7)))
         .to.throw()
         .that.satisfies(isPagingError)
@@ -75,7 +75,7 @@ describe('nextLink', () => {
     });
   }
 
-  it('should leave the origin for no link whatever, and put no user into it', () => {
+  it('should leave the origin for no link, and add no user to it', () => {
     const part = fc.constantFrom(
       'https:',
       'http:',
@@ -116,7 +116,7 @@ describe('nextLink', () => {
     );
   });
 
-  it('should take every absolute link of its own origin as it is', () => {
+  it('should accept every absolute link of its own origin unchanged', () => {
     const query = fc.dictionary(fc.string({ minLength: 1 }), fc.string());
     fc.assert(
       fc.property(fc.webPath(), query, (path, params) => {
@@ -130,20 +130,20 @@ describe('nextLink', () => {
     );
   });
 
-  it('should tell no more of a foreign link than its origin', () => {
+  it("should show no more of another host's link than its origin", () => {
     expect(() => nextLink('https://user:hunter2@evil.example/x?token=abc', base, origin, onPage(1)))
       .to.throw('https://evil.example')
       .with.property('message')
       .that.does.not.match(/hunter2|abc/);
   });
 
-  it('should tell the scheme of a link that has no origin', () => {
+  it('should show the scheme of a link without an origin', () => {
     expect(() => nextLink('javascript:alert(1)', base, origin, onPage(3))).to.throw(
       `page 3 links to a javascript: URL, and the token goes to ${origin} only`,
     );
   });
 
-  it('should tell nothing of a link that holds the token, wherever it stands', () => {
+  it('should show nothing of a link that contains the token, at any place', () => {
     for (const link of ['https://hush-hush.evil.example/', 'https://evil.example/hush-hush', 'javascript:hush-hush']) {
       expect(() => nextLink(link, base, origin, onPage(1)))
         .to.throw('a place whose link holds the token')
@@ -169,7 +169,7 @@ describe('nextLink', () => {
       ['?page=2', `${folder}/query?page=2`],
     ];
     for (const [link, url] of rewritten) {
-      it(`should lead ${JSON.stringify(link)} to the API's own origin`, () => {
+      it(`should resolve ${JSON.stringify(link)} to the API's own origin`, () => {
         expect(resolve(link)).to.equal(url);
         expect(new URL(resolve(link)).origin).to.equal(origin);
       });

@@ -22,20 +22,20 @@ const runs: Record<string, (client: AnalyticsClient, query: Query, options?: Run
 describe('runSettings', () => {
   for (const [name, run] of Object.entries(runs)) {
     for (const nothing of [undefined, null, {}, [], 'rows', { endpoint: {} }]) {
-      it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'} as the query of ${name}`, () => {
+      it(`should reject ${JSON.stringify(nothing) ?? 'nothing'} as the query of ${name}`, () => {
         expect(faultsOf(() => run(client, nothing as unknown as Query))).to.deep.equal(['query']);
         expect(() => run(client, nothing as unknown as Query)).to.throw('must be made by a query builder');
       });
     }
 
-    it(`should refuse an option that ${name} does not know`, () => {
+    it(`should reject an option that ${name} does not have`, () => {
       expect(faultsOf(() => run(client, query))).to.deep.equal([]);
       expect(faultsOf(() => run(client, query, { pageLimit: 5 } as RunOptions))).to.deep.equal(['pageLimit']);
     });
   }
 
   for (const name of ['rows', 'pages', 'observe', 'explain']) {
-    it(`should refuse null as the options of ${name}`, () => {
+    it(`should reject null as the options of ${name}`, () => {
       expect(faultsOf(() => runs[name]?.(client, query, null as unknown as RunOptions))).to.deep.equal(['']);
     });
   }
@@ -54,17 +54,17 @@ describe('runSettings', () => {
     ['checkpoint', {}],
   ];
   for (const [name, value] of wrong) {
-    it(`should refuse ${JSON.stringify(value)} as ${name}`, () => {
+    it(`should reject ${JSON.stringify(value)} as ${name}`, () => {
       expect(faultsOf(() => runSettings(query, { [name]: value }))).to.deep.equal([name]);
     });
   }
 
-  it('should take a signal', () => {
+  it('should accept a signal', () => {
     const { signal } = new AbortController();
     expect(runSettings(query, { signal }).signal).to.equal(signal);
   });
 
-  it('should take undefined for the default, in since as well, which bisects by default', () => {
+  it('should accept undefined for the default, including in since, which bisects by default', () => {
     const nothing = { prefetch: undefined, slice: undefined, bisect: undefined, order: undefined };
     expect(runSettings(query, nothing)).to.deep.equal(runSettings(query));
     const since = sinceSettings(query, store, { bisect: undefined, lookback: undefined, settleMs: undefined });
@@ -72,7 +72,7 @@ describe('runSettings', () => {
     expect(since.run.slices.minWidth).to.equal('PT30M');
   });
 
-  it('should list what is wrong with query and options at once', () => {
+  it('should list the problems of query and options at once', () => {
     expect(faultsOf(() => runSettings({} as Query, { prefetch: -1 }))).to.deep.equal(['query', 'prefetch']);
   });
 });

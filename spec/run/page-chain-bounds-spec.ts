@@ -27,7 +27,7 @@ const endpoint: Endpoint<unknown, Page, Row> = {
 };
 const rowsOf = (ids: string) => [...ids].map((id) => ({ id }));
 
-/** Runs pages that come as told, ten virtual milliseconds after they were asked for. */
+/** Runs pages with the given responses, ten virtual milliseconds after each request. */
 const run = (
   pages: readonly unknown[],
   change: Partial<Endpoint<unknown, Page, Row>> = {},
@@ -63,8 +63,8 @@ const run = (
   return { end, seen, rows: seen.map(({ rows }) => rows), asked: asked.map(({ url }) => url), events, tally };
 };
 
-describe('runPages, its bounds', () => {
-  it('should refuse a chain that leads back to a page that was read', () => {
+describe('runPages, its limits', () => {
+  it('should reject a chain that leads back to a page that was read', () => {
     const { end, rows } = run([
       { rows: rowsOf('a'), next: '/things?page=2' },
       { rows: rowsOf('b'), next: '/things' },
@@ -80,7 +80,7 @@ describe('runPages, its bounds', () => {
     expect(itself.end).to.include({ reason: 'loop' });
   });
 
-  it('should tell requests to one address apart by method and body', () => {
+  it('should distinguish requests to one address by method and body', () => {
     const next = ({ next: body }: Page): PageRequest | undefined =>
       body === undefined ? undefined : { method: 'POST', url: '/things', body };
     const pages = [{ rows: [], next: '1' }, { rows: [], next: '2' }, { rows: [] }];
@@ -96,7 +96,7 @@ describe('runPages, its bounds', () => {
     ).to.include({ reason: 'loop' });
   });
 
-  it('should read as many pages as it may, and refuse the next one', () => {
+  it('should read as many pages as allowed, and reject the next one', () => {
     const chain = (count: number) =>
       Array.from({ length: count }, (_, page) => ({
         rows: rowsOf('a'),
@@ -114,7 +114,7 @@ describe('runPages, its bounds', () => {
       });
   });
 
-  it('should refuse a chain of pages without rows, counted in a row', () => {
+  it('should reject a chain of pages without rows, counted in a row', () => {
     const chain = (...rows: readonly string[]) =>
       rows.map((ids, page) => ({ rows: rowsOf(ids), ...(page + 1 < rows.length && { next: `?page=${page}` }) }));
     expect(run(chain('', '', 'a', '', '', 'b', '', '', '')).end).to.equal('complete');
@@ -129,7 +129,7 @@ describe('runPages, its bounds', () => {
       });
   });
 
-  it('should take a page for empty only where nothing came, not where rows were left out or came before', () => {
+  it('should treat a page as empty only without rows, not where rows were skipped or repeated', () => {
     const invalid = { rows: [{ id: 5 }] };
     const skipped = Array.from({ length: 5 }, (_, page) => ({
       ...invalid,
@@ -157,8 +157,8 @@ describe('runPages, its bounds', () => {
   });
 });
 
-describe('runPages, what it tells and joins', () => {
-  it('should give a row that comes again once, where rows have an identity, and tell so', () => {
+describe('runPages, its events and connections', () => {
+  it('should deliver a repeated row once, where rows have an identity, and report it', () => {
     const { rows, events } = run(
       [{ rows: rowsOf('ab'), next: '?page=2' }, { rows: rowsOf('bbc'), next: '?page=3' }, { rows: rowsOf('d') }],
       { identity: ({ id }) => id },
@@ -169,13 +169,13 @@ describe('runPages, what it tells and joins', () => {
     ]);
   });
 
-  it('should tell each row that was left out', () => {
+  it('should report each skipped row', () => {
     const { rows, events } = run([{ rows: [{ id: 'a' }, { id: 5 }] }]);
     expect(rows).to.deep.equal(['a']);
     expect(events[0]).to.deep.equal({ kind: 'invalid-row', path: 'rows[1].id', expected: 'string', actual: '5' });
   });
 
-  it('should expect what the server said last', () => {
+  it('should expect the last total that the server sent', () => {
     const pages = [{ rows: [], total: 7, next: '?page=2' }, { rows: [], total: 8, next: '?page=3' }, { rows: [] }];
     expect(run(pages, { total: ({ total }) => total }).tally.expected).to.equal(8);
     expect(run(pages).tally.expected).to.equal(undefined);
@@ -188,7 +188,7 @@ describe('runPages, what it tells and joins', () => {
     expect(asked).to.deep.equal([`${origin}/things`]);
   });
 
-  it('should ask ahead of a push subscriber as it is told, and not where there is a demand', () => {
+  it('should request pages ahead of a push subscriber as configured, and not with a demand', () => {
     const pages = Array.from({ length: 5 }, (_, page) => ({
       rows: rowsOf('a'),
       ...(page < 4 && { next: `?page=${page}` }),
@@ -205,7 +205,7 @@ describe('runPages, what it tells and joins', () => {
     expect(run(pages, {}, { demand: { wanted$: EMPTY } }).asked).to.have.length(1);
   });
 
-  it('should do what surrounds the pages of an endpoint, through its own requests', () => {
+  it('should run what surrounds the pages of an endpoint, through its own requests', () => {
     const told: unknown[] = [];
     const { rows, asked, events } = run([{ state: 'done' }, { rows: rowsOf('a') }], {
       surround: (first, { ask, report, scheduler }, follow) =>

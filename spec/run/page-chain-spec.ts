@@ -11,7 +11,7 @@ import { runPages } from '../../src/run/page-chain.js';
 const origin = 'https://api.example.com';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 
-/** A server that cuts `rows` numbered rows into pages of these sizes, and links each to the next. */
+/** A server that divides `rows` numbered rows into pages of these sizes, and links each to the next. */
 const paged = (sizes: readonly number[], link: (page: number) => string) => {
   const asked: PageRequest[] = [];
   let number = 0;
@@ -39,10 +39,10 @@ describe('runPages', () => {
   const links: Record<string, (page: number) => string> = {
     absolute: (page) => `${origin}/next?page=${page}`,
     'relative to the host': (page) => `/next?page=${page}`,
-    'of a query only': (page) => `?page=${page}`,
+    'with a query only': (page) => `?page=${page}`,
   };
   for (const [form, link] of Object.entries(links)) {
-    it(`should give out the rows that went in, for pages of any sizes, by links ${form}`, () =>
+    it(`should emit the rows of the server, for pages of any sizes, by links ${form}`, () =>
       fc.assert(
         fc.asyncProperty(fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 40 }), async (sizes) => {
           const { asked, source } = paged(sizes, link);
@@ -56,7 +56,7 @@ describe('runPages', () => {
       ));
   }
 
-  it('should take an answer that is a text for no page, whatever JSON the text holds', async () => {
+  it('should not treat a response of text as a page, whatever JSON it contains', async () => {
     const facts = { path: '/page', attempts: 3 };
     const error: unknown = await run(() => of({ json: '{"entities":[]}', facts })).catch((reason: unknown) => reason);
     expect(error).to.include({ kind: 'decode', reason: 'shape', ...facts });

@@ -18,7 +18,7 @@ import { marbles, type Marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/x', attempts: 6 };
 
-/** Observes polls, each made anew by its number from 1 on; rows are letters. */
+/** Observes polls, each created by its number from 1 on; rows are letters. */
 const observing = (
   { scheduler }: Marbles,
   poll: (nth: number) => Observable<readonly string[]>,
@@ -41,7 +41,7 @@ const after = (ms: number, rows: string) => timer(ms).pipe(map(() => [...rows]))
 
 describe('observeRows', () => {
   it(
-    'should poll at once, then from beginning to beginning every everyMs',
+    'should poll at once, then from start to start every everyMs',
     marbles((run) => {
       const { rows$, startedAt } = observing(run, (nth) => after(4, String(nth)), { everyMs: 10 });
       run.expectObservable(rows$, '^ 34ms !').toBe('4ms 1 9ms 2 9ms 3 9ms 4');
@@ -51,7 +51,7 @@ describe('observeRows', () => {
   );
 
   it(
-    'should fail where the demand completes without wanting the next poll',
+    'should fail where the demand completes without requesting the next poll',
     marbles((run) => {
       const { rows$ } = observing(run, () => after(1, 'a'), { everyMs: 10 }, { demand: { wanted$: EMPTY } });
       const unmet = new QueryError('demand', [{ path: 'wanted$', message: 'must emit before it completes' }]);
@@ -60,7 +60,7 @@ describe('observeRows', () => {
   );
 
   it(
-    'should give the rows of a poll together, however many pages it has, an empty poll too',
+    'should emit the rows of a poll together, over any number of pages, including an empty poll',
     marbles((run) => {
       const pages = [concat(after(1, 'ab'), after(1, ''), after(1, 'c')), of([])];
       const { rows$ } = observing(run, (nth) => pages[nth - 1] ?? NEVER, { everyMs: 10 });
@@ -69,7 +69,7 @@ describe('observeRows', () => {
   );
 
   it(
-    'should never poll twice at a time: a slow poll leaves out turns',
+    'should never run two polls at once: a slow poll skips intervals',
     marbles((run) => {
       const { rows$, startedAt } = observing(run, (nth) => after(nth === 1 ? 25 : 10, 'x'), { everyMs: 10 });
       run.expectObservable(rows$, '^ 64ms !').toBe('25ms x 14ms x 19ms x');
@@ -103,12 +103,12 @@ describe('observeRows', () => {
   const passing: Record<string, Error> = {
     'a 503': new HttpError('no', { ...facts, status: 503 }),
     'a reset': new NetworkError('no', { ...facts, phase: 'body', code: 'ECONNRESET' }),
-    'a timeout of all tries': new TimeoutError('no', { ...facts, phase: 'total' }),
+    'a timeout of all attempts': new TimeoutError('no', { ...facts, phase: 'total' }),
     'a body that is cut': new DecodeError('no', { reason: 'json', failures: [] }),
   };
   for (const [what, error] of Object.entries(passing)) {
     it(
-      `should report ${what}, give none of that poll's rows, and poll on`,
+      `should report ${what}, emit none of that poll's rows, and continue polling`,
       marbles((run) => {
         const polls = [
           () =>
@@ -129,7 +129,7 @@ describe('observeRows', () => {
   }
 
   it(
-    'should poll no earlier than the server asks',
+    'should poll no earlier than the server requests',
     marbles((run) => {
       const busy = new RateLimitError('no', { ...facts, status: 429, retryAfterMs: 3_600_000 });
       const { rows$, startedAt, events } = observing(run, (nth) => (nth === 1 ? throwError(() => busy) : of(['b'])), {
@@ -143,13 +143,13 @@ describe('observeRows', () => {
   );
 
   const lasting: Record<string, unknown> = {
-    'a wrong question': new QueryError('q', []),
-    'a refused client': new AuthError('no', { ...facts, status: 401 }),
+    'a wrong query': new QueryError('q', []),
+    'a rejected client': new AuthError('no', { ...facts, status: 401 }),
     'a missing permission': new PermissionError('no', { ...facts, status: 403 }, []),
     'a 400': new HttpError('no', { ...facts, status: 400 }),
     'a 404': new HttpError('no', { ...facts, status: 404 }),
     'a page of another shape': new DecodeError('no', { reason: 'shape', failures: [] }),
-    'what is not ours': new RangeError('no'),
+    'an error of another library': new RangeError('no'),
   };
   for (const [what, error] of Object.entries(lasting)) {
     it(
@@ -166,7 +166,7 @@ describe('observeRows', () => {
   }
 
   it(
-    'should give changes only where asked to, compared with the last poll that came whole',
+    'should emit changes only on request, compared with the last complete poll',
     marbles((run) => {
       const polls = ['ab', 'abc', '!', 'bc', 'bc'];
       const { rows$ } = observing(
@@ -183,7 +183,7 @@ describe('observeRows', () => {
   );
 
   it(
-    'should start each subscription from the beginning, also where changes are asked for',
+    'should start each subscription from the beginning, also for changes',
     marbles((run) => {
       const { rows$ } = observing(run, () => of(['a']), { everyMs: 10, distinct: true });
       run.expectObservable(rows$, '^----!').toBe('a----');
@@ -203,7 +203,7 @@ describe('observeRows', () => {
   );
 
   it(
-    'should leave the poll, and the wait for the next one, when it is left',
+    'should cancel the poll, and the wait for the next one, on unsubscription',
     marbles((run) => {
       const page = run.cold<readonly string[]>('---x');
       const { rows$ } = observing(run, () => page, { everyMs: 10 });

@@ -21,7 +21,7 @@ const chain = (
 
 describe('pushAhead', () => {
   it(
-    'should pass pages on in order, and ask for each as soon as the one before has come',
+    'should pass pages on in order, and request each as soon as the previous one has arrived',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const a = cold('  --(a|)');
       const b = cold('    ---(b|)');
@@ -43,7 +43,7 @@ describe('pushAhead', () => {
   );
 
   it(
-    'should leave the request in flight when it is left with a page',
+    'should cancel the request in flight where its subscriber unsubscribes with a page',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const a = cold('       --(a|)');
       const b = cold('         ------(b|)');
@@ -54,7 +54,7 @@ describe('pushAhead', () => {
   );
 
   for (const prefetch of [1, 2, 5]) {
-    it(`should hold at most 1 + ${prefetch} pages, each asked for before the one ${prefetch} before it is delivered`, () => {
+    it(`should buffer at most 1 + ${prefetch} pages, each requested before the one ${prefetch} before it is delivered`, () => {
       const scheduler = new VirtualTimeScheduler();
       const log: string[] = [];
       let [asked, delivered, most] = [0, 0, 0];

@@ -5,7 +5,7 @@ import { queueNames } from '../../src/run/queue-names.js';
 const queue = (id: string, name: string) => ({ id, name });
 
 describe('queueNames', () => {
-  it('should give the names by id, and keep them until they are too old', async () => {
+  it('should return the names by id, and keep them until they are too old', async () => {
     const scheduler = new VirtualTimeScheduler();
     let lookUps = 0;
     const queues$ = defer(() => from([queue('a', `A${(lookUps += 1)}`), queue('b', 'B')]));
@@ -26,7 +26,7 @@ describe('queueNames', () => {
     expect(lookUps).to.equal(2);
   });
 
-  it('should leave names as they were handed out, and know none of a queue that is gone', async () => {
+  it('should not change names that were returned, and have none for a queue that is gone', async () => {
     const scheduler = new VirtualTimeScheduler();
     const lists = [[queue('a', 'A'), queue('b', 'B')], [queue('a', 'A2')]];
     const names$ = queueNames(
@@ -43,7 +43,7 @@ describe('queueNames', () => {
     ]);
   });
 
-  it('should look them up once, however many wait', () => {
+  it('should look them up once for any number of waiting subscribers', () => {
     const queues$ = new Subject<{ id: string; name: string }>();
     let lookUps = 0;
     const names$ = queueNames(
@@ -62,7 +62,7 @@ describe('queueNames', () => {
     expect(lookUps).to.equal(1);
   });
 
-  it('should give names that are being handed out to those who subscribe meanwhile, even if they are too old', () => {
+  it('should return names that are being emitted to those who subscribe meanwhile, even if they are too old', () => {
     const scheduler = new VirtualTimeScheduler();
     const queues$ = new Subject<{ id: string; name: string }>();
     const names$ = queueNames(queues$, 1_000, scheduler);

@@ -36,7 +36,7 @@ describe('redirected', () => {
     [307, put, { ...put, url: there }],
   ];
   for (const [status, request, expected] of methods) {
-    it(`should lead a ${request.method} on after ${status} as a ${expected.method}`, () => {
+    it(`should follow ${status} after a ${request.method} with a ${expected.method}`, () => {
       expect(redirectTarget(request, answer(status, '/there'))).to.deep.equal(expected);
     });
   }
@@ -76,12 +76,12 @@ describe('redirected', () => {
   }
 
   for (const status of [0, 200, 300, 304, 305, 306, 309, 404]) {
-    it(`should not take ${status} for a redirect`, () => {
+    it(`should not treat ${status} as a redirect`, () => {
       expect(redirectTarget(get, answer(status, '/there'))).to.equal(undefined);
     });
   }
 
-  it('should not follow a redirect that says nothing of where', () => {
+  it('should not follow a redirect without a location', () => {
     expect(redirectTarget(get, answer(307, null))).to.equal(undefined);
   });
 });

@@ -6,7 +6,7 @@ import { refusingInvalid } from '../../src/run/run-report.js';
 
 const firstInvalid = { path: 'rows[3]', expected: 'a number', actual: 'nothing' };
 
-/** What becomes of a page, and then of the end, with these counts. */
+/** The result of a page, and then of the end, with these counts. */
 const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
   const pages = new Subject<string>();
   const seen: unknown[] = [];
@@ -23,7 +23,7 @@ const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
 };
 
 describe('refusingInvalid', () => {
-  it('should pass a share that is allowed, and refuse a larger one before its page is handed on', () => {
+  it('should pass an allowed share, and reject a larger one before its page is delivered', () => {
     expect(judged({ rows: 50, invalid: 50, firstInvalid })).to.deep.equal(['page', 'end']);
     const [error, ...rest] = judged({ rows: 50, invalid: 51, firstInvalid });
     expect(rest).to.deep.equal([]);
@@ -36,7 +36,7 @@ describe('refusingInvalid', () => {
     );
   });
 
-  it('should wait for a hundred rows before it judges, or for the end', () => {
+  it('should wait for a hundred rows, or the end, before it decides', () => {
     const [page, error, ...rest] = judged({ rows: 1, invalid: 98, firstInvalid });
     expect([page, rest]).to.deep.equal(['page', []]);
     expect(error).to.be.instanceOf(DecodeError);
@@ -44,11 +44,11 @@ describe('refusingInvalid', () => {
     expect(judged({ invalid: 1, firstInvalid })).to.have.length(2);
   });
 
-  it('should count rows that came twice as rows that came', () => {
+  it('should count repeated rows as rows', () => {
     expect(judged({ rows: 40, repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
   });
 
-  it('should pass everything where nothing is wrong, and where all may be', () => {
+  it('should pass everything where nothing is invalid, and where all rows may be', () => {
     expect(judged({})).to.deep.equal(['page', 'end']);
     expect(judged({ rows: 500 }, 0)).to.deep.equal(['page', 'end']);
     expect(judged({ invalid: 500, firstInvalid }, 1)).to.deep.equal(['page', 'end']);

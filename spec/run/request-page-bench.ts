@@ -27,7 +27,7 @@ export const reset = new NetworkError('reset', { path, attempts: 1, phase: 'conn
 
 type Reply = Answer | Error | 'silence';
 
-/** A source in virtual time whose requests get these replies, one after the other; the last one again and again. */
+/** A source in virtual time whose requests get these replies, one after the other; the last one repeatedly. */
 export const bench = (replies: readonly Reply[], parts: Partial<PageRequestContext> = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const runtime = { scheduler, random: () => 0 };

@@ -11,19 +11,19 @@ import { tokenDesk } from '../../src/transport/token-cache.js';
 const path = '/api/v2/queues';
 const url = `https://api.example.com${path}?page=1`;
 
-/** What the world does, each by how often it was asked; times in virtual milliseconds. */
+/** The behaviour of everything around a page, each by the number of calls; times in virtual milliseconds. */
 interface World {
-  /** @defaultValue a token at once, for good */
+  /** @defaultValue a token at once, without an end */
   readonly token?: (nth: number, scheduler: VirtualTimeScheduler) => Observable<AccessToken>;
   /** @defaultValue a slot at once */
   readonly slot?: (nth: number, scheduler: VirtualTimeScheduler) => Observable<unknown>;
-  /** After 10 ms: a status, the place a redirect leads to, or an error. `never`: no answer. */
+  /** After 10 ms: a status, the target of a redirect, or an error. `never`: no response. */
   readonly answers?: readonly (number | string | Error)[];
   readonly totalMs?: number;
   readonly leaveAt?: number;
 }
 
-/** Asks for one page in virtual time, and tells what came of it. */
+/** Requests one page in virtual time, and returns the result. */
 const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: World) => {
   const scheduler = new VirtualTimeScheduler();
   scheduler.maxFrames = Infinity;
@@ -32,7 +32,7 @@ const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: Worl
   const told = (what: string) => log.push(`${scheduler.now()} ${what}`);
   const report = (news: EventNews) => void told(news.kind + ('status' in news ? ` ${news.status}` : ''));
   const count = { tokens: 0, slots: 0, requests: 0, sent: 0 };
-  /** What was begun and is neither over nor left. */
+  /** What was started and has neither ended nor been cancelled. */
   const under = new Set<string>();
   const watched = <T>(name: string, source: Observable<T>) =>
     new Observable<T>((subscriber) => {
@@ -101,7 +101,7 @@ const stale = new NetworkError('reset', {
 });
 
 describe('requestPageWith, what is under way', () => {
-  it('should take a slot with a token in hand, and renew the one that ended while it waited', () => {
+  it('should take a slot with a token available, and renew one that expired while it waited', () => {
     const { log, count } = asking({ token: lives(500), slot: later(600) });
     expect(log).to.deep.equal([
       '0 token',
@@ -114,7 +114,7 @@ describe('requestPageWith, what is under way', () => {
     expect(count).to.deep.equal({ tokens: 2, slots: 1, requests: 1, sent: 1 });
   });
 
-  it('should leave it to the token request to be tried again', () => {
+  it('should leave retries of token requests to their source', () => {
     const atSlot = asking({ token: atFirstOnly(500), slot: later(600) });
     expect(atSlot.end).to.equal(noToken);
     expect(atSlot.count).to.deep.equal({ tokens: 2, slots: 1, requests: 0, sent: 0 });
@@ -123,21 +123,21 @@ describe('requestPageWith, what is under way', () => {
     expect(after401.count).to.deep.equal({ tokens: 2, slots: 1, requests: 1, sent: 1 });
   });
 
-  it('should tell of each request that leaves, and take a slot for it', () => {
+  it('should report each request that is sent, and take a slot for it', () => {
     const { end, count } = asking({ answers: [503, '/there', stale, 401, 200] });
     expect(end).to.equal('complete');
     expect(count).to.deep.equal({ tokens: 2, slots: 5, requests: 5, sent: 5 });
   });
 
-  it('should send once more for a connection that was closed meanwhile, in each try', () => {
+  it('should send again for a connection that was closed meanwhile, in each attempt', () => {
     const { end, count, log } = asking({ answers: [stale, 503, stale, 200] });
     expect(end).to.equal('complete');
     expect(count).to.include({ slots: 4, sent: 4 });
     expect(log.filter((line) => line.endsWith('retry'))).to.have.length(1);
   });
 
-  describe("with a budget of the user's own", () => {
-    it('should take one value, and leave', () => {
+  describe('with a custom budget', () => {
+    it('should take one value, and unsubscribe', () => {
       let given = 0;
       const many = new Observable((subscriber) => {
         while (!subscriber.closed && given < 10) subscriber.next((given += 1));
@@ -165,9 +165,9 @@ describe('requestPageWith, what is under way', () => {
   const stages: Record<string, World & { readonly sent: number; readonly cause?: string }> = {
     'it waits for a token': { token: () => NEVER, sent: 0 },
     'it waits for a slot': { slot: () => NEVER, sent: 0 },
-    'it waits for an answer': { answers: ['never'], sent: 1 },
-    'it waits for an answer to another try': { answers: [503, 'never'], sent: 2, cause: 'http' },
-    'it waits for another try': { answers: [503], slot: later(900), totalMs: 930, sent: 1, cause: 'http' },
+    'it waits for a response': { answers: ['never'], sent: 1 },
+    'it waits for the response to another attempt': { answers: [503, 'never'], sent: 2, cause: 'http' },
+    'it waits for another attempt': { answers: [503], slot: later(900), totalMs: 930, sent: 1, cause: 'http' },
     'it waits for a renewed token': {
       answers: [401],
       token: (nth, scheduler) => (nth === 1 ? tokenLater(1)(nth, scheduler) : NEVER),
@@ -179,7 +179,7 @@ describe('requestPageWith, what is under way', () => {
   for (const [name, { sent, cause, ...world }] of Object.entries(stages)) {
     const totalMs = world.totalMs ?? 5_000;
 
-    it(`should give up while ${name}, and have nothing under way when it says so`, () => {
+    it(`should give up while ${name}, and have nothing under way when it reports that`, () => {
       const { end, log, endedAt, under } = asking(world);
       expect(end).to.include({ kind: 'timeout', phase: 'total', attempts: sent, path });
       expect((end as { cause?: { kind: string } }).cause?.kind).to.equal(cause);
@@ -187,7 +187,7 @@ describe('requestPageWith, what is under way', () => {
       expect({ endedAt, under }).to.deep.equal({ endedAt: totalMs, under: [] });
     });
 
-    it(`should leave nothing under way where it is left while ${name}`, () => {
+    it(`should leave nothing under way on unsubscription while ${name}`, () => {
       const leaveAt = totalMs - 1;
       const { end, under, endedAt, count } = asking({ ...world, leaveAt });
       expect({ end, under, endedAt }).to.deep.equal({ end: 'open', under: [], endedAt: leaveAt });

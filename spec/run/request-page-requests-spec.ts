@@ -15,7 +15,7 @@ const stale = new NetworkError('stale', {
 });
 
 describe('pageSource', () => {
-  it('should send a request with its token, and give the page and its facts', () => {
+  it('should send a request with its token, and return the page and its facts', () => {
     const { sent, events, learned, ask } = bench([answerOf(200, { a: 1 }, { 'ININ-Correlation-Id': 'c-1' })]);
     const { pages, error, endedAt } = ask().through();
     expect(error).to.equal(undefined);
@@ -46,7 +46,7 @@ describe('pageSource', () => {
     expect(sent[0]?.headers['Content-Type']).to.equal('application/json');
   });
 
-  it('should fetch one token for many pages, and count requests and tell each that leaves', () => {
+  it('should fetch one token for many pages, and count and report each request that is sent', () => {
     const { events, ask, authorizations } = bench([answerOf(200)]);
     let told = 0;
     for (let page = 0; page < 3; page += 1) ask({}, { sent: () => (told += 1) }).through();
@@ -57,7 +57,7 @@ describe('pageSource', () => {
     expect(told).to.equal(3);
   });
 
-  it('should tell the budget what the answer says of the limit, and of its wait', () => {
+  it('should report the limit and the wait of a response to the budget', () => {
     const headers = {
       'Retry-After': '3',
       'inin-ratelimit-count': '9',
@@ -75,7 +75,7 @@ describe('pageSource', () => {
     });
   });
 
-  it('should take any status from 200 to 299 for a page, except part of one (206), and no other', () => {
+  it('should treat any status from 200 to 299 as a page, except part of one (206), and no other', () => {
     for (const status of [200, 299])
       expect(
         bench([answerOf(status)])
@@ -95,7 +95,7 @@ describe('pageSource', () => {
 });
 
 describe('requestPageWith, tokens', () => {
-  it('should renew a token that is refused once, and send the request again without a wait', () => {
+  it('should renew a rejected token once, and send the request again without a wait', () => {
     const { sent, ask, authorizations } = bench([answerOf(401), answerOf(200)]);
     const { pages, endedAt } = ask().through();
     expect(pages).to.have.length(1);
@@ -104,7 +104,7 @@ describe('requestPageWith, tokens', () => {
     expect(sent.map(({ attempt }) => attempt)).to.deep.equal([1, 2]);
   });
 
-  it('should say so where the new one is refused as well, however many tries lie between', () => {
+  it('should report it where the new one is rejected as well, after any number of attempts', () => {
     const facts = { message: 'no', contextId: 'c-1' };
     const { sent, ask } = bench([answerOf(401), answerOf(503), answerOf(401, facts)]);
     const { error } = ask().through();
@@ -118,7 +118,7 @@ describe('requestPageWith, tokens', () => {
     expect(sent).to.have.length(3);
   });
 
-  it('should not try again where the token cannot be had: who fetches it has done so', () => {
+  it('should not retry where the token cannot be fetched: its source has done so', () => {
     let asked = 0;
     const { scheduler } = bench([]);
     const failing = tokenDesk(
@@ -135,7 +135,7 @@ describe('requestPageWith, tokens', () => {
     expect(sent).to.deep.equal([]);
   });
 
-  it('should fetch a token anew after a wait in which it has ended', () => {
+  it('should fetch a new token after a wait in which the old one has expired', () => {
     const scheduler = new VirtualTimeScheduler();
     const runtime = { scheduler, random: () => 0 };
     let tokens = 0;
@@ -153,7 +153,7 @@ describe('requestPageWith, tokens', () => {
 });
 
 describe('requestPageWith, requests without a response', () => {
-  it('should try again, then fail, where a request completes without a response', () => {
+  it('should retry, then fail, where a request completes without a response', () => {
     const facts = { kind: 'network', code: 'ERR_NO_RESPONSE', phase: 'connect', path };
     const { pages, error } = bench([], { send: () => EMPTY })
       .ask()
@@ -175,8 +175,8 @@ describe('requestPageWith, requests without a response', () => {
   });
 });
 
-describe('requestPageWith, places in the budget', () => {
-  it('should take one for each request that leaves, in the name of its stream', () => {
+describe('requestPageWith, slots of the budget', () => {
+  it('should take one for each request that is sent, in the name of its stream', () => {
     const streams: unknown[] = [];
     const budget: RateBudget = { take: (stream) => of(streams.push(stream)), pause: () => undefined };
     const stream = {};
@@ -187,7 +187,7 @@ describe('requestPageWith, places in the budget', () => {
     expect(streams).to.deep.equal([stream, stream, stream, stream]);
   });
 
-  it('should tell how long it waited for one, and nothing where one was free at once', () => {
+  it('should report how long it waited for one, and nothing where one was free at once', () => {
     const scheduler = new VirtualTimeScheduler();
     const runtime = { scheduler, random: () => 0 };
     const budget: RateBudget = { take: () => timer(250, scheduler), pause: () => undefined };
@@ -205,7 +205,7 @@ describe('requestPageWith, places in the budget', () => {
     expect(kindsOf(free.events)).to.not.include('budget-wait');
   });
 
-  it('should fail where the budget fails, and where it ends without giving one', () => {
+  it('should fail where the budget fails, and where it completes without a slot', () => {
     const failing = { take: () => throwError(() => new Error('no budget')), pause: () => undefined };
     expect(
       bench([answerOf(200)], { budget: failing })
@@ -221,7 +221,7 @@ describe('requestPageWith, places in the budget', () => {
 });
 
 describe('requestPageWith, connections and redirects', () => {
-  it('should send a request on a stale connection again at once, as no other try, but once in a try', () => {
+  it('should send a request on a stale connection again at once, without counting an attempt, but once an attempt', () => {
     const { sent, events, ask } = bench([stale, answerOf(200)]);
     expect(ask().through().endedAt).to.equal(0);
     expect(sent).to.have.length(2);
@@ -231,7 +231,7 @@ describe('requestPageWith, connections and redirects', () => {
     expect(kindsOf(twice.events).filter((kind) => kind === 'retry')).to.have.length(1);
   });
 
-  it('should send a request no more than maxAttempts times, resends on another connection included', () => {
+  it('should send a request no more than maxAttempts times, including resends on another connection', () => {
     const cases: Record<string, readonly (Answer | Error)[]> = {
       'a stale connection, then reset ones': [stale, reset],
       'stale connections only': [stale],
@@ -267,13 +267,13 @@ describe('requestPageWith, connections and redirects', () => {
     expect(sent).to.have.length(2);
   });
 
-  it('should not do so with a request that must not be carried out twice', () => {
+  it('should not do so with a request that must not be repeated', () => {
     const { sent, ask } = bench([stale, answerOf(200)]);
     expect(ask({ once: true }).through().error).to.equal(stale);
     expect(sent).to.have.length(1);
   });
 
-  it('should follow five redirects in a try, and no more', () => {
+  it('should follow five redirects in an attempt, and no more', () => {
     const away = answerOf(307, {}, { Location: '/y' });
     const { sent, ask } = bench([away, away, away, away, away, answerOf(200)]);
     expect(ask().through().pages).to.have.length(1);
@@ -283,7 +283,7 @@ describe('requestPageWith, connections and redirects', () => {
     expect(endless.sent).to.have.length(6);
   });
 
-  it('should count redirects anew in each try', () => {
+  it('should count redirects separately in each attempt', () => {
     const away = answerOf(307, {}, { Location: '/y' });
     const { ask } = bench([away, away, away, away, away, answerOf(503), away, answerOf(200)]);
     expect(ask().through().pages).to.have.length(1);

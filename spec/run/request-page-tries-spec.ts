@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
 import { answerOf, bench, kindsOf, path, reset } from './request-page-bench.js';
 
-describe('requestPageWith, tries', () => {
-  it('should try again while a failure may pass, after a wait, and tell so', () => {
+describe('requestPageWith, attempts', () => {
+  it('should retry a transient failure after a wait, and report it', () => {
     const { sent, events, ask } = bench([reset, answerOf(503), answerOf(200)]);
     const { pages, endedAt } = ask().through();
     expect(pages[0]?.facts).to.include({ attempts: 3 });
@@ -34,26 +34,26 @@ describe('requestPageWith, tries', () => {
     });
   });
 
-  it('should try a further page again as well, with the token that is at hand', () => {
+  it('should also retry a further page, with the available token', () => {
     const { ask, authorizations } = bench([answerOf(200), answerOf(503), answerOf(200)]);
     ask().through();
     expect(ask().through().pages).to.have.length(1);
     expect(new Set(authorizations())).to.deep.equal(new Set(['Bearer token-1']));
   });
 
-  it('should not try again what will not pass', () => {
+  it('should not retry a permanent failure', () => {
     const { sent, ask } = bench([answerOf(404), answerOf(200)]);
     expect(ask().through().error).to.be.instanceOf(HttpError).and.include({ status: 404, attempts: 1 });
     expect(sent).to.have.length(1);
   });
 
-  it('should judge as it is told to', () => {
+  it('should use a custom decision', () => {
     const { ask } = bench([answerOf(404), answerOf(200)]);
     const judging = () => ({ retry: true, atLeastMs: 0, atMost: 2 }) as const;
     expect(ask({}, { judging }).through().pages).to.have.length(1);
   });
 
-  it('should send a request that must not be carried out twice again only where the server has not begun', () => {
+  it('should repeat a request that must not be repeated only where the server has not started', () => {
     const lost = bench([reset, answerOf(200)]);
     expect(lost.ask({ once: true }).through().error).to.equal(reset);
     const refusedAtOnce = new NetworkError('x', { path, attempts: 1, phase: 'connect', code: 'ECONNREFUSED' });
@@ -64,7 +64,7 @@ describe('requestPageWith, tries', () => {
     ).to.have.length(1);
   });
 
-  it('should pause everything for as long as a 429 asks, or for its own wait where it does not say', () => {
+  it('should pause everything for the wait of a 429, or for its own wait where there is none', () => {
     const asked = bench([answerOf(429, {}, { 'Retry-After': '3' }), answerOf(200)]);
     expect(asked.ask().through().pages).to.have.length(1);
     expect(asked.paused).to.deep.equal([3_000]);
@@ -73,7 +73,7 @@ describe('requestPageWith, tries', () => {
     expect(silent.paused).to.deep.equal([50]);
   });
 
-  it('should begin no wait that would not end in time, and pass the refusal on', () => {
+  it('should start no wait that would not end in time, and pass the failure on', () => {
     const { sent, ask } = bench([answerOf(429, {}, { 'Retry-After': '40' }), answerOf(200)], { totalMs: 39_999 });
     const { error, endedAt } = ask().through();
     expect(error).to.be.instanceOf(RateLimitError);
@@ -103,7 +103,7 @@ describe('requestPageWith, tries', () => {
     });
   });
 
-  it('should tell a request that is left, and only one that is under way', () => {
+  it('should report an aborted request, and only one that is under way', () => {
     const { events, ask } = bench(['silence']);
     ask().subscription.unsubscribe();
     expect(kindsOf(events)).to.deep.equal(['request', 'request-failed']);

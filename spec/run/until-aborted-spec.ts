@@ -26,7 +26,7 @@ describe('abortable', () => {
     }
   });
 
-  it("should end with the signal's reason once it is aborted, and leave the source", () => {
+  it("should end with the signal's reason once it is aborted, and unsubscribe from the source", () => {
     const controller = new AbortController();
     const { source, seen } = watched(controller.signal);
     source.next('a');
@@ -36,7 +36,7 @@ describe('abortable', () => {
     expect(source.observed).to.equal(false);
   });
 
-  it('should not begin where the signal was aborted before', () => {
+  it('should not start with an aborted signal', () => {
     const { source, seen } = watched(AbortSignal.abort('before'));
     source.next('a');
     expect(seen).to.deep.equal([{ reason: 'before' }]);
@@ -79,7 +79,7 @@ describe('abortable', () => {
     expect(watched(controller.signal, untilAborted).seen).to.deep.equal([{ reason: 'enough' }]);
   });
 
-  it('should have the demand discard what is buffered before the error comes, and for no other error', () => {
+  it('should have the demand discard what is buffered before that error, and for no other error', () => {
     const untilAborted = abortable();
     const log: unknown[] = [];
     const demand = { wanted$: EMPTY, discard: () => log.push('discard') };

@@ -7,8 +7,9 @@ export interface KeyAndCertificate {
 }
 
 /**
- * A key, and a self-signed certificate of 127.0.0.1 for it, created on the fly, so that no key is stored. @param until - Its end, as
- * `YYYYMMDDhhmmssZ`. It starts in the year 2000.
+ * A key, and a self-signed certificate of 127.0.0.1 for it, created on the fly, so that no key is stored.
+ *
+ * @param until - Its end, as `YYYYMMDDhhmmssZ`. It starts in the year 2000.
  */
 export const selfSigned = (until = '99991231235959Z'): KeyAndCertificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

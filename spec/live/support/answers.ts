@@ -4,7 +4,7 @@ import type { EventNews } from '../../../src/core/events.js';
 import { completeRuntime, type Runtime } from '../../../src/core/runtime.js';
 import type { LiveClient } from '../../../src/live/live-options.js';
 
-/** A client that answers as a spec says. */
+/** A client with the responses of a spec. */
 export const answeringClient = (runtime: Runtime, answer: (request: PageRequest) => unknown) => {
   const asked: PageRequest[] = [];
   const events: EventNews[] = [];

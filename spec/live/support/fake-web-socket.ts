@@ -1,6 +1,6 @@
 import type { WebSocketClass } from '../../../src/live/web-socket-class.js';
 
-/** A socket that does what a spec says. */
+/** A socket that a spec controls. */
 export class FakeWebSocket {
   readyState = 0;
   binaryType = 'blob';
@@ -37,7 +37,7 @@ export class FakeWebSocket {
   }
 }
 
-/** A class of fake sockets, and all that were made. */
+/** A class of fake sockets, and all instances. */
 export const fakeWebSockets = () => {
   const made: FakeWebSocket[] = [];
   class Recorded extends FakeWebSocket {

@@ -1,5 +1,5 @@
-// `npm run bench -- memory`: peak resident memory after a million rows and after ten, by each peer in a process of its own. What
-// is flat needs no more for ten.
+// `npm run bench -- memory`: peak resident memory after a million rows and after ten, by each peer in a process of its own. Constant
+// memory needs no more for ten.
 import { machine, printTable } from '../report.js';
 import { runPeer, startServer } from '../rows/fork-peer.js';
 import { peers, slowPeer } from '../rows/peers.js';
@@ -19,7 +19,7 @@ const peaks = async (pages: number, names: readonly string[]): Promise<ReadonlyM
   return measured;
 };
 
-// A slice is held whole, and those of the rows bench grow with its pages: they would be no run of ten times the length.
+// A slice is buffered whole, and those of the rows bench grow with its pages: they would not be a run of ten times the length.
 const names = Object.keys(peers).filter((name) => name !== slowPeer && !name.includes('slices'));
 const few = await peaks(fewPages, [...names, slowPeer]);
 const many = await peaks(manyPages, names);

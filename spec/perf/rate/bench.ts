@@ -1,4 +1,4 @@
-// `npm run bench -- rate`: 200 pages of 120 ms in 4 chains against servers of 10 requests a second, in virtual time; then ours
+// `npm run bench -- rate`: 200 pages of 120 ms in 4 chains against servers of 10 requests a second, in virtual time; then this library
 // over sockets against the simulator.
 import { ignoreElements, lastValueFrom, merge } from 'rxjs';
 import { clientCredentials, createClient, queueDetails } from '../../../src/index.js';

@@ -2,21 +2,21 @@ import type { FetchAnswer, FetchLike } from '../../../src/transport/fetch-like.j
 import type { Limit } from './limited-server.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** What {@link limitedApi} speaks: chains of pages behind a limit. */
+/** The protocol of {@link limitedApi}: chains of pages behind a limit. */
 export interface ApiOptions {
   readonly limit: Limit;
   readonly pagesPerChain: number;
   readonly latencyMs: number;
-  /** The way there takes up to this much longer. */
+  /** The random additional latency of a request. */
   readonly jitterMs?: number;
-  /** Headers of every answer. */
+  /** Headers of every response. */
   readonly headers?: (nowMs: number) => Readonly<Record<string, string>>;
 }
 
 /** A server of the tutorial contract in virtual time. */
 export interface LimitedApi {
   readonly fetch: FetchLike;
-  /** When requests came, and what became of them. */
+  /** When requests arrived, and their results. */
   readonly log: { readonly at: number; readonly status: number; readonly chain: string }[];
 }
 
@@ -60,6 +60,6 @@ export const limitedApi = (
   };
 };
 
-/** A chain is told by the day that its query begins with. */
+/** A chain is identified by the day on which its query starts. */
 const dayOf = (body: string | undefined): string =>
   String((JSON.parse(body ?? '{}') as { dateFrom?: string }).dateFrom).slice(8, 10);

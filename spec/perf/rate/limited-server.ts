@@ -1,10 +1,10 @@
-// How servers count requests. Milliseconds; each answers 0 and counts the request, or counts nothing and answers how long to wait.
+// How servers count requests. Milliseconds; each returns 0 and counts the request, or counts nothing and returns how long to wait.
 
 export interface Limit {
   admit(nowMs: number): number;
 }
 
-/** A window of the server's own clock: the counter starts anew at each multiple of its length, shifted by `phaseMs`. */
+/** A window of the server's own clock: the counter restarts at each multiple of its length, shifted by `phaseMs`. */
 export const fixedWindow = (limit: number, windowMs: number, phaseMs = 0): Limit => {
   let [window, used] = [NaN, 0];
   return {
@@ -18,7 +18,7 @@ export const fixedWindow = (limit: number, windowMs: number, phaseMs = 0): Limit
   };
 };
 
-/** Each request is forgotten one window after it came. */
+/** Each request is forgotten one window after it arrived. */
 export const slidingWindow = (limit: number, windowMs: number): Limit => {
   const times: number[] = [];
   return {
@@ -31,7 +31,7 @@ export const slidingWindow = (limit: number, windowMs: number): Limit => {
   };
 };
 
-/** Full at first; a token comes back every `windowMs / limit`. One that holds a single token allows no burst. */
+/** Full at first; a token is added every `windowMs / limit`. A bucket of a single token allows no burst. */
 export const tokenBucket = (limit: number, windowMs: number, size: number): Limit => {
   const perMs = limit / windowMs;
   let [tokens, at] = [size, 0];
@@ -39,7 +39,7 @@ export const tokenBucket = (limit: number, windowMs: number, size: number): Limi
     admit: (nowMs) => {
       tokens = Math.min(size, tokens + (nowMs - at) * perMs);
       at = nowMs;
-      // Sums of fractions: a billionth of a token is none that is missing.
+      // Sums of fractions: a missing billionth of a token is a rounding error.
       if (tokens < 1 - 1e-9) return (1 - tokens) / perMs;
       tokens -= 1;
       return 0;

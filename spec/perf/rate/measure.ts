@@ -3,9 +3,9 @@ import { both, fixedWindow, type Limit, slidingWindow, tokenBucket } from './lim
 import type { Job, Peer } from './peers.js';
 import { seeded, virtualTime } from './virtual-time.js';
 
-/** How a peer did. */
+/** The result of a peer. */
 export interface Outcome {
-  /** The time that the limit alone takes, as a part of the time that it took. */
+  /** The time that the limit alone takes, as a fraction of the time taken. */
   readonly share: number;
   readonly refused: number;
   readonly requests: number;
@@ -14,7 +14,7 @@ export interface Outcome {
 
 const chains = 4;
 
-/** Server limits of so many a second, and 300 a minute. */
+/** Server limits a second, and 300 a minute. */
 export const servers = {
   'fixed window': (perSecond) => both(fixedWindow(perSecond, 1000, 300), fixedWindow(300, 60_000)),
   'sliding window': (perSecond) => both(slidingWindow(perSecond, 1000), slidingWindow(300, 60_000)),
@@ -22,10 +22,10 @@ export const servers = {
   'no burst': (perSecond) => both(tokenBucket(perSecond, 1000, 1), slidingWindow(300, 60_000)),
 } satisfies Record<string, (perSecond: number) => Limit>;
 
-/** When a run can begin in a window of a second. */
+/** The offsets at which a run can start in a window of a second. */
 const phases = [0, 150, 300, 450, 600, 750, 900];
 
-/** Servers with a limit a second alone, those with a clock at all {@link phases}. */
+/** Servers with only a limit a second, those with a clock at all {@link phases}. */
 const everyServer = (perSecond: number): readonly Limit[] => [
   ...phases.map((phase) => fixedWindow(perSecond, 1000, phase)),
   slidingWindow(perSecond, 1000),
@@ -33,7 +33,7 @@ const everyServer = (perSecond: number): readonly Limit[] => [
   tokenBucket(perSecond, 1000, 1),
 ];
 
-/** How a run of so many pages goes on {@link everyServer} with a limit below the ten a second that are configured. */
+/** The result of a run on {@link everyServer} with a limit below the ten a second that are configured. */
 export const measureEvery = (peer: Peer, perSecond: number, pages: number): Promise<readonly Outcome[]> =>
   Promise.all(
     everyServer(perSecond).map((limit) =>
@@ -41,7 +41,7 @@ export const measureEvery = (peer: Peer, perSecond: number, pages: number): Prom
     ),
   );
 
-/** At least 90 % of the limit, at most 1 % refused. */
+/** At least 90 % of the limit, at most 1 % throttled. */
 export const meetsTarget = ({ share, refused, requests }: Outcome): boolean =>
   share >= 0.9 && refused <= Math.ceil((requests - refused) / 100);
 

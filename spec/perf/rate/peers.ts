@@ -1,11 +1,11 @@
-// The ways to read all chains that are held beside each other, written as a user would.
+// The ways to read all chains that are compared, written as a user would.
 import { ignoreElements, lastValueFrom, merge } from 'rxjs';
 import { accessToken, createClient, queueDetails, type BudgetOptions } from '../../../src/index.js';
 import type { FetchLike } from '../../../src/transport/fetch-like.js';
 import { firstPage, origin } from './limited-api.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** What a peer is told: where to ask, how many chains there are, and the limits that it believes in. */
+/** The input of a peer: the API, the number of chains, and the limits that it assumes. */
 export interface Job {
   readonly fetch: FetchLike;
   readonly chains: number;
@@ -20,7 +20,7 @@ const questionOf = (chain: number) => ({
   dateTo: '2026-11-01T00:00:00Z',
 });
 
-/** Follows one chain. A 429 is slept out by itself, as most programs do. */
+/** Follows one chain. Each waits for a 429 alone, as most programs do. */
 const follow = async ({ fetch, time }: Job, chain: number, turn: () => Promise<void>): Promise<void> => {
   const { signal } = new AbortController();
   let url: string | undefined = firstPage;
@@ -43,7 +43,7 @@ const sequential: Peer = async (job) => {
   for (const chain of chainsOf(job)) await follow(job, chain, () => Promise.resolve());
 };
 
-/** So many starts in each interval, as p-queue's `intervalCap` has it. */
+/** A number of starts in each interval, as in p-queue's `intervalCap`. */
 const intervalCap: Peer = async (job) => {
   const { time, limits } = job;
   const [cap, intervalMs] = limits.perSecond === undefined ? [limits.perMinute, 60_000] : [limits.perSecond, 1000];
@@ -60,7 +60,7 @@ const intervalCap: Peer = async (job) => {
   await Promise.all(chainsOf(job).map((chain) => follow(job, chain, turn)));
 };
 
-/** So much time between two starts, as bottleneck's `minTime` has it. */
+/** A minimum time between two starts, as in bottleneck's `minTime`. */
 const minTime: Peer = async (job) => {
   const { time, limits } = job;
   const everyMs = limits.perSecond === undefined ? 60_000 / limits.perMinute : 1000 / limits.perSecond;

@@ -1,5 +1,5 @@
-// `npm run bench`: reads a million rows in a thousand pages over loopback, by each peer in a process of its own, several
-// rounds in turn, and prints medians.
+// `npm run bench`: reads a million rows in a thousand pages over loopback, by each peer in a process of its own, in several
+// alternating rounds, and prints medians.
 import { machine, median, printTable } from '../report.js';
 import { type Cost, runPeer, startServer } from './fork-peer.js';
 import { peers, slowPeer } from './peers.js';
@@ -22,7 +22,7 @@ const rows = names.map((name) => {
   for (const run of runs) {
     if (run.rows !== expected?.rows || run.offered !== expected.offered) throw new Error(`${name} read other rows`);
   }
-  // Pairs of one round: what slows the machine down for a while slows both.
+  // Pairs of one round: a temporary slowdown of the machine affects both.
   const ratio = median(runs.map((run, round) => run.cpuMs / (base[round]?.cpuMs ?? NaN)));
   const cpuMs = median(runs.map((run) => run.cpuMs));
   return [

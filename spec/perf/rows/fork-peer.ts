@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { root } from '../../helpers/source-files.js';
 
-/** What a peer's reading cost, in a process of its own. */
+/** The cost of a peer, in a process of its own. */
 export interface Cost {
   rows: number;
   offered: number;
@@ -13,7 +13,10 @@ export interface Cost {
   peakMiB: number;
 }
 
-/** Scripts as plain JavaScript, as users run it: a loader of TypeScript would be measured with every peer. In the project, where its packages are found. */
+/**
+ * Scripts as plain JavaScript, as users run it: a TypeScript loader would be measured with every peer. In the project, where its
+ * packages are found.
+ */
 const folder = mkdtempSync(join(root, '.bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 buildSync({
@@ -29,7 +32,7 @@ buildSync({
 const start = (name: string, args: readonly string[]) =>
   fork(join(folder, `${name}.mjs`), args, { cwd: root, execArgv: [] });
 
-/** Starts the server of so many pages, in a process of its own. */
+/** Starts a server of `pages` pages, in a process of its own. */
 export const startServer = async (pages: number, rowsPerPage: number) => {
   const server = start('server', [String(pages), String(rowsPerPage)]);
   const [{ port }] = (await once(server, 'message')) as [{ port: number }];

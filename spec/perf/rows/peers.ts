@@ -1,4 +1,4 @@
-// The ways to read all rows that are held beside each other. Each sums `offered`, so that none can skip its work.
+// The ways to read all rows that are compared. Each sums `offered`, so that none can skip its work.
 import { request as httpRequest, Agent } from 'node:http';
 
 export interface Tally {
@@ -151,7 +151,7 @@ const oursSlicedPulled = ours(async (library, origin, add) => {
   for await (const row of clientOf(library, origin).rows(library.queueDetails(question), inSlices)) add(row.offered);
 });
 
-/** Lets the event loop turn after each tenth row: pages could come in faster than they go. */
+/** Lets the event loop turn after every tenth row: pages could arrive faster than they are consumed. */
 const oursSlowly = ours(async (library, origin, add) => {
   let rows = 0;
   for await (const row of clientOf(library, origin).rows(library.queueDetails(question))) {
@@ -166,7 +166,7 @@ const oursByPage = ours(async (library, origin, add) => {
   for await (const page of pages) for (const { offered } of page.entities ?? []) add(offered ?? 0);
 });
 
-/** What checked rows of our kind cost at least over cross-fetch: its loop, with the library's packages, checks and rows, and no stream. */
+/** The minimum cost of validated rows over cross-fetch: a loop with the library's packages, checks and rows, and no stream. */
 const leastOfOurs = ours(async ({ queueDetails }, origin, add) => {
   const { fetch } = await import('cross-fetch');
   const { endpoint } = queueDetails(question);
@@ -188,10 +188,10 @@ const leastOfOurs = ours(async ({ queueDetails }, origin, add) => {
 const crossFetch = fetchLoop(async () => (await import('cross-fetch')).fetch);
 const nativeFetch = fetchLoop(() => Promise.resolve(globalThis.fetch as unknown as Fetch));
 
-/** The name of the peer that takes its time. */
+/** The name of the slow peer. */
 export const slowPeer = 'ours, a slow loop';
 
-/** By name; the first one is what the others are held against. */
+/** By name; the others are compared with the first one. */
 export const peers: Readonly<Record<string, Peer>> = {
   'cross-fetch loop': crossFetch,
   'native fetch loop': nativeFetch,

@@ -1,4 +1,4 @@
-// Runs one peer in a process of its own, and tells what it cost.
+// Runs one peer in a process of its own, and reports its cost.
 import { peers } from './peers.js';
 
 const [name = '', origin = ''] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// A server of the tutorial contract that costs as little as it can: page bodies are rendered once, only the link differs.
-// Its pages lie evenly in October 2026, so slices that cover the month get each page once.
+// A server of the tutorial contract that costs as little as possible: page bodies are rendered once, only the link differs.
+// Its pages are distributed evenly over October 2026, so slices that cover the month get each page once.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -20,9 +20,9 @@ const head = Buffer.from(`{"entities":${JSON.stringify(entities)}`);
 const headOfNone = Buffer.from('{"entities":[]');
 
 const monthMs = { start: Date.parse('2026-10-01T00:00:00Z'), length: 31 * 86_400_000 };
-/** How many pages lie before an instant. */
+/** The number of pages before an instant. */
 const pagesBefore = (instant: string) => Math.floor((pages * (Date.parse(instant) - monthMs.start)) / monthMs.length);
-/** The pages that a question is answered with, told by number. */
+/** The pages of a query, by number. */
 const pagesOf = (question: string) => {
   const { dateFrom, dateTo } = JSON.parse(question) as { dateFrom: string; dateTo: string };
   return { page: pagesBefore(dateFrom) + 1, last: pagesBefore(dateTo) };

@@ -11,28 +11,28 @@ import {
 import { startSimulator } from '../../../src/simulator/index.js';
 import { leapingTime } from '../../helpers/leaping-time.js';
 
-/** How long, and how often it is asked how it is now. */
+/** Duration, and how often the current state is requested. */
 export interface MonthOptions {
   readonly days: number;
   readonly everyMs: number;
   readonly tokenLifeS: number;
-  /** Told at the end of each day. */
+  /** Reported at the end of each day. */
   readonly onDay?: (day: number) => void;
 }
 
-/** How it went. */
+/** The result. */
 export interface Month {
   readonly polls: number;
   readonly failedPolls: number;
   readonly retries: number;
-  /** Tokens that were fetched, and how many times the server refused one that was good. */
+  /** Tokens that were fetched, and how often the server rejected a valid one. */
   readonly tokens: number;
   readonly refused: number;
   readonly rows: number;
-  /** Contacts in the runs of each day, and in one answer for all of them. */
+  /** Contacts in the runs of each day, and in one response for all of them. */
   readonly offered: number;
   readonly expected: number;
-  /** Requests that met a fault. */
+  /** Requests with a fault. */
   readonly faults: number;
   readonly connections: number;
 }
@@ -43,8 +43,8 @@ const attemptMs = 59_999;
 const instant = (ms: number) => new Date(ms).toISOString();
 
 /**
- * A client that polls, and reads the day that ended every midnight, through many lives of its token, while one request in 40 goes
- * wrong. In time that leaps from one poll to the next.
+ * A client that polls, and reads the previous day every midnight, over many lifetimes of its token, while one request in 40 fails. In
+ * time that skips from one poll to the next.
  */
 export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions): Promise<Month> => {
   const { runtime, until } = leapingTime(startMs, { attemptMs, furthestMs: everyMs });
@@ -72,7 +72,7 @@ export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions):
       return client.rows(queuePerformance({ interval, granularity: 'PT30M' }));
     };
     const now = queueObservations({ queueIds });
-    // Whatever is loaded at first takes its time while none passes here.
+    // What is loaded at first takes time, while none passes here.
     await firstValueFrom(client.observe(now, { everyMs }));
     await collect(dayOf(-1));
 

@@ -1,4 +1,4 @@
-// `npm run soak -- [minutes]`: thirty days in leaping time, then minutes (10) of real time, as tables for docs/figures.md. Ends with exit
+// `npm run soak -- [minutes]`: thirty days in virtual time, then minutes (10) of real time, as tables for docs/figures.md. Ends with exit
 // code 1 where something grows or a row is missing.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -37,9 +37,9 @@ console.log(
   table([
     ['days', days],
     ['polls answered, of those that were due', `${soaked.polls} of ${(days * 86_400_000) / everyMs + 1}`],
-    ['requests that went wrong, tried again', `${soaked.faults}, ${soaked.retries}`],
-    ['tokens fetched, of them for one refused', `${soaked.tokens}, ${soaked.refused}`],
-    ['rows; contacts, of those in one answer', `${soaked.rows}; ${soaked.offered} of ${soaked.expected}`],
+    ['requests that failed, retried', `${soaked.faults}, ${soaked.retries}`],
+    ['tokens fetched, of them after a rejection', `${soaked.tokens}, ${soaked.refused}`],
+    ['rows; contacts, of those in one response', `${soaked.rows}; ${soaked.offered} of ${soaked.expected}`],
     ['heap after the 1st and the last day, MiB', `${mib(heaps[0]?.[1] ?? NaN)}, ${mib(heaps.at(-1)?.[1] ?? NaN)}`],
     [
       'heap slope from day 6, MiB a day (simulator included)',
@@ -50,12 +50,12 @@ console.log(
   ]),
 );
 
-// Without a compiler: with it, code and its tables grow for a quarter of an hour and more, which hides what the library keeps.
+// Without a compiler: its code and tables grow for a quarter of an hour and more, which hides what the library keeps.
 const script = fileURLToPath(new URL('stream-run.ts', import.meta.url));
 const execArgv = ['--expose-gc', '--jitless', '--no-warnings', '--import', 'tsx'];
 const streaming = fork(script, [String(minutes)], { execArgv });
 const [{ samples, ...streamed }] = (await once(streaming, 'message')) as [Streamed];
-// The interpreter learns types, and pools fill: that grows ever more slowly, and is a few kilobytes a minute by then.
+// The interpreter collects type feedback, and pools fill: that slows down, to a few kilobytes a minute by then.
 const warmUp = 0.4 * minutes;
 const settled = samples.filter(({ minute }) => minute > warmUp);
 const perMinute = slopeOf(settled.map(({ minute, heapMiB }) => [minute, heapMiB]));
@@ -80,7 +80,7 @@ console.log(
   ])}`,
 );
 
-// Not that of the days: the simulator among it keeps the conversations of each.
+// Without that of the days: their simulator keeps the conversations of each.
 const growing = grows(perMinute.slope, perMinute.standardError);
 const verdicts = [
   isWhole && streamed.wrong === 0 ? 'every row once' : 'ROWS ARE MISSING',

@@ -9,33 +9,33 @@ import {
 import { type Fault, type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import { fastRuntime } from '../../helpers/fast-runtime.js';
 
-/** What is asked of whom. */
+/** The query and its server. */
 export interface SoakOptions {
   readonly interval: string;
   readonly slice: string;
   readonly queues: number;
   readonly conversationsPerQueueDay: number;
-  /** Part of the requests that goes wrong, 0 to 1. */
+  /** Fraction of the requests that fail, 0 to 1. */
   readonly faulty: number;
   readonly seed: number;
-  /** How long an answer may take before it is asked for again, in milliseconds. */
+  /** How long a response may take before it is requested again, in milliseconds. */
   readonly attemptMs: number;
 }
 
-/** How it went. */
+/** The result. */
 export interface Soaked {
   readonly rows: number;
-  /** Contacts in the rows, and in one answer for the whole range. */
+  /** Contacts in the rows, and in one response for the whole range. */
   readonly offered: number;
   readonly expected: number;
   readonly complete: Extract<ClientEvent, { kind: 'complete' }> | undefined;
-  /** How often each kind of fault struck. */
+  /** How often each kind of fault occurred. */
   readonly faults: ReadonlyMap<string, number>;
   readonly retries: number;
   readonly bisects: number;
 }
 
-/** Everything that a client can notice. An answer that is right in form and wrong in content is none of it. */
+/** Every fault that a client can notice: not a response that is valid in form and wrong in content. */
 const kinds: readonly Fault['do'][] = [
   { status: 408 },
   { status: 429, retryAfterS: 2 },
@@ -56,7 +56,7 @@ const kinds: readonly Fault['do'][] = [
   { tokenExpired: true },
 ];
 
-/** Reads a long range in slices from a simulator where a part of all requests goes wrong, each in one way of all. */
+/** Reads a long range in slices from a simulator where a fraction of all requests fails, each in a different way. */
 export const soak = async ({
   interval,
   slice,
@@ -97,7 +97,7 @@ export const soak = async ({
   }
 };
 
-/** Lets a part of the requests for rows go wrong. Deterministic but for the order in which they come. */
+/** Makes a fraction of the requests for rows fail. Deterministic except for the order in which they arrive. */
 const strike = (sim: Simulator, faulty: number, seed: number): ReadonlyMap<string, number> => {
   let state = seed;
   const chance = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -107,7 +107,7 @@ const strike = (sim: Simulator, faulty: number, seed: number): ReadonlyMap<strin
     sim.addFault({
       on: ({ endpoint }) => {
         if (endpoint !== 'aggregates') return false;
-        // Every fault is asked about every request: the first one chooses for all.
+        // Every fault decides about every request: the first one chooses for all.
         if (index === 0) chosen = chance() < faulty ? Math.floor(chance() * kinds.length) : undefined;
         if (chosen !== index) return false;
         const name = JSON.stringify(kind);

@@ -1,4 +1,4 @@
-// The simulator of the streaming soak, in a process of its own: what it keeps is not the client's.
+// The simulator of the streaming soak, in a process of its own: what it keeps does not count towards the client.
 import { startSimulator } from '../../../src/simulator/index.js';
 
 const [pages = 20, rowsPerPage = 500] = process.argv.slice(2).map(Number);

@@ -5,14 +5,14 @@ import { clientCredentials, createClient, queueDetails } from '../../../src/inde
 import type { Simulator } from '../../../src/simulator/index.js';
 import { type OpenThings, openThings, watchAbortListeners } from '../../helpers/open-things.js';
 
-/** What a process that only streams has, after garbage collection and between two runs. */
+/** The state of a process that only streams, after garbage collection and between two runs. */
 export interface Sample {
   readonly minute: number;
   readonly heapMiB: number;
   readonly open: OpenThings;
 }
 
-/** How it went. */
+/** The result. */
 export interface Streamed {
   readonly samples: readonly Sample[];
   readonly runs: number;
@@ -20,7 +20,7 @@ export interface Streamed {
   readonly rows: number;
   readonly retries: number;
   readonly tokens: number;
-  /** Runs that had not each row once. */
+  /** Runs without each row exactly once. */
   readonly wrong: number;
 }
 
@@ -30,12 +30,12 @@ const sampleMs = 2000;
 
 const collectGarbage = () => {
   if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
-  // Twice: what the first round finds to be weakly held goes with the second.
+  // Twice: weakly referenced objects found in the first round are collected in the second.
   globalThis.gc();
   globalThis.gc();
 };
 
-/** Keeps samples in room that is there from the start, so that measuring adds nothing to what is measured. */
+/** Keeps samples in preallocated memory, so that measuring adds nothing to what is measured. */
 const sampleKeeper = (most: number) => {
   const figures = new Float64Array(2 * most);
   const opens = new Uint16Array(most);
@@ -62,7 +62,7 @@ const sampleKeeper = (most: number) => {
   };
 };
 
-/** Streams for so many minutes of real time: whole runs pushed and pulled, and runs that are left in the middle. */
+/** Streams for a number of minutes of real time: whole runs pushed and pulled, and runs that are unsubscribed in the middle. */
 export const stream = async (minutes: number): Promise<Streamed> => {
   watchAbortListeners();
   const script = fileURLToPath(new URL('stream-server.ts', import.meta.url));
@@ -73,7 +73,7 @@ export const stream = async (minutes: number): Promise<Streamed> => {
       hosts: sim.hosts,
       credentials: clientCredentials(sim.credentials),
       budget: { perMinute: Infinity },
-      // Bodies that are cut are noticed by it.
+      // It detects truncated bodies.
       timeouts: { idleMs: 500 },
     });
     const counts = { runs: 0, left: 0, rows: 0, retries: 0, tokens: 0, wrong: 0 };
@@ -105,7 +105,7 @@ export const stream = async (minutes: number): Promise<Streamed> => {
       if (wanted < whole) counts.left += 1;
       if (!inOrder || seen !== wanted) counts.wrong += 1;
       if (passedMs() < nextMs) continue;
-      // Sockets of a run that has ended go in the turns that follow.
+      // Sockets of a run that has ended close in the following turns.
       await new Promise((resolve) => setTimeout(resolve, 50));
       keep(passedMs() / 60_000);
       nextMs = passedMs() + sampleMs;

@@ -1,4 +1,5 @@
-// `npm run soak:year -- 7`, the seed: a year in half hours of 200 queues by 5 media types, while 5 % of all requests go wrong in every way. Ends with
+// `npm run soak:year -- 7`, the seed: a year in half hours of 200 queues by 5 media types, while 5 % of all requests fail in every way.
+// Ends with
 // exit code 1 where a row is missing.
 import { machine } from '../report.js';
 import { soak } from './soak.js';

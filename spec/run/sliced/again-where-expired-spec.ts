@@ -8,7 +8,7 @@ const http = (status: number, serverMessage?: string, code?: string) =>
   new HttpError('no', { path: '/pages', attempts: 1, status, serverMessage, code });
 const job = (state: string, cause: unknown) => new JobError('gone', { state, jobId: 'j', cause });
 
-/** Reads so many pages and then fails, as often as `failures` says; the reading after those is whole. */
+/** Reads `pages` pages and then fails, `failures` times; the next reading is whole. */
 const read = (failures: readonly KnownError[], pagesBefore = 1) => {
   const events: EventNews[] = [];
   const rows: string[] = [];
@@ -45,13 +45,13 @@ const read = (failures: readonly KnownError[], pagesBefore = 1) => {
 describe('againWhereExpired', () => {
   const expired: Record<string, KnownError> = {
     'a 410': http(410),
-    'a 400 that speaks of the cursor': http(400, 'Invalid cursor'),
-    'a 400 whose code does': http(400, undefined, 'cursor.not.found'),
-    'a 400 of what has expired': http(400, 'The page token has expired'),
+    'a 400 about the cursor': http(400, 'Invalid cursor'),
+    'a 400 with such a code': http(400, undefined, 'cursor.not.found'),
+    'a 400 about something that has expired': http(400, 'The page token has expired'),
     'results of a job that has expired': job('EXPIRED', http(404)),
   };
   for (const [what, error] of Object.entries(expired)) {
-    it(`should read again from the start after ${what}, and tell it`, () => {
+    it(`should read again from the start after ${what}, and report it`, () => {
       const { readings, end, rows, events } = read([error]);
       expect({ readings, end, last: rows.slice(-3) }).to.deep.equal({
         readings: 2,
@@ -65,7 +65,7 @@ describe('againWhereExpired', () => {
     });
   }
 
-  it('should read twice more at most, then pass the error on', () => {
+  it('should read at most two more times, then pass the error on', () => {
     const error = http(410);
     const { readings, end, events } = read([http(410), http(410), error]);
     expect(readings).to.equal(3);
@@ -73,7 +73,7 @@ describe('againWhereExpired', () => {
     expect(events).to.have.length(2);
   });
 
-  it('should pass on what is refused before the first page', () => {
+  it('should pass on what is rejected before the first page', () => {
     for (const error of Object.values(expired)) expect(read([error], 0)).to.include({ readings: 1, end: error });
   });
 

@@ -26,7 +26,7 @@ describe('calendarOf', () => {
   const tomorrow = async (zone: string, from: string, duration = 'P1D') =>
     new Date((await calendar(zone))(Date.parse(from), parseDuration(duration) as Duration, 1)).toISOString();
 
-  it('should follow the clocks of a zone', async () => {
+  it('should follow the clock changes of a zone', async () => {
     expect(await tomorrow('Europe/London', '2026-03-28T12:00:00Z')).to.equal('2026-03-29T11:00:00.000Z');
     expect(await tomorrow('America/New_York', '2026-10-31T16:00:00Z')).to.equal('2026-11-01T17:00:00.000Z');
     expect(await tomorrow('Australia/Lord_Howe', '2026-04-04T01:00:00Z')).to.equal('2026-04-05T01:30:00.000Z');
@@ -46,7 +46,7 @@ const hooks = `export const resolve = async (name, context, next) => {
   return next(name, context);
 };`;
 
-/** What a process imports that plans slices in a zone. */
+/** The imports of a process that plans slices in a zone. */
 const modulesLoaded = async (zone: string): Promise<readonly string[]> => {
   const script = `
     import { register } from 'node:module';

@@ -8,7 +8,7 @@ import { checkpointKeeper } from '../../../src/run/sliced/checkpoint-writer.js';
 const hour = (from: number) => ({ startMs: from * 3_600_000, endMs: (from + 1) * 3_600_000 });
 const name = (from: number, to = from + 1) => formatInterval({ startMs: hour(from).startMs, endMs: hour(to).startMs });
 
-/** A keeper whose store and consumer are led by hand. */
+/** A writer whose store and consumer are controlled manually. */
 const byHand = () => {
   const log: string[] = [];
   const saves: { checkpoint: Checkpoint; saved: Subject<void> }[] = [];
@@ -40,7 +40,7 @@ const byHand = () => {
 };
 
 describe('checkpointKeeper', () => {
-  it('should save when the consumer is done, not before, and end when everything is saved', () => {
+  it('should save when the consumer has finished, not before, and end when everything is saved', () => {
     const { log, saves, done, keeper, run } = byHand();
     run(concat(of('row'), deliver(keeper, 0)));
     expect(log).to.deep.equal(['row']);
@@ -52,7 +52,7 @@ describe('checkpointKeeper', () => {
     expect(log).to.deep.equal(['row', 'complete']);
   });
 
-  it('should save one at a time, and together what is ready meanwhile', () => {
+  it('should save one at a time, and together what becomes ready meanwhile', () => {
     const { log, saves, done, keeper, run } = byHand();
     run(concat(deliver(keeper, 0), deliver(keeper, 1), deliver(keeper, 2), deliver(keeper, 4)));
     for (const each of done) each();
@@ -64,7 +64,7 @@ describe('checkpointKeeper', () => {
     expect(log).to.deep.equal(['complete']);
   });
 
-  it('should let the error of a run wait until what was delivered is saved', () => {
+  it('should delay the error of a run until what was delivered is saved', () => {
     const { log, saves, done, keeper, run } = byHand();
     run(
       concat(
@@ -89,7 +89,7 @@ describe('checkpointKeeper', () => {
     expect(rest.observed).to.equal(false);
   });
 
-  it('should save that a slice begins before its rows, once', () => {
+  it('should save that a slice was begun before its rows, once', () => {
     const { log, saves, keeper, run } = byHand();
     run(concat(keeper.begin(hour(0)), of('row'), keeper.begin(hour(0)), of('another')));
     expect(log).to.deep.equal([]);
@@ -99,7 +99,7 @@ describe('checkpointKeeper', () => {
     expect(saves).to.have.length(1);
   });
 
-  it('should save nothing more where the run is left', () => {
+  it('should save nothing more after unsubscription', () => {
     const { log, saves, done, keeper, run } = byHand();
     const running = run(concat(deliver(keeper, 0), deliver(keeper, 1), new Subject<string>()));
     done[0]?.();
@@ -110,7 +110,7 @@ describe('checkpointKeeper', () => {
     expect(log).to.deep.equal([]);
   });
 
-  it('should be done with what a push subscriber was given', () => {
+  it('should finish what was delivered to a push subscriber', () => {
     const saves: Checkpoint[] = [];
     const store = { load: () => [], save: (checkpoint: Checkpoint) => of(saves.push(checkpoint)) };
     const keeper = checkpointKeeper(store, emptyCheckpoint('q'), { wanted$: of(undefined) });

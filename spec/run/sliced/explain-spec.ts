@@ -32,13 +32,13 @@ const of = (from: number, to: number): Interval =>
 describe('explainRun', () => {
   const query = queuePerformance({ interval, granularity: 'P1D' });
 
-  it('should tell the slices, requests, seconds and slices held of a run', async () => {
+  it('should report the slices, requests, seconds and buffered slices of a run', async () => {
     const { slices, ...rest } = await explained(query);
     expect(slices).to.deep.equal(Array.from({ length: 10 }, (_, day) => formatInterval(of(day + 1, day + 2))));
     expect(rest).to.deep.equal({ requests: 10, seconds: 9 / 5, slicesHeld: 4, pagesHeld: 6 });
   });
 
-  it('should leave out what a checkpoint covers, and hold no more slices than there are', async () => {
+  it('should omit what a checkpoint covers, and buffer no more slices than there are', async () => {
     const past = { ...noPast, covered: [of(1, 4), of(6, 11)] };
     expect(await explained(query, { past })).to.deep.equal({
       slices: [formatInterval(of(4, 5)), formatInterval(of(5, 6))],
@@ -57,7 +57,7 @@ describe('explainRun', () => {
     });
   });
 
-  it('should go by the limit that is reached first', async () => {
+  it('should apply the limit that is reached first', async () => {
     expect(await explained(query, {}, { perMinute: 300, perSecond: 2 })).to.include({ seconds: 9 / 2 });
     expect(await explained(query, {}, { perMinute: 60, perSecond: 2 })).to.include({ seconds: 9 });
     const { slicing } = query.endpoint;
@@ -70,7 +70,7 @@ describe('explainRun', () => {
     expect(await lastValueFrom(unknown)).to.include({ seconds: undefined });
   });
 
-  it('should count the parts of a question that is asked in parts', async () => {
+  it('should count the parts of a query that is requested in parts', async () => {
     const queueIds = Array.from({ length: 650 }, (_, index) => `q${index}`);
     const parts = queuePerformance({ interval, granularity: 'P1D', queueIds });
     expect(requestsEach(parts.endpoint.slicing!, parts.params)).to.equal(3);
@@ -78,7 +78,7 @@ describe('explainRun', () => {
     expect(requestsEach(query.endpoint.slicing!, query.params)).to.equal(1);
   });
 
-  it('should tell the pages held as far as they can be known', async () => {
+  it('should report the buffered pages as far as they can be known', async () => {
     const tutorial = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-11T00:00:00Z' });
     expect(await explained(tutorial)).to.include({ slicesHeld: 4, pagesHeld: undefined });
     const asItIs = { slice: undefined, isSliced: false, prefetch: 2 };
@@ -86,7 +86,7 @@ describe('explainRun', () => {
     expect(await explained(query, asItIs)).to.include({ slicesHeld: 1, pagesHeld: 1 });
   });
 
-  it('should refuse what the run would refuse to merge, where it would merge', async () => {
+  it('should reject what the run would refuse to merge, with merge', async () => {
     const targets = conversationAggregates({ interval, metrics: ['oServiceTarget'] });
     const failure = (merge: boolean) => explained(targets, { merge }).catch((error: unknown) => error);
     expect(await failure(true)).to.satisfy(isMergeError);

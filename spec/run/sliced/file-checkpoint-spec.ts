@@ -23,7 +23,7 @@ import { bindMount } from '../../helpers/bind-mount.js';
 import { leapingTime } from '../../helpers/leaping-time.js';
 import { failure } from '../../helpers/simulated.js';
 
-/** Has no rename replace the file at the path: by a real mount where the machine allows it. */
+/** Prevents a rename from replacing the file at the path: by a real mount where the machine allows it. */
 const mounted = (path: string, other: string): (() => void) => {
   writeFileSync(path, '');
   writeFileSync(other, '');
@@ -55,7 +55,7 @@ describe('fileCheckpoint', () => {
   const unreplaceable = () => mounted(path, join(folder, 'elsewhere.json'));
   const save = (value: Checkpoint) => firstValueFrom(from(fileCheckpoint(path).save(value)));
 
-  it('should load nothing where there is no file, and what was saved where there is', async () => {
+  it('should load nothing without a file, and what was saved otherwise', async () => {
     expect(await load()).to.equal(undefined);
     await save(checkpoint);
     expect(await load()).to.deep.equal(checkpoint);
@@ -64,7 +64,7 @@ describe('fileCheckpoint', () => {
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should not look at what a process has left that was killed while it wrote, and remove it an hour later', async () => {
+  it('should ignore the temporary file of a killed process, and remove it an hour later', async () => {
     await save(checkpoint);
     const [left, fresh] = [0, 1].map((digit) => `rows.json.${String(digit).repeat(8)}-0000-4000-8000-000000000000.new`);
     const others = ['rows.json.mine.new', `other-${left}`, `${left}er`];
@@ -109,7 +109,7 @@ describe('fileCheckpoint', () => {
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should keep the file as it was where writing fails, and leave nothing beside it', async () => {
+  it('should keep the previous file where writing fails, and leave no temporary file', async () => {
     await save(checkpoint);
     const circle = { ...checkpoint } as { self?: unknown };
     circle.self = circle;
@@ -118,7 +118,7 @@ describe('fileCheckpoint', () => {
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should refuse a file that is no JSON, or cannot be read, and tell what cannot be written as it is', async () => {
+  it('should reject a file that is not JSON, or cannot be read, and pass on write errors unchanged', async () => {
     writeFileSync(path, '{"version":1');
     const error = await failure(load());
     expect(isQueryError(error) && error.problems).to.deep.equal([
@@ -131,7 +131,7 @@ describe('fileCheckpoint', () => {
     expect(await failure(save(checkpoint))).to.include({ code: 'ENOENT' });
   });
 
-  it('should refuse at once a folder that is not there, and what is no path', async () => {
+  it('should reject a missing folder and an invalid path at once', async () => {
     path = join(folder, 'nowhere', 'rows.json');
     const noFolder = await failure(load());
     expect(isQueryError(noFolder) && noFolder.problems[0]?.message).to.match(
@@ -145,7 +145,7 @@ describe('fileCheckpoint', () => {
     }
   });
 
-  it('should take an empty file for none yet, as `touch` leaves one for a container to mount', async () => {
+  it('should treat an empty file as no checkpoint, as `touch` creates one for a container to mount', async () => {
     for (const text of ['', '\n']) {
       writeFileSync(path, text);
       expect(await load()).to.equal(undefined);
@@ -155,7 +155,7 @@ describe('fileCheckpoint', () => {
     }
   });
 
-  it('should leave the folder and the file as they are when it checks that it can write', async () => {
+  it('should not change the folder and the file when it checks that it can write', async () => {
     expect(await load()).to.equal(undefined);
     expect(readdirSync(folder)).to.deep.equal([]);
     await save(checkpoint);
@@ -165,7 +165,7 @@ describe('fileCheckpoint', () => {
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should write in place where the file cannot be replaced, a shorter checkpoint over a longer one too', async () => {
+  it('should write in place where the file cannot be replaced, including a shorter checkpoint over a longer one', async () => {
     const end = unreplaceable();
     try {
       expect(await load()).to.equal(undefined);
@@ -181,7 +181,7 @@ describe('fileCheckpoint', () => {
     }
   });
 
-  it('should retry for a second what another program keeps it from, and then write in place', async () => {
+  it('should retry for a second where another program locks it, and then write in place', async () => {
     // Time passes in the pauses only, however long a busy machine takes to write.
     const { runtime, until } = leapingTime(0, { attemptMs: -1, furthestMs: 1_000 });
     const { scheduler } = runtime;
@@ -193,7 +193,7 @@ describe('fileCheckpoint', () => {
     for (const [code, calls] of [
       ['EPERM', 3],
       ['EACCES', 3],
-      ['EBUSY', 1], // It is written in at once: of a mount this does not pass.
+      ['EBUSY', 1], // It is written in place at once: a mount does not go away.
     ] as const) {
       const { ino } = statSync(path);
       const rename = sinon.stub(promises, 'rename').rejects(failing(code));
@@ -210,14 +210,14 @@ describe('fileCheckpoint', () => {
     await until(file.save(checkpoint));
     expect(scheduler.now() - startedMs).to.equal(1_000);
     expect(await file.load()).to.deep.equal(checkpoint);
-    // From then on it does not wait for what does not pass.
+    // From then on it does not wait for a permanent condition.
     const { callCount } = rename;
     await until(file.save({ ...checkpoint, query: 'r' }));
     expect([rename.callCount - callCount, scheduler.now() - startedMs]).to.deep.equal([1, 1_000]);
     expect(readdirSync(folder)).to.deep.equal(['rows.json']);
   });
 
-  it('should put back what the file contained where writing in place fails', async () => {
+  it('should restore the file where writing in place fails', async () => {
     await save(checkpoint);
     const promises = process.getBuiltinModule('node:fs/promises');
     sinon.stub(promises, 'rename').rejects(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }));
@@ -232,7 +232,7 @@ describe('fileCheckpoint', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).to.deep.equal(checkpoint);
   });
 
-  it('should say so outside of Node', async () => {
+  it('should report that it needs Node', async () => {
     sinon.stub(process, 'getBuiltinModule').get(() => undefined);
     expect(await failure(load()))
       .to.be.instanceOf(TypeError)

@@ -9,14 +9,14 @@ const duration = (text: string): Duration => parseDuration(text) as Duration;
 const range = { startMs: ms('2026-10-01T00:00:10Z'), endMs: ms('2026-10-03T00:00:00Z') };
 
 describe('gridOf', () => {
-  it('should cut at whole minutes from the start where there is no granularity', async () => {
+  it('should cut at whole minutes from the start without a granularity', async () => {
     const grid = gridOf(range, undefined, await calendar('UTC'));
     expect(grid.atOrBefore(ms('2026-10-01T00:05:00Z'))).to.equal(ms('2026-10-01T00:04:10Z'));
     expect(grid.after(ms('2026-10-01T00:05:00Z'))).to.equal(ms('2026-10-01T00:05:10Z'));
     expect(grid.after(ms('2026-10-01T00:05:10Z'))).to.equal(ms('2026-10-01T00:06:10Z'));
   });
 
-  it('should leave out steps that are shortened, and know no cut after the range', async () => {
+  it('should omit shortened steps, and have no cut after the range', async () => {
     const year = { startMs: ms('2026-01-31T00:00:00Z'), endMs: ms('2026-06-30T00:00:00Z') };
     const grid = gridOf(year, duration('P1M'), await calendar('UTC'));
     expect(grid.atOrBefore(ms('2026-03-30T00:00:00Z'))).to.equal(ms('2026-01-31T00:00:00Z'));
@@ -25,14 +25,14 @@ describe('gridOf', () => {
     expect(grid.after(ms('2026-05-31T00:00:00Z'))).to.equal(Infinity);
   });
 
-  it('should never cut before the range, asked for what lies before it', async () => {
+  it('should never cut before the range, also for an instant before it', async () => {
     for (const step of ['PT30M', 'P1D']) {
       const before = gridOf(range, duration(step), await calendar('UTC')).atOrBefore(range.startMs - 1);
       expect(before).to.be.at.most(range.startMs);
     }
   });
 
-  it('should agree with itself: the cut after one is the next one at or before, in any order of asking', () =>
+  it('should be consistent: the cut after an instant is the next one at or before, in any order of calls', () =>
     fc.assert(
       fc.asyncProperty(
         rangeAround,

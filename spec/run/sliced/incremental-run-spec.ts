@@ -19,7 +19,7 @@ interface Row {
   readonly offered: number;
 }
 
-/** Reads days 1 to 20 since a checkpoint; each day has one row, whose figure `offered` tells. */
+/** Reads days 1 to 20 since a checkpoint; each day has one row with the value `offered`. */
 const since = async (
   nowMs: number,
   start: Checkpoint = emptyCheckpoint('q'),
@@ -64,7 +64,7 @@ const since = async (
 };
 
 describe('runSince', () => {
-  it('should ask for what has settled, up to a step of the granularity', async () => {
+  it('should request what has settled, up to a step of the granularity', async () => {
     const { asked, rows } = await since(day(6) + 5);
     expect(asked.map(({ range }) => range)).to.deep.equal([name(1, 5)]);
     expect(rows.map(({ id, revision }) => [id, revision])).to.deep.equal(
@@ -74,13 +74,13 @@ describe('runSince', () => {
     expect((await since(day(6) - 1)).asked[0]?.range).to.equal(name(1, 4));
   });
 
-  it('should ask for nothing where nothing has settled, and for no more than the question', async () => {
+  it('should request nothing where nothing has settled, and no more than the query', async () => {
     for (const nowMs of [day(1), day(2), day(3) - 1]) expect((await since(nowMs)).asked).to.deep.equal([]);
     expect((await since(day(3))).asked[0]?.range).to.equal(name(1, 2));
     for (const nowMs of [day(22), day(90)]) expect((await since(nowMs)).asked[0]?.range).to.equal(name(1, 21));
   });
 
-  it('should ask again for what the look-back holds, and for nothing before it', async () => {
+  it('should request the look-back again, and nothing before it', async () => {
     const first = await since(day(6));
     const { asked } = await since(day(8), first.saved);
     expect(asked[0]?.days).to.deep.equal([name(5, 6), name(6, 7)]);
@@ -90,7 +90,7 @@ describe('runSince', () => {
     expect((await since(day(3))).asked[0]?.past).to.deep.equal({ covered: [], begun: [], cutMs: day(1) });
   });
 
-  it('should ask for nothing twice without a look-back, a last step that the range cuts short included', async () => {
+  it('should request nothing twice without a look-back, including a last step that the range cuts short', async () => {
     const options = { range: formatInterval({ startMs: day(1), endMs: day(4) + dayMs / 4 }), lookbackMs: 0 };
     const first = await since(day(9), undefined, undefined, options);
     expect(first.asked[0]?.days).to.have.length(4);
@@ -98,7 +98,7 @@ describe('runSince', () => {
     expect((await since(day(10), first.saved, undefined, options)).asked[0]?.days).to.deep.equal([]);
   });
 
-  it('should tell rows of the look-back again only where their values are new, with a revision', async () => {
+  it('should report rows of the look-back again only where their values are new, with a revision', async () => {
     const first = await since(day(6));
     const same = await since(day(6), first.saved);
     expect(same.rows).to.deep.equal([]);
@@ -112,7 +112,7 @@ describe('runSince', () => {
     expect(third.rows).to.deep.equal([{ id: name(4, 5), offered: 3, revision: 3 }]);
   });
 
-  it('should tell rows again whatever their values only of slices that a former run has begun', async () => {
+  it('should report rows again regardless of their values only for slices that a former run has begun', async () => {
     const first = await since(day(6), undefined, undefined, { lookbackMs: 4 * dayMs });
     const killed = { ...(first.saved as Checkpoint), begun: [name(2, 3)] };
     const second = await since(day(6), killed, undefined, { lookbackMs: 4 * dayMs });
@@ -120,7 +120,7 @@ describe('runSince', () => {
     expect((await since(day(6), second.saved, undefined, { lookbackMs: 4 * dayMs })).rows).to.deep.equal([]);
   });
 
-  it('should tell a slice again that was begun and that the run after left out', async () => {
+  it('should report a slice again that was begun and that the next run skipped', async () => {
     const options = { lookbackMs: 4 * dayMs };
     const first = await since(day(6), undefined, undefined, options);
     const killed = { ...(first.saved as Checkpoint), begun: [name(2, 3)] };
@@ -132,7 +132,7 @@ describe('runSince', () => {
     expect(third.saved?.begun).to.equal(undefined);
   });
 
-  it('should keep of a slice that was begun what no slice has told, while the look-back reaches it', async () => {
+  it('should keep of a begun slice what no slice has reported, while the look-back covers it', async () => {
     const options = { lookbackMs: 4 * dayMs };
     const first = await since(day(6), undefined, undefined, options);
     const killed = { ...(first.saved as Checkpoint), begun: [name(2, 4)] };
@@ -143,7 +143,7 @@ describe('runSince', () => {
     expect(later.saved?.begun).to.equal(undefined);
   });
 
-  it('should remember what a later look-back can ask for again, and nothing else', async () => {
+  it('should remember what a later look-back can request again, and nothing else', async () => {
     const first = await since(day(6));
     expect(first.saved?.covered).to.deep.equal([name(1, 5)]);
     expect(Object.keys(first.saved?.told ?? {})).to.deep.equal([name(3, 4), name(4, 5)]);

@@ -17,7 +17,7 @@ const endpoint = { name: 'sums', rows: (page: Page) => page.map((sum) => ({ sum 
   Row
 >;
 
-/** Pages of figures, folded into one of their sum. */
+/** Pages of numbers, merged into one of their sum. */
 const slicing = (of: Partial<Slicing<typeof params, Page, Row>>) =>
   ({
     range: (given: typeof params) => given,
@@ -44,13 +44,13 @@ const merging = (pages$: Observable<Page>, of: Partial<Slicing<typeof params, Pa
 };
 
 describe('mergeSlices', () => {
-  it('should give one page at the end, of all that came', async () => {
+  it('should emit one page at the end, merged from all pages', async () => {
     const { seen, done } = merging(from([[1, 2], [], [3]]));
     await done;
     expect(seen).to.deep.equal([{ page: [6], rows: [{ sum: 6 }] }, 'end']);
   });
 
-  it('should give nothing before the end', async () => {
+  it('should emit nothing before the end', async () => {
     const pages$ = new Subject<Page>();
     const { seen, done } = merging(pages$);
     await Promise.resolve();
@@ -62,7 +62,7 @@ describe('mergeSlices', () => {
     expect(seen).to.have.length(2);
   });
 
-  it('should write the range of the question into rows that do not say theirs', async () => {
+  it('should set the range of the query as the interval of rows without one', async () => {
     const dated = (rows: readonly Row[], { startMs }: { startMs: number }) => {
       for (const row of rows) row.from = startMs;
     };
@@ -83,7 +83,7 @@ describe('mergeSlices', () => {
     }
   });
 
-  it('should refuse what cannot be merged before it asks for anything', async () => {
+  it('should reject what cannot be merged before any request', async () => {
     const refusal = new MergeError('no', 'p95');
     let asked = 0;
     const pages$ = defer(() => from([[(asked += 1)]]));

@@ -6,7 +6,7 @@ import { onceMore } from '../../../src/run/sliced/read-slices.js';
 
 const noJson = (facts = {}) => new DecodeError('no JSON', { ...facts, reason: 'json', failures: [] });
 
-/** Reads a slice whose first times fail with these errors, each after one page. */
+/** Reads a slice whose first attempts fail with these errors, each after one page. */
 const reading = (failures: readonly Error[]) => {
   const scheduler = new VirtualTimeScheduler();
   const events: EventNews[] = [];
@@ -27,11 +27,11 @@ const reading = (failures: readonly Error[]) => {
 };
 
 describe('onceMore', () => {
-  it('should leave a slice that is read as it is', () => {
+  it('should not affect a slice that is read', () => {
     expect(reading([])).to.deep.equal({ seen: ['page of 1', 'end'], events: [], endedAt: 0 });
   });
 
-  it('should read a slice whose answer was no JSON from its first page, half a minute later, and tell so', () => {
+  it('should read a slice whose response was not JSON again from its first page, half a minute later, and report it', () => {
     const { seen, events, endedAt } = reading([noJson({ path: '/x', attempts: 2 })]);
     expect(seen).to.deep.equal(['page of 1', 'page of 2', 'end']);
     expect(endedAt).to.equal(30_000);
@@ -39,7 +39,7 @@ describe('onceMore', () => {
     expect(events).to.deep.equal([{ kind: 'retry', path: '/x', attempt: 2, waitMs: 30_000, cause }]);
   });
 
-  it('should tell so where the error does not say of which request it is', () => {
+  it('should report it where the error does not name its request', () => {
     expect(reading([noJson()]).events[0]).to.include({ path: '', attempt: 1 });
   });
 

@@ -18,14 +18,14 @@ const hours = fc
   .map(([from, length]) => ({ startMs: days.startMs + from * hourMs, endMs: days.startMs + (from + length) * hourMs }));
 
 describe('openSlices', () => {
-  it('should be the slices where nothing was done', async () => {
+  it('should be all slices where nothing was done', async () => {
     const plan = await planned(days, 'P2D');
     expect(openSlices(plan, { covered: [], begun: [] }, undefined).map((open) => open.interval)).to.deep.equal(
       plan.slices,
     );
   });
 
-  it('should leave out what is covered, and keep a slice that was begun as it was', async () => {
+  it('should omit what is covered, and keep a begun slice unchanged', async () => {
     const past = { covered: [interval('01T00:00Z/02T12:00Z')], begun: [interval('03T06:00Z/06T00:00Z')] };
     expect(shown(openSlices(await planned(days, 'P2D'), past, undefined))).to.deep.equal([
       '02T12:00Z/03T00:00Z',
@@ -36,7 +36,7 @@ describe('openSlices', () => {
     ]);
   });
 
-  it('should ask for every open instant exactly once, in order', () =>
+  it('should request every open instant exactly once, in order', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(hours, { maxLength: 4 }),
@@ -55,14 +55,14 @@ describe('openSlices', () => {
       ),
     ));
 
-  it('should refuse what cuts through a step of the granularity', async () => {
+  it('should reject what cuts through a step of the granularity', async () => {
     const plan = await planned(days, 'P2D', 'P1D');
     const with_ = (text: string) => () => openSlices(plan, { covered: [interval(text)], begun: [] }, 'P1D');
     expect(with_('01T00:00Z/03T00:00Z')).to.not.throw();
     for (const text of ['01T00:00Z/02T12:00Z', '02T12:00Z/08T00:00Z']) {
       try {
         with_(text)();
-        expect.fail('it should have been refused');
+        expect.fail('it should have been rejected');
       } catch (error) {
         expect(isQueryError(error) && error.problems[0]?.path, text).to.equal('checkpoint');
       }
@@ -70,7 +70,7 @@ describe('openSlices', () => {
     expect(() => openSlices(plan, { covered: [interval('01T00:00Z/02T12:00Z')], begun: [] }, undefined)).to.not.throw();
   });
 
-  it('should cut at an instant besides, where that lies inside a slice', async () => {
+  it('should cut at an additional instant inside a slice', async () => {
     const plan = await planned(days, 'P2D');
     const cutAt = (text: string) =>
       shown(openSlices(plan, { covered: [], begun: [], cutMs: interval(`${text}/09T00:00Z`).startMs }, undefined));
@@ -84,7 +84,7 @@ describe('openSlices', () => {
     for (const text of ['01T00:00Z', '03T00:00Z', '08T00:00Z']) expect(cutAt(text)).to.deep.equal(whole);
   });
 
-  it('should keep a slice that was begun at either end of the range, and none that reaches out of it', async () => {
+  it('should keep a begun slice at either end of the range, and none that extends beyond it', async () => {
     const plan = await planned(days, 'P7D');
     const open = (text: string) => shown(openSlices(plan, { covered: [], begun: [interval(text)] }, undefined));
     expect(open('01T00:00Z/02T00:00Z')).to.deep.equal(['01T00:00Z/02T00:00Z begun', '02T00:00Z/08T00:00Z']);
@@ -92,13 +92,13 @@ describe('openSlices', () => {
     expect(open('07T00:00Z/09T00:00Z')).to.deep.equal(['01T00:00Z/08T00:00Z']);
   });
 
-  it('should keep none that is begun and covered in part', async () => {
+  it('should keep none that is begun and partly covered', async () => {
     const plan = await planned(days, 'P7D');
     const past = { covered: [interval('02T00:00Z/03T00:00Z')], begun: [interval('01T00:00Z/04T00:00Z')] };
     expect(shown(openSlices(plan, past, undefined))).to.deep.equal(['01T00:00Z/02T00:00Z', '03T00:00Z/08T00:00Z']);
   });
 
-  it('should say where a step is cut through, and what to do', async () => {
+  it('should report where a step is cut through, and the remedy', async () => {
     const plan = await planned(days, 'P2D', 'P1D');
     const past = { covered: [interval('01T00:00Z/02T12:00Z')], begun: [] };
     expect(() => openSlices(plan, past, 'P1D')).to.throw(

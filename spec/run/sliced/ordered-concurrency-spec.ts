@@ -41,7 +41,7 @@ describe('inLanes', () => {
   );
 
   it(
-    'should deliver as they come where that is asked for',
+    'should deliver them as they arrive where that is enabled',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('  ------(a|)  ');
       const b = cold('  --(b|)      ');
@@ -53,14 +53,14 @@ describe('inLanes', () => {
   );
 
   it(
-    'should tell an error after the results before it',
+    'should pass on an error after the results before it',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('  ----(a|)');
       const b = cold('  --#     ');
       const c = cold('  --(c|)  ');
       expectObservable(inLanes([a, b], self, asIs, inOrder)).toBe('    ----(a#)');
       expectObservable(inLanes([a, b], self, asIs, asTheyCome)).toBe('  --#     ');
-      // Where the consumer is slow, what came before the error is delivered before it.
+      // With a slow consumer, what arrived before the error is delivered before it.
       const slow = (value: string) => cold('---(x|)', { x: value });
       expectObservable(inLanes([c, a, b.pipe()], self, slow, { ...asTheyCome, concurrency: 3 })).toBe('-----(c#)');
       expectSubscriptions(a.subscriptions).toBe(['^---!', '^-!', '^----!'].slice(0, 2).concat('^---!'));
@@ -68,7 +68,7 @@ describe('inLanes', () => {
   );
 
   it(
-    'should end everything at once where nobody listens any more, and start nothing',
+    'should end everything at once on unsubscription, and start nothing',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const a = cold('-----(a|)');
       const b = cold('--(b|)   ');
@@ -83,7 +83,7 @@ describe('inLanes', () => {
   );
 
   it(
-    'should pass on nothing for nothing',
+    'should emit nothing without items',
     marbles(({ expectObservable }) => {
       expectObservable(inLanes([], () => EMPTY, asIs, inOrder)).toBe('|');
       expectObservable(inLanes([], () => EMPTY, asIs, asTheyCome)).toBe('|');
@@ -91,7 +91,7 @@ describe('inLanes', () => {
     }),
   );
 
-  it('should run no more than its lanes, hold no more, deliver one after the other, and lose nothing', () => {
+  it('should run and buffer no more than its lanes, deliver one after the other, and lose nothing', () => {
     const plan = fc.record({
       items: fc.array(fc.record({ ms: fc.nat(20), results: fc.nat(3), fails: fc.boolean() }), { maxLength: 30 }),
       concurrency: fc.integer({ min: 1, max: 5 }),
@@ -133,7 +133,7 @@ describe('inLanes', () => {
           });
         const got: string[] = [];
         let end: unknown = 'open';
-        // An item without results gives its lane back by itself.
+        // An item without results releases its lane on its own.
         const counted = (item: (typeof numbered)[number]) =>
           run(item).pipe(tap({ complete: () => item.results === 0 && (counts.open -= 1) }));
         inLanes(numbered, counted, deliver, { concurrency, order }).subscribe({

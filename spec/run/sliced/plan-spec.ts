@@ -35,7 +35,7 @@ describe('planSlices', () => {
             expect(startMs).to.be.below(endMs);
             if (index > 0) expect(startMs).to.equal(slices[index - 1]?.endMs);
           }
-          // Steps counted from each slice are the steps counted from the whole range.
+          // Steps counted from each slice equal the steps counted from the whole range.
           const later = await calendar(/[DWMY]/.test(granularity.split('T')[0] ?? '') ? timeZone : 'UTC');
           const stepsFrom = (part: Interval) => steps(part, parseDuration(granularity) as Duration, later);
           expect(slices.flatMap(stepsFrom)).to.deep.equal(stepsFrom(range));
@@ -44,7 +44,7 @@ describe('planSlices', () => {
       { numRuns: 200 },
     ));
 
-  it('should refuse a granularity of several units, whose steps depend on where they are counted from', async () => {
+  it('should reject a granularity of several units, whose steps depend on their origin', async () => {
     const berlin = interval('2026-03-21T17:00:00Z/2026-04-02T17:00:00Z');
     for (const granularity of ['P1DT12H', 'P1M1D', 'P1Y1W', 'P1MT1H']) {
       expect(await refusal(planned(berlin, 'P1Y', granularity, 'Europe/Berlin'))).to.deep.equal([
@@ -82,7 +82,7 @@ describe('planSlices', () => {
     expect(hoursOf(half.slices)).to.deep.equal([24, 23.5, 24]);
   });
 
-  it('should count months from the start, and never cut where steps would be counted otherwise', async () => {
+  it('should count months from the start, and never cut where steps would be counted differently', async () => {
     const year = interval('2026-01-31T00:00:00Z/2026-07-31T00:00:00Z');
     expect(texts((await planned(year, 'P1M')).slices).map((text) => text.slice(5, 10))).to.deep.equal([
       '01-31',
@@ -100,13 +100,13 @@ describe('planSlices', () => {
     ]);
   });
 
-  it('should give one slice where none is asked for, or it is longer than the range', async () => {
+  it('should plan one slice by default, or where it is longer than the range', async () => {
     const day = interval('2026-10-01T00:00:00Z/2026-10-02T00:00:00Z');
     for (const slice of [undefined, 'P1D', 'P7D', 'P1M'])
       expect((await planned(day, slice)).slices).to.deep.equal([day]);
   });
 
-  it('should refuse slices that are shorter than the granularity, or than a minute', async () => {
+  it('should reject slices that are shorter than the granularity, or than a minute', async () => {
     const day = interval('2026-10-01T00:00:00Z/2026-10-02T00:00:00Z');
     expect(await refusal(planned(day, 'PT15M', 'PT30M'))).to.deep.equal([
       { path: 'slice', message: 'PT15M is shorter than the granularity PT30M' },
@@ -121,7 +121,7 @@ describe('planSlices', () => {
     expect((await planned(day, 'P7D', 'P1W')).slices).to.have.length(1);
   });
 
-  it('should make 100,000 slices and refuse one more', async () => {
+  it('should plan 100,000 slices and reject one more', async () => {
     const startMs = Date.parse('2026-01-01T00:00:00Z');
     const minutes = (count: number) => ({ startMs, endMs: startMs + count * 60_000 });
     expect((await planned(minutes(100_000), 'PT1M')).slices).to.have.length(100_000);

@@ -21,7 +21,7 @@ interface Row {
 
 const tooMuch = new HttpError('no', { path: '/', attempts: 5, status: 504 });
 
-/** Reads days 1 to 4, day by day; each answer is one page of two rows. What happened is told in order. */
+/** Reads days 1 to 4, day by day; each response is one page of two rows. Events are recorded in order. */
 const run = (question: unknown, past: Past = noPast, isTooMuch: (range: Interval) => boolean = () => false) => {
   const query = question as Query<unknown, unknown, Row>;
   const slicing = query.endpoint.slicing!;
@@ -65,11 +65,11 @@ const run = (question: unknown, past: Past = noPast, isTooMuch: (range: Interval
   return { events, log, rows, tally };
 };
 
-describe('runSlices, what it tells', () => {
+describe('runSlices, its events', () => {
   const performance = queuePerformance({ interval: name(1, 4), granularity: 'PT30M' });
   const details = queueDetails({ dateFrom: '2026-06-01T00:00:00Z', dateTo: '2026-06-04T00:00:00Z' });
 
-  it('should tell what it takes at least, then each slice with its rows, and count them', () => {
+  it('should report the minimum number of requests, then each slice with its rows, and count them', () => {
     const { events, log, tally } = run(performance);
     expect(log).to.deep.equal([
       'forecast 9',
@@ -82,22 +82,22 @@ describe('runSlices, what it tells', () => {
     expect(tally.rows).to.equal(6);
   });
 
-  it('should leave out what former runs have covered, and miss nothing of it', () => {
+  it('should omit what former runs have covered, and miss nothing of it', () => {
     const { log, rows } = run(performance, { covered: [days(1, 2), days(3, 4)], begun: [] });
     expect(log).to.deep.equal(['forecast 3', ...['ask', 'begin', 'delivered'].map((what) => `${what} ${name(2, 3)}`)]);
     expect(rows).to.have.length(2);
   });
 
-  it('should tell that a slice is begun before its rows, for rows with the interval of their slice too', () => {
+  it('should report that a slice is begun before its rows, for rows with the interval of their slice too', () => {
     const { log } = run(details);
     expect(log.slice(1, 4)).to.deep.equal([`ask ${name(1, 2)}`, `begin ${name(1, 2)}`, `delivered ${name(1, 2)}`]);
   });
 
-  it('should write the interval of the slice into rows that do not say theirs', () => {
+  it('should set the slice as the interval of rows without one', () => {
     for (const { of, dated } of run(details).rows) expect(dated).to.equal(of);
   });
 
-  it('should tell which interval was split, into what, and why', () => {
+  it('should report which interval was split, into which halves, and the reason', () => {
     const { events, rows } = run(performance, noPast, ({ startMs, endMs }) => endMs - startMs > 43_200_000);
     const noon = new Date(day(1) + 43_200_000).toISOString();
     const [start, end] = name(1, 2).split('/');

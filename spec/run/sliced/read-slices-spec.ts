@@ -26,12 +26,12 @@ import { hoursOf } from '../../helpers/slices-asked.js';
 const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
 const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
 
-/** An interval that was asked for, and how often a refusal of it may be tried. */
+/** A requested interval, and how often its failure may be retried. */
 interface Asked extends Interval {
   readonly tries: number;
 }
 
-/** Runs half hours of a range in virtual time; an answer takes a second, and its one row is the interval that was asked for. */
+/** Reads half hours of a range in virtual time; a response takes a second, and its one row is the requested interval. */
 const run = (
   interval: string,
   options: Partial<RunSlicesOptions>,
@@ -100,20 +100,20 @@ const missingOf = (end: unknown) => (isIncompleteError(end) ? end.missing : []);
 describe('runSlices', () => {
   for (const concurrency of [1, 4]) {
     for (const order of ['interval', 'arrival'] as const) {
-      it(`should not go on where a server refuses everything (${concurrency} at once, ${order})`, () => {
+      it(`should stop where a server rejects everything (${concurrency} at once, ${order})`, () => {
         const error = refusal();
         const { asked, rows, end } = run(year, { concurrency, order }, () => throwError(() => error));
         expect(isIncompleteError(end) && end.cause).to.equal(error);
         expect(missingOf(end)).to.deep.equal([year]);
         expect(rows).to.deep.equal([]);
-        // Those that are under way when it is clear end as they do.
+        // Those under way at that point end normally.
         expect(asked.filter(isLeast).length).to.be.within(50, 50 + concurrency - 1);
         expect(asked.length).to.be.below(100);
       });
     }
   }
 
-  it('should go on where a whole day is refused, and tell it all', () => {
+  it('should continue where a whole day is rejected, and report all of it', () => {
     const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
     for (const concurrency of [1, 4]) {
       const { asked, rows, end } = run(year, { concurrency }, (range) =>
@@ -125,7 +125,7 @@ describe('runSlices', () => {
     }
   });
 
-  it('should deliver what was answered before and while it gave up', () => {
+  it('should deliver what was received before and while it gave up', () => {
     const from = Date.parse('2026-06-01T00:00:00Z');
     const { rows, end } = run(year, { slice: 'P1D' }, (range) =>
       range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(refusal) : [range],
@@ -138,7 +138,7 @@ describe('runSlices', () => {
     );
   });
 
-  it('should end where what fails at the least width does not ask for less', () => {
+  it('should end where what fails at the minimum length does not depend on the range', () => {
     const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
     for (const slice of ['PT30M', 'P1D']) {
       const { asked, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
@@ -162,7 +162,7 @@ describe('runSlices', () => {
           expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
         });
 
-      it(`should end with it where the least part fails with the same code and message (${concurrency} at once)`, () => {
+      it(`should end with it where the smallest part fails with the same code and message (${concurrency} at once)`, () => {
         const { asked, events, end } = run(year, { concurrency }, () => throwError(unclear));
         expect(end).to.deep.include({ status: 400, serverMessage: 'Request exceeds the allowed limit' });
         expect(asked.length).to.be.within(2, 2 * concurrency);
@@ -171,7 +171,7 @@ describe('runSlices', () => {
       });
     }
 
-    it('should split where the least part succeeds, and find that out once', () => {
+    it('should split where the smallest part succeeds, and determine that once', () => {
       const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
         hoursOf(range) > 12 ? throwError(unclear) : [range],
       );
@@ -181,7 +181,7 @@ describe('runSlices', () => {
       expect(asked.filter(isLeast)).to.have.length(1);
     });
 
-    it('should split where the least part fails for another reason that a shorter range can help', () => {
+    it('should split where the smallest part fails for another reason that a shorter range can help', () => {
       const day = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
       const { asked, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
         if (hoursOf(range) > 12) return throwError(unclear);
@@ -192,7 +192,7 @@ describe('runSlices', () => {
       expect(asked.map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
     });
 
-    it('should end with any other failure of the least part', () => {
+    it('should end with any other failure of the smallest part', () => {
       const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
       const { end } = run(year, { concurrency: 1 }, (range) => throwError(() => (isLeast(range) ? gone : unclear())));
       expect(end).to.equal(gone);
@@ -210,7 +210,7 @@ describe('runSlices', () => {
     );
   });
 
-  it('should count anew after each answer', () => {
+  it('should restart the count after each response', () => {
     let nth = 0;
     const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
     const { asked, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
@@ -220,14 +220,14 @@ describe('runSlices', () => {
     expect(missingOf(end)).to.have.length(Math.ceil((30 * 48) / 50));
   });
 
-  it('should not start what stands in line, however long the line', () => {
+  it('should not start queued slices, however long the queue', () => {
     const long = '2020-11-01T00:00:00.000Z/2026-07-01T00:00:00.000Z';
     const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
     expect(asked.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
   });
 
-  describe('after a width was too much', () => {
+  describe('after a length was too large', () => {
     const judgedOnce = (asked: readonly Asked[]) => asked.filter(({ tries }) => tries === 1);
     const whole = (rows: readonly Interval[]) =>
       rows
@@ -238,7 +238,7 @@ describe('runSlices', () => {
         });
 
     for (const concurrency of [1, 4]) {
-      it(`should ask for the days after a bad one in whole again (${concurrency} at once)`, () => {
+      it(`should request the days after a bad one in whole again (${concurrency} at once)`, () => {
         const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
         const isBad = (range: Interval) => overlaps(range, day) && !isLeast(range);
         const { asked, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
@@ -246,15 +246,15 @@ describe('runSlices', () => {
         );
         expect(end).to.equal('complete');
         expect(formatInterval(whole(rows))).to.equal(year);
-        // 364 days, 48 half hours, and what it takes to grow from half hours to days: half hours to the end would be more than 11,000.
+        // 364 days, 48 half hours, and the growth from half hours to days: half hours to the end would be more than 11,000.
         expect(asked.length).to.be.below(500);
         expect(rows.slice(-200).every((row) => hoursOf(row) === 24)).to.equal(true);
-        // Inside the day: after 8 answers, after 16 more, and then the day was over.
+        // Inside the day: after 8 responses, after 16 more, and then the day was over.
         expect(judgedOnce(asked).filter(isBad).length).to.be.within(1, 3);
       });
     }
 
-    it('should try wider ranges seldom where the limit stays', () => {
+    it('should try longer ranges rarely where the limit stays', () => {
       const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
         hoursOf(range) > 2 ? throwError(refusal) : [range],
       );
@@ -263,10 +263,10 @@ describe('runSlices', () => {
       const inVain = judgedOnce(asked);
       expect(inVain.every((range) => hoursOf(range) === 3)).to.equal(true);
       expect(inVain.length).to.equal(Math.floor(Math.log2(rows.length / 8 + 1)));
-      expect(asked.length - rows.length - inVain.length, 'before a width was found').to.equal(4);
+      expect(asked.length - rows.length - inVain.length, 'before a length was found').to.equal(4);
     });
 
-    it('should fail once for eight answers at most, however the limit changes, and leave nothing out', () =>
+    it('should fail once for eight responses at most, however the limit changes, and omit nothing', () =>
       fc.assert(
         fc.property(fc.array(fc.constantFrom(0.5, 1, 3, 7, 24, 200), { minLength: 3, maxLength: 12 }), (limits) => {
           const long = parseInterval('2026-03-01T00:00:00Z/2026-03-29T00:00:00Z') as Interval;
@@ -283,7 +283,7 @@ describe('runSlices', () => {
       ));
   });
 
-  it('should hold of a page what is wanted from the moment it comes, however long nobody takes it', () => {
+  it('should keep the demand of a page from its arrival, however long it waits for its consumer', () => {
     const { kept, rows } = run(year, { demand: { wanted$: NEVER }, concurrency: 4 }, (range) => [range]);
     expect(kept).to.have.length(4);
     expect(rows).to.deep.equal([]);
@@ -298,14 +298,14 @@ describe('runSlices', () => {
     expect(events.filter(({ kind }) => kind === 'slice')).to.have.length(2);
   });
 
-  it('should not cover a slice whose pages the demand never wanted, and fail', () => {
+  it('should not cover a slice whose pages the demand never requested, and fail', () => {
     const { rows, events, end } = run(year, { demand: { wanted$: EMPTY } }, (range) => [range]);
     expect(end).to.include({ kind: 'query', message: 'demand: wanted$: must emit before it completes' });
     expect(rows).to.deep.equal([]);
     expect(events.filter(({ kind }) => kind === 'slice')).to.deep.equal([]);
   });
 
-  it('should hand the pages of a slice over in their order', () => {
+  it('should deliver the pages of a slice in order', () => {
     const days = '2026-06-01T00:00:00.000Z/2026-06-03T00:00:00.000Z';
     const { rows } = run(days, { slice: 'P1D' }, ({ startMs, endMs }) =>
       [1, 2, 3].map((page) => ({ startMs: startMs + page, endMs })),
@@ -316,7 +316,7 @@ describe('runSlices', () => {
     );
   });
 
-  describe('where an answer is no JSON', () => {
+  describe('where a response is not JSON', () => {
     const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
     const facts = { path: '/query', attempts: 2, failures: [] };
     const noJson = new DecodeError('no JSON', { ...facts, reason: 'json' });
@@ -326,7 +326,7 @@ describe('runSlices', () => {
         range.startMs === Date.parse('2026-06-02') && (left -= 1) >= 0 ? throwError(() => error) : [range];
     };
 
-    it('should ask for the slice once more, after half a minute, and tell it', () => {
+    it('should request the slice again, after half a minute, and report it', () => {
       const { asked, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
       expect(end).to.equal('complete');
       expect(ms).to.equal(1000 + 30_000 + 1000);
@@ -338,7 +338,7 @@ describe('runSlices', () => {
       ]);
     });
 
-    it('should do so once, and for nothing else', () => {
+    it('should do so once, and for no other failure', () => {
       const twice = run(days, { slice: 'P1D' }, failing(noJson, 2));
       expect(twice.end).to.equal(noJson);
       expect(twice.asked).to.have.length(5);

@@ -14,7 +14,7 @@ describe('refusals', () => {
     expect(refused.areTooMany()).to.equal(true);
   });
 
-  it('should begin to count anew with each answer', () => {
+  it('should restart the count after each response', () => {
     const refused = refusals();
     for (let round = 0; round < 3; round += 1) {
       times(49, () => refused.failed('no'));

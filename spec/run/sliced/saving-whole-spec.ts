@@ -10,7 +10,7 @@ const name = (start: number, to: number) => formatInterval(hours(start, to));
 const covered = (...names: readonly string[]): Checkpoint => ({ ...emptyCheckpoint('q'), covered: names });
 const full = new Error('disk full');
 
-/** A store that takes so many saves. */
+/** A store that accepts a number of saves. */
 const storing = (saves: number, start: Checkpoint) => {
   const held: Checkpoint[] = [];
   const store = {
@@ -39,7 +39,7 @@ describe('savingWhole', () => {
     expect(error).to.deep.include({ missing: [name(4, 10)] });
   });
 
-  it('should count with what the store held before', async () => {
+  it('should include what the store contained before', async () => {
     const error = await storing(0, covered(name(2, 3))).save(covered(name(0, 10)));
     expect(error).to.deep.include({ missing: [name(0, 2), name(3, 10)] });
   });

@@ -44,13 +44,13 @@ describe('shorterRange', () => {
       }),
       'an interval that is too long': http(400, 'Interval exceeds the maximum of P7D'),
       'a code alone': http(400, undefined, 'result.too.large'),
-      'a 413 of the response': http(413, 'The result set is too large'),
+      'a 413 about the response': http(413, 'The result set is too large'),
       'an attempt that timed out': new TimeoutError('slow', { ...facts, phase: 'attempt' }),
       'a response above maxBodyBytes': new NetworkError('big', { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
     },
     'may-help': {
       413: http(413),
-      'a 413 that says no more than its status': http(413, 'Request Entity Too Large', 'request.entity.too.large'),
+      'a 413 with nothing but its status': http(413, 'Request Entity Too Large', 'request.entity.too.large'),
       'a limit without a subject': http(400, 'Request exceeds the allowed limit'),
       'a size without a subject': http(400, 'No', 'too.large'),
       'a result and its metrics': http(400, 'The result set is too large: request fewer metrics'),
@@ -74,8 +74,8 @@ describe('shorterRange', () => {
       500: http(500),
       503: http(503, 'too many results'),
       'silence inside a body': new TimeoutError('slow', { ...facts, phase: 'idle' }),
-      'a page out of time': new TimeoutError('slow', { ...facts, phase: 'total' }),
-      'a connection cut': new NetworkError('cut', { ...facts, phase: 'body', code: 'ECONNRESET' }),
+      'a page above its time limit': new TimeoutError('slow', { ...facts, phase: 'total' }),
+      'a broken connection': new NetworkError('cut', { ...facts, phase: 'body', code: 'ECONNRESET' }),
       'an error of another library': new Error('504'),
     },
   };
@@ -85,7 +85,7 @@ describe('shorterRange', () => {
 });
 
 describe('reasonOf', () => {
-  it('should tell failures apart by status, code and message', () => {
+  it('should distinguish failures by status, code and message', () => {
     const reason = reasonOf(http(400, 'a', 'b'));
     expect(reason).to.equal(reasonOf(http(400, 'a', 'b')));
     for (const other of [http(413, 'a', 'b'), http(400, 'a'), http(400, undefined, 'b'), new Error('a'), undefined])
@@ -94,7 +94,7 @@ describe('reasonOf', () => {
 });
 
 describe('judgeSplittable', () => {
-  it('should try three times what a shorter range may not have, and the rest as usual', () => {
+  it('should allow three attempts for what a shorter range may avoid, and the default for the rest', () => {
     expect(judgeSplittable(http(504))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: 2 });
     expect(judgeSplittable(http(413))).to.deep.equal({ retry: false });
     expect(judgeSplittable(http(503))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: Infinity });
@@ -107,7 +107,7 @@ describe('judgeSplittable', () => {
 });
 
 describe('judgeWider', () => {
-  it('should try once what a shorter range may not have, and the rest as usual', () => {
+  it('should allow one attempt for what a shorter range may avoid, and the default for the rest', () => {
     for (const error of [http(504), http(413), http(503), http(404)]) {
       const verdict = judgeSplittable(error);
       expect(judgeWider(error)).to.deep.equal(error.status === 504 ? { ...verdict, atMost: 0 } : verdict);
@@ -119,7 +119,7 @@ describe('halves', () => {
   const day = { startMs: Date.parse('2026-10-01T00:00:00Z'), endMs: Date.parse('2026-10-02T00:00:00Z') };
   const hourMs = 3_600_000;
 
-  it('should meet on the grid, at least as wide as asked for, or not be', async () => {
+  it('should meet on the grid, with at least the minimum length, or be undefined', async () => {
     const later = await calendar('UTC');
     fc.assert(
       fc.property(
@@ -132,7 +132,7 @@ describe('halves', () => {
           const grid = gridOf(part, parseDuration(step), later);
           const pair = halves(part, grid, (startMs) => startMs + leastMs);
           if (pair === undefined) {
-            // Then no cut near the middle leaves both wide enough.
+            // Then no cut near the middle leaves both long enough.
             const middleMs = (part.startMs + part.endMs) / 2;
             for (const cut of [grid.atOrBefore(middleMs), grid.after(middleMs)]) {
               expect(Math.min(cut - part.startMs, part.endMs - cut)).to.be.below(Math.max(1, leastMs));
@@ -150,13 +150,13 @@ describe('halves', () => {
     );
   });
 
-  it('should split two steps of which the first is the longer one', async () => {
+  it('should split two steps of which the first is longer', async () => {
     const months = { startMs: Date.parse('2026-01-01T00:00:00Z'), endMs: Date.parse('2026-03-01T00:00:00Z') };
     const grid = gridOf(months, parseDuration('P1M'), await calendar('UTC'));
     expect(halves(months, grid, (startMs) => startMs + 1)?.[1].startMs).to.equal(Date.parse('2026-02-01T00:00:00Z'));
   });
 
-  it('should not be where slices are never split', async () => {
+  it('should be undefined where slices are never split', async () => {
     expect(halves(day, gridOf(day, undefined, await calendar('UTC')), () => Infinity)).to.equal(undefined);
     expect(halves(day, gridOf(day, parseDuration('P1D'), await calendar('UTC')), (startMs) => startMs + 1)).to.equal(
       undefined,

@@ -9,23 +9,23 @@ const answers = (widths: ReturnType<typeof workingWidth>, width: number, times: 
 };
 
 describe('workingWidth', () => {
-  it('should ask for everything while nothing has failed', () => {
+  it('should not limit the length while nothing has failed', () => {
     expect(workingWidth().attempt(1e15)).to.equal('ask');
   });
 
-  it('should split what is wider than the halves of what failed', () => {
+  it('should split what is longer than the halves of what failed', () => {
     const widths = workingWidth();
     widths.failed(24, 12);
     expect(widths.attempt(12)).to.equal('ask');
     expect(widths.attempt(13)).to.equal('split');
     widths.failed(12, 6);
     expect(widths.attempt(7)).to.equal('split');
-    // Asked for before the other failed.
+    // Requested before the other failed.
     widths.failed(24, 12);
     expect(widths.attempt(7)).to.equal('split');
   });
 
-  it('should try one interval of up to twice the width after eight answers in a row', () => {
+  it('should try one interval of up to twice the length after eight responses in a row', () => {
     const widths = workingWidth();
     widths.failed(24, 12);
     answers(widths, 12, 7);
@@ -42,7 +42,7 @@ describe('workingWidth', () => {
     expect(widths.attempt(48)).to.equal('try');
   });
 
-  it('should count anew after each failure, at the least width too', () => {
+  it('should restart the count after each failure, also at the minimum length', () => {
     const widths = workingWidth();
     widths.failed(2, 1);
     answers(widths, 1, 7);
@@ -53,7 +53,7 @@ describe('workingWidth', () => {
     expect(widths.attempt(2)).to.equal('try');
   });
 
-  it('should take twice as many answers after each try in vain, and eight again after one that was answered', () => {
+  it('should require twice as many responses after each failed attempt, and eight again after a successful one', () => {
     const widths = workingWidth();
     widths.failed(2, 1);
     for (const needed of [8, 16, 32]) {
@@ -70,7 +70,7 @@ describe('workingWidth', () => {
     expect(widths.attempt(4)).to.equal('try');
   });
 
-  it('should go no further than twice of what works where others fail while one is tried', () => {
+  it('should go no further than twice the working length where others fail meanwhile', () => {
     const widths = workingWidth();
     widths.failed(24, 12);
     answers(widths, 12, 8);

@@ -17,7 +17,7 @@ const turns: readonly (readonly [zone: string, near: string])[] = [
   ['Australia/Lord_Howe', '2026-10-03T15:30:00Z'],
 ];
 
-/** Some days around a change of the clocks, from any second, and the zone. */
+/** Some days around a clock change, from any second, and the zone. */
 export const rangeAround = fc
   .record({
     turn: fc.constantFrom(...turns),
@@ -31,7 +31,7 @@ export const rangeAround = fc
     return { timeZone, range: { startMs, endMs: startMs + toStep(lengthS) } };
   });
 
-/** The slicing of a question that is nothing but a range. */
+/** The slicing of a query that consists of a range. */
 const slicingFor = (range: Interval, granularity: string | undefined, timeZone = 'UTC') =>
   ({ range: () => range, granularity: () => granularity, timeZone: () => timeZone }) as unknown as Slicing<
     unknown,
