@@ -1,20 +1,10 @@
 import { expect } from 'chai';
-import { toList, toNumber } from '../../src/cli/flags.js';
 import { endpointNames } from '../../src/cli/query/flags.js';
 import { lastDay } from '../../src/cli/query/plan.js';
 import { paintFor } from '../../src/cli/output.js';
 import { rejectSecretFlags } from '../../src/cli/main.js';
 import { catalogueNames } from '../../src/cli/endpoints/endpoint.js';
 import { endpoints } from '../../src/cli/endpoints/registry.js';
-
-describe('flag values', () => {
-  it('should be parsed as lists and numbers', () => {
-    expect(toList('a, b,c')).to.deep.equal(['a', 'b', 'c']);
-    expect(toList('c', toList('a,b'))).to.deep.equal(['a', 'b', 'c']);
-    expect(['5', '0.5', '-1'].map(toNumber)).to.deep.equal([5, 0.5, -1]);
-    for (const text of ['', ' ', 'x', '1e3', '0x10', '1,000', 'Infinity']) expect(toNumber(text)).to.be.NaN;
-  });
-});
 
 describe('lastDay', () => {
   it('should be the 24 hours up to the last full hour', () => {

@@ -5,7 +5,7 @@ import type { Problem } from '../core/errors.js';
 export interface Flag {
   /** The flag and its value: `--size <rows>`. A flag without a value is a switch. */
   readonly flag: `--${string}`;
-  /** Describes the flag in `--help` and in the documentation. */
+  /** Describes the flag in `--help` and in the documentation. Code is quoted with backticks, which `--help` omits. */
   readonly help: string;
   /** Describes what applies without the flag. @defaultValue nothing worth mentioning */
   readonly default?: string;
@@ -17,7 +17,7 @@ export interface Flag {
   readonly requires?: `--${string}`;
   /** A flag with which this one cannot be used. */
   readonly excludes?: `--${string}`;
-  /** Environment variable that sets the same as the flag. */
+  /** Environment variable that applies without the flag. */
   readonly variable?: string;
   /** Fields of the library that the flag sets, where their names differ from the flag's. */
   readonly fields?: readonly string[];
@@ -61,8 +61,10 @@ export const toNumber = (text: string): number => (/^-?\d+(\.\d+)?$/.test(text) 
 export const addFlags = (command: Command, groups: readonly FlagGroup[]): Command => {
   for (const { title, flags } of groups) {
     command.optionsGroup(`${title}:`);
-    for (const { flag, help, default: usual, parse } of flags) {
-      const text = usual === undefined ? help : `${help} (default: ${usual})`;
+    for (const row of flags) {
+      const { flag, help, parse } = row;
+      const usual = defaultOf(row);
+      const text = (usual === undefined ? help : `${help} (default: ${usual})`).replaceAll('`', '');
       if (parse === undefined) command.option(flag, text);
       else
         command.option<unknown>(flag, text, (value, before) => parse(value, before as readonly string[] | undefined));
@@ -70,6 +72,10 @@ export const addFlags = (command: Command, groups: readonly FlagGroup[]): Comman
   }
   return command;
 };
+
+/** Describes what applies without a flag; undefined where nothing does. */
+export const defaultOf = (flag: Flag): string | undefined =>
+  flag.default ?? (flag.variable === undefined ? undefined : `\`${flag.variable}\``);
 
 /** Returns the flag without its value: `--size`. */
 export const nameOfFlag = ({ flag }: Flag): string => flag.split(' ', 1)[0] ?? flag;

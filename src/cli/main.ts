@@ -2,6 +2,7 @@ import { CommanderError, Command } from 'commander';
 import { type ExitCode, exitCode, exitCodeOf, explainFailure } from './failure.js';
 import { Output, paintFor } from './output.js';
 import type { Context } from './context.js';
+import type { Flag } from './flags.js';
 import { createRequire } from 'node:module';
 import { queryFlags, type QueryValues } from './query/flags.js';
 import { queryCommand } from './query/command.js';
@@ -13,7 +14,10 @@ import { runWatch } from './watch/run.js';
 import { refuseIfAny } from '../core/validation.js';
 
 /** The flags of all commands. */
-export const allFlags = [...[...queryFlags, ...watchFlags].flatMap(({ flags }) => flags), ...simulateFlags];
+export const allFlags: readonly Flag[] = [
+  ...[...queryFlags, ...watchFlags].flatMap(({ flags }) => flags),
+  ...simulateFlags,
+];
 
 /** Runs the command line and resolves to the exit code of the process. Never rejects. */
 export const main = async (args: readonly string[], context: Context): Promise<ExitCode> => {

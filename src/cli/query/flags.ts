@@ -29,25 +29,25 @@ const filtered = [...granular, ...details, ...observations] as const;
 export const endpointFlags = [
   {
     flag: '--endpoint <name>',
-    help: `endpoint to query: ${endpointNames.join(', ')}`,
-    default: 'queuePerformance; demo: queueDetails',
+    help: `endpoint to query: ${endpointNames.map((name) => `\`${name}\``).join(', ')}`,
+    default: '`queuePerformance`; demo: `queueDetails`',
   },
   {
     flag: '--interval <start/end>',
-    help: 'ISO 8601 instants with an offset, or local to --time-zone; the end is excluded',
+    help: 'ISO 8601 instants with an offset, or local to `--time-zone`; the end is excluded',
     default: 'the 24 hours up to the last full hour; demo: 1 October 2026, UTC',
     endpoints: ofInterval,
     fields: ['dateFrom', 'dateTo'],
   },
   {
     flag: '--granularity <duration>',
-    help: 'one row for each step of the interval, such as PT30M, P1D or P1M',
+    help: 'one row for each step of the interval, such as `PT30M`, `P1D` or `P1M`',
     default: 'the whole interval',
     endpoints: granular,
   },
   {
     flag: '--time-zone <name>',
-    help: 'IANA time zone in which days, weeks and months start, and in which a local --interval is read',
+    help: 'IANA time zone in which days, weeks and months start, and in which a local `--interval` is read',
     default: 'UTC',
     endpoints: granular,
   },
@@ -68,20 +68,20 @@ export const endpointFlags = [
   },
   {
     flag: '--names',
-    help: 'look up the names of the queues first; needs the permission routing:queue:view',
+    help: 'look up the names of the queues first; needs the permission `routing:queue:view`',
     default: 'ids',
     endpoints: ['queuePerformance', ...details, ...observations],
   },
   {
     flag: '--metrics <names>',
-    help: 'metrics by their names in the API, separated by commas; unlisted(nNew) for one that is newer than the catalogue',
-    default: 'those of queue performance; queueObservations and conversationActivity: all',
+    help: 'metrics by their names in the API, separated by commas; `unlisted(nNew)` for one that is newer than the catalogue',
+    default: 'those of queue performance; `queueObservations` and `conversationActivity`: all',
     parse: toList,
     endpoints: ['queueDetails', ...aggregates, ...observations],
   },
   {
     flag: '--group-by <names>',
-    help: 'dimensions by their names in the API, separated by commas; unlisted(newDimension) as for --metrics',
+    help: 'dimensions by their names in the API, separated by commas',
     default: 'queue and media type',
     parse: toList,
     endpoints: ['queueDetails', ...aggregates, 'conversationActivity'],
@@ -111,7 +111,7 @@ export const endpointFlags = [
   {
     flag: '--namespace <name>',
     help: 'namespace of the limits',
-    default: 'platform.api',
+    default: '`platform.api`',
     endpoints: ['organizationLimits'],
   },
 ] as const satisfies readonly (Flag & { readonly endpoints?: readonly EndpointName[] })[];
@@ -126,10 +126,14 @@ export const serverFlags = [
     help: 'OAuth scopes to request with the token, separated by spaces: for a gateway that requires them',
     default: 'none',
   },
-  { flag: '--hosts-api <origin>', help: 'API of a gateway or simulator, instead of a region', fields: ['hosts.api'] },
+  {
+    flag: '--hosts-api <origin>',
+    help: 'origin of the API of a gateway or simulator, instead of a region',
+    fields: ['hosts.api'],
+  },
   {
     flag: '--hosts-login <origin>',
-    help: 'login host of a gateway or simulator, instead of a region',
+    help: 'origin of the login host of a gateway or simulator; required with `--hosts-api`',
     fields: ['hosts.login'],
   },
   {
@@ -142,7 +146,7 @@ export const serverFlags = [
   {
     flag: '--rate-per-minute <requests>',
     help: 'maximum number of requests a minute',
-    default: '300; queueDetails: 10 a second',
+    default: '300; `queueDetails`: 10 a second',
     parse: toNumber,
     fields: ['budget.perMinute'],
   },
@@ -159,7 +163,7 @@ export const serverFlags = [
 export const runFlags = [
   {
     flag: '--slice <duration>',
-    help: 'read the interval in slices of PT6H, P1D, P7D, ...; a slice that is too much for the server is split',
+    help: 'read the interval in slices of `PT6H`, `P1D`, `P7D`, ...; a slice that is too much for the server is split',
     default: 'one request',
     endpoints: ofInterval,
   },
@@ -178,13 +182,13 @@ export const runFlags = [
   },
   {
     flag: '--explain',
-    help: 'print what the run would do, and send no request',
+    help: 'print what the run would request, and send no request; with `--json` as one line',
     endpoints: ofInterval,
     excludes: '--since',
   },
   {
     flag: '--checkpoint <file>',
-    help: 'record in this file what was printed, and continue from there the next time; rows in a pipe count as printed, even if its reader fails: append to a file (>> rows.ndjson)',
+    help: 'record in this file what was printed, and continue from there the next time; rows in a pipe count as printed, even if its reader fails: append to a file (`>> rows.ndjson`)',
     endpoints: ofInterval,
   },
   {
@@ -195,7 +199,7 @@ export const runFlags = [
   },
   {
     flag: '--settle-ms <ms>',
-    help: 'with --since: how long after its end a step may still change, in milliseconds',
+    help: 'with `--since`: how long after its end a step is first requested, in milliseconds',
     default: '900000',
     parse: toNumber,
     endpoints: ofInterval,
@@ -203,7 +207,7 @@ export const runFlags = [
   },
   {
     flag: '--lookback <duration>',
-    help: 'with --since: how far back steps are requested again; rows with new values are printed again, with a higher revision',
+    help: 'with `--since`: how far back steps are requested again; rows with new values are printed again, with a higher revision',
     default: 'not at all',
     endpoints: ofInterval,
     requires: '--since',
@@ -215,7 +219,7 @@ export const outputFlags = [
   { flag: '--json', help: 'print each row as one line of JSON, as the library returns it', default: 'a table' },
   {
     flag: '--csv',
-    help: "print CSV: the columns of the table, numbers not rounded; fields with a separator are quoted, formulas are prefixed with '",
+    help: "print CSV: the columns of the table, numbers not rounded; fields with a separator are quoted, formulas are prefixed with `'`",
     default: 'a table',
     excludes: '--json',
   },

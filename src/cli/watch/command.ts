@@ -24,7 +24,7 @@ const ownFlags = [
   {
     flag: '--metrics <names>',
     help: 'metrics of queue observations, separated by commas',
-    default: defaultMetrics.join(),
+    default: `\`${defaultMetrics.join()}\``,
     parse: toList,
   },
   {
@@ -33,12 +33,12 @@ const ownFlags = [
     default: '200',
     parse: toNumber,
   },
-  { flag: '--for <seconds>', help: 'end after this time, in seconds', default: 'Ctrl-C ends it', parse: toNumber },
+  { flag: '--for <seconds>', help: 'end after this time, in seconds', default: 'never', parse: toNumber },
 ] as const satisfies readonly Flag[];
 
 const streamingFlag = {
   flag: '--hosts-streaming <origin>',
-  help: 'notification service of a gateway or simulator, instead of a region',
+  help: 'origin of the notification service of a gateway or simulator; required with `--hosts-api`',
   fields: ['hosts.streaming'],
 } as const satisfies Flag;
 
