@@ -39,7 +39,7 @@ const ask = async ({ post }: Visit, change: object = {}, search = ''): Promise<A
 
 describe('simulator: conversation activity', () => {
   it(
-    'should count what queue observations count, group by group',
+    'should return the counts of queue observations, group by group',
     observing(async (visit) => {
       const { results, entityIdDimension } = await ask(visit, {}, '?pageSize=100');
       expect(entityIdDimension).to.equal('conversationId');
@@ -61,7 +61,7 @@ describe('simulator: conversation activity', () => {
   );
 
   it(
-    'should page by number and be empty past the end',
+    'should page by number and be empty after the end',
     observing(async (visit) => {
       const whole = (await ask(visit, {}, '?pageSize=1000')).results;
       const pages: ActivityBody['results'][] = [];
@@ -87,7 +87,7 @@ describe('simulator: conversation activity', () => {
   );
 
   it(
-    'should know the agent of a conversation only when one is chosen',
+    'should have the agent of a conversation only when one is selected',
     observing(async (visit) => {
       const metrics = ['oWaiting', 'oAlerting', 'oInteracting'].map((metric) => ({ metric, details: true }));
       const { results } = await ask(visit, { metrics, groupBy: ['userId'] }, '?pageSize=100');
@@ -108,7 +108,7 @@ describe('simulator: conversation activity', () => {
   );
 
   it(
-    'should filter, and say since when the longest one waits, without a count',
+    'should filter, and report since when the longest one has waited, without a count',
     observing(async (visit) => {
       const filter = { type: 'and', predicates: [{ dimension: 'mediaType', value: 'email' }] };
       const metrics = [{ metric: 'oLongestWaiting' }];
@@ -128,15 +128,15 @@ describe('simulator: conversation activity', () => {
     ['a metric that is a name', { metrics: ['oWaiting'] }, '', 'bad.request'],
     ['an unknown metric', { metrics: [{ metric: 'oMemberUsers' }] }, '', 'invalid.value'],
     ['an unknown dimension', { groupBy: ['wrapUpCode'] }, '', 'invalid.value'],
-    ['details that are no boolean', { metrics: [{ metric: 'oWaiting', details: 1 }] }, '', 'invalid.value'],
+    ['details that are not a boolean', { metrics: [{ metric: 'oWaiting', details: 1 }] }, '', 'invalid.value'],
     ['an unknown order', { order: 'up' }, '', 'invalid.value'],
     ['an empty filter', { filter: { type: 'and' } }, '', 'bad.request'],
     ['page 0', {}, '?pageNumber=0', 'invalid.value'],
-    ['a page size that is no number', {}, '?pageSize=many', 'invalid.value'],
+    ['a page size that is not a number', {}, '?pageSize=many', 'invalid.value'],
   ];
   for (const [what, change, search, code] of refused) {
     it(
-      `should refuse ${what}`,
+      `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
         expect((await post(activityPath + search, { ...query, ...change })).json()).to.include({ status: 400, code });
       }),

@@ -19,7 +19,7 @@ const dimensions = [
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu'];
 const granularities = ['PT15M', 'PT30M', 'PT1H', 'PT7M', 'P1D', 'P1W', 'P1M', 'P1DT12H'];
 
-/** An interval within five weeks that see the clocks of both continents change. */
+/** An interval within five weeks that contain the clock changes of both continents. */
 const interval = fc
   .tuple(fc.nat(35 * 1440), fc.integer({ min: 1, max: 10 * 1440 }), fc.nat(minute))
   .map(([from, length, ms]) => ({ startMs: start + from * minute + ms, endMs: start + (from + length) * minute + ms }));
@@ -28,7 +28,7 @@ const text = ({ startMs, endMs }: { startMs: number; endMs: number }) =>
   `${new Date(startMs).toISOString()}/${new Date(endMs).toISOString()}`;
 
 describe('simulator: aggregate', () => {
-  it('should give the whole as the sum of any slices', () => {
+  it('should equal the sum of any slices', () => {
     fc.assert(
       fc.property(
         interval,
@@ -49,7 +49,7 @@ describe('simulator: aggregate', () => {
     );
   });
 
-  it('should give the whole as the sum of the buckets, in any granularity and zone', () => {
+  it('should equal the sum of the buckets, in any granularity and time zone', () => {
     fc.assert(
       fc.property(
         interval,
@@ -71,7 +71,7 @@ describe('simulator: aggregate', () => {
     );
   });
 
-  it('should put each conversation in the bucket that a query for that bucket alone finds it in', () => {
+  it('should put each conversation in the bucket for which a query returns it', () => {
     fc.assert(
       fc.property(
         interval,
@@ -91,7 +91,7 @@ describe('simulator: aggregate', () => {
     );
   });
 
-  it('should agree: a filter on a value, and the group of that value', () => {
+  it('should return the same for a filter on a value and for the group of that value', () => {
     fc.assert(
       fc.property(interval, fc.constantFrom(...dimensions), fc.nat(), (range, dimension, pick) => {
         const groups = ask(source, { interval: text(range), groupBy: [dimension] });
@@ -106,7 +106,7 @@ describe('simulator: aggregate', () => {
     );
   });
 
-  it('should agree: groups of one dimension, summed, and the whole', () => {
+  it('should return the same for the sum of the groups of one dimension and for the whole', () => {
     for (const dimension of dimensions.filter((name) => name !== 'requestedRoutingSkillId')) {
       const range = { interval: '2026-03-20T00:00:00Z/2026-03-27T00:00:00Z' };
       const groups = ask(source, { ...range, groupBy: [dimension] });
@@ -128,7 +128,7 @@ describe('simulator: aggregate', () => {
     expect(named).to.deep.equal(named.toSorted());
   });
 
-  it('should count a conversation with two skills in both groups, flattened in one', () => {
+  it('should count a conversation with two skills in both groups, and once when flattened', () => {
     const range = { interval: '2026-03-20T00:00:00Z/2026-03-27T00:00:00Z', groupBy: ['requestedRoutingSkillId'] };
     const conversations = source.queues.flatMap((queue) => [
       ...source.within(queue, { startMs: start, endMs: start + 7 * 1440 * minute }),
@@ -156,7 +156,7 @@ describe('simulator: aggregate', () => {
     expect(level!.sum).to.be.greaterThan(0).and.below(level!.count);
   });
 
-  it('should compute queues only that a filter can admit', () => {
+  it('should compute only queues that a filter can match', () => {
     const asked: string[] = [];
     const watched = {
       ...source,

@@ -14,7 +14,7 @@ const ask = async ({ post }: Visit, body: object): Promise<AggregatesBody['resul
 
 describe('simulator: aggregates endpoint', () => {
   it(
-    'should answer in the shape of the platform: times with count, sum, min and max, a service level with its parts',
+    'should respond in the format of the platform: times with count, sum, min and max, a service level with its parts',
     visiting(options, async (visit) => {
       const [first] = await ask(visit, {
         ...query,
@@ -35,7 +35,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 
   it(
-    'should leave out metrics without data, never show a zero',
+    'should omit metrics without data, and never return a zero',
     visiting(options, async (visit) => {
       const metrics = ['nOffered', 'tAbandon', 'tShortAbandon', 'nError', 'tVoicemail', 'nCobrowseSessions'];
       const results = await ask(visit, { ...query, metrics, granularity: 'PT15M' });
@@ -48,7 +48,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 
   it(
-    'should accept dimensions of the catalogue that it does not model, and leave their key out',
+    'should accept dimensions of the catalogue that it does not model, and omit their keys',
     visiting(options, async (visit) => {
       const results = await ask(visit, { ...query, groupBy: ['queueId', 'dnis'] });
       expect(results.map(({ group }) => group)).to.deep.equal(visit.sim.queues.map(({ id }) => ({ queueId: id })));
@@ -56,7 +56,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 
   it(
-    'should have no results where nothing happened, and empty data where nothing asked for did',
+    'should have no results where nothing happened, and empty data where none of the requested metrics occurred',
     visiting(options, async (visit) => {
       expect(
         await ask(visit, { ...query, interval: '2026-10-05T00:00:00.000Z/2026-10-05T00:00:00.001Z' }),
@@ -67,7 +67,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 
   it(
-    'should name the media type in groups that the filter leaves only one in',
+    'should name the media type in groups where the filter leaves only one',
     visiting(options, async (visit) => {
       const filter = {
         type: 'and',
@@ -82,7 +82,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 
   it(
-    'should filter with clauses inside clauses as the groups say',
+    'should filter with nested clauses as the groups show',
     visiting(options, async (visit) => {
       const [a, b] = visit.sim.queues.map(({ id }) => id);
       const is = (dimension: string, value: string | undefined) => ({ dimension, value });
@@ -130,7 +130,7 @@ describe('simulator: aggregates endpoint', () => {
   );
 });
 
-describe('simulator: aggregates endpoint, refusals', () => {
+describe('simulator: aggregates endpoint, rejections', () => {
   const predicate = { dimension: 'queueId', value: 'x' };
   const filter = (change: object) => ({ filter: { type: 'and', predicates: [predicate], ...change } });
   const refused: readonly (readonly [what: string, change: object, code: string])[] = [
@@ -144,22 +144,22 @@ describe('simulator: aggregates endpoint, refusals', () => {
     ['a date that does not exist', { interval: '2026-02-30T00:00:00Z/2026-03-05T00:00:00Z' }, 'invalid.date'],
     ['no metrics', { metrics: undefined }, 'bad.request'],
     ['an empty list of metrics', { metrics: [] }, 'bad.request'],
-    ['metrics that are no list', { metrics: 'nOffered' }, 'bad.request'],
-    ['a metric that the platform does not have', { metrics: ['nOffered', 'nInvented'] }, 'invalid.value'],
-    ['a dimension that the platform does not have', { groupBy: ['queue'] }, 'invalid.value'],
-    ['groupBy that is no list of names', { groupBy: [1] }, 'bad.request'],
-    ['a granularity that is no duration', { granularity: '30m' }, 'invalid.value'],
+    ['metrics that are not a list', { metrics: 'nOffered' }, 'bad.request'],
+    ['a metric that does not exist', { metrics: ['nOffered', 'nInvented'] }, 'invalid.value'],
+    ['a dimension that does not exist', { groupBy: ['queue'] }, 'invalid.value'],
+    ['groupBy that is not a list of names', { groupBy: [1] }, 'bad.request'],
+    ['a granularity that is not a duration', { granularity: '30m' }, 'invalid.value'],
     ['a granularity below a minute', { granularity: 'PT30S' }, 'invalid.value'],
     ['a time zone that does not exist', { timeZone: 'Mars/Olympus' }, 'invalid.value'],
-    ['a time zone that is no text', { timeZone: 1 }, 'invalid.value'],
+    ['a time zone that is not a string', { timeZone: 1 }, 'invalid.value'],
     ['another query type', { queryType: 'topN' }, 'bad.request'],
     ['another time dimension', { alternateTimeDimension: 'startTime' }, 'invalid.value'],
-    ['flattening by a text', { flattenMultivaluedDimensions: 'true' }, 'invalid.value'],
-    ['a filter that is no object', { filter: [] }, 'bad.request'],
+    ['flattening by a string', { flattenMultivaluedDimensions: 'true' }, 'invalid.value'],
+    ['a filter that is not an object', { filter: [] }, 'bad.request'],
     ['a filter without type', filter({ type: undefined }), 'invalid.value'],
-    ['a filter with nothing in it', filter({ predicates: [] }), 'bad.request'],
-    ['predicates that are no list', filter({ predicates: {} }), 'bad.request'],
-    ['clauses that are no list', filter({ clauses: {} }), 'bad.request'],
+    ['an empty filter', filter({ predicates: [] }), 'bad.request'],
+    ['predicates that are not a list', filter({ predicates: {} }), 'bad.request'],
+    ['clauses that are not a list', filter({ clauses: {} }), 'bad.request'],
     [
       'three levels',
       filter({ clauses: [{ type: 'or', clauses: [{ type: 'or', predicates: [predicate] }] }] }),
@@ -194,7 +194,7 @@ describe('simulator: aggregates endpoint, refusals', () => {
   ];
   for (const [what, change, code] of refused) {
     it(
-      `should refuse ${what}`,
+      `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
         const answer = await post(aggregatesPath, { ...query, ...change });
         const body = answer.json();
@@ -207,7 +207,7 @@ describe('simulator: aggregates endpoint, refusals', () => {
   }
 
   it(
-    'should take 300 queue ids, and as many as an option says',
+    'should accept 300 queue ids, and the number that an option sets',
     visiting({ maxQueueIds: 2 }, async ({ post }) => {
       const ids = (count: number) => filter({ predicates: Array.from({ length: count }, () => predicate) });
       expect((await post(aggregatesPath, { ...query, ...ids(2) })).status).to.equal(200);
@@ -216,7 +216,7 @@ describe('simulator: aggregates endpoint, refusals', () => {
   );
 
   it(
-    'should refuse bodies that it cannot read, and paths and methods that nothing answers',
+    'should reject unreadable bodies, and unknown paths and methods',
     visiting({}, async ({ post, get }) => {
       expect((await post(aggregatesPath, '{"interval":')).json()).to.include({ status: 400, code: 'bad.request' });
       expect((await post(aggregatesPath, '')).json()).to.include({ status: 400, code: 'bad.request' });

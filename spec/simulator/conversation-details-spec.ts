@@ -24,7 +24,7 @@ const pagesToTheEnd = async (visit: Visit, change: object = {}): Promise<readonl
 
 describe('simulator: conversation details endpoint', () => {
   it(
-    'should page by number, and leave conversations out past the end',
+    'should page by number, and omit conversations after the end',
     visiting(options, async (visit) => {
       const pages = await pagesToTheEnd(visit);
       const totals = new Set(pages.map(({ totalHits }) => totalHits));
@@ -41,7 +41,7 @@ describe('simulator: conversation details endpoint', () => {
   );
 
   it(
-    'should turn the order around',
+    'should reverse the order',
     visiting(options, async (visit) => {
       const ascending = (await pagesToTheEnd(visit)).flatMap(ids);
       const descending = (await pagesToTheEnd(visit, { order: 'desc', orderBy: 'conversationStart' })).flatMap(ids);
@@ -50,7 +50,7 @@ describe('simulator: conversation details endpoint', () => {
   );
 
   it(
-    'should repeat the last conversation of a page on the next one where an option says so',
+    'should repeat the last conversation of a page on the next one where an option enables that',
     visiting({ ...options, detailsRepeat: true }, async (visit) => {
       const pages = (await pagesToTheEnd(visit)).slice(0, -1);
       for (const [index, one] of pages.slice(1).entries()) {
@@ -91,15 +91,15 @@ describe('simulator: conversation details endpoint', () => {
     ['no interval', { interval: undefined }, 'bad.request'],
     ['an interval that ends before it starts', { interval: interval.split('/').reverse().join('/') }, 'invalid.date'],
     ['a page of 101', { paging: { pageSize: 101, pageNumber: 1 } }, 'invalid.value'],
-    ['a page of none', { paging: { pageSize: 0, pageNumber: 1 } }, 'invalid.value'],
+    ['a page of 0', { paging: { pageSize: 0, pageNumber: 1 } }, 'invalid.value'],
     ['a page beyond 100,000 results', { paging: { pageSize: 100, pageNumber: 1_001 } }, 'bad.request'],
     ['32 days', { interval: '2026-10-01T00:00:00Z/2026-11-02T00:00:00Z' }, 'bad.request'],
     ['page 0', { paging: { pageSize: 10, pageNumber: 0 } }, 'invalid.value'],
-    ['paging that is no object', { paging: [] }, 'invalid.value'],
+    ['paging that is not an object', { paging: [] }, 'invalid.value'],
     ['an unknown order', { order: 'up' }, 'invalid.value'],
     ['an unknown field to order by', { orderBy: 'queueId' }, 'invalid.value'],
     ['another field to order by', { orderBy: 'segmentEnd' }, 'bad.request'],
-    ['filters that are no list', { segmentFilters: filter }, 'bad.request'],
+    ['filters that are not a list', { segmentFilters: filter }, 'bad.request'],
     ['a filter that is null', { segmentFilters: [null] }, 'bad.request'],
     ['a queue in a conversation filter', { conversationFilters: [filter] }, 'invalid.value'],
     [
@@ -108,16 +108,16 @@ describe('simulator: conversation details endpoint', () => {
       'invalid.value',
     ],
     [
-      'more queue ids than a filter takes',
+      'more queue ids than a filter accepts',
       { segmentFilters: [{ type: 'or', predicates: Array.from({ length: 301 }, () => filter.predicates[0]) }] },
       'bad.request',
     ],
-    ['filters on what is not there', { surveyFilters: [filter] }, 'bad.request'],
+    ['filters on missing values', { surveyFilters: [filter] }, 'bad.request'],
     ['aggregations', { aggregations: [{ type: 'termFrequency' }] }, 'invalid.value'],
   ];
   for (const [what, change, code] of refused) {
     it(
-      `should refuse ${what}`,
+      `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
         const answer = await post(conversationsPath, { interval, paging: { pageSize: 10, pageNumber: 1 }, ...change });
         expect(answer.json()).to.include({ status: 400, code });

@@ -8,7 +8,7 @@ const listed = (headers: Headers, name: string) => (headers.get(name) ?? '').toL
 
 describe('simulator: pages of other origins', () => {
   it(
-    'should answer a preflight without a token, and neither write it down nor let a fault strike it',
+    'should respond to a preflight without a token, neither log it nor apply a fault to it',
     visiting(
       { scripted: { pages: 1, rowsPerPage: 1 }, faults: [{ on: 'any', nth: 2, do: { status: 503 } }] },
       async ({ sim, post }) => {
@@ -29,7 +29,7 @@ describe('simulator: pages of other origins', () => {
   );
 
   it(
-    'should let a page read every answer, and the headers that a client looks at',
+    'should let a page read every response, and the headers that a client needs',
     visiting(
       { rateHeaders: true, faults: [{ on: 'page', do: { status: 429, retryAfterS: 2 } }] },
       async ({ post, get }) => {
@@ -45,7 +45,7 @@ describe('simulator: pages of other origins', () => {
   );
 
   it(
-    'should say nothing of it to a request without an origin',
+    'should omit the headers for a request without an origin',
     visiting({ scripted: { pages: 1, rowsPerPage: 1 } }, async ({ sim, get }) => {
       expect(corsHeaders((await get('/nothing-here')).headers)).to.deep.equal([]);
       const options = await fetch(sim.hosts.api + detailsPath, { method: 'OPTIONS' });

@@ -18,7 +18,7 @@ const interval = fc
       .join('/'),
   );
 
-/** A predicate, and which of the filters of details can hold it. */
+/** A predicate, and which of the filters of details can contain it. */
 const predicate = fc
   .constantFrom(
     ...source.queues.map(({ id }) => ['queueId', id] as const),
@@ -36,12 +36,12 @@ const filter = fc.record({
 });
 
 describe('simulator: details', () => {
-  it('should sum up to the aggregates, metric by metric, whatever is asked for', () => {
+  it('should add up to the aggregates, metric by metric, for any query', () => {
     fc.assert(
       fc.property(interval, fc.option(filter, { nil: undefined }), (range, chosen) => {
         const listing = list(source, { interval: range, ...(chosen && { segmentFilters: [chosen] }) });
         const [from = '', to = ''] = range.split('/');
-        // Those that have begun before are in the answer as well; the aggregates count each at its start.
+        // Earlier conversations are in the response as well; the aggregates count each at its start.
         const started = listing
           .slice(0, Infinity)
           .filter(({ startMs }) => startMs >= Date.parse(from) && startMs < Date.parse(to));
@@ -58,7 +58,7 @@ describe('simulator: details', () => {
     );
   });
 
-  it('should sum up to the aggregates of a queue and a media type, metrics that are rare included', () => {
+  it('should add up to the aggregates of a queue and a media type, including rare metrics', () => {
     const groups = ask(source, { interval: week, groupBy: ['queueId', 'mediaType'] });
     const seen = new Set<string>();
     for (const { values, buckets } of groups) {
@@ -77,7 +77,7 @@ describe('simulator: details', () => {
     expect([...seen]).to.include.members(modelled.filter((metric) => metric !== 'nConversations'));
   });
 
-  it('should give the conversations that are going on within an interval and have begun on one of its days', () => {
+  it('should return the conversations that overlap an interval and started on one of its days', () => {
     fc.assert(
       fc.property(interval, fc.boolean(), (range, startsAnyDay) => {
         const [from = NaN, to = NaN] = range.split('/').map((each) => Date.parse(each));
@@ -94,7 +94,7 @@ describe('simulator: details', () => {
     );
   });
 
-  it('should give the same conversations by pages of any size, in either order', () => {
+  it('should return the same conversations with any page size, in either order', () => {
     fc.assert(
       fc.property(interval, fc.integer({ min: 1, max: 60 }), fc.boolean(), (range, size, isDescending) => {
         const query = { interval: range, order: isDescending ? 'desc' : 'asc' };
@@ -113,14 +113,14 @@ describe('simulator: details', () => {
     );
   });
 
-  it('should list exactly what the history has, from the start of the interval up to its end', () => {
+  it('should list exactly the conversations of the history, from the start of the interval up to its end', () => {
     const listed = list(source, { interval: week }).slice(0, Infinity);
     const all = source.queues.flatMap((queue) => [...source.within(queue, { startMs: start, endMs: start + 7 * day })]);
     expect(listed).to.have.length(all.length);
     expect(new Set(listed.map(conversationId))).to.deep.equal(new Set(all.map(conversationId)));
   });
 
-  it('should look at no more days than a page needs, and at no queue that a filter rules out', () => {
+  it('should compute no more days than a page needs, and no queue that a filter excludes', () => {
     const asked: { readonly queue: number; readonly startMs: number }[] = [];
     const watched = {
       ...source,
@@ -141,7 +141,7 @@ describe('simulator: details', () => {
     expect(asked).to.have.length(1);
   });
 
-  it('should hold a conversation together: times in order, no gap, one session each', () => {
+  it('should contain consistent conversations: times in order, no gap, one session each', () => {
     for (const conversation of list(source, { interval: week }).slice(0, Infinity)) {
       const body = conversationBody(conversation);
       const [begin, end] = [Date.parse(body.conversationStart), Date.parse(body.conversationEnd)];
@@ -173,7 +173,7 @@ describe('simulator: details', () => {
     }
   });
 
-  it('should match a purpose where anybody has it', () => {
+  it('should match a purpose where any participant has it', () => {
     const withPurpose = (value: string) =>
       list(source, {
         interval: week,

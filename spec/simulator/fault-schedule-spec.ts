@@ -4,7 +4,7 @@ import { aggregatesPath, askToken, detailsPath, visiting } from './support/visit
 
 const query = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' };
 
-describe('simulator: which requests a fault strikes', () => {
+describe('simulator: which requests a fault affects', () => {
   const statuses = (faults: readonly Fault[], expected: string) =>
     visiting({ faults }, async ({ post }) => {
       const seen: number[] = [];
@@ -13,23 +13,29 @@ describe('simulator: which requests a fault strikes', () => {
     });
   const busy = { status: 503 };
 
-  it('should strike the first by default', statuses([{ on: 'page', do: busy }], '503 200 200'));
-  it('should strike the first few', statuses([{ on: 'page', times: 2, do: busy }], '503 503 200 200'));
-  it('should strike the nth', statuses([{ on: 'page', nth: 2, do: busy }], '200 503 200 200'));
-  it('should strike the nth and some after', statuses([{ on: 'page', nth: 2, times: 2, do: busy }], '200 503 503 200'));
-  it('should strike for ever', statuses([{ on: 'page', nth: 2, times: Infinity, do: busy }], '200 503 503 503'));
-  it('should strike every other', statuses([{ on: 'page', every: 2, do: busy }], '200 503 200 503 200 503'));
+  it('should affect the first by default', statuses([{ on: 'page', do: busy }], '503 200 200'));
+  it('should affect the first few', statuses([{ on: 'page', times: 2, do: busy }], '503 503 200 200'));
+  it('should affect the nth', statuses([{ on: 'page', nth: 2, do: busy }], '200 503 200 200'));
   it(
-    'should strike every third, from the first on',
+    'should affect the nth and some after it',
+    statuses([{ on: 'page', nth: 2, times: 2, do: busy }], '200 503 503 200'),
+  );
+  it(
+    'should affect all, without an end',
+    statuses([{ on: 'page', nth: 2, times: Infinity, do: busy }], '200 503 503 503'),
+  );
+  it('should affect every other', statuses([{ on: 'page', every: 2, do: busy }], '200 503 200 503 200 503'));
+  it(
+    'should affect every third, from the first on',
     statuses([{ on: 'page', every: 3, nth: 1, do: busy }], '503 200 200 503 200'),
   );
   it(
-    'should strike every other, at most twice',
+    'should affect every other, at most twice',
     statuses([{ on: 'page', every: 2, times: 2, do: busy }], '200 503 200 503 200 200'),
   );
-  it('should let other endpoints pass', statuses([{ on: 'aggregates', times: 9, do: busy }], '200 200'));
+  it('should not affect other endpoints', statuses([{ on: 'aggregates', times: 9, do: busy }], '200 200'));
   it(
-    'should take the first of two that strike at once, and count for both',
+    'should apply the first of two that affect the same request, and count for both',
     statuses(
       [
         { on: 'page', nth: 2, do: busy },
@@ -40,7 +46,7 @@ describe('simulator: which requests a fault strikes', () => {
   );
 
   it(
-    'should strike where a function of the request says so',
+    'should affect the requests that a function selects',
     visiting({}, async ({ sim, post }) => {
       const isLong = ({ body }: SimulatorRequest) =>
         (body as { interval?: string } | undefined)?.interval?.includes('-12-') === true;
@@ -56,7 +62,7 @@ describe('simulator: which requests a fault strikes', () => {
   );
 
   it(
-    'should strike any endpoint, paths that nothing answers included',
+    'should affect any endpoint, including unknown paths',
     visiting({}, async ({ sim, get }) => {
       sim.addFault({ on: 'any', times: 3, do: busy });
       const seen = [

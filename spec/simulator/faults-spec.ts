@@ -8,7 +8,7 @@ const query = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z'
 const uri = `${detailsPath}?cursor=${Buffer.from(JSON.stringify({ query, position: 3 })).toString('base64url')}`;
 const bearer = ({ token }: Visit) => ({ authorization: `Bearer ${token}` });
 
-/** One request that is struck, then the same one again: it must come out as if nothing had happened. */
+/** One affected request, then the same one again: it must succeed as if nothing had happened. */
 const struck = (action: FaultAction, check: (seen: Seen, visit: Visit, usual: string) => void | Promise<void>) =>
   visiting({ faults: [{ on: 'page', do: action }] }, async (visit) => {
     const seen = await raw(visit.sim, uri, bearer(visit)).seen;
@@ -22,7 +22,7 @@ const json = (seen: Seen) => JSON.parse(seen.body) as Record<string, unknown>;
 
 describe('simulator: faults', () => {
   it(
-    'should answer 429 with seconds in header and message',
+    'should respond with 429 and seconds in header and message',
     struck({ status: 429, retryAfterS: 42 }, (seen) => {
       expect(seen).to.include({ status: 429, end: 'whole' });
       expect(seen.headers['retry-after']).to.equal('42');
@@ -37,14 +37,14 @@ describe('simulator: faults', () => {
     }),
   );
   it(
-    'should send any text as Retry-After',
+    'should send any string as Retry-After',
     struck({ status: 503, retryAfterS: 'Wed, 21 Oct 2026 07:28:00 GMT' }, (seen) => {
       expect(seen.headers['retry-after']).to.equal('Wed, 21 Oct 2026 07:28:00 GMT');
       expect(json(seen)).to.include({ status: 503, code: 'service.unavailable' });
     }),
   );
   it(
-    'should answer 429 without Retry-After where none is given',
+    'should respond with 429 without Retry-After by default',
     struck({ status: 429 }, (seen) => {
       expect(seen.headers).to.not.have.property('retry-after');
       expect(json(seen)).to.include({ status: 429, code: 'too.many.requests.retry.after' });
@@ -61,13 +61,13 @@ describe('simulator: faults', () => {
     ),
   );
   it(
-    'should send a body that is no text as JSON',
+    'should send a body that is not a string as JSON',
     struck({ status: 403, body: { code: 'missing.permissions' } }, (seen) => {
       expect(seen).to.include({ status: 403, body: '{"code":"missing.permissions"}' });
     }),
   );
   it(
-    'should cut a body: whole length declared, part of it sent, then closed',
+    'should truncate a body: whole length declared, part of it sent, then closed',
     struck({ cutBodyAt: 100 }, (seen, { sim }, usual) => {
       expect(seen).to.include({ status: 200, end: 'cut', body: usual.slice(0, 100) });
       expect(seen.headers['content-length']).to.equal(String(Buffer.byteLength(usual)));
@@ -75,11 +75,11 @@ describe('simulator: faults', () => {
     }),
   );
   it(
-    'should cut a body before its first byte',
+    'should truncate a body before its first byte',
     struck({ cutBodyAt: 0 }, (seen) => void expect(seen).to.include({ status: 200, end: 'cut', body: '' })),
   );
   it(
-    'should never send a whole body that it cuts',
+    'should never send a truncated body whole',
     struck({ cutBodyAt: 1e9 }, (seen, _, usual) => {
       expect(seen).to.include({ status: 200, end: 'cut', body: usual.slice(0, -1) });
     }),
@@ -92,14 +92,14 @@ describe('simulator: faults', () => {
     }),
   );
   it(
-    'should reset a connection before any answer',
+    'should reset a connection before any response',
     struck({ resetAt: 0 }, (seen, { sim }) => {
       expect(seen).to.include({ status: undefined, end: 'reset' });
       expect(sim.requests[1]).to.include({ status: undefined, bytes: 0, phase: 'broken' });
     }),
   );
   it(
-    'should send a page of HTML',
+    'should send an HTML page',
     struck({ html: true }, (seen) => {
       expect(seen.headers['content-type']).to.equal('text/html');
       expect(seen).to.include({ status: 200, end: 'whole' });
@@ -111,7 +111,7 @@ describe('simulator: faults', () => {
     struck({ json: [1, null] }, (seen) => void expect(seen).to.include({ status: 200, body: '[1,null]' })),
   );
   it(
-    'should send any text and say it is JSON',
+    'should send any text declared as JSON',
     struck({ text: '{"entities":[' }, (seen) => {
       expect(seen).to.include({ status: 200, body: '{"entities":[' });
       expect(seen.headers['content-type']).to.equal('application/json');
@@ -125,7 +125,7 @@ describe('simulator: faults', () => {
     }),
   );
   it(
-    'should say that a good token has expired',
+    'should report that a valid token has expired',
     struck(
       { tokenExpired: true },
       (seen) => void expect(json(seen)).to.include({ status: 401, code: 'credentials.expired' }),
@@ -133,7 +133,7 @@ describe('simulator: faults', () => {
   );
 
   it(
-    'should hang without an answer until the client leaves, and answer others meanwhile',
+    'should hang without a response until the client closes, and respond to others meanwhile',
     visiting({ faults: [{ on: 'page', do: { hang: true } }] }, async (visit) => {
       const { sim } = visit;
       const hanging = raw(sim, uri, bearer(visit));
@@ -161,7 +161,7 @@ describe('simulator: faults', () => {
 
   const clock = new VirtualTimeScheduler();
   it(
-    'should drip a body in pieces, as the clock goes on',
+    'should send a body in pieces, as the clock advances',
     visiting(
       { faults: [{ on: 'page', do: { dripMs: 1000, bytes: 200 } }], runtime: { scheduler: clock } },
       async (visit) => {
@@ -183,7 +183,7 @@ describe('simulator: faults', () => {
 
   const slow = new VirtualTimeScheduler();
   it(
-    'should delay an answer, beside the latency of all answers',
+    'should delay a response, in addition to the latency of all responses',
     visiting({ latencyMs: 0, runtime: { scheduler: slow } }, async (visit) => {
       visit.sim.addFault({ on: 'page', do: { delayMs: 5000 } });
       const delayed = raw(visit.sim, uri, bearer(visit));
@@ -197,7 +197,7 @@ describe('simulator: faults', () => {
   );
 
   it(
-    'should answer a struck token request in the words of the token endpoint',
+    'should respond to an affected token request with the error of the token endpoint',
     visiting({}, async ({ sim }) => {
       sim.addFault({ on: 'token', do: { status: 401 } });
       const refused = await askToken(sim);

@@ -13,12 +13,12 @@ const all = (source: ReturnType<typeof history>, interval = october) =>
   source.queues.flatMap((queue) => [...source.within(queue, interval)]);
 
 describe('simulator: history', () => {
-  it('should be the same for the same seed and another for another', () => {
+  it('should be the same for the same seed and different for another', () => {
     expect(all(history())).to.deep.equal(all(history()));
     expect(all(history({ seed: 2 }))).to.not.deep.equal(all(history()));
   });
 
-  it('should not depend on what was asked before', () => {
+  it('should not depend on earlier requests', () => {
     const busy = { conversationsPerQueueDay: 150 };
     const used = history(busy);
     // Far more than the history keeps, so that October is computed, forgotten and computed again.
@@ -28,14 +28,14 @@ describe('simulator: history', () => {
     expect(before).to.deep.equal(all(history(busy)));
   });
 
-  it('should keep the days used last, up to a bound', () => {
+  it('should keep the most recently used days, up to a limit', () => {
     const source = history({ queues: 1, conversationsPerQueueDay: 2000 });
     const ofDay = (day: number) => [
       ...source.within(source.queues[0]!, { startMs: day * dayMs, endMs: (day + 1) * dayMs }),
     ];
     const first = Array.from({ length: 200 }, (_, day) => ofDay(day)[0]);
     let [day, kept] = [199, 0];
-    // A day that was kept gives the same objects again; one that was not is computed anew.
+    // A day that was kept returns the same objects again; another one is computed anew.
     for (let again = ofDay(day); again[0] === first[day]; again = ofDay(day)) {
       kept += again.length;
       day -= 1;
@@ -43,7 +43,7 @@ describe('simulator: history', () => {
     expect(kept).to.be.within(75_000, 80_000);
   });
 
-  it('should stay as it was released: users compare answers between versions', () => {
+  it('should stay as it was released: users compare responses between versions', () => {
     const conversations = all(history());
     expect(conversations[0]).to.include({
       startMs: 1_790_853_347_471,
@@ -57,7 +57,7 @@ describe('simulator: history', () => {
     expect(digest).to.equal('8ed43a6059be0add95b36cf84f473d561cba710e9aebc6043dcb9010dc7e576a');
   });
 
-  it('should cut intervals half-open, to the millisecond', () => {
+  it('should divide half-open intervals, to the millisecond', () => {
     const source = history();
     const [queue] = source.queues;
     const conversations = [...source.within(queue!, october)];
@@ -72,7 +72,7 @@ describe('simulator: history', () => {
     );
   });
 
-  it('should hold together: waits, handle times, outcomes and the service level', () => {
+  it('should be consistent: waits, handle times, outcomes and the service level', () => {
     const conversations = all(history());
     expect(conversations.length).to.be.greaterThan(1000);
     for (const one of conversations) {
@@ -90,7 +90,7 @@ describe('simulator: history', () => {
     }
   });
 
-  it('should show every outcome, and most customers answered', () => {
+  it('should contain every outcome, and most customers answered', () => {
     const conversations = all(history());
     const share = (outcome: string) =>
       conversations.filter((one) => one.outcome === outcome).length / conversations.length;
@@ -98,7 +98,7 @@ describe('simulator: history', () => {
     for (const outcome of ['abandoned', 'flowedOut', 'placed']) expect(share(outcome)).to.be.within(0.005, 0.2);
   });
 
-  it('should be about as busy as asked on working days, and quiet on weekends', () => {
+  it('should be about as busy as configured on working days, and quiet on weekends', () => {
     const source = history({ queues: 40, conversationsPerQueueDay: 50 });
     const perQueueDay = (day: number) =>
       all(source, { startMs: Date.UTC(2026, 9, day), endMs: Date.UTC(2026, 9, day + 1) }).length / 40;
@@ -113,7 +113,7 @@ describe('simulator: history', () => {
     for (const id of ids.slice(0, 100)) expect(id).to.match(uuid);
   });
 
-  it('should reach before the epoch', () => {
+  it('should extend before the epoch', () => {
     const before = { startMs: Date.UTC(1969, 11, 1), endMs: Date.UTC(1969, 11, 31) };
     const conversations = all(history(), before);
     expect(conversations.length).to.be.greaterThan(500);
@@ -122,7 +122,7 @@ describe('simulator: history', () => {
 });
 
 describe('simulator: queues', () => {
-  it('should have names people would give, and each once', () => {
+  it('should have plausible and unique names', () => {
     const queues = queuesOf(1, 500);
     expect(queues.slice(0, 3).map(({ name }) => name)).to.deep.equal(['Support US', 'Billing EU', 'Sales UK']);
     expect(new Set(queues.map(({ name }) => name)).size).to.equal(500);

@@ -11,7 +11,7 @@ describe('simulator: results of jobs', () => {
   const instantly: SimulatorOptions = { jobs: { queuedMs: 0, pendingMs: 0 } };
 
   it(
-    'should give the groups of the synchronous answer, by pages of any size',
+    'should return the groups of the synchronous response, with any page size',
     working(async (visit) => {
       const whole = (await visit.post(aggregatesPath, query)).json<AggregatesBody>().results;
       expect(whole.length).to.be.greaterThan(50);
@@ -35,7 +35,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should give the conversations of the synchronous answer, by pages of any size, up to a limit',
+    'should return the conversations of the synchronous response, with any page size, up to a limit',
     working(async (visit) => {
       const page = await visit.post(conversationsPath, { interval, paging: { pageSize: 100, pageNumber: 1 } });
       const { conversations: firsts = [], totalHits } = page.json<DetailsBody>();
@@ -57,7 +57,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should find conversations that have started on an earlier day, unless the query omits them',
+    'should find conversations that started on an earlier day, unless the query omits them',
     working(async (visit) => {
       const [morning, day] = ['2026-10-02T00:00:00Z/2026-10-02T12:00:00Z', Date.parse('2026-10-02T00:00:00Z')];
       const found = async (change: object) => {
@@ -85,7 +85,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should tell now as the date up to which there are data',
+    'should report now as the end of the available data',
     working(async (visit) => {
       visit.at(7_000);
       const availability = await visit.get(`${detailJobsPath}/availability`);
@@ -94,7 +94,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should leave out of jobs what is not available yet',
+    'should omit from jobs what is not available yet',
     working(
       async (visit) => {
         const until = { dataAvailabilityDate: '2026-10-06T00:00:00.000Z' };
@@ -115,7 +115,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should refuse a bad query as the synchronous endpoints do, before there is a job',
+    'should reject an invalid query as the synchronous endpoints do, before there is a job',
     working(async ({ post }) => {
       for (const change of [{ interval: undefined }, { interval: 'today' }, { metrics: ['nNone'] }, { filter: [] }]) {
         const [sync, job] = [
@@ -147,7 +147,7 @@ describe('simulator: results of jobs', () => {
   );
 
   it(
-    'should be struck by faults step by step, or as a whole',
+    'should apply faults step by step, or to the whole job',
     working(async (visit) => {
       visit.sim.addFault({ on: 'jobStatus', do: { status: 503 } });
       visit.sim.addFault({ on: 'jobResults', nth: 2, do: { status: 400 } });

@@ -12,7 +12,7 @@ const families = [
 describe('simulator: jobs', () => {
   for (const [family, path] of families) {
     it(
-      `should take a job of ${family} through its life, by the clock alone`,
+      `should run a job of ${family} through its states, by the clock alone`,
       working(
         async (visit) => {
           const id = await submit(visit, path);
@@ -42,7 +42,7 @@ describe('simulator: jobs', () => {
     );
 
     it(
-      `should cancel a job of ${family} while it goes on and when it has results, and no other`,
+      `should cancel a job of ${family} while it runs and when it has results, and no other`,
       working(async (visit) => {
         const [early, late, other] = [await submit(visit, path), await submit(visit, path), await submit(visit, path)];
         visit.at(500);
@@ -60,7 +60,7 @@ describe('simulator: jobs', () => {
     );
 
     it(
-      `should fail, cancel and expire jobs of ${family} as an option says`,
+      `should fail, cancel and expire jobs of ${family} as an option sets`,
       working(
         async (visit) => {
           const ids = [1, 2, 3, 4].map(() => submit(visit, path));
@@ -95,7 +95,7 @@ describe('simulator: jobs', () => {
     );
 
     it(
-      `should refuse cursors that are not of this job of ${family}, and jobs that there are not`,
+      `should reject cursors of other jobs of ${family}, and unknown jobs`,
       working(
         async (visit) => {
           const [one, two] = [await submit(visit, path, { pageSize: 2 }), await submit(visit, path, { pageSize: 2 })];
@@ -124,13 +124,13 @@ describe('simulator: job store', () => {
   const store = (options: JobOptions = {}) =>
     createJobStore<number>({ seed: 1, endpoint: 'detailJobs', life: jobLife(options), now: () => 0 });
 
-  it('should name jobs by seed and number, the same ones again', () => {
+  it('should name jobs by seed and number, reproducibly', () => {
     const ids = (one: ReturnType<typeof store>) => [1, 2, 3].map((query) => one.submit(query).id);
     expect(ids(store())).to.deep.equal(ids(store()));
     expect(new Set(ids(store())).size).to.equal(3);
   });
 
-  it('should forget the oldest job past a thousand', () => {
+  it('should forget the oldest job beyond a thousand', () => {
     const full = store();
     const jobs = Array.from({ length: 1_001 }, (_, index) => full.submit(index));
     expect(full.find(jobs[0]!.id)).to.equal(undefined);

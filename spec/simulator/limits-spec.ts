@@ -3,7 +3,7 @@ import { limitsPath, visiting } from './support/visit.js';
 
 describe('simulator: limits', () => {
   it(
-    'should tell the limit that it holds clients to',
+    'should report the limit that it enforces',
     visiting({ ratePerMinute: 42 }, async ({ get, sim }) => {
       expect((await get(`${limitsPath}/platform.api`)).json<object>()).to.deep.equal({
         entities: [{ key: 'client.credentials.token.rate.per.minute', namespace: 'platform.api', value: 42 }],
@@ -13,7 +13,7 @@ describe('simulator: limits', () => {
   );
 
   it(
-    'should tell none where there is none, and know no other namespace',
+    'should report none without a limit, and reject other namespaces',
     visiting({ ratePerMinute: Infinity }, async ({ get }) => {
       expect((await get(`${limitsPath}/platform.api`)).json<object>()).to.deep.equal({ entities: [] });
       expect((await get(`${limitsPath}/analytics`)).json()).to.include({ status: 404, code: 'not.found' });

@@ -57,7 +57,7 @@ const connect = async (connectUri: string) => {
   let isClosed = false;
   socket.on('close', () => (isClosed = true));
   await once(socket, 'open');
-  /** All that the server has sent until now has come when its answer has. */
+  /** Everything that the server has sent until now has arrived when its response has. */
   const settled = async (): Promise<readonly Told[]> => {
     const pongs = () => told.filter(({ eventBody }) => JSON.stringify(eventBody) === '{"message":"pong"}').length;
     const before = pongs();
@@ -73,7 +73,7 @@ const topicOf = ({ sim }: Visit, index = 0, kind = 'observations') =>
 
 describe('notifications', () => {
   it(
-    'should make channels that live for a day, and longer where their topics are set again',
+    'should create channels that live for a day, and longer where their topics are set again',
     withClock(async (visit, pass) => {
       const { id, connectUri, expires } = await createChannel(visit);
       expect(connectUri).to.equal(`${visit.sim.hosts.streaming}/channels/${id}`);
@@ -88,7 +88,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should give topics back as they were set, added and removed',
+    'should return topics as they were set, added and removed',
     withClock(async (visit) => {
       const { get, post, remove } = visit;
       const { id } = await createChannel(visit);
@@ -106,7 +106,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should take 1,000 topics a channel, and refuse more',
+    'should accept 1,000 topics a channel, and reject more',
     withClock(async (visit) => {
       const { id } = await createChannel(visit);
       const topics = Array.from({ length: 1_001 }, (_, index) => `v2.analytics.queues.q${index}.observations`);
@@ -118,7 +118,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should reject topics one by one where that is asked for, and all of them otherwise',
+    'should reject topics one by one where that is requested, and all of them otherwise',
     withClock(async (visit) => {
       const { id } = await createChannel(visit);
       const [one, two] = [topicOf(visit), topicOf(visit, 1)];
@@ -148,7 +148,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should send a heartbeat every 30 s, and answer a ping',
+    'should send a heartbeat every 30 s, and respond to a ping',
     withClock(async (visit, pass) => {
       const { connectUri } = await createChannel(visit);
       const { settled, socket } = await connect(connectUri);
@@ -163,7 +163,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should take topics over the socket too',
+    'should accept topics over the socket too',
     withClock(async (visit) => {
       const { connectUri } = await createChannel(visit);
       const { settled, socket } = await connect(connectUri);
@@ -182,7 +182,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should tell changes on each topic, at most once a second for a group, as a query has them',
+    'should report changes on each topic, at most once a second for a group, with the values of a query',
     withClock(async (visit, pass) => {
       const { connectUri, id } = await createChannel(visit);
       const topics = [topicOf(visit), topicOf(visit, 0, 'activity')];
@@ -224,7 +224,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should let one socket in for each channel, and none without',
+    'should accept one socket for each channel, and none without',
     withClock(async (visit) => {
       const { connectUri } = await createChannel(visit);
       const first = await connect(connectUri);
@@ -240,7 +240,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should tell that a socket will be closed, and close it then',
+    'should announce that a socket will be closed, and close it then',
     withClock(async (visit, pass) => {
       const { connectUri } = await createChannel(visit);
       const { settled, isClosed } = await connect(connectUri);
@@ -254,7 +254,7 @@ describe('notifications', () => {
   );
 
   it(
-    'should be silent when told so, and tell revoked tokens',
+    'should be silent on demand, and report revoked tokens',
     withClock(async (visit, pass) => {
       const { connectUri } = await createChannel(visit);
       const { told, settled, isClosed } = await connect(connectUri);

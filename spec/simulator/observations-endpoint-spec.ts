@@ -22,7 +22,7 @@ interface ObservationsBody {
 
 const observing = (spec: (visit: Visit) => Promise<void>, options: object = {}) => {
   const clock = new VirtualTimeScheduler();
-  // A clock that shows fractions, as the machine's own does.
+  // A clock with fractions, like the machine's own.
   clock.frame = now + 0.25;
   return visiting({ queues: 4, conversationsPerQueueDay: 400, runtime: { scheduler: clock }, ...options }, spec);
 };
@@ -40,7 +40,7 @@ const observe = async ({ post, sim }: Visit, change: object): Promise<Observatio
 
 describe('simulator: observations endpoint', () => {
   it(
-    'should put interactions into a group for each media type, zeros included, and users into one of the queue',
+    'should put interactions into a group for each media type, including zeros, and users into one of the queue',
     observing(async (visit) => {
       const metrics = ['oWaiting', 'oMemberUsers', 'oInteracting', 'oLongestWaiting'];
       const { results } = await observe(visit, { metrics });
@@ -71,7 +71,7 @@ describe('simulator: observations endpoint', () => {
   );
 
   it(
-    'should show what it counted where asked, with dates that fit',
+    'should list what it counted where requested, with matching dates',
     observing(async (visit) => {
       const metrics = ['oWaiting', 'oLongestWaiting', 'oInteracting', 'oUserRoutingStatuses'];
       const detailMetrics = ['oWaiting', 'oInteracting', 'oUserRoutingStatuses'];
@@ -100,7 +100,7 @@ describe('simulator: observations endpoint', () => {
   );
 
   it(
-    'should cut a long list of observations in its middle, and say so',
+    'should truncate a long list of observations in its middle, and report it',
     observing(
       async (visit) => {
         const { results } = await observe(visit, { metrics: ['oWaiting'], detailMetrics: ['oWaiting'] });
@@ -128,7 +128,7 @@ describe('simulator: observations endpoint', () => {
   );
 
   it(
-    'should split users by routing status and presence, with ids that it explains',
+    'should divide users by routing status and presence, with ids that it defines',
     observing(async (visit) => {
       const metrics = [
         ...['oMemberUsers', 'oActiveUsers', 'oOnQueueUsers', 'oOffQueueUsers', 'oUserPresences'],
@@ -162,7 +162,7 @@ describe('simulator: observations endpoint', () => {
   );
 
   it(
-    'should choose queues and media types by filter',
+    'should select queues and media types by filter',
     observing(async (visit) => {
       const [a, b] = visit.sim.queues.map(({ id }) => id) as [string, string];
       const filter = {
@@ -178,7 +178,7 @@ describe('simulator: observations endpoint', () => {
     }),
   );
 
-  it('should be the same in another simulator at the same moment, and another at another', async () => {
+  it('should be the same in another simulator at the same moment, and different at another', async () => {
     const texts: string[] = [];
     const ask = (visit: Visit) =>
       observe(visit, { metrics: ['oWaiting', 'oInteracting', 'oUserPresences'], detailMetrics: ['oWaiting'] }).then(
@@ -209,14 +209,14 @@ describe('simulator: observations endpoint', () => {
       'invalid.value',
     ],
     [
-      'more queues than a filter takes',
+      'more queues than a filter accepts',
       { filter: { type: 'or', predicates: Array.from({ length: 301 }, () => predicate) } },
       'bad.request',
     ],
   ];
   for (const [what, change, code] of refused) {
     it(
-      `should refuse ${what}`,
+      `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
         expect((await post(observationsPath, { ...query, ...change })).json()).to.include({ status: 400, code });
       }),

@@ -24,7 +24,7 @@ const during = (bodies: readonly ConversationBody[], purpose: string, types: rea
 describe('simulator: observations', () => {
   const source = history({ conversationsPerQueueDay: 80 });
 
-  /** The first and the last instant of a state, of conversations of a day: most others see hardly an alert. */
+  /** The first and the last instant of a state, in conversations of a day: most others contain hardly an alert. */
   const moment = fc
     .tuple(fc.constantFrom(...source.queues), fc.nat(), fc.constantFrom('start', 'alert', 'connect', 'end'), fc.nat(1))
     .map(([queue, pick, turn, early]) => {
@@ -34,7 +34,7 @@ describe('simulator: observations', () => {
       return { queue, atMs: turns[turn] - early };
     });
 
-  it('should agree with details at any moment', () => {
+  it('should match details at any moment', () => {
     const seen = { oWaiting: 0, oAlerting: 0, oInteracting: 0 };
     fc.assert(
       fc.property(moment, ({ queue, atMs }) => {
@@ -58,7 +58,7 @@ describe('simulator: observations', () => {
     for (const count of Object.values(seen)) expect(count).to.be.greaterThan(0);
   });
 
-  it('should bound how long any conversation goes on', () => {
+  it('should limit the duration of any conversation', () => {
     const month = { startMs: now, endMs: now + 30 * 86_400_000 };
     for (const mediaType of ['voice', 'email', 'message', 'fax']) {
       const one = history({ mediaTypes: [mediaType], conversationsPerQueueDay: 300 });
@@ -70,7 +70,7 @@ describe('simulator: observations', () => {
     }
   });
 
-  it('should see an agent the same way in each of the queues that the agent works for', () => {
+  it("should report an agent consistently in each of the agent's queues", () => {
     fc.assert(
       fc.property(fc.nat(7 * 86_400_000), (offset) => {
         const atMs = now + offset;
@@ -90,14 +90,14 @@ describe('simulator: observations', () => {
     );
   });
 
-  it('should list first what is in its state for longest', () => {
+  it('should list first what has been in its state for longest', () => {
     const busy = history({ conversationsPerQueueDay: 5_000 });
     const since = activitiesAt(busy, busy.queues[0]!, now).map(({ sinceMs }) => sinceMs);
     expect(since).to.have.length.greaterThan(50);
     expect(since).to.deep.equal(since.toSorted((a, b) => a - b));
   });
 
-  it('should have every agent who talks interact', () => {
+  it('should count every agent in a conversation as interacting', () => {
     const talking = source.queues.flatMap((queue) =>
       activitiesAt(source, queue, now).flatMap(({ metric, userId }) =>
         metric === 'oInteracting' ? [{ queue, userId }] : [],

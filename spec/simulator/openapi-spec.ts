@@ -27,7 +27,7 @@ import {
 
 const interval = '2026-10-05T00:00:00.000Z/2026-10-06T00:00:00.000Z';
 
-/** Makes a request and keeps what was said. */
+/** Makes a request and keeps the exchange. */
 const exchange = async (
   { sim, get, post, remove }: Visit,
   method: 'GET' | 'POST' | 'DELETE',
@@ -114,7 +114,7 @@ else {
     const options = { queues: 3, conversationsPerQueueDay: 300, jobs: { queuedMs: 0, pendingMs: 0 } };
 
     it(
-      'should hold for everything that the simulator answers, and for what these specs ask',
+      'should match everything that the simulator returns, and what these specs request',
       visiting(options, async (visit) => {
         const exchanges = await everything(visit);
         for (const one of exchanges) {
@@ -128,7 +128,7 @@ else {
       }),
     );
 
-    it('should hold for what the client asks', () =>
+    it('should match what the client requests', () =>
       simulated(async ({ sim, client }) => {
         await collect(client.rows(queuePerformance({ interval, granularity: 'PT12H', names: true })));
         await collect(
@@ -196,7 +196,7 @@ describe('simulator: the validator of OpenAPI models', () => {
     responseBody: body,
   });
 
-  it('should find nothing in what is right', () => {
+  it('should accept valid exchanges', () => {
     const right = {
       ...{ name: 'a', at: '2026-10-05T00:00:00.000Z', count: 1, parts: [{ name: 'b' }], tags: { x: 'y' } },
       more: { name: 'b' },
@@ -208,21 +208,21 @@ describe('simulator: the validator of OpenAPI models', () => {
 
   const wrong: readonly (readonly [what: string, body: unknown, problem: string])[] = [
     ['a field that is missing', {}, 'body.name is missing'],
-    ['a field too many', { name: 'a', extra: 1 }, 'body.extra is not in the model'],
+    ['an unknown field', { name: 'a', extra: 1 }, 'body.extra is not in the model'],
     ['a value outside its enum', { name: 'c' }, 'body.name: "c"'],
-    ['a date that is none', { name: 'a', at: 'today' }, 'body.at: "today" is no date-time'],
+    ['an invalid date', { name: 'a', at: 'today' }, 'body.at: "today" is no date-time'],
     ['a fraction', { name: 'a', count: 1.5 }, 'body.count: 1.5 is no integer'],
     ['a null', { name: 'a', count: null }, 'body.count: null is no integer'],
     ['something deep within', { name: 'a', parts: [{ name: 'a' }, {}] }, 'body.parts[1].name is missing'],
     ['a map of other values', { name: 'a', tags: { x: 1 } }, 'body.tags.x: 1 is no string'],
-    ['what a model is made of', { name: 'a', more: {} }, 'body.more.name is missing'],
+    ['a missing field of an included model', { name: 'a', more: {} }, 'body.more.name is missing'],
     ['another shape', [], 'body is no object'],
   ];
   for (const [what, body, problem] of wrong) {
-    it(`should find ${what}`, () => expect(requestProblems(said(body))).to.deep.equal([problem]));
+    it(`should report ${what}`, () => expect(requestProblems(said(body))).to.deep.equal([problem]));
   }
 
-  it('should find parameters that are unknown or no numbers, and bodies where none belongs', () => {
+  it('should report unknown and non-numeric parameters, and unexpected bodies', () => {
     const problems = requestProblems(said({ name: 'a' }, '/things/1?size=many&color=red'));
     expect(problems).to.deep.equal(['?size=many is no number', '?color is unknown']);
     expect(responseProblems(said({}, '/things/1', 400))).to.deep.equal(['answer has a body, and should have none']);

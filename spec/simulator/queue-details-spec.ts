@@ -28,7 +28,7 @@ const pagesOf = async ({ post, sim }: Visit, body: object): Promise<readonly Pag
 
 describe('simulator: queue details', () => {
   it(
-    'should give every row once, in order, whatever the size of a page',
+    'should return every row once, in order, for any page size',
     visiting(options, async (visit) => {
       const [whole] = await pagesOf(visit, { ...query, size: 1000 });
       expect(whole!.entities.map(({ queueId, mediaType }) => [queueId, mediaType])).to.deep.equal(
@@ -45,7 +45,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should agree with the aggregates of the platform contract',
+    'should match the aggregates of the platform contract',
     visiting(options, async (visit) => {
       const hours = fc.integer({ min: 0, max: 31 * 24 - 1 });
       const dimension: Record<string, string> = {
@@ -99,7 +99,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should have null for a media type that nobody grouped by, and ids of further groups',
+    'should have null for a media type that was not grouped by, and ids of further groups',
     visiting(options, async (visit) => {
       const [plain] = await pagesOf(visit, october);
       expect(plain!.entities).to.have.length(4);
@@ -127,7 +127,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should show the metrics that were asked for and no others',
+    'should contain the requested metrics and no others',
     visiting(options, async (visit) => {
       const [page] = await pagesOf(visit, { ...october, metrics: ['abandoned', 'offered'] });
       expect(page!.entities[0]).to.have.all.keys('queueId', 'queueName', 'mediaType', 'offered', 'abandoned');
@@ -135,7 +135,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should answer a page again, and any page first: the link holds everything',
+    'should return a page again, and any page first: the link contains everything',
     visiting(options, async (visit) => {
       const first = (await visit.post(detailsPath, query)).json<Page>();
       const uri = first.nextPageUri!;
@@ -148,7 +148,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should write relative links where asked to',
+    'should write relative links where configured',
     visiting({ ...options, pageLinks: 'relative' }, async ({ post }) => {
       const { nextPageUri } = (await post(detailsPath, query)).json<Page>();
       expect(nextPageUri).to.match(/^\/api\/v2\/analytics\/queues\/details\/query\?cursor=/);
@@ -156,7 +156,7 @@ describe('simulator: queue details', () => {
   );
 
   it(
-    'should have no next page behind the last row, nor a page without rows but the first',
+    'should have no next page after the last row, nor a page without rows but the first',
     visiting(options, async (visit) => {
       expect(await pagesOf(visit, { ...query, size: 20 })).to.have.length(1);
       const quiet = { ...query, dateTo: '2026-10-01T00:00:00.001Z' };
@@ -169,16 +169,16 @@ describe('simulator: queue details', () => {
     ['a dateTo without offset', { dateTo: '2026-11-01T00:00:00' }, 'invalid.date'],
     ['a dateTo that is dateFrom', { dateTo: query.dateFrom }, 'invalid.date'],
     ['an unknown group', { groupBys: ['queueId'] }, 'invalid.value'],
-    ['groups that are no list', { groupBys: 'queue' }, 'bad.request'],
+    ['groups that are not a list', { groupBys: 'queue' }, 'bad.request'],
     ['an unknown metric', { metrics: ['nOffered'] }, 'invalid.value'],
     ['no metrics at all', { metrics: [] }, 'bad.request'],
     ['a size of 0', { size: 0 }, 'invalid.value'],
     ['a size above 1000', { size: 1001 }, 'invalid.value'],
-    ['a size that is no whole number', { size: 1.5 }, 'invalid.value'],
+    ['a size that is not an integer', { size: 1.5 }, 'invalid.value'],
   ];
   for (const [what, change, code] of wrong) {
     it(
-      `should refuse ${what}`,
+      `should reject ${what}`,
       visiting(options, async ({ post }) => {
         expect((await post(detailsPath, { ...query, ...change })).json()).to.include({ status: 400, code });
       }),
@@ -186,7 +186,7 @@ describe('simulator: queue details', () => {
   }
 
   it(
-    'should refuse cursors that it did not write, and bodies behind a cursor',
+    'should reject cursors that it did not write, and bodies with a cursor',
     visiting(options, async ({ post }) => {
       const uri = (await post(detailsPath, query)).json<Page>().nextPageUri!;
       const cursor = (value: unknown) =>
@@ -227,7 +227,7 @@ describe('simulator: scripted pages', () => {
   );
 
   it(
-    'should refuse as the usual endpoint does',
+    'should reject what the usual endpoint rejects',
     visiting({ scripted: { pages: 2, rowsPerPage: 3 } }, async ({ post }) => {
       const uri = (await post(detailsPath, query)).json<Page>().nextPageUri!;
       expect((await post(uri, {})).json<Page>()).to.have.all.keys('entities');

@@ -9,7 +9,7 @@ const path = '/api/v2/routing/queues';
 describe('simulator: rate limit', () => {
   const fixed = new VirtualTimeScheduler();
   it(
-    'should refuse in the words of the platform, and forget a fixed minute as a whole',
+    "should respond with the platform's error, and forget a fixed minute as a whole",
     visiting({ ratePerMinute: 3, runtime: { scheduler: fixed } }, async ({ get }) => {
       const at = async (ms: number) => {
         fixed.frame = ms;
@@ -37,7 +37,7 @@ describe('simulator: rate limit', () => {
 
   const sliding = new VirtualTimeScheduler();
   it(
-    'should forget each request a minute after it came where the window slides',
+    'should forget each request a minute after it arrived where the window slides',
     visiting({ ratePerMinute: 3, rateWindow: 'sliding', runtime: { scheduler: sliding } }, async ({ get }) => {
       const at = async (ms: number) => {
         sliding.frame = ms;
@@ -54,7 +54,7 @@ describe('simulator: rate limit', () => {
 
   const each = new VirtualTimeScheduler();
   it(
-    'should count each token by itself, a second beside the minute, and no token requests',
+    'should count each token separately, a second as well as the minute, and no token requests',
     visiting({ ratePerSecond: 2, ratePerMinute: 3, runtime: { scheduler: each } }, async ({ sim, get }) => {
       const other = { authorization: `Bearer ${(await askToken(sim)).json<TokenBody>().access_token}` };
       expect([(await get(path)).status, (await get(path)).status]).to.deep.equal([200, 200]);
@@ -69,7 +69,7 @@ describe('simulator: rate limit', () => {
 
   const shown = new VirtualTimeScheduler();
   it(
-    'should tell how much is used where asked to',
+    'should report the used part where configured',
     visiting({ ratePerMinute: 2, rateHeaders: true, runtime: { scheduler: shown } }, async ({ get }) => {
       const tell = async (ms: number) => {
         shown.frame = ms;
@@ -84,7 +84,7 @@ describe('simulator: rate limit', () => {
   );
 
   it(
-    'should not tell by default, and not limit at Infinity',
+    'should not report it by default, and not limit at Infinity',
     visiting({ ratePerMinute: Infinity }, async ({ get }) => {
       const answers = await Promise.all(Array.from({ length: 400 }, () => get(path)));
       expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200]));
@@ -92,7 +92,7 @@ describe('simulator: rate limit', () => {
     }),
   );
 
-  it('should never let more than the limit into any sliding span, nor make anyone wait longer than needed', () => {
+  it('should never let more than the limit into any sliding window, nor make a client wait longer than needed', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(700), { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), (gaps, limit) => {
         const window = createRateWindow('sliding', limit, 1000);

@@ -37,7 +37,7 @@ describe('simulator: routing queues', () => {
   );
 
   it(
-    'should say where it is, and shrink a page that is too large',
+    'should report its page numbers, and shrink a page that is too large',
     visiting({ queues: 230 }, async (visit) => {
       const page = await ask(visit, '?pageSize=500&pageNumber=2');
       expect(page).to.include({ pageSize: 100, pageNumber: 2, total: 230, pageCount: 3 });
@@ -54,7 +54,7 @@ describe('simulator: routing queues', () => {
   );
 
   it(
-    'should set the service level of each media type as a share and milliseconds',
+    'should return the service level of each media type as a share and milliseconds',
     visiting({ queues: 1, mediaTypes: ['voice', 'chat'] }, async ({ get }) => {
       const { entities } = (await get(path)).json<{ entities: readonly { mediaSettings: object }[] }>();
       expect(entities[0]?.mediaSettings).to.deep.equal({
@@ -79,7 +79,7 @@ describe('simulator: routing queues', () => {
   );
 
   it(
-    'should refuse page numbers and sizes that are none',
+    'should reject invalid page numbers and sizes',
     visiting({}, async ({ get }) => {
       for (const search of ['?pageSize=0', '?pageSize=ten', '?pageNumber=0', '?pageNumber=-1', '?pageNumber=1.5']) {
         expect((await get(path + search)).json(), search).to.include({ status: 400, code: 'invalid.value' });

@@ -7,7 +7,7 @@ import { resolveOptions } from '../../src/simulator/options.js';
 import { raw, until } from './support/raw.js';
 import { askToken, basic, detailsPath, visiting } from './support/visit.js';
 
-/** What a start ends with, where it is refused. */
+/** The error of a rejected start. */
 const refusalOf = (options: SimulatorOptions): Promise<unknown> =>
   startSimulator(options).then(
     (sim) => sim.stop(),
@@ -15,12 +15,12 @@ const refusalOf = (options: SimulatorOptions): Promise<unknown> =>
   );
 
 describe('simulator: start and stop', () => {
-  it('should take undefined for the default, in its runtime as well', () => {
+  it('should accept undefined for the default, in its runtime as well', () => {
     const nothing = { seed: undefined, jobs: undefined, runtime: { scheduler: undefined, random: undefined } };
     expect(resolveOptions(nothing)).to.deep.equal(resolveOptions({}));
   });
 
-  it('should leave nothing: no socket, no timer, no port, hanging and dripping requests included', async () => {
+  it('should leave nothing open: no socket, no timer, no port, including hanging and slow requests', async () => {
     const clock = new VirtualTimeScheduler();
     const faults = [
       { on: 'page', nth: 1, do: { hang: true } },
@@ -47,7 +47,7 @@ describe('simulator: start and stop', () => {
     await again.stop();
   });
 
-  it('should stop twice as well as once', async () => {
+  it('should tolerate a second stop', async () => {
     const sim = await startSimulator();
     await Promise.all([sim.stop(), sim.stop()]);
     await sim.stop();
@@ -76,7 +76,7 @@ describe('simulator: start and stop', () => {
     }
   });
 
-  it('should refuse wrong options, all at once', async () => {
+  it('should reject invalid options, all at once', async () => {
     const wrong = {
       seed: 1.5,
       queues: 0,
@@ -102,12 +102,12 @@ describe('simulator: start and stop', () => {
     ]);
   });
 
-  it('should refuse a latency of null', async () => {
+  it('should reject a latency of null', async () => {
     const error = await refusalOf({ latencyMs: null } as unknown as SimulatorOptions);
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['latencyMs']);
   });
 
-  it('should refuse faults that strike nothing or that no answer can hold, at the start and later', async () => {
+  it('should reject faults that affect nothing or that no response can contain, at the start and later', async () => {
     const wrong: readonly (readonly [unknown, string])[] = [
       [{ on: 'pages', do: { hang: true } }, 'on'],
       [{ do: { hang: true } }, 'on'],
@@ -143,13 +143,13 @@ describe('simulator: start and stop', () => {
     }
   });
 
-  it('should take what is left out, or undefined, from the defaults', async () => {
+  it('should use the defaults for what is omitted or undefined', async () => {
     const sim = await startSimulator({ queues: undefined, latencyMs: undefined });
     expect(sim.queues).to.have.length(12);
     await sim.stop();
   });
 
-  it('should accept credentials of our own', async () => {
+  it('should accept given credentials', async () => {
     const sim = await startSimulator({ clientId: 'me', clientSecret: 'secret:with colon' });
     expect(sim.credentials).to.deep.equal({ clientId: 'me', clientSecret: 'secret:with colon' });
     expect((await askToken(sim)).status).to.equal(200);
@@ -159,7 +159,7 @@ describe('simulator: start and stop', () => {
 
 describe('simulator: request log', () => {
   it(
-    'should write down what was asked and what was answered',
+    'should log requests and responses',
     visiting({}, async ({ sim, token, post }) => {
       const answer = await post(`${detailsPath}?cursor=x`, { a: 1 });
       const [asked, second] = sim.requests;
@@ -186,7 +186,7 @@ describe('simulator: request log', () => {
   );
 
   it(
-    'should forget the oldest requests past its bound',
+    'should forget the oldest requests beyond its limit',
     visiting({ keptRequests: 5, ratePerMinute: Infinity }, async ({ sim, get }) => {
       for (let i = 1; i <= 20; i += 1) await get(`/nowhere/${i}`);
       expect(sim.requests.length).to.be.within(5, 9);
@@ -195,7 +195,7 @@ describe('simulator: request log', () => {
   );
 
   const clock = new VirtualTimeScheduler();
-  it('should take as long as latencyMs says, drawn by the seed', async () => {
+  it('should take the time of latencyMs, drawn by the seed', async () => {
     const sim = await startSimulator({ latencyMs: { minMs: 100, maxMs: 200 }, runtime: { scheduler: clock } });
     const delays: number[] = [];
     for (let i = 1; i <= 5; i += 1) {

@@ -17,7 +17,7 @@ describe('simulator: token', () => {
   );
 
   it(
-    'should refuse wrong credentials and forms with the error body of the token endpoint',
+    'should reject wrong credentials and forms with the error body of the token endpoint',
     visiting({}, async ({ sim }) => {
       const wrong = [
         { change: { headers: { authorization: 'Basic bm9ib2R5Ondyb25n' } }, status: 401, error: 'invalid_client' },
@@ -41,7 +41,7 @@ describe('simulator: token', () => {
   );
 
   it(
-    'should issue a token for approved scopes, and answer 401 to a request for any other',
+    'should issue a token for approved scopes, and respond with 401 to a request for any other',
     visiting({ scopes: ['analytics:queue:view', 'a'] }, async ({ sim }) => {
       const statusOf = async (scope: string) => {
         const body = new URLSearchParams({ grant_type: 'client_credentials', scope }).toString();
@@ -67,7 +67,7 @@ describe('simulator: token', () => {
   );
 
   it(
-    'should tell a missing, an invented and a revoked token apart',
+    'should distinguish a missing, an invented and a revoked token',
     visiting({}, async ({ sim, get }) => {
       expect((await get(queues)).status).to.equal(200);
       const missing = await fetch(sim.hosts.api + queues);
@@ -88,7 +88,7 @@ describe('simulator: token', () => {
 
   const clock = new VirtualTimeScheduler();
   it(
-    'should end a token after its life on the clock of the runtime, to the millisecond',
+    'should expire a token after its lifetime on the clock of the runtime, to the millisecond',
     visiting({ tokenLifeS: 300, runtime: { scheduler: clock } }, async ({ get }) => {
       clock.frame = 299_999;
       expect((await get(queues)).status).to.equal(200);

@@ -30,7 +30,7 @@ describe('simulator: the vendor SDK as its client', () => {
   };
 
   it(
-    'should log in, query aggregates and list queues with the numbers that a plain request gets',
+    'should log in, query aggregates and list queues with the numbers of a plain request',
     visiting({ queues: 30 }, async ({ sim, post, get }) => {
       const { hostname, port } = new URL(sim.hosts.api);
       sdk.setGateway({ host: hostname, protocol: 'http', port: Number(port) });
@@ -151,7 +151,7 @@ describe('simulator: the vendor SDK as its client', () => {
   );
 
   it(
-    'should be told of a bad query in a way that it understands',
+    'should reject an invalid query in a way that it understands',
     visiting({}, async ({ sim }) => {
       await logIn(sim);
       const refused: unknown = await new platform.AnalyticsApi()

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Fifo } from '../../src/streams/pull-queue.js';
 
 describe('Fifo', () => {
-  it('should do what an array does with push and shift', () => {
+  it('should behave like an array with push and shift', () => {
     const step = fc.oneof(
       { weight: 60, arbitrary: fc.nat() },
       { weight: 40, arbitrary: fc.constant('shift' as const) },

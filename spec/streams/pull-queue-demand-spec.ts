@@ -6,7 +6,7 @@ import { PullQueue } from '../../src/streams/pull-queue.js';
 
 const bounds = { prefetch: 1, maxBuffered: Infinity };
 
-/** All that is left in a queue. */
+/** All remaining values of a queue. */
 const drain = async <T>(queue: PullQueue<T>): Promise<T[]> => {
   const values: T[] = [];
   for (let result = await queue.next(); result.done !== true; result = await queue.next()) values.push(result.value);
@@ -14,7 +14,7 @@ const drain = async <T>(queue: PullQueue<T>): Promise<T[]> => {
 };
 
 describe('PullQueue, its demand', () => {
-  it('should hold at most 1 + prefetch pages, and give every row once, in order', async () => {
+  it('should buffer at most 1 + prefetch pages, and return every row once, in order', async () => {
     const runs = fc.record({
       pageSizes: fc.array(fc.nat(6), { minLength: 1, maxLength: 30 }),
       prefetch: fc.integer({ min: 0, max: 3 }),
@@ -58,7 +58,7 @@ describe('PullQueue, its demand', () => {
     );
   });
 
-  it('should ask for no further page while the consumer rests', async () => {
+  it('should request no further page while the consumer pauses', async () => {
     for (const prefetch of [0, 1, 2, 3]) {
       const asked: number[] = [];
       const queue = new PullQueue<string>(
@@ -83,7 +83,7 @@ describe('PullQueue, its demand', () => {
     }
   });
 
-  it('should let go of a page that is being waited for when it is left', async () => {
+  it('should cancel the page that is under way on unsubscription', async () => {
     let left = 0;
     const silent = new Observable<number>(() => () => (left += 1));
     const queue = new PullQueue<number>(
@@ -101,7 +101,7 @@ describe('PullQueue, its demand', () => {
     expect(left).to.equal(1);
   });
 
-  it('should get past 2,000 empty pages that are there at once', async () => {
+  it('should skip 2,000 immediate empty pages', async () => {
     const queue = new PullQueue<number>(
       (demand) =>
         followNext(

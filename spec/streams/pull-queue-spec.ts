@@ -8,14 +8,14 @@ const bounds = { prefetch: 1, maxBuffered: Infinity };
 const queueOf = <T>(source: Observable<readonly T[]>, options: Partial<typeof bounds> = {}) =>
   new PullQueue<T>(() => source, { ...bounds, ...options });
 
-/** All that is left in a queue. */
+/** All remaining values of a queue. */
 const drain = async <T>(queue: PullQueue<T>): Promise<T[]> => {
   const values: T[] = [];
   for (let result = await queue.next(); result.done !== true; result = await queue.next()) values.push(result.value);
   return values;
 };
 
-/** What a promise that has to fail fails with. */
+/** The error of a promise that must fail. */
 const failureOf = async (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 'no failure',
@@ -40,7 +40,7 @@ describe('PullQueue', () => {
     expect(subscriptions).to.equal(1);
   });
 
-  it('should give parallel pulls their values in order, and the end to those too many', async () => {
+  it('should resolve parallel pulls with values in order, and surplus ones with the end', async () => {
     const source = new Subject<readonly number[]>();
     const queue = queueOf(source);
     const pulls = [queue.next(), queue.next(), queue.next(), queue.next(), queue.next()];
@@ -51,7 +51,7 @@ describe('PullQueue', () => {
     expect(await Promise.all(pulls)).to.deep.equal([value(1), value(2), value(3), done, done]);
   });
 
-  it('should give the values before an error, then the error once, then the end', async () => {
+  it('should return the values before an error, then the error once, then the end', async () => {
     const source = new Subject<readonly number[]>();
     const queue = queueOf(source);
     const first = queue.next();
@@ -64,7 +64,7 @@ describe('PullQueue', () => {
     expect(await queue.next()).to.deep.equal(done);
   });
 
-  it('should give an error at once where the source has its demand discard the values before it', async () => {
+  it('should return an error at once where the source has its demand discard the values before it', async () => {
     const source = new Subject<readonly number[]>();
     let demand: Demand | undefined;
     const queue = new PullQueue<number>((given) => {
@@ -80,7 +80,7 @@ describe('PullQueue', () => {
     expect(await queue.next()).to.deep.equal(done);
   });
 
-  it('should give an error to the first of those who wait, and the end to the others', async () => {
+  it('should reject the first waiting pull with an error, and resolve the others with the end', async () => {
     const source = new Subject<readonly number[]>();
     const queue = queueOf(source);
     const pulls = [failureOf(queue.next()), queue.next()];
@@ -119,14 +119,14 @@ describe('PullQueue', () => {
     expect(await queue.next()).to.deep.equal(done);
   });
 
-  it('should drop what it holds on return', async () => {
+  it('should drop its buffer on return', async () => {
     const queue = queueOf(of([1, 2, 3]));
     await queue.next();
     await queue.return();
     expect(await queue.next()).to.deep.equal(done);
   });
 
-  it('should unsubscribe on throw, and throw what it was given', async () => {
+  it('should unsubscribe on throw, and throw the given error', async () => {
     const source = new Subject<readonly number[]>();
     const queue = queueOf(source);
     const pull = queue.next();
@@ -135,7 +135,7 @@ describe('PullQueue', () => {
     expect(await pull).to.deep.equal(done);
   });
 
-  it('should never subscribe when it is left before the first pull', async () => {
+  it('should never subscribe when it is closed before the first pull', async () => {
     let subscriptions = 0;
     const queue = queueOf(defer(() => of([(subscriptions += 1)])));
     await queue.return();
@@ -143,7 +143,7 @@ describe('PullQueue', () => {
     expect(subscriptions).to.equal(0);
   });
 
-  it('should hold exactly maxBuffered values, and fail with one more, after the values', async () => {
+  it('should buffer exactly maxBuffered values, and fail with one more, after the values', async () => {
     const full = queueOf(of([1, 2, 3]), { maxBuffered: 2 });
     expect(await drain(full)).to.deep.equal([1, 2, 3]);
     const source = new Subject<readonly number[]>();
@@ -162,7 +162,7 @@ describe('PullQueue', () => {
     expect(await over.next()).to.deep.equal(done);
   });
 
-  it('should stop a source without end that emits at once, by the bound', async () => {
+  it('should stop an endless synchronous source at the maximum', async () => {
     let emitted = 0;
     const endless = range(0, Infinity).pipe(
       tap(() => (emitted += 1)),
@@ -173,7 +173,7 @@ describe('PullQueue', () => {
     expect(emitted).to.equal(12);
   });
 
-  it('should stop a source without end that emits at once when it is left meanwhile', async () => {
+  it('should stop an endless synchronous source when it is closed meanwhile', async () => {
     let emitted = 0;
     const queue: PullQueue<number> = queueOf(
       range(0, Infinity).pipe(
@@ -189,7 +189,7 @@ describe('PullQueue', () => {
     expect(emitted).to.equal(5);
   });
 
-  it('should subscribe once though the source pulls while it is being subscribed to', async () => {
+  it('should subscribe once although the source pulls while it is being subscribed to', async () => {
     let subscriptions = 0;
     const pulls: Promise<IteratorResult<number, undefined>>[] = [];
     const queue: PullQueue<number> = queueOf(
@@ -204,7 +204,7 @@ describe('PullQueue', () => {
     expect(subscriptions).to.equal(1);
   });
 
-  it('should wait with a source that stays silent, until it is left', async () => {
+  it('should wait with a silent source until it is closed', async () => {
     const queue = queueOf(NEVER);
     let settled = false;
     const pull = queue.next().then(() => (settled = true));

@@ -6,7 +6,7 @@ import { marbles } from '../helpers/marbles.js';
 
 describe('RowStream', () => {
   it(
-    'should push the rows of each page, in order, and end as the run does',
+    'should emit the rows of each page, in order, and end as the run does',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const run = cold('--x-----y--#', { x: ['a', 'b'], y: ['c'] });
       const expected = '--(ab)--c--#';
@@ -18,7 +18,7 @@ describe('RowStream', () => {
   );
 
   it(
-    'should leave the run when it is left, also through operators',
+    'should end the run on unsubscription, also through operators',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const run = cold('--x--', { x: ['a', 'b'] });
       expectObservable(
@@ -46,7 +46,7 @@ describe('RowStream', () => {
     expect(demands[1]).to.have.property('wanted$');
   });
 
-  it('should have iterators that can be iterated, and go on where they are', async () => {
+  it('should have iterators that are iterable, and continue where they are', async () => {
     const iterator = new RowStream(() => of([1, 2, 3], [4]), 1)[Symbol.asyncIterator]();
     expect(iterator[Symbol.asyncIterator]()).to.equal(iterator);
     expect(await iterator.next()).to.deep.equal({ done: false, value: 1 });
@@ -90,7 +90,7 @@ describe('RowStream', () => {
     });
   }
 
-  it('should give plain Observables from its operators', () => {
+  it('should return plain Observables from its operators', () => {
     const piped = new RowStream(() => NEVER, 1).pipe(map((row) => row));
     expect(piped).to.not.be.instanceOf(RowStream);
   });

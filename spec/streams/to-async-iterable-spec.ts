@@ -22,14 +22,14 @@ describe('toAsyncIterable', () => {
     [{ buffered: 5 }, 'buffered'],
   ];
   for (const [options, path] of wrong) {
-    it(`should refuse ${inspect(options)}, and so should the streams: no page would be asked for, or all be held`, () => {
+    it(`should reject ${inspect(options)}, and so should the streams: no page would be requested, or all would be buffered`, () => {
       for (const pull of [toAsyncIterable, toReadableStream, toNodeReadable]) {
         expect(faultsOf(() => pull(of(1), options as PullOptions))).to.deep.equal([path]);
       }
     });
   }
 
-  it('should give the values of a plain Observable, anew with each iteration', async () => {
+  it('should return the values of a plain Observable, again with each iteration', async () => {
     const iterable = toAsyncIterable(of(1, 2, 3));
     expect(await gather(iterable)).to.deep.equal([1, 2, 3]);
     expect(await gather(iterable)).to.deep.equal([1, 2, 3]);
@@ -50,7 +50,7 @@ describe('toAsyncIterable', () => {
     expect(error).to.be.instanceOf(RangeError);
   });
 
-  it('should stop a plain Observable without end at the bound, and say what to do', async () => {
+  it('should stop an endless plain Observable at the maximum, and name the remedy', async () => {
     const values: number[] = [];
     let error: unknown;
     try {
@@ -63,7 +63,7 @@ describe('toAsyncIterable', () => {
     expect(values).to.deep.equal([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('should have a bound of 100,000 values by default', async () => {
+  it('should have a maximum of 100,000 values by default', async () => {
     const iterator = toAsyncIterable(range(0, Infinity))[Symbol.asyncIterator]();
     let count = 0;
     let error: unknown;
@@ -76,7 +76,7 @@ describe('toAsyncIterable', () => {
     expect(count).to.equal(100_002);
   });
 
-  it('should hold pages back through operators that drop and multiply rows', async () => {
+  it('should delay pages through operators that drop and multiply rows', async () => {
     for (const prefetch of [0, 1, 3]) {
       let fetched = 0;
       const fetchPage = (page: number) => of(page).pipe(map((each) => ((fetched += 1), each)));

@@ -14,7 +14,7 @@ const failing = concat(
   throwError(() => boom),
 );
 
-/** Endless pages of two rows each, and which of them were asked for. */
+/** Endless pages of two rows each, and the requested ones. */
 const endlessPages = () => {
   const asked: number[] = [];
   const source = (demand: Demand) =>
@@ -33,14 +33,14 @@ const endlessPages = () => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('collect', () => {
-  it('should gather all values of an Observable, a function and an iterable', async () => {
+  it('should collect all values of an Observable, a function and an iterable', async () => {
     expect(await collect(of(1, 2))).to.deep.equal([1, 2]);
     expect(await collect(() => of(1, 2))).to.deep.equal([1, 2]);
     expect(await collect(toAsyncIterable(of(1, 2)))).to.deep.equal([1, 2]);
     expect(await collect(of())).to.deep.equal([]);
   });
 
-  it('should hold no source back that it gives demand to', async () => {
+  it('should not block a source that it passes demand to', async () => {
     const next = (page: number) => (page < 50 ? page + 1 : undefined);
     expect(await collect((demand) => followNext(1, next, (page) => of(page), { demand }))).to.have.length(50);
   });
@@ -51,13 +51,13 @@ describe('collect', () => {
 });
 
 describe('toReadableStream', () => {
-  it('should give all values, then close', async () => {
+  it('should emit all values, then close', async () => {
     const values: number[] = [];
     for await (const value of toReadableStream(of(1, 2, 3))) values.push(value);
     expect(values).to.deep.equal([1, 2, 3]);
   });
 
-  it('should ask for nothing before it is read, and then as its reader does', async () => {
+  it('should request nothing before it is read, and then at the pace of its reader', async () => {
     const { asked, source } = endlessPages();
     const reader = toReadableStream(source).getReader();
     await settled();
@@ -85,19 +85,19 @@ describe('toReadableStream', () => {
     expect(await reader.read().catch((error: unknown) => error)).to.equal(boom);
   });
 
-  it('should take an iterable too', async () => {
+  it('should accept an iterable too', async () => {
     const reader = toReadableStream(toAsyncIterable(of('a'))).getReader();
     expect(await reader.read()).to.deep.equal({ done: false, value: 'a' });
   });
 });
 
 describe('toNodeReadable', () => {
-  it('should give all values as objects, then end', async () => {
+  it('should emit all values as objects, then end', async () => {
     const rows = [{ id: 1 }, { id: 2 }];
     expect(await toNodeReadable(of(...rows)).toArray()).to.deep.equal(rows);
   });
 
-  it('should ask for nothing before it is read, and stop asking where nobody reads on', async () => {
+  it('should request nothing before it is read, and stop where the reader stops', async () => {
     const { asked, source } = endlessPages();
     const readable = toNodeReadable(source, { prefetch: 0 });
     await settled();

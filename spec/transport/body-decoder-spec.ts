@@ -17,14 +17,14 @@ describe('bodyDecoder', () => {
     expect(decode([whole.subarray(0, 1), whole.subarray(1, 9), whole.subarray(9)], whole.length)).to.equal('Ärger 🙂');
   });
 
-  it('should show nothing of the body before in a shorter one, and leave its text as it was', () => {
+  it('should show nothing of the previous body in a shorter one, and not change its text', () => {
     const before = textOf('a long body', ' in two chunks');
     expect(textOf('short')).to.equal('short');
     expect(textOf()).to.equal('');
     expect(before).to.equal('a long body in two chunks');
   });
 
-  it('should take a body of any size, and a small one after it', () => {
+  it('should accept a body of any size, and a small one after it', () => {
     const large = 'x'.repeat(1_500_000);
     expect(textOf(large, 'y'))
       .to.have.lengthOf(1_500_001)
@@ -32,12 +32,12 @@ describe('bodyDecoder', () => {
     expect(textOf('small')).to.equal('small');
   });
 
-  it('should take a mark of the byte order for none of the text, in each body', () => {
+  it('should omit a byte order mark from the text of each body', () => {
     expect(textOf('\uFEFF{}')).to.equal('{}');
     expect(textOf('\uFEFF{}')).to.equal('{}');
   });
 
-  it('should replace what is no UTF-8, and go on', () => {
+  it('should replace what is not UTF-8, and continue', () => {
     expect(decode([new Uint8Array([0x61, 0xe2, 0x82])], 3)).to.equal('a\uFFFD');
     expect(textOf('b')).to.equal('b');
   });

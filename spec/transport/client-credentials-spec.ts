@@ -8,7 +8,7 @@ import type { Answer, HttpRequest } from '../../src/transport/http.js';
 const options = { clientId: 'id', clientSecret: 'geheimnis-ü' };
 const facts = { path: '/oauth/token', attempts: 3 };
 
-/** Asks for a token, and tells what was sent and what came of it. */
+/** Requests a token, and returns the request and the result. */
 const asking = async (status: number, body: unknown, more: { scope?: string } = {}) => {
   const sent: HttpRequest[] = [];
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -25,7 +25,7 @@ const asking = async (status: number, body: unknown, more: { scope?: string } = 
 };
 
 describe('clientCredentials, its request', () => {
-  it('should ask as RFC 6749 says, with id and secret in HTTP Basic', async () => {
+  it('should send a request as RFC 6749 specifies, with id and secret in HTTP Basic', async () => {
     const { request } = await asking(200, { access_token: 'token' });
     const { redact, ...rest } = request;
     const basic = Buffer.from('id:geheimnis-ü').toString('base64');
@@ -43,13 +43,13 @@ describe('clientCredentials, its request', () => {
     expect(redact(`a ${basic} b geheimnis-ü c`)).to.equal('a [redacted] b [redacted] c');
   });
 
-  it('should ask for the scope that it was given', async () => {
+  it('should request the given scope', async () => {
     const { request } = await asking(200, { access_token: 'token' }, { scope: 'a b' });
     expect(request.body).to.equal('grant_type=client_credentials&scope=a+b');
   });
 });
 
-describe('clientCredentials, the answer', () => {
+describe('clientCredentials, the response', () => {
   const lives: readonly [unknown, number][] = [
     [3600, 3_600_000],
     ['3600', 3_600_000],
@@ -59,13 +59,13 @@ describe('clientCredentials, the answer', () => {
     [200_000, 172_800_000],
   ];
   for (const [expiresIn, lifeMs] of lives) {
-    it(`should take ${String(expiresIn)} seconds for ${lifeMs} ms, counted from when it was asked for`, async () => {
+    it(`should turn ${String(expiresIn)} seconds into ${lifeMs} ms, counted from the request`, async () => {
       const { result } = await asking(200, { access_token: 'token', expires_in: expiresIn });
       expect(result).to.deep.equal({ value: 'token', expiresInMs: lifeMs - 250 });
     });
   }
 
-  it('should take any 2xx for a token', async () => {
+  it('should accept any 2xx as a token response', async () => {
     expect((await asking(299, { access_token: 'token' })).result).to.include({ value: 'token' });
     expect((await asking(300, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
     expect((await asking(199, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
@@ -90,7 +90,7 @@ describe('clientCredentials, the answer', () => {
     });
   }
 
-  it('should tell an answer that is no JSON by its length and type only', async () => {
+  it('should report a response that is not JSON by its length and type only', async () => {
     const { result } = await asking(200, '<html>');
     expect(result)
       .to.be.instanceOf(DecodeError)
@@ -104,9 +104,9 @@ describe('clientCredentials, the answer', () => {
   });
 });
 
-describe('clientCredentials, refused', () => {
+describe('clientCredentials, rejected', () => {
   for (const status of [400, 401, 403]) {
-    it(`should say after ${status} what the login host says, and what to check`, async () => {
+    it(`should report after ${status} the login host's message and what to check`, async () => {
       const said = { error: 'invalid_client', error_description: 'not geheimnis-ü' };
       const { result } = await asking(status, said);
       expect(result)
@@ -122,7 +122,7 @@ describe('clientCredentials, refused', () => {
     });
   }
 
-  it('should say what to do about a scope that is not approved', async () => {
+  it('should name the remedy for a scope that is not approved', async () => {
     const { result } = await asking(401, { error: 'invalid_scope' });
     expect(result)
       .to.have.property('message')
@@ -130,14 +130,14 @@ describe('clientCredentials, refused', () => {
       .and.does.not.include('region');
   });
 
-  it('should take the older name of the description, and none', async () => {
+  it('should accept the older name of the description, and none', async () => {
     const older = (await asking(401, { error: 'e', description: 'older' })).result;
     expect(older).to.have.property('message').that.includes('rejected the client: e: older: check');
     const none = (await asking(401, '<html>')).result;
     expect(none).to.have.property('message').that.includes('rejected the client: check client id');
   });
 
-  it('should take other statuses for what they are', async () => {
+  it('should treat other statuses as they are', async () => {
     expect((await asking(503, {})).result)
       .to.be.instanceOf(HttpError)
       .and.include({ ...facts, status: 503 });

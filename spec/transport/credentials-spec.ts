@@ -21,13 +21,13 @@ const right = { clientId: 'id', clientSecret: 'a:b' };
 
 describe('accessToken', () => {
   for (const nothing of [undefined, null, {}, [], 5, '', 'a\r\nb', 'tökən', 'token€']) {
-    it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'}`, () => {
+    it(`should reject ${JSON.stringify(nothing) ?? 'nothing'}`, () => {
       expect(faultsOf(() => accessToken(nothing as string))).to.deep.equal(['token']);
     });
   }
 
   for (const given of [undefined, null, 'token', {}, { value: '' }, { value: 5 }, { value: 'tökən' }]) {
-    it(`should fail where the function gives ${JSON.stringify(given) ?? 'nothing'}`, async () => {
+    it(`should fail where the function returns ${JSON.stringify(given) ?? 'nothing'}`, async () => {
       const { request } = accessToken(() => of(given) as ObservableInput<AccessToken>);
       const error: unknown = await lastValueFrom(request(context)).catch((reason: unknown) => reason);
       expect(error).to.satisfy(isQueryError);
@@ -38,7 +38,7 @@ describe('accessToken', () => {
   }
 
   for (const expiresInMs of ['3600000', {}, true]) {
-    it(`should fail where the life of the token is ${JSON.stringify(expiresInMs)}`, async () => {
+    it(`should fail where the lifetime of the token is ${JSON.stringify(expiresInMs)}`, async () => {
       const { request } = accessToken(() => of({ value: 'token', expiresInMs: expiresInMs as number }));
       const error: unknown = await lastValueFrom(request(context)).catch((reason: unknown) => reason);
       const remedy = 'must be a number of milliseconds; omit it if it is unknown';
@@ -47,18 +47,18 @@ describe('accessToken', () => {
   }
 
   for (const expiresInMs of [undefined, null as never, NaN, 0, -5_000, Infinity]) {
-    it(`should take a token whose life is ${expiresInMs}`, async () => {
+    it(`should accept a token with a lifetime of ${expiresInMs}`, async () => {
       const { request } = accessToken(() => of({ value: 'token', expiresInMs }));
       expect(await lastValueFrom(request(context))).to.include({ value: 'token' });
     });
   }
 
-  it('should say of what it is that something is wrong', () => {
+  it('should name the option of each problem', () => {
     expect(() => accessToken('')).to.throw('accessToken: token: must be an ASCII text on one line');
     expect(() => clientCredentials({ ...right, clientId: '' })).to.throw('clientCredentials: clientId: must be a text');
   });
 
-  it('should take a token and a function', async () => {
+  it('should accept a token and a function', async () => {
     expect(await lastValueFrom(accessToken('a.b-c_d~e+f/g=').request(context))).to.deep.equal({
       value: 'a.b-c_d~e+f/g=',
     });
@@ -77,13 +77,13 @@ describe('clientCredentials', () => {
     [{ ...right, secret: 'x' }, 'secret'],
   ];
   for (const [options, path] of wrong) {
-    it(`should refuse ${JSON.stringify(options) ?? 'nothing'}`, () => {
+    it(`should reject ${JSON.stringify(options) ?? 'nothing'}`, () => {
       expect(faultsOf(() => clientCredentials(options as typeof right))).to.deep.equal([path]);
     });
   }
 
   for (const expiresIn of [{ toString: 1, valueOf: 1 }, [[{ toString: 1 }]], null, 'soon', -1]) {
-    it(`should take ${JSON.stringify(expiresIn)} for the shortest life, where the answer says that of it`, async () => {
+    it(`should use the default lifetime where the response contains ${JSON.stringify(expiresIn)}`, async () => {
       const text = JSON.stringify({ access_token: 'token', expires_in: expiresIn });
       const answer = { status: 200, header: () => null, text, bytes: text.length, ms: 0, receivedAtMs: 0 };
       const { request } = clientCredentials(right);
@@ -91,11 +91,11 @@ describe('clientCredentials', () => {
     });
   }
 
-  it('should take a secret of any length', () => {
+  it('should accept a secret of any length', () => {
     expect(faultsOf(() => clientCredentials({ ...right, clientSecret: 's'.repeat(1_000_000) }))).to.deep.equal([]);
   });
 
-  it('should take a secret with a colon', () => {
+  it('should accept a secret with a colon', () => {
     expect(faultsOf(() => clientCredentials(right))).to.deep.equal([]);
   });
 });

@@ -10,7 +10,7 @@ const url = 'https://api.example.com/api/v2/x?name=Support';
 const facts = { path: '/api/v2/x', attempts: 2 };
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A body as cross-fetch has it on Node. */
+/** A body as cross-fetch returns it on Node. */
 class NodeBody extends EventEmitter {
   at(scheduler: VirtualTimeScheduler, ms: number, event: string, value?: unknown): this {
     scheduler.schedule(() => this.emit(event, value), ms);
@@ -25,10 +25,10 @@ const answerOf = (body: unknown, headers: Readonly<Record<string, string>> = {},
   text: () => Promise.resolve(text),
 });
 
-/** The time of day at which elapsed time begins. */
+/** The wall clock time at which elapsed time starts. */
 const midnight = Date.parse('2026-10-01T00:00:00Z');
 
-/** Sends one request in virtual time: bounds of 1000 ms and 300 ms, and 10 bytes. */
+/** Sends one request in virtual time: limits of 1000 ms and 300 ms, and 10 bytes. */
 const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLike>, of: Partial<HttpRequest> = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const sent: (FetchInit & { url: string })[] = [];
@@ -57,7 +57,7 @@ const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLik
   return { scheduler, sent, seen, subscribe };
 };
 
-/** Sends, lets the promises settle, and time run. */
+/** Sends, lets the promises settle, and advances time. */
 const sentThrough = async (...args: Parameters<typeof sending>) => {
   const { scheduler, sent, seen, subscribe } = sending(...args);
   subscribe();
@@ -75,7 +75,7 @@ const withBody = (prepare: (body: NodeBody, scheduler: VirtualTimeScheduler) => 
   });
 
 describe('send', () => {
-  it('should send on subscription only, and what it was given', async () => {
+  it('should send on subscription only, and the given request', async () => {
     const { sent, subscribe } = sending(() => Promise.resolve(answerOf(null)), { method: 'POST', body: '{}' });
     expect(sent).to.deep.equal([]);
     subscribe();
@@ -85,12 +85,12 @@ describe('send', () => {
     expect(signal.aborted).to.equal(false);
   });
 
-  it('should send no body where there is none', async () => {
+  it('should send no body without one', async () => {
     const { sent } = await sentThrough(() => Promise.resolve(answerOf(null)));
     expect(sent[0]).to.not.have.property('body');
   });
 
-  it('should emit the whole answer, with headers that hold no secret, and leave its connection alone', async () => {
+  it('should emit the whole response, with headers that contain no secret, and keep its connection', async () => {
     const headers = { 'X-Echo': 'a token b' };
     const { answers, endedAt, error, sent } = await sentThrough((scheduler) => {
       const body = new NodeBody().at(scheduler, 100, 'data', bytesOf('[1,')).at(scheduler, 350, 'data', bytesOf('2]'));
@@ -105,7 +105,7 @@ describe('send', () => {
     expect(sent[0]?.signal.aborted).to.equal(false);
   });
 
-  it('should read a character whose bytes come in two chunks', async () => {
+  it('should read a character whose bytes arrive in two chunks', async () => {
     const { answers } = await withBody((body, scheduler) => {
       const bytes = bytesOf('aü');
       body.at(scheduler, 1, 'data', bytes.slice(0, 2)).at(scheduler, 2, 'data', bytes.slice(2)).at(scheduler, 3, 'end');
@@ -122,7 +122,7 @@ describe('send', () => {
     }
   });
 
-  it('should abort what its subscriber leaves, and read nothing of an answer that comes later', async () => {
+  it('should abort the request on unsubscription, and not read a response that arrives later', async () => {
     const asked: string[] = [];
     const late = { ...answerOf(null), text: () => Promise.resolve(String(asked.push('text'))) };
     const { sent, seen, subscribe, scheduler } = sending(() => Promise.resolve(late));
@@ -135,7 +135,7 @@ describe('send', () => {
   });
 });
 
-describe('send, over a fetch that resolves with something else than a Response', () => {
+describe('send, over a fetch that resolves with a value that is not a Response', () => {
   const whole = answerOf(null);
   const others: Record<string, unknown> = {
     'no headers': { ...whole, headers: undefined },
@@ -165,10 +165,10 @@ describe('send, over a fetch that resolves with something else than a Response',
   });
 });
 
-describe('send, where no whole answer comes', () => {
+describe('send, without a whole response', () => {
   const failing = (error: unknown, of: Partial<HttpRequest> = {}) => sentThrough(() => Promise.reject(error), of);
 
-  it('should say why, with the code and a cause without secrets', async () => {
+  it('should report the reason, with the code and a cause without secrets', async () => {
     const cause = Object.assign(new Error('no token'), { code: 'ECONNREFUSED' });
     const { error, sent } = await failing(cause);
     expect(error)
@@ -182,7 +182,7 @@ describe('send, where no whole answer comes', () => {
     expect(sent[0]?.signal.aborted).to.equal(true);
   });
 
-  it('should say what the cause says where there is no code', async () => {
+  it('should report the message of the cause where there is no code', async () => {
     const { error } = await failing(new Error('no token'));
     expect(error).to.have.property(
       'message',
@@ -199,7 +199,7 @@ describe('send, where no whole answer comes', () => {
     );
   });
 
-  it('should show the path that it was given instead of the own one', async () => {
+  it("should show the given path instead of the request's own", async () => {
     const { error } = await failing(new Error('x'), { path: '/shown' });
     expect(error).to.include({
       path: '/shown',
@@ -208,7 +208,7 @@ describe('send, where no whole answer comes', () => {
     });
   });
 
-  it('should take a fetch that throws for one that fails, and pass on an error of this library', async () => {
+  it('should treat a fetch that throws as one that fails, and pass on an error of this library', async () => {
     const thrown = await sentThrough(() => {
       throw new Error('at once');
     });
@@ -217,7 +217,7 @@ describe('send, where no whole answer comes', () => {
     expect((await failing(own)).error).to.equal(own);
   });
 
-  it('should tell a body that fails or closes before its end', async () => {
+  it('should report a body that fails or closes before its end', async () => {
     const cause = Object.assign(new Error('x'), { code: 'ECONNRESET' });
     const reset = await withBody((body, scheduler) => body.at(scheduler, 5, 'error', cause));
     expect(reset.error)
@@ -238,7 +238,7 @@ describe('send, where no whole answer comes', () => {
     );
   });
 
-  it('should take a body of the largest size, and end one that is larger as soon as it is', async () => {
+  it('should accept a body of the maximum size, and end a larger one at once', async () => {
     const whole = await withBody((body, scheduler) =>
       body
         .at(scheduler, 1, 'data', bytesOf('12345'))
@@ -265,8 +265,8 @@ describe('send, where no whole answer comes', () => {
   });
 });
 
-describe('send, where it takes too long', () => {
-  it('should say how long a try may take', async () => {
+describe('send, beyond its time limits', () => {
+  it('should report the time limit of an attempt', async () => {
     const { error } = await sentThrough(() => new Promise(() => undefined));
     expect(error)
       .to.be.instanceOf(TimeoutError)
@@ -277,7 +277,7 @@ describe('send, where it takes too long', () => {
     );
   });
 
-  it('should say for how long no byte came', async () => {
+  it('should report how long no byte arrived', async () => {
     const { error } = await withBody(() => undefined);
     expect(error)
       .to.be.instanceOf(TimeoutError)

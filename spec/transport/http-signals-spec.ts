@@ -11,7 +11,7 @@ import { startSimulator } from '../../src/simulator/index.js';
 const bounds = { ...systemRuntime, attemptMs: 10_000, idleMs: 10_000, maxBodyBytes: 1_000_000 };
 const request = { method: 'GET', url: 'https://api.example.com/', headers: {}, attempt: 1, redact: String };
 
-/** A send over a fetch that answers at once, unless it is told to hang; and the signals it was given. */
+/** A send over a fetch that responds at once, unless it is to hang; and the signals it received. */
 const observed = (forgetsSignals: boolean) => {
   const signals: AbortSignal[] = [];
   let hangs = false;
@@ -25,13 +25,13 @@ const observed = (forgetsSignals: boolean) => {
 };
 
 describe('sendWith, its signals', () => {
-  it('should give each request a signal of its own, for who knows what a fetch hangs on it', async () => {
+  it('should give each request a signal of its own, as a fetch may attach anything to it', async () => {
     const { signals, answer } = observed(false);
     for (let count = 0; count < 3; count++) await answer();
     expect(new Set(signals)).to.have.property('size', 3);
   });
 
-  it('should give the signal of a whole answer to the next request where fetch forgets it', async () => {
+  it('should reuse the signal of a whole response for the next request where fetch releases it', async () => {
     const { signals, answer } = observed(true);
     for (let count = 0; count < 3; count++) await answer();
     expect(signals).to.have.length(3);
@@ -39,7 +39,7 @@ describe('sendWith, its signals', () => {
     expect(signals[0]).to.include({ aborted: false });
   });
 
-  it('should never give one signal to two requests at once, nor one that was aborted to another', async () => {
+  it('should never share one signal between two requests at once, nor reuse an aborted one', async () => {
     const { signals, send, answer, hang } = observed(true);
     await Promise.all([answer(), answer()]);
     expect(new Set(signals)).to.have.property('size', 2);
@@ -55,7 +55,7 @@ describe('sendWith, its signals', () => {
     expect(signals.slice(2).every(({ aborted }) => aborted)).to.equal(true);
   });
 
-  it('should make one signal for the token and all pages of a run over cross-fetch', async () => {
+  it('should create one signal for the token and all pages of a run over cross-fetch', async () => {
     const simulator = await startSimulator({ scripted: { pages: 5, rowsPerPage: 2 } });
     const made = sinon.spy(globalThis, 'AbortController');
     try {

@@ -5,20 +5,20 @@ import { type Answer, sendWith } from '../../src/transport/http.js';
 
 const bytes = new Uint8Array([123, 125]);
 
-/** When the headers, the chunks and the end of an answer come, in virtual milliseconds; left out: never. */
+/** When the headers, the chunks and the end of a response arrive, in virtual milliseconds; omitted: never. */
 interface Times {
   readonly headersAt?: number;
   readonly chunksAt?: readonly number[];
   readonly endAt?: number;
-  /** The body comes as one text, and not chunk by chunk. */
+  /** The body arrives as one string, and not chunk by chunk. */
   readonly asText?: boolean;
 }
 
-/** A promise that is kept at a virtual time: what waits for it goes on at once. */
+/** A promise that resolves at a virtual time: what waits for it continues at once. */
 const kept = <T>(keep: (value: (value: T) => void) => void): Promise<T> =>
   ({ then: (next: (value: T) => unknown) => (keep((value) => next(value)), kept(() => undefined)) }) as never;
 
-/** Sends one request in virtual time, and tells what came of it. */
+/** Sends one request in virtual time, and returns the result. */
 const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly idleMs: number }) => {
   const scheduler = new VirtualTimeScheduler();
   const at = (ms: number | undefined, act: () => void) => ms !== undefined && scheduler.schedule(act, ms);
@@ -62,20 +62,20 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
 describe('sendWith', () => {
   const timeouts = { attemptMs: 1_000, idleMs: 100 };
 
-  it('should answer once the body is whole, and leave no timer', () => {
+  it('should respond once the body is whole, and leave no timer', () => {
     const { news, isAborted, endedAt } = sending({ headersAt: 10, chunksAt: [20, 30], endAt: 40 }, timeouts);
     expect(news).to.deep.equal(['40 {}{}', 'complete']);
     expect(isAborted).to.equal(false);
     expect(endedAt).to.equal(40);
   });
 
-  it('should wait for headers as long as the attempt may take: silence is counted from them on', () => {
+  it('should wait for headers until the attempt timeout: the idle timeout starts with them', () => {
     const { news, isAborted } = sending({ headersAt: 950, chunksAt: [960], endAt: 970 }, timeouts);
     expect(news).to.deep.equal(['970 {}', 'complete']);
     expect(isAborted).to.equal(false);
   });
 
-  it('should give up where no headers come, and abort', () => {
+  it('should give up without headers, and abort', () => {
     const { news, isAborted } = sending({}, timeouts);
     expect(news).to.deep.equal(['1000 timeout attempt /p']);
     expect(isAborted).to.equal(true);
@@ -85,24 +85,24 @@ describe('sendWith', () => {
     expect(sending({ headersAt: 30 }, timeouts).news).to.deep.equal(['130 timeout idle /p']);
   });
 
-  it('should give up where no byte follows another, however many came', () => {
+  it('should give up where no byte follows another, however many arrived', () => {
     const { news, isAborted } = sending({ headersAt: 10, chunksAt: [90, 170, 250], endAt: 351 }, timeouts);
     expect(news).to.deep.equal(['350 timeout idle /p']);
     expect(isAborted).to.equal(true);
   });
 
-  it('should give up at the end of the attempt where bytes come without an end', () => {
+  it('should give up at the attempt timeout where bytes arrive without end', () => {
     const chunksAt = Array.from({ length: 40 }, (_, index) => 10 + 50 * index);
     expect(sending({ headersAt: 10, chunksAt }, timeouts).news).to.deep.equal(['1000 timeout attempt /p']);
   });
 
-  it('should give up at the end of the attempt where that is shorter than silence may be', () => {
+  it('should give up at the attempt timeout where that is shorter than the idle timeout', () => {
     const shorter = { attemptMs: 50, idleMs: 100 };
     expect(sending({}, shorter).news).to.deep.equal(['50 timeout attempt /p']);
     expect(sending({ headersAt: 10, chunksAt: [40] }, shorter).news).to.deep.equal(['50 timeout attempt /p']);
   });
 
-  it('should not take a body that comes as one text for silence', () => {
+  it('should not treat a body that arrives as one string as idle', () => {
     expect(sending({ headersAt: 10, endAt: 900, asText: true }, timeouts).news).to.deep.equal(['900 {}', 'complete']);
     expect(sending({ headersAt: 10, asText: true }, timeouts).news).to.deep.equal(['1000 timeout attempt /p']);
   });

@@ -17,7 +17,7 @@ describe('parseJson', () => {
     expect(parseJson(answerOf('{"a":[1]}', null), facts)).to.deep.equal({ a: [1] });
   });
 
-  it('should tell what is none by its length and type, and show nothing of it', () => {
+  it('should report what is not JSON by its length and type, and show nothing of it', () => {
     expect(() => parseJson(answerOf('a token', 'text/html'), facts)).to.throw(
       DecodeError,
       /^the response of \/x is not valid JSON: 7 bytes of text\/html: check hosts, /,
@@ -32,17 +32,17 @@ describe('parseJson', () => {
 describe('textsIn', () => {
   const redact = (text: string) => text.replaceAll('token', '[redacted]');
 
-  it('should give the texts at the top of an object, without secrets, by their keys', () => {
+  it('should return the top-level strings of an object, without secrets, by their keys', () => {
     const body = JSON.stringify({ code: 'bad', message: 'a token', status: 400, details: { message: 'deep' } });
     expect(textsIn(body, redact)).to.deep.equal({ code: 'bad', message: 'a [redacted]' });
   });
 
-  it('should cut a text after 1,000 characters, once secrets are out of it', () => {
+  it('should cut a string after 1,000 characters, once secrets are redacted', () => {
     const message = `${'x'.repeat(995)} token`;
     expect(textsIn(JSON.stringify({ message }), redact)['message']).to.equal(`${'x'.repeat(995)} [red`);
   });
 
-  it('should give none of any other body', () => {
+  it('should return none for any other body', () => {
     for (const body of ['', 'no JSON', '[]', '["a"]', '"a"', 'null']) expect(textsIn(body, redact)).to.deep.equal({});
   });
 });

@@ -26,7 +26,7 @@ const webStream = (...chunks: readonly unknown[]) =>
   });
 
 describe('readBody', () => {
-  it('should read no further once a body is too large, though nobody stops it', async () => {
+  it('should stop reading once a body is too large, although it is not cancelled', async () => {
     const most = 1_000;
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>({

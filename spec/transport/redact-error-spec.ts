@@ -19,7 +19,7 @@ describe('redactError', () => {
     expect(denied.permissions).to.deep.equal(['a:[redacted]:b']);
   });
 
-  it('should clean the causes as well, those of others among them', () => {
+  it('should also clean the causes, including those of other libraries', () => {
     const below = Object.assign(new Error('a token below'), { request: { headers: { Authorization: 'token' } } });
     const error = new HttpError('no', { ...facts, status: 500, ...{ cause: new Error('a token', { cause: below }) } });
     redactError(error, redact);
@@ -28,7 +28,7 @@ describe('redactError', () => {
     expect(below.request).to.deep.equal({ headers: { Authorization: '[redacted]' } });
   });
 
-  it('should come to an end where causes lead round in a circle', () => {
+  it('should terminate where causes form a cycle', () => {
     const round = new Error('a token');
     round.cause = round;
     const error = new HttpError('no', { ...facts, status: 500, ...{ cause: round } });
@@ -36,7 +36,7 @@ describe('redactError', () => {
     expect(round.message).to.equal('a [redacted]');
   });
 
-  it('should come to an end where what hangs on an error leads back to itself', () => {
+  it('should terminate where the properties of an error form a cycle', () => {
     const object: Record<string, unknown> = { text: 'a token' };
     object['self'] = object;
     const list: unknown[] = ['a token'];
@@ -47,7 +47,7 @@ describe('redactError', () => {
     expect(error).to.have.nested.property('list[1][0]', 'a [redacted]');
   });
 
-  it('should leave what is not ours as it is', () => {
+  it('should not change errors of other libraries', () => {
     const foreign = new Error('a token');
     for (const thrown of [foreign, 'a token', undefined, { message: 'a token' }])
       expect(redactError(thrown, redact)).to.equal(thrown);

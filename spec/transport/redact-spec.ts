@@ -14,19 +14,19 @@ describe('redactor', () => {
     expect(redactor([secret])('x=p%2fss%20w%2brd%26123')).to.equal(`x=${redacted}`);
   });
 
-  it('should replace a long secret before a shorter one that it holds', () => {
+  it('should replace a long secret before a shorter one that it contains', () => {
     expect(redactor(['abcd', 'abcdefgh'])('abcdefgh abcd')).to.equal(`${redacted} ${redacted}`);
   });
 
-  it('should take texts of under 4 characters for no secrets', () => {
+  it('should ignore secrets shorter than 4 characters', () => {
     expect(redactor(['', 'abc'])('abc')).to.equal('abc');
   });
 
-  it('should read a secret as text, not as a pattern', () => {
+  it('should match a secret literally, not as a pattern', () => {
     expect(redactor(['$&.*'])('a $&.* b xxxx')).to.equal(`a ${redacted} b xxxx`);
   });
 
-  it('should take a secret with half a surrogate pair as it is, and as it is sent', () => {
+  it('should redact a secret with half a surrogate pair as it is, and as it is sent', () => {
     const clean = redactor(['half \ud83c of it']);
     expect(clean('a half \ud83c of it')).to.equal(`a ${redacted}`);
     expect(clean('a half \ufffd of it')).to.equal(`a ${redacted}`);
@@ -34,11 +34,11 @@ describe('redactor', () => {
     expect(redactor(['pair \ud83c\udfa7'])(`x=${encodeURIComponent('pair \u{1f3a7}')}`)).to.equal(`x=${redacted}`);
   });
 
-  it('should find a secret whose bytes were taken for characters', () => {
+  it('should find a secret whose bytes were read as characters', () => {
     expect(redactor(['größe'])('x grÃ¶Ã\u009fe')).to.equal(`x ${redacted}`);
   });
 
-  it('should leave no secret in any text', () => {
+  it('should leave no secret in any string', () => {
     const word = fc.string({ minLength: 4, maxLength: 12 }).filter((each) => !redacted.includes(each));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 3 }), fc.array(fc.string()), (secrets, parts) => {
@@ -51,7 +51,7 @@ describe('redactor', () => {
 });
 
 describe('redactTexts', () => {
-  it("should take secrets out of an object's own texts, in place", () => {
+  it("should redact secrets in an object's own strings, in place", () => {
     const event = { kind: 'page', text: `a ${secret}`, count: 5, nested: { text: secret } };
     expect(redactTexts(event, redact)).to.equal(event);
     expect(event).to.deep.equal({ kind: 'page', text: `a ${redacted}`, count: 5, nested: { text: secret } });
@@ -67,18 +67,18 @@ describe('safeCause', () => {
     expect(inspect(copy, { depth: 9 })).to.not.include(secret);
   });
 
-  it('should have neither cause nor code where there is none', () => {
+  it('should have neither cause nor code without one', () => {
     const copy = safeCause(new Error('x'), redact);
     expect(copy).to.not.have.property('cause');
     expect(copy).to.not.have.property('code');
   });
 
-  it('should take what is no text for an empty one', () => {
+  it('should treat what is not a string as an empty one', () => {
     const copy = safeCause(Object.assign(new Error('x'), { message: 5, name: undefined, stack: [secret] }), redact);
     expect(copy).to.include({ message: '', name: '', stack: '' });
   });
 
-  it('should drop whatever else hangs on the error', () => {
+  it('should drop all other properties of the error', () => {
     const error = Object.assign(new Error('x'), { request: { headers: { Authorization: secret } }, config: secret });
     const copy = safeCause(error, redact);
     expect(copy).to.not.have.any.keys('request', 'config');
@@ -96,7 +96,7 @@ describe('safeCause', () => {
     expect(copy.cause).to.include({ message: 'below' });
   });
 
-  it('should make an error of what cannot be read', () => {
+  it('should create an error for what cannot be read', () => {
     const thrower = () => {
       throw new Error('unreadable');
     };
@@ -107,7 +107,7 @@ describe('safeCause', () => {
     for (const each of unreadable) expect(safeCause(each, redact).message).to.equal('an error that cannot be read');
   });
 
-  it('should stop after a few causes, also where they lead round in a circle', () => {
+  it('should stop after a few causes, also where they form a cycle', () => {
     const error = new Error('round');
     error.cause = error;
     let copy: unknown = safeCause(error, redact);
@@ -118,7 +118,7 @@ describe('safeCause', () => {
   });
 
   for (const thrown of [`a text with ${secret}`, undefined, null, 5, { secret }, Symbol('s')]) {
-    it(`should make an error of ${inspect(thrown).replace(secret, '...')}`, () => {
+    it(`should create an error for ${inspect(thrown).replace(secret, '...')}`, () => {
       const copy = safeCause(thrown, redact);
       expect(copy).to.be.instanceOf(Error);
       expect(inspect(copy, { showHidden: true })).to.not.include(secret);

@@ -14,7 +14,7 @@ const answerOf = (status: number, body: unknown, headers: Readonly<Record<string
 const errorOf = (...args: Parameters<typeof answerOf>) => answerError(answerOf(...args), request, redact);
 
 describe('answerError', () => {
-  it('should keep what the server said of it', () => {
+  it('should keep what the server reported', () => {
     const error = errorOf(400, { code: 'bad.request', message: 'no such metric', contextId: 'c-1', more: 5 });
     expect(error)
       .to.be.instanceOf(HttpError)
@@ -29,24 +29,24 @@ describe('answerError', () => {
       });
   });
 
-  it('should prefer the id in the header, which the vendor looks for', () => {
+  it('should prefer the id in the header, which the vendor looks up', () => {
     expect(errorOf(500, { contextId: 'body' }, { 'ININ-Correlation-Id': 'header' }).correlationId).to.equal('header');
   });
 
-  it('should take any body, and tell no secret that it holds', () => {
+  it('should accept any body, and show no secret that it contains', () => {
     for (const body of ['', '<html>', '[1]', 'null', { message: 5, code: null }]) {
       expect(errorOf(422, body).message).to.equal('the server answered 422 (/api/v2/x, attempt 2)');
     }
     expect(errorOf(500, { message: 'a token b' }).serverMessage).to.equal('a [redacted] b');
   });
 
-  it('should be of the kind of its status', () => {
+  it('should have the kind of its status', () => {
     expect(errorOf(429, {})).to.be.instanceOf(RateLimitError);
     expect(errorOf(403, {})).to.be.instanceOf(PermissionError);
     for (const status of [400, 404, 500, 503]) expect(errorOf(status, {})).to.be.instanceOf(HttpError);
   });
 
-  it('should name each permission that a refusal speaks of once', () => {
+  it('should name each permission of a 403 once', () => {
     const message = 'needs analytics:conversationAggregate:view, routing:queue:*, analytics:conversationAggregate:view';
     const error = errorOf(403, { message });
     expect(error).to.deep.include({ permissions: ['analytics:conversationAggregate:view', 'routing:queue:*'] });
@@ -54,7 +54,7 @@ describe('answerError', () => {
     expect(errorOf(403, `${' '.repeat(9_989)} a:b:c d:e:f`)).to.deep.include({ permissions: ['a:b:c'] });
   });
 
-  it('should read an HTTP date in Retry-After by the `Date` of the server, and by the wall clock where there is none', () => {
+  it('should read an HTTP date in Retry-After by the `Date` of the server, and by the wall clock without one', () => {
     const inAMinute = 'Thu, 01 Oct 2026 00:01:00 GMT';
     const waitMs = (headers: Record<string, string>) =>
       errorOf(429, {}, { 'Retry-After': inAMinute, ...headers }).retryAfterMs;
@@ -89,7 +89,7 @@ describe('answerError', () => {
     [504, {}, 'run again later'],
   ];
   for (const [status, body, remedy] of remedies)
-    it(`should say after ${status} with ${JSON.stringify(body)} what to try: ${remedy}`, () => {
+    it(`should suggest after ${status} with ${JSON.stringify(body)}: ${remedy}`, () => {
       const { message } = errorOf(status, body);
       const code = 'code' in body ? ': a.code' : '';
       const id = 'code' in body ? ' [c]' : '';
@@ -102,7 +102,7 @@ describe('answerError, its wait', () => {
   const waitOf = (headers: Readonly<Record<string, string>>, message = '') =>
     errorOf(429, { message }, headers).retryAfterMs;
 
-  it('should be the one that the header or the message asks for, the longer where both do', () => {
+  it('should be the wait of the header or the message, the longer where both have one', () => {
     expect(waitOf({ 'Retry-After': '3' })).to.equal(3_000);
     expect(waitOf({}, 'Retry the request in [42] seconds')).to.equal(42_000);
     expect(waitOf({ 'Retry-After': '3' }, 'Retry the request in [42] seconds')).to.equal(42_000);
@@ -110,7 +110,7 @@ describe('answerError, its wait', () => {
     expect(waitOf({})).to.equal(undefined);
   });
 
-  it('should hold a date against the clock of the server, and against ours where it has none', () => {
+  it("should compare a date with the server's clock, and with the local one without it", () => {
     const later = { 'Retry-After': 'Thu, 01 Oct 2026 00:00:10 GMT' };
     expect(waitOf({ ...later, Date: 'Thu, 01 Oct 2026 00:00:04 GMT' })).to.equal(6_000);
     expect(waitOf(later)).to.equal(10_000);

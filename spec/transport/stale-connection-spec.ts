@@ -7,11 +7,11 @@ describe('isStale', () => {
   const named = (name: string) => Object.assign(new Error('x'), { name });
   const network = (cause?: unknown) => new NetworkError('x', { ...facts, phase: 'connect', cause });
 
-  it('should know a request that met a connection which the server had closed', () => {
+  it('should recognise a request on a connection that the server had closed', () => {
     expect(isStale(network(named(staleConnection)))).to.equal(true);
   });
 
-  it('should take nothing else for one', () => {
+  it('should not match anything else', () => {
     const late = new TimeoutError('x', { ...facts, phase: 'idle', cause: named(staleConnection) });
     for (const error of [network(), network(named('Error')), late, named(staleConnection), undefined])
       expect(isStale(error)).to.equal(false);

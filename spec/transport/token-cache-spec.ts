@@ -5,7 +5,7 @@ import type { EventNews } from '../../src/core/events.js';
 import { type AccessToken, SecretToken } from '../../src/transport/credentials.js';
 import { tokenDesk } from '../../src/transport/token-cache.js';
 
-/** A desk in virtual time whose n-th request is answered as told, and what it reported. */
+/** A cache in virtual time with given responses, and its events. */
 const deskOf = (answer: (nth: number) => Observable<AccessToken>) => {
   const scheduler = new VirtualTimeScheduler();
   const reports: EventNews[] = [];
@@ -28,11 +28,11 @@ const numbered = (expiresInMs?: number) => (nth: number) =>
   of({ value: `token-${nth}`, ...(expiresInMs !== undefined && { expiresInMs }) });
 
 describe('tokenDesk', () => {
-  it('should ask for nothing before somebody wants a token', () => {
+  it('should request nothing before a token is needed', () => {
     expect(deskOf(numbered()).counts.requests).to.equal(0);
   });
 
-  it('should ask once for all who wait, and give all the same token', () => {
+  it('should request one token for all waiting subscribers', () => {
     const answers = new Subject<AccessToken>();
     const { desk, counts } = deskOf(() => answers);
     const got: SecretToken[] = [];
@@ -47,14 +47,14 @@ describe('tokenDesk', () => {
     expect(completed).to.equal(50);
   });
 
-  it('should give a token that is being handed out to those who subscribe meanwhile, even if it has expired', () => {
+  it('should emit a token that is being delivered to those who subscribe meanwhile, even if it has expired', () => {
     const answers = new Subject<AccessToken>();
     const { desk, counts, scheduler } = deskOf(() => answers);
     const got: string[] = [];
     const ends: string[] = [];
     desk.token$.subscribe((token) => {
       got.push(token.value);
-      // A busy event loop: the first one takes longer than the token lives.
+      // A busy event loop: delivering the first one takes longer than the token lives.
       scheduler.frame += 2_000;
       desk.token$.subscribe({ next: ({ value }) => got.push(value), complete: () => ends.push('complete') });
     });
@@ -73,7 +73,7 @@ describe('tokenDesk', () => {
     [1_000, 900],
   ];
   for (const [lifeMs, keptMs] of lives) {
-    it(`should renew a token of ${lifeMs} ms after ${keptMs} ms, and only when it is asked for`, async () => {
+    it(`should renew a token of ${lifeMs} ms after ${keptMs} ms, and only when it is needed`, async () => {
       const { counts, sleep, current, scheduler } = deskOf(numbered(lifeMs));
       await current();
       expect(scheduler.actions).to.have.length(0);
@@ -86,7 +86,7 @@ describe('tokenDesk', () => {
     });
   }
 
-  it('should keep a token without a life until it is refused', async () => {
+  it('should keep a token without a lifetime until it is rejected', async () => {
     const { desk, sleep, current } = deskOf(numbered());
     const token = await current();
     sleep(1e12);
@@ -106,7 +106,7 @@ describe('tokenDesk', () => {
     expect(counts.requests).to.equal(2);
   });
 
-  it('should not remember a failure, and give it to all who waited', async () => {
+  it('should not remember a failure, and emit it to all waiting subscribers', async () => {
     const answers = [new Subject<AccessToken>(), of({ value: 'token-2' })];
     const { desk, current } = deskOf((nth) => answers[nth - 1] ?? EMPTY);
     const errors: unknown[] = [];
@@ -118,7 +118,7 @@ describe('tokenDesk', () => {
     expect((await current()).value).to.equal('token-2');
   });
 
-  it('should give the request up once all have left, and work again later', async () => {
+  it('should cancel the request after the last unsubscription, and work again later', async () => {
     const { desk, counts, current } = deskOf((nth) => (nth === 1 ? NEVER : of({ value: 'token-2' })));
     const [one, two] = [desk.token$.subscribe(), desk.token$.subscribe()];
     one.unsubscribe();
@@ -128,18 +128,18 @@ describe('tokenDesk', () => {
     expect((await current()).value).to.equal('token-2');
   });
 
-  it('should call credentials without a token an auth error', async () => {
+  it('should report credentials without a token as an auth error', async () => {
     const { current } = deskOf(() => EMPTY);
     expect(await current().catch((error: unknown) => error)).to.satisfy(isAuthError);
   });
 
-  it('should leave credentials that would give more than one token', async () => {
+  it('should unsubscribe from credentials that would emit more than one token', async () => {
     const { counts, current } = deskOf(() => defer(() => [{ value: 'a' }, { value: 'b' }]));
     expect((await current()).value).to.equal('a');
     expect(counts.left).to.equal(1);
   });
 
-  it('should report each token by its life, never by its value', async () => {
+  it('should report each token by its lifetime, never by its value', async () => {
     const { desk, reports, current } = deskOf(numbered(60_000));
     desk.drop(await current());
     await current();
@@ -163,7 +163,7 @@ describe('tokenDesk', () => {
     });
   }
 
-  it('should keep a token that does not say how long it lives', async () => {
+  it('should keep a token of unknown lifetime', async () => {
     const { counts, sleep, current } = deskOf(numbered());
     await current();
     sleep(1e12);
@@ -171,7 +171,7 @@ describe('tokenDesk', () => {
     expect(counts.requests).to.equal(1);
   });
 
-  it('should say so where the credentials give none', async () => {
+  it('should report it where the credentials emit none', async () => {
     const error: unknown = await deskOf(() => EMPTY)
       .current()
       .catch((reason: unknown) => reason);
@@ -179,7 +179,7 @@ describe('tokenDesk', () => {
     expect(error).to.have.property('message').that.includes('the credentials gave no token');
   });
 
-  it('should take the sixteen latest tokens out of texts', async () => {
+  it('should redact the sixteen latest tokens', async () => {
     const { desk, current } = deskOf((nth) => of({ value: `token-${String(nth).padStart(2, '0')}` }));
     expect(desk.redact('token-01')).to.equal('token-01');
     for (let nth = 1; nth <= 17; nth += 1) {
@@ -190,7 +190,7 @@ describe('tokenDesk', () => {
     expect(desk.redact('token-02 token-17')).to.equal('[redacted] [redacted]');
   });
 
-  it('should forget whatever token there is where it is told to', async () => {
+  it('should forget any token on request', async () => {
     const { desk, counts, current } = deskOf(numbered());
     await current();
     desk.dropCurrent();
@@ -200,8 +200,8 @@ describe('tokenDesk', () => {
   });
 });
 
-describe('tokenDesk, the margin before the end of a token', () => {
-  /** A token of 1,000 s, renewed 100 s before its end. The login host answers only when the spec says so. */
+describe('tokenCache, the margin before a token expires', () => {
+  /** A token of 1,000 s, renewed 100 s before it expires. The login host responds only when the spec decides. */
   const inMargin = async () => {
     const logins: Subject<AccessToken>[] = [];
     const tools = deskOf((nth) => {
@@ -233,7 +233,7 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(desk.current()?.value).to.equal('token-2');
   });
 
-  it('should keep the old token after a failed renewal, and renew again after half of the life that is left', async () => {
+  it('should keep the old token after a failed renewal, and renew again after half of the remaining lifetime', async () => {
     const { desk, counts, logins, sleep } = await inMargin();
     const renewalsAtS: number[] = [];
     for (let second = 900; second < 1_000; second += 1) {
@@ -249,7 +249,7 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(desk.current()).to.equal(undefined);
   });
 
-  it('should give the token of the renewal that runs to those who wait once the old one has expired', async () => {
+  it('should emit the token of the running renewal to those waiting once the old one has expired', async () => {
     const { desk, counts, logins, sleep } = await inMargin();
     desk.current();
     sleep(100_000);
@@ -261,7 +261,7 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(got).to.deep.equal(['token-2', 'token-2']);
   });
 
-  it('should request a token anew for those who wait where a renewal that began before they did fails', async () => {
+  it('should request a token again for those waiting where a renewal that started earlier fails', async () => {
     const { desk, counts, logins, sleep } = await inMargin();
     desk.current();
     sleep(100_000);
@@ -275,7 +275,7 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(counts.requests).to.equal(3);
   });
 
-  it('should wait for the renewal that runs where the server rejects the old token', async () => {
+  it('should wait for the running renewal where the server rejects the old token', async () => {
     const { desk, counts, logins } = await inMargin();
     const old = desk.current();
     desk.drop(old as SecretToken);
@@ -300,7 +300,7 @@ describe('tokenDesk, the margin before the end of a token', () => {
     expect(counts.requests).to.equal(2);
   });
 
-  it('should cancel the renewal when the last of the sources that use the tokens ends', async () => {
+  it('should cancel the renewal when the last source that uses the tokens ends', async () => {
     const { desk, counts, logins } = await inMargin();
     const runs = [NEVER.pipe(desk.lease()).subscribe(), NEVER.pipe(desk.lease()).subscribe()];
     desk.current();

@@ -37,11 +37,11 @@ const sending = (reply: () => Observable<Answer>, leaveAt = Infinity) => {
 };
 
 describe('toldSend', () => {
-  it('should tell of an answer once, whatever its status, and pass it on', () => {
+  it('should report each response once, whatever its status, and pass it on', () => {
     expect(sending(() => of(answer))).to.deep.equal({ events: [{ ...told, status: 401 }], seen: [401] });
   });
 
-  it('should tell of a failure, and pass it on', () => {
+  it('should report a failure, and pass it on', () => {
     const failure = new NetworkError('no', { path: '/', attempts: 2, phase: 'connect' });
     expect(sending(() => throwError(() => failure))).to.deep.equal({
       events: [{ ...told, cause: { kind: 'network', status: undefined } }],
@@ -49,7 +49,7 @@ describe('toldSend', () => {
     });
   });
 
-  it('should tell of a request that is left, and of none that was answered before', () => {
+  it('should report a cancelled request, and none that had a response before', () => {
     const cause = { kind: 'aborted', status: undefined };
     expect(sending(() => NEVER, 70).events).to.deep.equal([{ ...told, ms: 70, cause }]);
     expect(sending(() => of(answer), 70).events).to.have.length(1);

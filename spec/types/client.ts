@@ -1,4 +1,4 @@
-// Compiled, never run: what a client takes and gives, and how its errors and events narrow.
+// Compiled, never run: what a client accepts and returns, and how its errors and events narrow.
 import { filter, type Observable, of } from 'rxjs';
 import {
   accessToken,
@@ -36,20 +36,20 @@ createClient({ region: 'mypurecloud.com', credentials: accessToken('token') });
 createClient({ region: 'mypurecloud.com', credentials: accessToken(() => of({ value: 'token', expiresInMs: 1 })) });
 createClient({ region: 'mypurecloud.com', credentials: accessToken(() => Promise.resolve({ value: 'token' })) });
 sameType<ReturnType<typeof createClient>, AnalyticsClient>();
-// @ts-expect-error -- nothing is asked without credentials
+// @ts-expect-error -- nothing is requested without credentials
 createClient({ region: 'mypurecloud.com' });
-// @ts-expect-error -- a secret is no credentials
+// @ts-expect-error -- a secret alone is not credentials
 createClient({ region: 'mypurecloud.com', credentials: 'secret' });
 // @ts-expect-error -- units are in the names
 createClient({ region: 'mypurecloud.com', credentials, timeouts: { attempt: 1 } });
-// @ts-expect-error -- half a login
+// @ts-expect-error -- incomplete credentials
 clientCredentials({ clientId: 'id' });
 
 const client = createClient({ region: 'mypurecloud.com', credentials });
 sameType<typeof client.token$, Observable<AccessToken>>();
 // @ts-expect-error -- fail or skip
 client.rows(query, { onInvalidRow: 'ignore' });
-// @ts-expect-error -- a question comes from a builder
+// @ts-expect-error -- a query comes from a builder
 client.rows({ interval: '' });
 
 // Pull: values keep their type through operators.
@@ -94,7 +94,7 @@ export const facts = (error: KnownError): unknown => {
 const caught = some<unknown>();
 if (isPermissionError(caught)) sameType<typeof caught, PermissionError>();
 
-// Events narrow by kind, and none has a token.
+// Events narrow by kind, and none contains a token.
 export const waits = (event: ClientEvent): number => {
   if (event.kind === 'retry' || event.kind === 'budget-wait') return event.waitMs;
   // @ts-expect-error -- no event has a value

@@ -39,7 +39,7 @@ const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
 export const job = conversationAggregateJob({ interval, metrics: ['nOffered'], groupBy: ['queueId'], pollMs: 5000 });
 sameType<RowOf<typeof job>, AggregateRow<'queueId', 'nOffered'>>();
 sameType<PageOf<typeof job>, AggregateJobPage>();
-// @ts-expect-error -- a metric that was not asked for
+// @ts-expect-error -- a metric that was not requested
 some<RowOf<typeof job>>().metrics.tHandle;
 // @ts-expect-error -- units are in the names
 conversationAggregateJob({ interval, metrics: ['nOffered'], poll: 5 });
@@ -80,11 +80,11 @@ const details = conversationDetails({
 });
 sameType<RowOf<typeof details>, ConversationRow>();
 sameType<PageOf<typeof details>, ConversationsPage>();
-// @ts-expect-error -- no dimension of segments
+// @ts-expect-error -- not a dimension of segments
 conversationDetails({ interval, segmentFilters: [{ type: 'and', predicates: [{ dimension: 'queue', value: 'q' }] }] });
-// @ts-expect-error -- no dimension of conversations as a whole
+// @ts-expect-error -- not a dimension of conversations as a whole
 conversationDetails({ interval, conversationFilters: [{ type: 'and', predicates: [{ dimension: 'queueId' }] }] });
-// @ts-expect-error -- jobs are waited for, queries are not
+// @ts-expect-error -- an option of jobs, not of queries
 conversationDetails({ interval, pollMs: 3000 });
 export const segments$ = client.rows(details).pipe(flattenSegments());
 sameType<typeof segments$, Observable<SegmentRow>>();
@@ -96,14 +96,14 @@ const observations = queueObservations({ queueIds: ['q'], metrics: ['oWaiting', 
 sameType<RowOf<typeof observations>, ObservationRow>();
 // @ts-expect-error -- a metric of aggregates
 queueObservations({ queueIds: ['q'], metrics: ['nOffered'] });
-// @ts-expect-error -- of which queues?
+// @ts-expect-error -- queues are required
 queueObservations({});
 export const observed$ = client.observe(observations, { everyMs: 5000, distinct: true });
 sameType<typeof observed$, RowStream<ObservationRow>>();
-// @ts-expect-error -- how often?
+// @ts-expect-error -- an interval is required
 client.observe(observations, {});
 
-// Activity: groups decide.
+// Activity: groups determine the rows.
 export const activity = conversationActivity({ groupBy: ['userId', unlisted('planetId')] });
 sameType<RowOf<typeof activity>, ActivityRow<'userId' | 'planetId'>>();
 sameType<RowOf<typeof activity>['group']['userId'], string | null>();

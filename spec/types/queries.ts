@@ -33,7 +33,7 @@ sameType<PageOf<typeof performance>, AggregatesPage>();
 export const queues = routingQueues();
 sameType<RowOf<typeof queues>, RoutingQueue>();
 
-// A client hands them on, to push and to pull.
+// A client emits them, to push and to pull.
 const rows$ = client.rows(details);
 sameType<typeof rows$, RowStream<QueueRow>>();
 export const pushed: Observable<QueueRow> = rows$;
@@ -43,7 +43,7 @@ sameType<typeof pages$, Observable<AggregatesPage>>();
 export const arrays$ = rows$.pipe(bufferRows({ count: 2 }));
 sameType<typeof arrays$, Observable<QueueRow[]>>();
 
-// Aggregates: literals decide.
+// Aggregates: literals determine the type.
 export const aggregates = conversationAggregates({
   interval,
   metrics: ['nOffered', 'tHandle'],
@@ -54,11 +54,11 @@ sameType<Row, AggregateRow<'queueId' | 'mediaType', 'nOffered' | 'tHandle'>>();
 const row = some<Row>();
 sameType<typeof row.metrics.nOffered, MetricStats | undefined>();
 sameType<typeof row.group.queueId, string | null>();
-// @ts-expect-error -- a metric that was not asked for
+// @ts-expect-error -- a metric that was not requested
 row.metrics.tAnswered;
-// A dimension that was not asked for can be there, or not.
+// A dimension that was not requested may be present or not.
 sameType<(typeof row.group)[string], string | null | undefined>();
-// @ts-expect-error -- rows are to be read
+// @ts-expect-error -- rows are read-only
 row.metrics = {};
 
 // No groups: one for everything.
@@ -86,5 +86,5 @@ sameType<RowOf<typeof marked>['metrics']['nHolograms'], MetricStats | undefined>
 queueDetails({ dateFrom: '', dateTo: '', groupBys: ['queueId'] });
 // @ts-expect-error -- the platform's name
 queueDetails({ dateFrom: '', dateTo: '', metrics: ['nOffered'] });
-// @ts-expect-error -- what it is about cannot be left out
+// @ts-expect-error -- a required parameter
 queueDetails({ dateFrom: '' });

@@ -39,7 +39,7 @@ import type {
   StatusFault,
 } from '../../src/simulator/index.js';
 
-/** Names of the optional fields for which undefined cannot be given, of each member of a union. */
+/** Names of the optional fields that do not accept undefined, of each member of a union. */
 type Strict<T> = T extends unknown
   ? {
       [Name in keyof T]-?: [IsOptional<T, Name>, AcceptsUndefined<T, Name>] extends [true, false] ? Name : never;
@@ -50,9 +50,9 @@ type AcceptsUndefined<T, Name extends keyof T> = { [N in Name]: undefined } exte
 
 const lenient = <T>(..._strict: [Strict<T>] extends [never] ? [] : [Strict<T>]): void => undefined;
 
-// @ts-expect-error -- a check that cannot fail would be none
+// @ts-expect-error -- proves that the check can fail
 lenient<{ readonly prefetch?: number }>();
-// @ts-expect-error -- a check that cannot fail would be none
+// @ts-expect-error -- proves that the check can fail
 lenient<{ readonly a: 1 } | { readonly prefetch?: number; readonly order?: string | undefined }>();
 
 lenient<ClientOptions>();

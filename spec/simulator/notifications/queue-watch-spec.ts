@@ -9,7 +9,7 @@ describe('watchQueue', () => {
   const history = createHistory({ seed: 1, queues: 3, conversationsPerQueueDay: 1_500, mediaTypes: ['voice', 'chat'] });
   const moments = momentsOf(history);
 
-  it('should lead from the figures at its start to those of now, at any pace', () => {
+  it('should lead from the initial to the current values, at any pace', () => {
     const [, queue] = history.queues;
     if (queue === undefined) throw new Error('no queue');
     const key = (figure: { mediaType: unknown; metric: string; qualifier: unknown }) =>
@@ -31,7 +31,7 @@ describe('watchQueue', () => {
     }
   });
 
-  it('should tell what changed back between two looks, for somebody may have asked meanwhile', () => {
+  it('should report what changed back between two updates, as a client may have queried meanwhile', () => {
     const flicker = [1, 2, 1];
     const figure = (count: number) => ({ ...common, count });
     const common = { mediaType: 'voice', metric: 'oWaiting', qualifier: undefined };

@@ -4,7 +4,7 @@ import { parseAggregateQuery } from '../../../src/simulator/aggregates/parse-que
 import { createZones } from '../../../src/simulator/aggregates/zones.js';
 import { createHistory, type History, type HistoryOptions } from '../../../src/simulator/history/history.js';
 
-/** Body of an answer to an aggregates query. */
+/** Body of a response to an aggregates query. */
 export interface AggregatesBody {
   readonly results: readonly {
     readonly group: Readonly<Record<string, string>>;
@@ -35,14 +35,14 @@ export const modelled = [
 
 const zones = createZones();
 
-/** Asks without a server. Metrics are {@link modelled} unless the query has its own. */
+/** Queries without a server. Metrics are {@link modelled} unless the query has its own. */
 export const ask = (source: History, query: Record<string, unknown>): readonly AggregateGroup[] => {
   const parsed = parseAggregateQuery({ metrics: modelled, ...query }, { zones, maxQueueIds: 300 });
   if ('code' in parsed) throw new Error(parsed.message);
   return aggregate(source, parsed.query);
 };
 
-/** Groups by their values, each metric merged over the group's buckets: what a client makes of slices. */
+/** Groups by their values, each metric merged over the group's buckets: what a client computes from slices. */
 export const merged = (
   answers: readonly (readonly AggregateGroup[])[],
   metrics = modelled.length,

@@ -4,7 +4,7 @@ import { type DetailsQuery, parseDetailsQuery } from '../../../src/simulator/det
 import type { Summary } from '../../../src/simulator/aggregates/cell.js';
 import type { History } from '../../../src/simulator/history/history.js';
 
-/** Body of an answer with conversations, of a query or of a job. */
+/** Body of a response with conversations, of a query or of a job. */
 export interface DetailsBody {
   readonly conversations?: readonly ConversationBody[];
   readonly totalHits?: number;
@@ -12,7 +12,7 @@ export interface DetailsBody {
   readonly dataAvailabilityDate?: string;
 }
 
-/** Lists without a server. */
+/** Queries without a server. */
 export const list = (
   source: History,
   query: Record<string, unknown>,

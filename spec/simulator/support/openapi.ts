@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** As much of a Swagger 2.0 schema as the subset uses. */
+/** The part of a Swagger 2.0 schema that the subset uses. */
 interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
@@ -29,7 +29,7 @@ interface Document {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** An exchange as the document sees it. */
+/** An exchange in the terms of the document. */
 export interface Exchange {
   readonly method: string;
   /** Path and query. */
@@ -39,22 +39,22 @@ export interface Exchange {
   readonly responseBody: unknown;
 }
 
-/** Holds exchanges against the platform's published models. */
+/** Compares exchanges with the platform's published models. */
 export interface OpenApi {
   /** Names of the operation's path and method; undefined where the document has none. */
   operationOf(exchange: Exchange): string | undefined;
-  /** What is wrong with the request, each with its path in the value. */
+  /** The problems of the request, each with its path in the value. */
   requestProblems(exchange: Exchange): readonly string[];
   responseProblems(exchange: Exchange): readonly string[];
 }
 
 const place = new URL('../../../../shared/genesys/openapi-analytics-subset.json', import.meta.url);
 
-/** The document that lies beside this checkout; undefined where there is none. */
+/** The document next to this checkout; undefined where there is none. */
 export const openApi = (): OpenApi | undefined =>
   existsSync(place) ? readOpenApi(JSON.parse(readFileSync(place, 'utf8')) as Document) : undefined;
 
-/** Makes a validator. Fields that a model does not have are problems, as are values outside an enum. */
+/** Creates a validator. Fields that a model does not have are problems, as are values outside an enum. */
 export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
   const check = (schema: Schema, value: unknown, path: string): readonly string[] => {
     if (schema.$ref !== undefined) {

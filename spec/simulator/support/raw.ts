@@ -1,26 +1,26 @@
 import { request } from 'node:http';
 import type { Simulator } from '../../../src/simulator/index.js';
 
-/** What a bare HTTP client saw of an answer, however it ended. */
+/** What a bare HTTP client received of a response, however it ended. */
 export interface Seen {
   /** Undefined where no headers came. */
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The part of the body that came. */
+  /** The part of the body that arrived. */
   readonly body: string;
-  /** `whole`, `cut` (the peer closed too early), `reset`, or `left` (we did). */
+  /** `whole`, `cut` (the peer closed too early), `reset`, or `left` (closed here). */
   readonly end: 'whole' | 'cut' | 'reset' | 'left';
 }
 
 export interface RawRequest {
   readonly seen: Promise<Seen>;
-  /** Headers of the answer have come. */
+  /** Whether the headers of the response have arrived. */
   readonly answered: Promise<void>;
   readonly received: () => string;
   leave(): void;
 }
 
-/** POSTs `{}` on a connection of its own and writes down what comes back. */
+/** POSTs `{}` on a connection of its own and records the response. */
 export const raw = (sim: Simulator, path: string, headers: Record<string, string> = {}): RawRequest => {
   let status: number | undefined;
   let [received, hasLeft, wasReset] = ['', false, false];
@@ -36,7 +36,7 @@ export const raw = (sim: Simulator, path: string, headers: Record<string, string
     const end = (how: Seen['end']) =>
       resolve({ status, headers: answerHeaders, body: received, end: hasLeft ? 'left' : how });
     const fail = () => end(wasReset ? 'reset' : 'cut');
-    // Only the socket knows a reset from a close that came too early.
+    // Only the socket distinguishes a reset from a close that came too early.
     outgoing.on('socket', (socket) =>
       socket.prependOnceListener('error', ({ code }: NodeJS.ErrnoException) => (wasReset = code === 'ECONNRESET')),
     );
@@ -61,7 +61,7 @@ export const raw = (sim: Simulator, path: string, headers: Record<string, string
   };
 };
 
-/** Gives way to the sockets until something is so. The test's time limit ends a vain wait. */
+/** Yields to the sockets until a condition is true. The test's time limit ends it otherwise. */
 export const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise<void>((resolve) => setImmediate(resolve));
 };

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/index.js';
 
-/** A running simulator and a bare client of it: fetch and nothing else, so that specs see what is on the wire. */
+/** A running simulator and a bare client of it: fetch and nothing else, so that specs see what is sent. */
 export interface Visit {
   readonly sim: Simulator;
   readonly token: string;
@@ -9,7 +9,7 @@ export interface Visit {
   remove(path: string): Promise<Answer>;
 }
 
-/** An answer read to its end. */
+/** A response read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -43,7 +43,7 @@ export const activityPath = '/api/v2/analytics/conversations/activity/query';
 export const limitsPath = '/api/v2/organizations/limits/namespaces';
 export const detailsPath = '/api/v2/analytics/queues/details/query';
 
-/** Starts a simulator, gets a token, runs the spec and stops the simulator however it ends. */
+/** Starts a simulator, fetches a token, runs the spec and always stops the simulator. */
 export const visiting =
   (options: SimulatorOptions, spec: (visit: Visit) => Promise<void>): (() => Promise<void>) =>
   async () => {
@@ -68,7 +68,7 @@ export const visiting =
     }
   };
 
-/** The client credentials grant, as it should be asked for unless a spec says otherwise. */
+/** The client credentials grant, valid unless a spec overrides it. */
 export const askToken = (
   sim: Simulator,
   change: { body?: string; headers?: Record<string, string> } = {},
