@@ -47,6 +47,7 @@ describe('security', () => {
       'commander',
       'cross-fetch',
       'csv-stringify',
+      'get-east-asian-width',
       'https-proxy-agent',
       'proxy-from-env',
       'temporal-polyfill',
