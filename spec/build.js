@@ -30,8 +30,8 @@ writeFileSync(`${root}dist/cjs/package.json`, `${nearest}\n`);
 chmodSync(`${root}dist/esm/cli/genesys-rows.js`, 0o755);
 
 // webpack accepts that a package may be missing where `require` itself is inside of `try`, and TypeScript puts it into a function.
-const loadWs = `${root}dist/cjs/core/load-ws.js`;
+const lazy = `${root}dist/cjs/core/lazy.js`;
 const inFunction = "Promise.resolve().then(() => __importStar(require('ws')))";
-const compiled = readFileSync(loadWs, 'utf8');
-if (!compiled.includes(inFunction)) throw new Error(`${loadWs} does not load ws as expected`);
-writeFileSync(loadWs, compiled.replace(inFunction, "require('ws')"));
+const compiled = readFileSync(lazy, 'utf8');
+if (!compiled.includes(inFunction)) throw new Error(`${lazy} does not load ws as expected`);
+writeFileSync(lazy, compiled.replace(inFunction, "require('ws')"));

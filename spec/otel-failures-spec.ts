@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { expect } from 'chai';
+import { internals, internalsOf } from '../src/core/client-internals.js';
 import { throwError } from 'rxjs';
 import { collect, queueDetails, queuePerformance } from '../src/index.js';
 import { reportTelemetry } from '../src/otel.js';
@@ -18,8 +19,10 @@ describe('telemetry of token requests and failed runs', () => {
       const memory = inMemory();
       // Distinguished by their ports.
       const { api, login } = { api: new URL('http://api.example.com:81'), login: new URL(sim.hosts.login) };
-      const parts = { ...client.parts, hosts: { api: api.origin, login: login.origin } };
-      const telemetry = reportTelemetry({ events$: client.events$, parts }, memory.options);
+      const own = internalsOf('reportTelemetry', client);
+      const hosts = { api: api.origin, login: login.origin };
+      const renamed = { events$: client.events$, [internals]: { ...own, hosts } };
+      const telemetry = reportTelemetry(renamed, memory.options);
       const error: unknown = await collect(client.rows(query)).catch((reason: unknown) => reason);
       telemetry.unsubscribe();
       expect(error).to.include({ kind: 'http', status: 404 });

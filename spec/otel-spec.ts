@@ -1,5 +1,6 @@
 import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { expect } from 'chai';
+import { internals } from '../src/core/client-internals.js';
 import { Subject } from 'rxjs';
 import {
   accessToken,
@@ -20,7 +21,8 @@ const path = '/api/v2/analytics/queues/details/query';
 /** A client that consists of its events. */
 const scripted = () => {
   const events$ = new Subject<ClientEvent>();
-  const client = { events$, parts: { hosts: { api: 'https://api.example.com', login: 'https://login.example.com' } } };
+  const hosts = { api: 'https://api.example.com', login: 'https://login.example.com' };
+  const client = { events$, [internals]: { hosts } };
   return { events$, client: client as unknown as AnalyticsClient };
 };
 const begun = (id: number, attempt = 1): ClientEvent => ({ kind: 'request', at: id, id, method: 'GET', path, attempt });

@@ -206,7 +206,7 @@ describe('secrets', () => {
           hosts: { api: origin, login: origin },
           credentials: clientCredentials({ clientId, clientSecret }),
           retry: { maxAttempts: 100, baseDelayMs: 400, maxDelayMs: 400 },
-          timeouts: { totalMs: 3000 },
+          timeouts: { totalMs: 60_000 },
           runtime: fastRuntime(),
         });
         const events: ClientEvent[] = [];

@@ -14,13 +14,8 @@ import {
   refuseIfAny,
   wholeNumber,
 } from './core/validation.js';
-import {
-  type CompleteRuntime,
-  completeRuntime,
-  longestTimerMs,
-  type Runtime,
-  runtimeProblems,
-} from './core/runtime.js';
+import { completeRuntime, longestTimerMs, type Runtime, runtimeProblems } from './core/runtime.js';
+import type { SessionSettings } from './run/session.js';
 import type { RetryOptions } from './operators/retry-transient.js';
 import type { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
@@ -96,18 +91,10 @@ export interface ClientOptions {
 }
 
 /** {@link ClientOptions} after validation, with defaults filled in. */
-export interface ClientSettings {
-  readonly hosts: Hosts;
-  readonly credentials: Credentials;
-  readonly fetch: FetchLike | undefined;
-  readonly retry: RetryOptions;
-  readonly timeouts: Complete<TimeoutOptions>;
-  readonly budget: RateBudget;
+export interface ClientSettings extends SessionSettings {
   /** Returns the limits that forecasts for an endpoint are calculated with; undefined for a budget of the caller's own. */
   readonly paceOf: (endpoint: Pick<Endpoint<never, never, never>, 'limits'>) => Complete<RateLimits> | undefined;
-  readonly maxBodyBytes: number;
   readonly namesMaxAgeMs: number;
-  readonly runtime: CompleteRuntime;
 }
 
 const isCredentials = (value: unknown): boolean => isObject(value) && typeof value['request'] === 'function';
@@ -166,5 +153,6 @@ export const clientSettings = (options: ClientOptions): ClientSettings => {
     maxBodyBytes,
     namesMaxAgeMs,
     runtime,
+    trustedOrigins: options.trustedOrigins ?? [],
   };
 };

@@ -19,7 +19,6 @@ export type { LimitFacts } from './transport/rate-limit/learned-limits.js';
 export { type Hosts, type Region, regions } from './core/hosts.js';
 export { type CompleteRuntime, type Runtime, systemRuntime } from './core/runtime.js';
 export type * from './core/events.js';
-export type { ClientParts } from './core/client-internals.js';
 
 // Queries
 export { queueDetails } from './endpoints/queue-details.js';

@@ -12,8 +12,10 @@ import {
 } from '@opentelemetry/api';
 import type { Subscription } from 'rxjs';
 import type { AnalyticsClient } from './client.js';
+import { internalsOf } from './core/client-internals.js';
 import type { CauseFacts } from './core/errors.js';
 import type { ClientEvent, FailedEvent, RequestEvent, TokenRequestEvent } from './core/events.js';
+import type { Hosts } from './core/hosts.js';
 
 /** Where {@link reportTelemetry} records spans and metrics. */
 export interface TelemetryOptions {
@@ -41,10 +43,10 @@ const name = 'genesys-analytics-rx';
  * ```
  */
 export const reportTelemetry = (
-  client: Pick<AnalyticsClient, 'events$' | 'parts'>,
+  client: Pick<AnalyticsClient, 'events$'>,
   { tracer = trace.getTracer(name), meter = metrics.getMeter(name) }: TelemetryOptions = {},
 ): Subscription => {
-  const requests = requestTelemetry(tracer, meter, client.parts.hosts);
+  const requests = requestTelemetry(tracer, meter, internalsOf('reportTelemetry', client).hosts);
   const runs = failedRuns(tracer);
   const count = counters(meter);
   const subscription = client.events$.subscribe((event) => {
@@ -59,7 +61,7 @@ export const reportTelemetry = (
 /** Histogram bucket bounds that the conventions recommend for request durations, in seconds. */
 const durationBoundsS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: AnalyticsClient['parts']['hosts']) => {
+const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: Hosts) => {
   const [server, loginServer] = [serverOf(hosts.api), serverOf(hosts.login)];
   const open = new Map<number, Open>();
   const duration = meter.createHistogram('http.client.request.duration', {

@@ -30,7 +30,7 @@ export const answering = (
   const log: string[] = [];
   const requests: PageRequest[] = [];
   const events: EventNews[] = [];
-  const source = (request: PageRequest) =>
+  const requestPage = (request: PageRequest) =>
     defer(() => {
       const { pathname, search } = new URL(request.url);
       log.push(`${scheduler.now()} ${request.method} ${pathname}${search}`);
@@ -38,15 +38,16 @@ export const answering = (
       const facts = { path: pathname, attempts: 1 };
       return answer(request, requests.length).pipe(map((json) => ({ json, facts })));
     });
-  const parts = {
-    source,
+  const context = {
+    requestPage,
     origin,
     scheduler,
+    wallClock: () => 0,
     report: (news: EventNews) => events.push(news),
     redact: (text: string) => text,
   };
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
-  const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, parts);
+  const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, context);
   return {
     log,
     requests,

@@ -3,7 +3,7 @@ import type { PageRequest, Query } from '../../src/core/endpoint.js';
 import { HttpError } from '../../src/core/errors.js';
 import { aggregateJob, conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import type { Job, JobOptions } from '../../src/endpoints/job-options.js';
-import { runJob } from '../../src/endpoints/run-job.js';
+import { runJob } from '../../src/endpoints/job.js';
 import { type Answering, answering } from './answering.js';
 import type { Marbles } from './marbles.js';
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { internals } from '../../src/core/client-internals.js';
 import { type Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { createChannel } from '../../src/live/channel.js';
 import type { LiveClient } from '../../src/live/live-options.js';
@@ -14,7 +15,7 @@ const responding = (answer: unknown): LiveClient => {
   const runtime = { scheduler, random: () => 0, wallClock: () => scheduler.now() };
   const hosts = { api: 'https://api.example.com', login: '', streaming: 'wss://streaming.example.com' };
   const parts = { hosts, runtime, report: () => undefined, redact: (text: string) => text };
-  return { ask: () => of(answer), parts } as unknown as LiveClient;
+  return { ask: () => of(answer), [internals]: parts } as unknown as LiveClient;
 };
 
 /** The value of a stream that emits at once, or its error. */

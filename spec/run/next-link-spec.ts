@@ -146,11 +146,11 @@ describe('nextLink', () => {
   it('should show nothing of a link that contains the token, at any place', () => {
     for (const link of ['https://hush-hush.evil.example/', 'https://evil.example/hush-hush', 'javascript:hush-hush']) {
       expect(() => nextLink(link, base, origin, onPage(1)))
-        .to.throw('a place whose link holds the token')
+        .to.throw('a URL that contains the token')
         .with.property('message')
         .that.does.not.match(/evil|hush/);
     }
-    expect(() => nextLink('https://[hush-hush', base, origin, onPage(1))).to.throw('what is no URL (18 characters)');
+    expect(() => nextLink('https://[hush-hush', base, origin, onPage(1))).to.throw('an invalid URL (18 characters)');
   });
 
   describe('with trusted origins', () => {

@@ -43,13 +43,14 @@ const run = (
     { endpoint: { ...endpoint, ...change }, params: {} },
     { pushAhead: 0, maxPages: 50, maxEmptyPages: 3, onInvalidRow: 'skip', ...options },
     {
-      source: (request) =>
+      requestPage: (request) =>
         defer(() => {
           const json = pages[asked.push(request) - 1];
           return timer(10, scheduler).pipe(mergeMap(() => of({ json, facts: { path: '/things', attempts: 1 } })));
         }),
       origin,
       scheduler,
+      wallClock: () => 0,
       report: (news) => events.push(news),
       redact: (text) => text.replaceAll('token', '[redacted]'),
     },
@@ -184,7 +185,7 @@ describe('runPages, its events and connections', () => {
   it('should send no request to another origin, and show no token of its link', () => {
     const { end, asked } = run([{ rows: [], next: 'https://evil.example/?token' }]);
     expect(end).to.be.instanceOf(PagingError).and.include({ reason: 'origin', page: 1 });
-    expect(String(end)).to.include('a place whose link holds the token');
+    expect(String(end)).to.include('a URL that contains the token');
     expect(asked).to.deep.equal([`${origin}/things`]);
   });
 

@@ -25,7 +25,7 @@ describe('runPages, its memory', () => {
     };
     let page = 0;
     const heap: number[] = [];
-    const source = () => {
+    const requestPage = () => {
       page += 1;
       if (page === first || page === last) heap.push(heapBytes());
       return of({ json: page < last ? { next: link(page + 1) } : {}, facts: { path: '/things', attempts: 1 } });
@@ -33,7 +33,14 @@ describe('runPages, its memory', () => {
     runPages(
       { endpoint, params: {} },
       { pushAhead: 0, maxPages: last, maxEmptyPages: last, onInvalidRow: 'fail' },
-      { source, origin: 'https://api.example.com', scheduler: queueScheduler, report: () => undefined, redact: String },
+      {
+        requestPage,
+        origin: 'https://api.example.com',
+        scheduler: queueScheduler,
+        wallClock: () => 0,
+        report: () => undefined,
+        redact: String,
+      },
     ).subscribe();
     expect(page).to.equal(last);
     const [before = NaN, after = NaN] = heap;

@@ -27,8 +27,10 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
 const run = async (source: RequestPage, report: (news: EventNews) => void = () => undefined, asked = query) => {
   const tally = newTally();
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
-  const parts = { source, origin, scheduler: new VirtualTimeScheduler(), report, redact: (text: string) => text };
-  const pages = runPages(asked, bounds, parts, tally).pipe(
+  const redact = (text: string) => text;
+  const scheduler = new VirtualTimeScheduler();
+  const context = { requestPage: source, origin, scheduler, wallClock: () => 0, report, redact };
+  const pages = runPages(asked, bounds, context, tally).pipe(
     map(({ rows }) => rows.map(({ queueId }) => Number(queueId))),
     toArray(),
   );

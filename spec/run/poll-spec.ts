@@ -13,7 +13,7 @@ import {
 import { causeFacts } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
 import { type ObserveOptions, observeProblems } from '../../src/run/options.js';
-import { observeRows, type ObserveParts } from '../../src/run/poll.js';
+import { observeRows, type PollContext } from '../../src/run/poll.js';
 import { marbles, type Marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/x', attempts: 6 };
@@ -23,7 +23,7 @@ const observing = (
   { scheduler }: Marbles,
   poll: (nth: number) => Observable<readonly string[]>,
   options: ObserveOptions,
-  parts: Partial<ObserveParts<string>> = {},
+  parts: Partial<PollContext<string>> = {},
 ) => {
   const startedAt: number[] = [];
   const events: EventNews[] = [];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import { DecodeError } from '../../src/core/errors.js';
 import { newTally, type Tally } from '../../src/core/run-stats.js';
-import { refusingInvalid } from '../../src/run/run-report.js';
+import { limitInvalidRows } from '../../src/run/run-report.js';
 
 const firstInvalid = { path: 'rows[3]', expected: 'a number', actual: 'nothing' };
 
@@ -11,7 +11,7 @@ const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
   const pages = new Subject<string>();
   const seen: unknown[] = [];
   pages
-    .pipe(refusingInvalid({ ...newTally(), ...counts }, maxShare))
+    .pipe(limitInvalidRows({ ...newTally(), ...counts }, maxShare))
     .subscribe({
       next: (page) => seen.push(page),
       error: (error: unknown) => seen.push(error),
@@ -22,7 +22,7 @@ const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
   return seen;
 };
 
-describe('refusingInvalid', () => {
+describe('limitInvalidRows', () => {
   it('should pass an allowed share, and reject a larger one before its page is delivered', () => {
     expect(judged({ rows: 50, invalid: 50, firstInvalid })).to.deep.equal(['page', 'end']);
     const [error, ...rest] = judged({ rows: 50, invalid: 51, firstInvalid });
@@ -32,7 +32,7 @@ describe('refusingInvalid', () => {
       .and.deep.include({ reason: 'shape', failures: [firstInvalid] });
     expect(error).to.have.property(
       'message',
-      '51 of 101 rows are not as agreed, and maxInvalidShare is 0.5; the first: rows[3]: expected a number, found nothing',
+      '51 of 101 rows do not match the schema, and maxInvalidShare is 0.5; the first: rows[3]: expected a number, found nothing',
     );
   });
 

@@ -12,7 +12,7 @@ import {
   rankingProblems,
 } from './aggregates/query.js';
 import { nameOf, type NameOf } from './catalogue.js';
-import { jobSurround, nextByCursor } from './job.js';
+import { nextByCursor, runJob } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';
 
 /** Parameters of a conversation aggregates query that runs as a job. */
@@ -55,7 +55,7 @@ export const conversationAggregateJob = <
       rowDepth: 2,
       lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: (page) => aggregateRows(page, groupBy),
-      surround: jobSurround(aggregateJob(asked)),
+      surround: runJob(aggregateJob(asked)),
     },
     params: asked,
   };

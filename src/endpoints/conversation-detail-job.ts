@@ -7,7 +7,7 @@ import { checked, exactFields, flag, optional, wholeNumber } from '../core/valid
 import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import { detailsSlicing } from './details-slicing.js';
-import { jobSurround, nextByCursor } from './job.js';
+import { nextByCursor, runJob } from './job.js';
 import { type Job, jobChecks, type JobOptions } from './job-options.js';
 import { smallerPageInUrl } from './numbered-pages.js';
 
@@ -63,7 +63,7 @@ export const conversationDetailJob = (
       identity: ({ conversationId }) => conversationId,
       // An existing job and a total limit are about the whole interval, not about each slice.
       ...(asked.jobId === undefined && asked.limit === undefined && { slicing: detailsSlicing() }),
-      surround: jobSurround(detailJob(asked)),
+      surround: runJob(detailJob(asked)),
     },
     params: asked,
   };

@@ -1,5 +1,6 @@
 import type { Endpoint, Query, Slicing } from '../core/endpoint.js';
 import { formatInstant, parseInstant, instantProblems, orderProblems } from '../core/interval.js';
+import { loadMergers } from '../core/lazy.js';
 import { checked, exactFields, must, oneOf, optional, someOf, wholeNumber } from '../core/validation.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
@@ -25,7 +26,7 @@ const queueDetailsSlicing: Slicing<QueueDetailsParams, QueueDetailsPage, QueueRo
       row.intervalEnd = intervalEnd;
     }
   },
-  merger: async ({ metrics }) => (await import('./queue-details-merger.js')).queueDetailsMerger(metrics),
+  merger: async ({ metrics }) => (await loadMergers()).queueDetailsMerger(metrics),
 };
 
 /** Keys by which the tutorial contract groups rows. */

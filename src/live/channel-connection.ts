@@ -17,6 +17,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { type ClientInternals, internalsOf } from '../core/client-internals.js';
 import { isAnalyticsError } from '../core/error-guards.js';
 import { HttpError, NetworkError, TimeoutError } from '../core/errors.js';
 import type { LiveEvent } from '../core/events.js';
@@ -56,12 +57,13 @@ export interface ChannelParts {
  */
 export const channelNews = (client: LiveClient, parts: ChannelParts): Observable<ChannelNews> =>
   defer(() => new ChannelLife(client, parts).news$).pipe(
-    tolerateUnreadable(parts.plan.queueIds, client.parts.runtime.scheduler),
+    tolerateUnreadable(parts.plan.queueIds, internalsOf('live', client).runtime.scheduler),
   );
 
 class ChannelLife {
   readonly news$: Observable<ReadableNews | Unreadable>;
   readonly #client: LiveClient;
+  readonly #internals: ClientInternals;
   readonly #parts: ChannelParts;
   #held: Channel | undefined;
   readonly #rejected = topicChanges();
@@ -71,7 +73,8 @@ class ChannelLife {
   constructor(client: LiveClient, parts: ChannelParts) {
     this.#client = client;
     this.#parts = parts;
-    const { runtime } = client.parts;
+    this.#internals = internalsOf('live', client);
+    const { runtime } = this.#internals;
     this.#delay = reconnectDelay(parts.reconnect, runtime);
     this.#closing = handOverDelay(parts.reconnect, runtime);
     this.news$ = defer(() => this.#channel()).pipe(
@@ -89,7 +92,7 @@ class ChannelLife {
   }
 
   #say(state: LiveEvent['state'], more: Partial<LiveEvent> = {}): void {
-    this.#client.parts.report({ kind: 'live', channel: this.#parts.plan.number, state, ...more });
+    this.#internals.report({ kind: 'live', channel: this.#parts.plan.number, state, ...more });
   }
 
   #channel(): Observable<Channel> {
@@ -112,7 +115,7 @@ class ChannelLife {
 
   #connected(channel: Channel): Observable<ReadableNews | Unreadable> {
     const { webSocket } = this.#parts;
-    const { scheduler } = this.#client.parts.runtime;
+    const { scheduler } = this.#internals.runtime;
     return defer(() => {
       const topicsChanged = new Subject<void>();
       const heard$ = socketNews(channel.connectUri, { webSocket, scheduler }).pipe(map(toHeard));
@@ -143,7 +146,7 @@ class ChannelLife {
         topicsChanged.next();
         return EMPTY;
       case 'lost':
-        if (heard.why === 'TOKEN_REVOKED') this.#client.parts.dropToken();
+        if (heard.why === 'TOKEN_REVOKED') this.#internals.dropToken();
         throw this.#lost(heard.why);
       case 'closing':
       case 'alive':
@@ -173,7 +176,7 @@ class ChannelLife {
   /** Extends the channel's lifetime when half of it is over, again and again. */
   #renewed(channel: Channel): Observable<TopicChange> {
     const halfMs = Math.min(channel.lifeMs / 2, longestTimerMs);
-    return timer(halfMs, this.#client.parts.runtime.scheduler).pipe(
+    return timer(halfMs, this.#internals.runtime.scheduler).pipe(
       switchMap(() => this.#subscribed(channel).pipe(tap({ complete: () => this.#say('renewed') }))),
       repeat(),
     );

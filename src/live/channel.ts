@@ -1,3 +1,4 @@
+import { internalsOf } from '../core/client-internals.js';
 import { map, type Observable } from 'rxjs';
 import { DecodeError, PagingError } from '../core/errors.js';
 import { parseInstant } from '../core/interval.js';
@@ -26,8 +27,9 @@ const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
  * @throws PagingError (`origin`) where the URL of the socket is not on the streaming host, DecodeError where the response is not a valid
  * channel.
  */
-export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveClient): Observable<Channel> =>
-  ask({ method: 'POST', url: channelsPath }).pipe(
+export const createChannel = (client: LiveClient): Observable<Channel> => {
+  const { hosts, runtime, redact } = internalsOf('live', client);
+  return client.ask({ method: 'POST', url: channelsPath }).pipe(
     map((answer) => {
       const { id, connectUri, expires } = isObject(answer) ? answer : {};
       if (!isPathSegment(id) || typeof connectUri !== 'string') throw noChannel();
@@ -36,6 +38,7 @@ export const createChannel = ({ ask, parts: { hosts, runtime, redact } }: LiveCl
       return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
     }),
   );
+};
 
 const refuseForeign = (connectUri: string, streaming: string, redact: (text: string) => string): void => {
   const url = parseUrl(connectUri);

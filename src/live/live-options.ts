@@ -5,7 +5,6 @@ import type { Complete } from '../core/complete.js';
 import { TimeoutError } from '../core/errors.js';
 import { judge } from '../core/retry-decision.js';
 import type { Observable } from 'rxjs';
-import type { ClientParts } from '../core/client-internals.js';
 import type { PageRequest, Query, RowOf } from '../core/endpoint.js';
 
 /** How a live stream reconnects after a lost connection. */
@@ -115,5 +114,4 @@ export const handOverDelay = (settings: ReconnectSettings, runtime: Runtime): ((
 export interface LiveClient {
   rows<Q extends Query>(query: Q): Observable<RowOf<Q>>;
   ask(request: PageRequest): Observable<unknown>;
-  readonly parts: ClientParts;
 }

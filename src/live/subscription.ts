@@ -1,4 +1,5 @@
 import { catchError, defer, map, merge, type Observable, of, switchMap, tap, throwError, toArray } from 'rxjs';
+import { internalsOf } from '../core/client-internals.js';
 import type { Query } from '../core/endpoint.js';
 import type { ObservationRow } from '../endpoints/queue-observations.js';
 import { redactError } from '../transport/redact.js';
@@ -29,7 +30,7 @@ export interface Listening {
  */
 export const changesAndResyncs = (client: LiveClient, listening: Listening): Observable<QueueChange> => {
   const { what, queueIds, topics, snapshot, options } = listening;
-  const { hosts, report, runtime, redact } = client.parts;
+  const { hosts, report, runtime, redact } = internalsOf(what, client);
   const plans = planChannels(what, { queueIds, topics }, { options, streaming: hosts.streaming });
   const { baseDelayMs = 1_000, maxDelayMs = 30_000, maxFailures = 1_000 } = options.reconnect ?? {};
   const reconnect = { baseDelayMs, maxDelayMs, maxFailures };

@@ -1,6 +1,6 @@
 import { defer, from, mergeMap, type Observable, of } from 'rxjs';
 import { QueryError } from '../core/errors.js';
-import { loadWs, type Ws } from '../core/load-ws.js';
+import { loadProxy, loadWs, type Ws } from '../core/lazy.js';
 
 /** A class of sockets that follows the browsers' standard: https://websockets.spec.whatwg.org */
 export type WebSocketClass = new (url: string) => WebSocket;
@@ -30,7 +30,7 @@ export const webSocketClass = (
 
 /** Undefined where no proxy is between. */
 const agentTo = async (streaming: string): Promise<object | undefined> => {
-  const { proxyOf, proxyTunnel } = await import('../transport/proxy.js');
+  const { proxyOf, proxyTunnel } = await loadProxy();
   const proxy = proxyOf(streaming.replace(/^ws/, 'http'));
   return proxy && proxyTunnel(proxy);
 };

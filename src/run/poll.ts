@@ -1,30 +1,16 @@
-import {
-  catchError,
-  defer,
-  EMPTY,
-  map,
-  type Observable,
-  reduce,
-  repeat,
-  type SchedulerLike,
-  switchMap,
-  tap,
-  timer,
-} from 'rxjs';
+import { catchError, defer, EMPTY, map, type Observable, reduce, repeat, switchMap, tap, timer } from 'rxjs';
 import { type Demand, endlessDemand, untilWanted } from '../core/demand.js';
 import { causeFacts, isTimeoutError } from '../core/error-guards.js';
-import type { Report } from '../core/events.js';
 import { longestTimerMs } from '../core/runtime.js';
 import { judge } from '../core/retry-decision.js';
 import type { ObserveOptions } from './options.js';
+import type { RunContext } from './session.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { jsonText } from '../core/json.js';
 
-/** Dependencies of polling. */
-export interface ObserveParts<Row> {
+/** What polling uses of its run. */
+export interface PollContext<Row> extends Pick<RunContext, 'scheduler' | 'report'> {
   readonly endpoint: RowIdentity<Row> & { readonly name: string };
-  readonly scheduler: SchedulerLike;
-  readonly report: Report;
   readonly demand?: Demand | undefined;
 }
 
@@ -39,7 +25,7 @@ export interface ObserveParts<Row> {
 export const observeRows = <Row>(
   poll$: Observable<readonly Row[]>,
   { everyMs, distinct = false }: ObserveOptions,
-  { endpoint, scheduler, report, demand = endlessDemand }: ObserveParts<Row>,
+  { endpoint, scheduler, report, demand = endlessDemand }: PollContext<Row>,
 ): Observable<readonly Row[]> =>
   defer(() => {
     const select = distinct ? changedRows(endpoint) : (rows: readonly Row[]) => rows;

@@ -51,17 +51,17 @@ export interface PageRequestContext {
 /** Options of a page request. */
 export interface PageRequestOptions {
   /** Decides whether a failure is worth another attempt; omitted: by its kind and status. */
-  readonly judging?: (error: unknown) => Verdict;
+  readonly judging?: ((error: unknown) => Verdict) | undefined;
   /** The stream that the page belongs to: the rate budget serves streams round-robin. */
-  readonly stream?: object;
+  readonly stream?: object | undefined;
   /** The endpoint that the page belongs to: the rate budget enforces its limits. */
-  readonly endpoint?: LimitedEndpoint;
+  readonly endpoint?: LimitedEndpoint | undefined;
   /** Returns the same request for fewer rows, which is sent after the server timed out. */
   readonly smaller?: ((request: PageRequest) => PageRequest | undefined) | undefined;
   /** How to make the query smaller, for messages. */
   readonly lighter?: string | undefined;
   /** Called for each request that is sent, all attempts included. */
-  readonly sent?: () => void;
+  readonly sent?: (() => void) | undefined;
 }
 
 /** A page before decoding. */

@@ -2,7 +2,7 @@ import { defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'r
 import type { Report } from '../core/events.js';
 import { formatInterval, type Interval } from '../core/interval.js';
 import { missingRows, type Tally } from '../core/run-stats.js';
-import type { RequestPage } from './request-page.js';
+import type { PageRequestOptions, RequestPage } from './request-page.js';
 import { DecodeError } from '../core/errors.js';
 
 /** The facts that a run reports at its end. */
@@ -10,19 +10,21 @@ export interface RunFacts {
   /** Name of the query's builder. */
   readonly query: string;
   readonly tally: Tally;
-  readonly asked: Interval | undefined;
+  /** The requested interval. */
+  readonly requested: Interval | undefined;
   /** The parts of the requested interval that the responses cover, merged and in order. Evaluated when the run ends. */
-  readonly answered: () => readonly Interval[];
+  readonly covered: () => readonly Interval[];
   /** The minimum number of requests, where it could be forecast. Evaluated when the run ends. */
   readonly forecast: (() => number) | undefined;
 }
 
 /** Reports the end of a run, and a number of rows that differs from the server's total. */
-export const reportingComplete = <T>(
-  { query, tally, asked, answered, forecast }: RunFacts,
-  { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
-): MonoTypeOperatorFunction<T> => {
-  return (source) =>
+export const reportComplete =
+  <T>(
+    { query, tally, requested, covered, forecast }: RunFacts,
+    { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
+  ): MonoTypeOperatorFunction<T> =>
+  (source) =>
     defer(() => {
       const startedAt = scheduler.now();
       const complete = () => {
@@ -40,20 +42,23 @@ export const reportingComplete = <T>(
           invalid,
           repeated,
           missingRows: missingRows(tally),
-          asked: asked && formatInterval(asked),
-          answered: answered().map(formatInterval),
+          asked: requested && formatInterval(requested),
+          answered: covered().map(formatInterval),
           ms: scheduler.now() - startedAt,
         });
       };
       return source.pipe(tap({ complete }));
     });
-};
 
-/** Counts every request that is sent, repeated attempts included. */
-export const counting =
-  (source: RequestPage, tally: Tally): RequestPage =>
-  (request, asking) =>
-    source(request, { sent: () => (tally.requests += 1), ...asking });
+/**
+ * Counts every request of a run that is sent, repeated attempts included.
+ *
+ * @param options - Options of each page request of the run.
+ */
+export const countRequests =
+  (requestPage: RequestPage, tally: Tally, options?: PageRequestOptions): RequestPage =>
+  (request, more) =>
+    requestPage(request, { sent: () => (tally.requests += 1), ...options, ...more });
 
 /** Minimum number of rows for a check before the end of a run: of fewer rows, one invalid row is a large share. */
 const leastRows = 100;
@@ -64,13 +69,13 @@ const leastRows = 100;
  *
  * @throws DecodeError with the first failure.
  */
-export const refusingInvalid = <T>(tally: Tally, maxShare: number): MonoTypeOperatorFunction<T> => {
+export const limitInvalidRows = <T>(tally: Tally, maxShare: number): MonoTypeOperatorFunction<T> => {
   const look = (least: number): void => {
     const { rows, invalid, repeated, firstInvalid } = tally;
     const came = rows + invalid + repeated;
     if (firstInvalid === undefined || came < least || invalid <= maxShare * came) return;
     const { path, expected, actual } = firstInvalid;
-    const message = `${invalid} of ${came} rows are not as agreed, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
+    const message = `${invalid} of ${came} rows do not match the schema, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
     throw new DecodeError(message, { reason: 'shape', failures: [firstInvalid] });
   };
   return tap({ next: () => look(leastRows), complete: () => look(1) });

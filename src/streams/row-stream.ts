@@ -1,4 +1,4 @@
-import { mergeMap, Observable } from 'rxjs';
+import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
 import type { Demand } from '../core/demand.js';
 import { PullQueue } from './pull-queue.js';
 
@@ -27,12 +27,16 @@ export class RowStream<Row> extends Observable<Row> implements AsyncIterable<Row
   readonly #run: RunOf<Row>;
   readonly #prefetch: number;
 
-  constructor(run: RunOf<Row>, prefetch: number) {
-    super((subscriber) =>
-      run()
-        .pipe(mergeMap((rows) => rows))
-        .subscribe(subscriber),
-    );
+  /**
+   * @param prefetch - Number of pages requested ahead of a pulling consumer.
+   * @param flatten - Emits the rows of each array to a subscriber.
+   */
+  constructor(
+    run: RunOf<Row>,
+    prefetch: number,
+    flatten: OperatorFunction<readonly Row[], Row> = mergeMap((rows) => rows),
+  ) {
+    super((subscriber) => run().pipe(flatten).subscribe(subscriber));
     this.#run = run;
     this.#prefetch = prefetch;
   }

@@ -1,4 +1,5 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { loadNodeFetch } from '../core/lazy.js';
 import type { KeptAlive } from './node-fetch.js';
 import type { FetchLike } from './fetch-like.js';
 import { codeNotLoaded } from './transport-error.js';
@@ -28,7 +29,7 @@ export const crossFetchConnections = (): Connections => {
   let forgetsSignals = true;
   const load = async (): Promise<FetchLike> => {
     try {
-      const { crossFetchKeptAlive } = await import('./node-fetch.js');
+      const { crossFetchKeptAlive } = await loadNodeFetch();
       kept = await crossFetchKeptAlive();
       return kept.fetch;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Agent as HttpAgent } from 'node:http';
+import { fetch, Response } from 'cross-fetch';
 import { type FetchInit, type FetchLike, staleConnection } from './fetch-like.js';
 import { proxyOf, proxyTunnel } from './proxy.js';
 import { codeOf } from './redact.js';
@@ -25,7 +26,6 @@ interface Route {
 /** Makes a cross-fetch with connections of its own, through the proxy that the environment names for each origin. Node only. */
 export const crossFetchKeptAlive = async (): Promise<KeptAlive> => {
   passDeprecations();
-  const { fetch, Response } = await import('cross-fetch');
   const routes = new Map<string, Promise<Route>>();
   const agents: HttpAgent[] = [];
   /** The connection of the request that is being sent, where it was used before. */

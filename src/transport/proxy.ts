@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
 import type { HttpsProxyAgent } from '#https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import { loadHttpsProxyAgent } from '../core/lazy.js';
 import { parseUrl } from '../core/same-origin.js';
 import { codeNotLoaded, TransportError } from './transport-error.js';
 
@@ -29,7 +30,7 @@ export const proxyOf = (origin: string): URL | undefined => {
 
 /** Connections through a proxy, kept open from page to page: CONNECT asks it for each. Its code is loaded only where there is one. */
 export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
-  const { HttpsProxyAgent } = await import('#https-proxy-agent').catch((error: unknown) => {
+  const { HttpsProxyAgent } = await loadHttpsProxyAgent().catch((error: unknown) => {
     throw codeNotLoaded('proxies', error);
   });
   const { checkServerIdentity } = process.getBuiltinModule('node:tls');

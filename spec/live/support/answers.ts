@@ -1,3 +1,4 @@
+import { type ClientInternals, internals } from '../../../src/core/client-internals.js';
 import { defer, NEVER, Observable, of } from 'rxjs';
 import type { PageRequest } from '../../../src/core/endpoint.js';
 import type { EventNews } from '../../../src/core/events.js';
@@ -9,7 +10,7 @@ export const answeringClient = (runtime: Runtime, answer: (request: PageRequest)
   const asked: PageRequest[] = [];
   const events: EventNews[] = [];
   let drops = 0;
-  const client: LiveClient = {
+  const client: LiveClient & { readonly [internals]: ClientInternals } = {
     rows: () => NEVER,
     ask: (request) =>
       defer(() => {
@@ -17,7 +18,7 @@ export const answeringClient = (runtime: Runtime, answer: (request: PageRequest)
         const given = answer(request);
         return given instanceof Observable ? (given as Observable<unknown>) : of(given);
       }),
-    parts: {
+    [internals]: {
       hosts: { api: 'http://127.0.0.1:1', login: 'http://127.0.0.1:1', streaming: 'ws://127.0.0.1:2' },
       runtime: completeRuntime(runtime),
       report: (news) => void events.push(news),

@@ -1,5 +1,6 @@
 import { formatInterval, type Interval, parseInterval } from '../../core/interval.js';
 import type { Slicing } from '../../core/endpoint.js';
+import { loadMergers } from '../../core/lazy.js';
 import type { AggregatesPage, Stats } from './page.js';
 
 /** Parameters whose range is an interval `start/end`. */
@@ -49,7 +50,7 @@ export const intervalSlicing = <Params extends IntervalParams, Row extends Dated
     }
   },
   merger: async (params) => {
-    const { aggregatesMerger } = await import('./merger.js');
+    const { aggregatesMerger } = await loadMergers();
     const range = parseInterval(params.interval) as Interval;
     const whole = params.granularity === undefined ? formatInterval(range) : undefined;
     return aggregatesMerger(metrics, whole, contained);

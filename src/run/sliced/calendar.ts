@@ -1,6 +1,7 @@
 import { from, map, type Observable, of } from 'rxjs';
 import type { Duration } from '../../core/duration.js';
 import type { Interval } from '../../core/interval.js';
+import { loadTemporal } from '../../core/lazy.js';
 
 /** Adds a duration N times to an instant, always counted from that instant: 31 January, 28 February, 31 March. */
 export type Later = (startMs: number, step: Duration, times: number) => number;
@@ -8,7 +9,7 @@ export type Later = (startMs: number, step: Duration, times: number) => number;
 /** Emits the calendar of a time zone. Loads Temporal only for zones other than UTC, because it is larger than the rest of the library. */
 export const calendarOf = (timeZone: string): Observable<Later> => {
   if (timeZone === 'UTC') return of(laterInUtc);
-  return from(import('./temporal.js')).pipe(
+  return from(loadTemporal()).pipe(
     map(({ Temporal }): Later => (startMs, { years, months, days, timeMs }, times) => {
       const start = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone);
       const day = start.add({ years: years * times, months: months * times, days: days * times });

@@ -1,4 +1,5 @@
 import type { CheckpointStore } from '../../core/checkpoint.js';
+import { loadAtomicFile } from '../../core/lazy.js';
 import type { checkpointFile } from './atomic-file.js';
 
 /**
@@ -11,6 +12,6 @@ import type { checkpointFile } from './atomic-file.js';
 export const fileCheckpoint = (path: string): CheckpointStore => {
   let file: ReturnType<typeof checkpointFile> | undefined;
   // A browser has no files, and need not load how they are written.
-  const open = async () => (file ??= (await import('./atomic-file.js')).checkpointFile(path));
+  const open = async () => (file ??= (await loadAtomicFile()).checkpointFile(path));
   return { load: async () => (await open()).load(), save: async (checkpoint) => (await open()).save(checkpoint) };
 };

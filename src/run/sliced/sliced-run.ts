@@ -22,15 +22,16 @@ import {
   readCheckpoint,
 } from '../../core/checkpoint.js';
 import { coveredOf, formatInterval, type Interval } from '../../core/interval.js';
-import { type Demand, endlessDemand } from '../../core/demand.js';
+import { endlessDemand } from '../../core/demand.js';
 import type { PageOfRows, Query, Slicing } from '../../core/endpoint.js';
 import { IncompleteError, QueryError } from '../../core/errors.js';
 import { lighterQuery } from '../../core/lighter-query.js';
 import { missingRows, newTally, type Tally } from '../../core/run-stats.js';
-import { counting, reportingComplete, refusingInvalid } from '../run-report.js';
+import { countRequests, limitInvalidRows, reportComplete } from '../run-report.js';
 import type { RequestPage } from '../request-page.js';
-import { runPages, type RunPagesParts } from '../page-chain.js';
+import { runPages } from '../page-chain.js';
 import type { RunSettings, SinceRunSettings } from '../options.js';
+import type { RunContext } from '../session.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
 import { checkpointKeeper, type Deliveries, unnoted, savingWhole } from './checkpoint-writer.js';
 import { mergeSlices } from './merge.js';
@@ -38,25 +39,19 @@ import { runSlices } from './read-slices.js';
 import type { Revised } from './revisions.js';
 import { ClockAhead, type ReadOpen, runSince } from './incremental-run.js';
 
-/** Settings and dependencies of a run with slices. */
-export interface SlicedContext {
-  readonly settings: RunSettings;
-  readonly demand: Demand;
-  readonly parts: RunPagesParts;
-  /** Counts a run that restarts across all its readings. Each reading has its own tally where this is omitted. */
-  readonly tally?: Tally | undefined;
-}
-
 /** Runs a query slice by slice. Delivers the slices, merges them, or records their delivery in a checkpoint, by the settings. */
 export const runSliced = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
-  kept: (page: PageOfRows<Page, Row>) => Kept,
-  context: SlicedContext,
+  select: (page: PageOfRows<Page, Row>) => Kept,
+  settings: RunSettings,
+  context: RunContext,
 ): Observable<Kept> =>
   defer(() => {
-    const read = slicedReader(query, slicingOf(query), context, kept);
-    const { settings, demand } = context;
-    const { checkpoint } = settings.slices;
+    const read = slicedReader(query, select, settings, { context });
+    const {
+      demand = endlessDemand,
+      slices: { checkpoint },
+    } = settings;
     if (checkpoint === undefined) return read(query, noPast, unnoted);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
@@ -68,12 +63,6 @@ export const runSliced = <Params, Page, Row, Kept>(
       }),
     );
   });
-
-/** Dependencies of an incremental run. */
-export interface SettledContext extends Pick<SlicedContext, 'demand' | 'parts'> {
-  /** Returns the time of day, in milliseconds since the epoch. */
-  readonly wallClock: () => number;
-}
 
 /** Maximum number of restarts of a run because the server's clock is behind. One is usual: servers' clocks differ by little. */
 const mostCorrections = 3;
@@ -88,15 +77,18 @@ export const runSettled = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   checkpoint: CheckpointStore,
   { run: settings, settleMs, lookbackMs }: SinceRunSettings,
-  { demand, parts, wallClock }: SettledContext,
+  context: RunContext,
 ): Observable<readonly Revised<Row>[]> =>
   defer(() => {
     const slicing = slicingOf(query);
     const { name } = query.endpoint;
+    const { demand = endlessDemand } = settings;
+    const { wallClock, report } = context;
+    // One tally, because a run that restarts counts all its readings.
     const tally = newTally();
-    const read = slicedReader(query, slicing, { settings, demand, parts, tally }, ({ rows }) => rows);
-    const facts = { query: name, tally, asked: undefined, answered: () => [], forecast: () => 0 };
-    const nothing = EMPTY.pipe(reportingComplete(facts, parts));
+    const read = slicedReader(query, ({ rows }) => rows, settings, { context, tally });
+    const facts = { query: name, tally, requested: undefined, covered: () => [], forecast: () => 0 };
+    const nothing = EMPTY.pipe(reportComplete(facts, context));
     let serverMs = Infinity;
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
@@ -109,7 +101,7 @@ export const runSettled = <Params, Page, Row>(
         delay: (error: unknown) => {
           if (!(error instanceof ClockAhead)) return throwError(() => error);
           serverMs = error.dateMs;
-          parts.report({ kind: 'clock-ahead', query: name, aheadMs: wallClock() - serverMs });
+          report({ kind: 'clock-ahead', query: name, aheadMs: wallClock() - serverMs });
           return of(undefined);
         },
       }),
@@ -135,67 +127,78 @@ export const explainQuery = <Params, Page, Row>(
 /** Reads the slices of a query that earlier runs have not delivered, and reports `complete` at the end. */
 const slicedReader =
   <Params, Page, Row, Kept>(
-    { endpoint }: Query<Params, Page, Row>,
-    slicing: Slicing<Params, Page, Row>,
-    { settings, demand, parts, tally: runTally }: SlicedContext,
-    kept: (page: PageOfRows<Page, Row>) => Kept,
+    query: Query<Params, Page, Row>,
+    select: (page: PageOfRows<Page, Row>) => Kept,
+    settings: RunSettings,
+    { context, tally: ofRun }: { readonly context: RunContext; readonly tally?: Tally },
   ): ReadOpen<Params, Page, Row, Kept> =>
-  (query, past, { begin, rest, delivered, keep }, checkDate) =>
+  (part, past, { begin, rest, delivered, keep }, checkDate) =>
     defer(() => {
-      const { slices } = settings;
-      const tally = runTally ?? newTally();
-      const source = counting(datedBy(parts.source, checkDate), tally);
-      const answered = [...past.covered];
+      const { endpoint } = query;
+      const slicing = slicingOf(query);
+      const { demand = endlessDemand, slices } = settings;
+      const tally = ofRun ?? newTally();
+      const covered = [...past.covered];
       let forecast = 0;
-      // A slice is read whole: the consumer's demand applies to what is delivered, not to its pages.
+
       const lighter = lighterQuery(endpoint, slices.minWidth === undefined ? 'sliced' : 'split');
+      const requestPage = countRequests(checkDates(context.requestPage, checkDate), tally, { lighter });
+      // A slice is read whole: the consumer's demand applies to what is delivered, not to its pages.
       const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
-      const options = { ...slices, demand: slices.merge ? endlessDemand : demand, past };
       const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['rest']) =>
-        runSlices(query, slicing, options, {
-          fetch: (part, judging, counted) =>
-            runPages(part, chain, { ...parts, source: (request) => source(request, { judging, lighter }) }, counted),
-          kept: what,
-          report: parts.report,
-          scheduler: parts.scheduler,
-          tally,
-          forecast: (requests) => (forecast = requests),
-          deliveries: {
-            begin,
-            ...(more && { rest: more }),
-            delivered: (interval: Interval, counted: Tally) => {
-              answered.push(interval);
-              // A slice with missing rows is not recorded, so the next run requests it again.
-              if (missingRows(counted) === 0) delivered(interval);
+        runSlices(
+          part,
+          slicing,
+          { ...slices, demand: slices.merge ? endlessDemand : demand, past },
+          {
+            fetch: (slice, judging, counted) => {
+              const ofSlice: RequestPage = (request) => requestPage(request, { judging });
+              return runPages(slice, chain, { ...context, requestPage: ofSlice }, counted);
+            },
+            kept: what,
+            report: context.report,
+            scheduler: context.scheduler,
+            tally,
+            forecast: (requests) => (forecast = requests),
+            deliveries: {
+              begin,
+              ...(more && { rest: more }),
+              delivered: (interval: Interval, counted: Tally) => {
+                covered.push(interval);
+                // A slice with missing rows is not recorded, so the next run requests it again.
+                if (missingRows(counted) === 0) delivered(interval);
+              },
             },
           },
-        }).pipe(refusingInvalid(tally, settings.maxInvalidShare));
-      const pages$ = slices.merge
-        ? mergeSlices(query, slicing, sliced(pageOf), parts.report).pipe(
-            tap(({ rows }) => {
-              // The server has counted the rows before they were merged.
-              if (tally.expected !== undefined) tally.expected += rows.length - tally.rows;
-              tally.rows = rows.length;
-            }),
-            map(kept),
-          )
-        : sliced(kept, rest);
-      const asked = slicing.range(query.params);
+        ).pipe(limitInvalidRows(tally, settings.maxInvalidShare));
+      const merged = () =>
+        mergeSlices(part, slicing, sliced(pageOf), context.report).pipe(
+          tap((page) => countMerged(tally, page)),
+          map(select),
+        );
+
+      const requested = slicing.range(part.params);
       const facts = {
         query: endpoint.name,
         tally,
-        asked,
-        answered: () => coveredOf(asked, answered),
+        requested,
+        covered: () => coveredOf(requested, covered),
         forecast: () => forecast,
       };
-      return keep(pages$).pipe(reportingComplete(facts, parts));
+      return keep(slices.merge ? merged() : sliced(select, rest)).pipe(reportComplete(facts, context));
     });
 
+/** Counts the rows of a merged page. The server has counted the rows before they were merged. */
+const countMerged = (tally: Tally, { rows }: { readonly rows: readonly unknown[] }): void => {
+  if (tally.expected !== undefined) tally.expected += rows.length - tally.rows;
+  tally.rows = rows.length;
+};
+
 /** Checks the `Date` of each response before its page is read. */
-const datedBy =
-  (source: RequestPage, checkDate: ((dateMs: number) => void) | undefined): RequestPage =>
-  (...request) =>
-    source(...request).pipe(tap(({ dateMs }) => dateMs !== undefined && checkDate?.(dateMs)));
+const checkDates =
+  (requestPage: RequestPage, checkDate: ((dateMs: number) => void) | undefined): RequestPage =>
+  (...page) =>
+    requestPage(...page).pipe(tap(({ dateMs }) => dateMs !== undefined && checkDate?.(dateMs)));
 
 /** Merging needs only the page. */
 const pageOf = <Page>({ page }: { readonly page: Page }): Page => page;
@@ -218,6 +221,6 @@ const loadCheckpoint = <Params, Page, Row>(
  */
 const slicingOf = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>): Slicing<Params, Page, Row> => {
   if (endpoint.slicing !== undefined) return endpoint.slicing;
-  const message = `${endpoint.name} has no range that could be cut: leave slice, bisect, merge and checkpoint out`;
+  const message = `${endpoint.name} has no range that could be divided: omit slice, bisect, merge and checkpoint`;
   throw new QueryError('run options', [{ path: 'slice', message }]);
 };

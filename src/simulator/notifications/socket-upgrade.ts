@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { loadWs, type Ws } from '../../core/load-ws.js';
+import { loadWs, type Ws } from '../../core/lazy.js';
 import type { Upgrade } from '../http/upgrade.js';
 import type { ChannelStore } from './channel-store.js';
 import { serveChannel, type SessionParts } from './session.js';
