@@ -32,7 +32,7 @@ describe('explainFailure and exitCodeOf', () => {
     });
   }
 
-  it('should show the cause of what is missing, and what that cause needs', () => {
+  it('should explain the cause of an incomplete run, and its remedy', () => {
     const cause = new errors.HttpError('the server answered 504', { ...facts, status: 504 });
     const [first, ...rest] = explainFailure(new errors.IncompleteError(['a/b'], cause));
     expect(first).to.equal(
@@ -42,9 +42,9 @@ describe('explainFailure and exitCodeOf', () => {
     expect(rest.slice(0, -1)).to.deep.equal(ofCause).and.to.have.length.above(0);
   });
 
-  it('should say what to do where a disk is full, whatever could not be written to it', () => {
+  it('should give the remedy for a full disk', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    const advice = /^ {2}try: make room for the output, then run the same command again; with --checkpoint /;
+    const advice = /^ {2}try: free disk space, then run the same command again; with --checkpoint /;
     for (const error of [full, new errors.IncompleteError(['a/b'], full)]) {
       const [first, remedy, ...more] = explainFailure(error);
       expect(first).to.contain('ENOSPC: no space left on device');
@@ -53,7 +53,7 @@ describe('explainFailure and exitCodeOf', () => {
     }
   });
 
-  it('should name flags as they are written', () => {
+  it('should report problems under the names of the flags', () => {
     const problems = [
       { path: 'queueIds[1]', message: 'one' },
       { path: 'dateFrom', message: 'two' },
@@ -69,11 +69,11 @@ describe('explainFailure and exitCodeOf', () => {
     ]);
   });
 
-  it('should print nothing that could move the cursor', () => {
+  it('should remove control characters', () => {
     expect(explainFailure(new Error('a\u001b[31mb\nc'))).to.deep.equal(['error: a[31mbc']);
   });
 
-  it('should take a closed pipe for no error, and Ctrl-C for what it is', () => {
+  it('should exit with 0 for a closed pipe, and with 130 for Ctrl-C', () => {
     expect(exitCodeOf(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).to.equal(0);
     expect(exitCodeOf(new Interrupted('SIGINT'))).to.equal(130);
   });

@@ -11,7 +11,7 @@ import { hasSmallDisk, mountSmallDisk, type SmallDisk } from '../helpers/small-d
 const row = (index: number): string => `${JSON.stringify({ index, filler: 'x'.repeat(index % 90) })}\n`;
 const pageBytes = 4096;
 
-/** Writes texts as a command does, and returns the error that the flush reports. */
+/** Writes strings as a command does, and returns the error of the flush. */
 const write = async (path: string, flags: 'w' | 'a', texts: readonly string[]): Promise<unknown> => {
   const fd = openSync(path, flags);
   const stream = new FileOutput(fd);
@@ -44,7 +44,7 @@ describe('FileOutput', () => {
     expect(written()).to.equal(rows.join(''));
   });
 
-  it('should append to a whole line as it is', async () => {
+  it('should append to a file that ends with a complete line', async () => {
     writeFileSync(path, 'before\n');
     await write(path, 'a', ['a\n', 'b\n']);
     expect(written()).to.equal('before\na\nb\n');
@@ -69,9 +69,9 @@ describe('FileOutput', () => {
     expect(written().split('\n')).to.deep.equal([...lines.slice(0, -1), ...lines.slice(1)]);
   });
 
-  // Only Linux opens a file again that is open for appending, to look at its last byte.
+  // Only Linux can reopen a file that is open for appending, to read its last byte.
   if (process.platform === 'linux') {
-    it('should begin a new line where the file ends within one', async () => {
+    it('should begin on a new line where the file ends within one', async () => {
       writeFileSync(path, 'before\n{"cut":');
       await write(path, 'a', []);
       expect(written()).to.equal('before\n{"cut":');
@@ -80,7 +80,7 @@ describe('FileOutput', () => {
     });
   }
 
-  it('should report the first failure, whatever comes after it', async () => {
+  it('should report the first failure, whatever follows', async () => {
     writeFileSync(path, '');
     const fd = openSync(path, 'r');
     const stream = new FileOutput(fd);
@@ -105,14 +105,14 @@ describe('FileOutput', () => {
       });
       afterEach(() => disk.unmount());
 
-      /** Fills the file up to so many bytes before the end of its only page. */
+      /** Fills the file until this number of bytes is free in its only page. */
       const leave = (bytes: number): string => {
         const filler = `${'f'.repeat(pageBytes - bytes - 1)}\n`;
         writeFileSync(path, filler);
         return filler;
       };
 
-      it('should fail where not every byte fits, and keep whole rows only', async () => {
+      it('should fail where not every byte fits, and keep only complete rows', async () => {
         const rows = Array.from({ length: 5 }, (_, index) => row(index));
         const needed = rows.join('').length;
         for (let room = 0; room <= needed + 2; room += 1) {
@@ -131,7 +131,7 @@ describe('FileOutput', () => {
         expect(readFileSync(join(disk.path, 'empty.ndjson'), 'utf8')).to.equal('');
       });
 
-      it('should not take back what another process has appended', async () => {
+      it('should not remove what another process has appended', async () => {
         const filler = leave(20);
         const fd = openSync(path, 'a');
         const stream = new FileOutput(fd);

@@ -11,9 +11,9 @@ describe('genesys-rows', () => {
   const simulate = async (options: SimulatorOptions): Promise<Simulator> => (sim = await startSimulator(options));
   afterEach(() => sim?.stop());
 
-  it('should show the demo: a table with totals, and a 429 and a token renewal that it survives', async () => {
+  it('should run the demo: a table with totals, after a 429 and a token renewal', async () => {
     const { code, stdout, stderr } = await runCli(['query', '--demo']);
-    expect(stderr).to.match(/retry: 429 from the server, waiting 1\.\d s before try 2\n/);
+    expect(stderr).to.match(/retry: 429 from the server, waiting 1\.\d s before attempt 2\n/);
     expect(stderr).to.contain('token renewed\n');
     expect(stderr).to.match(/\ncomplete: 5 pages, 30 rows, 1 retry, 1 token renewal, \d+ rate waits \(\d+\.\d s\)\n$/);
     const [title, blank, header, , ...rest] = stdout.trimEnd().split('\n');
@@ -28,7 +28,7 @@ describe('genesys-rows', () => {
     expect(code).to.equal(0);
   });
 
-  it('should print the rows that the library gives, one line of JSON each', async () => {
+  it('should print the rows of the library, each as one line of JSON', async () => {
     const simulator = await simulate({ queues: 4 });
     const { flags, env } = pointingAt(simulator);
     const { code, stdout } = await runCli([...details, '--size', '7', '--json', ...flags], env);
@@ -41,7 +41,7 @@ describe('genesys-rows', () => {
     expect(code).to.equal(0);
   });
 
-  it('should end with 3 where the secret is wrong, and print it nowhere', async () => {
+  it('should exit with 3 for a wrong secret, without printing it', async () => {
     const { flags } = pointingAt(await simulate({}));
     const secret = 'quite-wrong-secret';
     const { code, stdout, stderr } = await runCli([...details, ...flags], { GENESYS_CLIENT_SECRET: secret });
@@ -51,7 +51,7 @@ describe('genesys-rows', () => {
     expect(code).to.equal(3);
   });
 
-  it('should end with 130 on Ctrl-C, without a stack', async () => {
+  it('should exit with 130 on Ctrl-C, without a stack trace', async () => {
     const { flags, env } = pointingAt(await simulate({ faults: [{ on: 'page', nth: 2, do: { hang: true } }] }));
     const child = startCli([...details, '--size', '7', ...flags], env);
     child.stderr.on('data', (text: Buffer | string) => {
@@ -59,13 +59,13 @@ describe('genesys-rows', () => {
     });
     const { code, stdout, stderr } = await ended(child);
     expect(stderr).to.equal(
-      'page 1: 7 rows, 7 in all\ninterrupted: 1 page, 7 rows, no retry, no token renewal, no rate wait\n',
+      'page 1: 7 rows, 7 in total\ninterrupted: 1 page, 7 rows, no retry, no token renewal, no rate wait\n',
     );
     expect(stdout).not.to.contain('Total');
     expect(code).to.equal(130);
   });
 
-  it('should end quietly with 0 where the reader of its output leaves', async () => {
+  it('should exit with 0 and without a message where the reader closes the pipe', async () => {
     const { flags, env } = pointingAt(await simulate({ queues: 200 }));
     const child = startCli([...details, '--size', '10', '--json', ...flags], env);
     child.stdout.once('data', () => child.stdout.destroy());
@@ -74,7 +74,7 @@ describe('genesys-rows', () => {
     expect(code).to.equal(0);
   });
 
-  it('should refuse a secret on the command line, and not repeat it', async () => {
+  it('should reject a secret on the command line, without printing it', async () => {
     const { code, stdout, stderr } = await runCli(['query', '--client-secret=hunter2', '--demo']);
     expect(stderr).to.contain('--client-secret: a secret on the command line can be read');
     expect(stderr).to.contain('GENESYS_CLIENT_SECRET');

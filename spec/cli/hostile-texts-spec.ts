@@ -10,12 +10,12 @@ import { type HostileFront, hostileFront } from './hostile-front.js';
 import { pointingAt } from './run-cli.js';
 import { keeper, runMain } from './run-main.js';
 
-/** Colours, titles, cleared screens, bells, C1 controls, turned writing, line ends of all kinds, and a formula. */
+/** Colours, titles, cleared screens, bells, C1 controls, changes of the writing direction, line ends of all kinds, and a formula. */
 const hostile = '=cmd()\u001b[31m\u001b]0;title\u0007\u009b2J\u202eevil\u2066\u200f\r\n\u2028\u2029\u0085gone\u007f';
 const cleaned = '=cmd()[31m]0;title2Jevilgone';
 const harmful = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** What may act on a terminal in a text, of which line ends and `own` may. */
+/** The first character that a terminal would act upon, except for line ends and `own`. */
 const harmIn = (text: string, own = /\n/g): string | undefined => harmful.exec(text.replace(own, ''))?.[0];
 
 const interval = ['--interval', '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z'];
@@ -38,7 +38,7 @@ describe('hostile texts on the command line', () => {
     return { args: [command, ...flags], env: { ...env, NO_COLOR: '1' } };
   };
 
-  /** Everything that `watch` prints until it has shown what is wanted. */
+  /** The output of `watch` until the hostile name is shown. */
   const watched = async (isTTY: boolean): Promise<{ stdout: string; stderr: string }> => {
     const { args, env } = over(front, 'watch');
     const [out, err] = [keeper(), keeper()];
@@ -55,25 +55,25 @@ describe('hostile texts on the command line', () => {
     return { stdout: out.text(), stderr: err.text() };
   };
 
-  it('should move nothing in the lines of watch', async () => {
+  it('should not affect the terminal in the lines of watch', async () => {
     const { stdout, stderr } = await watched(false);
     expect(stdout).to.match(/^\S+Z {2}=cmd\(\)\[31m\]0;title2Jevilgone {2}\S/m);
     for (const line of stdout.trimEnd().split('\n')) expect(line).to.match(/^\d{4}-\d\d-\d\dT\S+Z {2}/);
     expect([harmIn(stdout), harmIn(stderr)]).to.deep.equal([undefined, undefined]);
   });
 
-  it('should move nothing in the table of watch but what it draws with', async () => {
+  it('should not affect the terminal in the table of watch, except for its own sequences', async () => {
     const { stdout, stderr } = await watched(true);
     const drawn = /\u001b\[(?:\d+A\r|K|J)|\n/g;
     expect(stdout).to.match(drawn).and.to.contain(cleaned.slice(0, 20));
     expect([harmIn(stdout, drawn), harmIn(stderr)]).to.deep.equal([undefined, undefined]);
   });
 
-  it('should move nothing in the message that watch and query end with', async () => {
-    const refusing = await hostileFront(sim.hosts.api, {}, { path: /^\/api/, message: hostile });
+  it('should not affect the terminal in the last message of watch and query', async () => {
+    const denying = await hostileFront(sim.hosts.api, {}, { path: /^\/api/, message: hostile });
     try {
       for (const command of ['watch', 'query'] as const) {
-        const { args, env } = over(refusing, command);
+        const { args, env } = over(denying, command);
         const how = command === 'watch' ? ['--hosts-streaming', sim.hosts.streaming] : interval;
         const { code, stdout, stderr } = await runMain([...args, ...how], env);
         expect(code).to.equal(3);
@@ -81,13 +81,13 @@ describe('hostile texts on the command line', () => {
         expect([harmIn(stdout), harmIn(stderr)]).to.deep.equal([undefined, undefined]);
       }
     } finally {
-      await refusing.stop();
+      await denying.stop();
     }
   });
 
   const outputs: Readonly<Record<string, readonly string[]>> = { 'the table': [], CSV: ['--csv'], JSON: ['--json'] };
   for (const [what, how] of Object.entries(outputs)) {
-    it(`should move nothing in ${what} of query on a terminal`, async () => {
+    it(`should not affect the terminal in ${what} of query`, async () => {
       const { args, env } = over(front, 'query');
       const [out, err] = [keeper(), keeper()];
       const stdout = Object.assign(out.stream, { isTTY: true, columns: 160, rows: 30 });
@@ -114,22 +114,22 @@ describe('hostile texts on the command line', () => {
       return runMain([...args, ...interval, '--slice', 'PT6H', '--explain', ...more], env);
     };
 
-    it('should move nothing, and ask the hostile server nothing', async () => {
-      const asked = sim.requests.length;
+    it('should not affect the terminal, and send no request', async () => {
+      const before = sim.requests.length;
       for (const how of [[], ['--json']]) {
         const { code, stdout, stderr } = await explained([...how, '--queue-ids', 'a\u202eb,=c()', '--names']);
         expect(code).to.equal(0);
         expect(stdout).to.contain('2026-10-01T18:00:00.000Z/2026-10-02T00:00:00.000Z');
         expect([harmIn(stdout), stderr]).to.deep.equal([undefined, '']);
       }
-      expect(sim.requests).to.have.lengthOf(asked);
+      expect(sim.requests).to.have.lengthOf(before);
     });
 
-    const trouble: Readonly<Record<string, () => readonly string[]>> = {
+    const inputs: Readonly<Record<string, () => readonly string[]>> = {
       'a flag': () => ['--time-zone', hostile],
       'an interval': () => ['--interval', hostile],
       'an endpoint': () => ['--endpoint', hostile],
-      'a flag that there is not': () => [`--${hostile}`],
+      'an unknown flag': () => [`--${hostile}`],
       'a host': () => ['--hosts-api', `http://${hostile}`],
       'the name of a checkpoint': () => {
         const path = join(folder, `${hostile.replaceAll('/', '')}.json`);
@@ -142,8 +142,8 @@ describe('hostile texts on the command line', () => {
         return ['--checkpoint', path];
       },
     };
-    for (const [what, flags] of Object.entries(trouble)) {
-      it(`should move nothing where ${what} is hostile`, async () => {
+    for (const [what, flags] of Object.entries(inputs)) {
+      it(`should not affect the terminal where ${what} is hostile`, async () => {
         const { code, stdout, stderr } = await explained(flags());
         expect(code).to.equal(2);
         expect(stderr).to.match(/error/);

@@ -9,14 +9,14 @@ describe('main', () => {
   let sim: Simulator | undefined;
   afterEach(() => sim?.stop());
 
-  /** Asks a simulator with these options. */
-  const ask = async (options: SimulatorOptions, ...args: string[]) => {
+  /** Queries a simulator with these options. */
+  const run = async (options: SimulatorOptions, ...args: string[]) => {
     sim = await startSimulator(options);
     const { flags, env } = pointingAt(sim);
     return runMain(['query', '--interval', interval, ...args, ...flags], env);
   };
 
-  it('should list every problem of flags and environment, each on its line, and end with 2', async () => {
+  it('should report each problem of flags and environment on its own line, and exit with 2', async () => {
     const reversed = '2026-10-02T00:00:00Z/2026-10-01T00:00:00Z';
     const wrong = [
       '--endpoint',
@@ -79,14 +79,14 @@ describe('main', () => {
     ],
     [['simulate', '--port', '70000'], '--port: must be a whole number from 0 to 65535'],
   ] as const) {
-    it(`should end with 2 on ${args.join(' ')}`, async () => {
+    it(`should exit with 2 on ${args.join(' ')}`, async () => {
       const { code, stderr } = await runMain(args);
       expect(stderr).to.contain(message);
       expect(code).to.equal(2);
     });
   }
 
-  it('should read a local interval by the clocks of --time-zone', async () => {
+  it('should read a local interval in --time-zone', async () => {
     const args = ['query', '--demo', '--endpoint', 'queuePerformance', '--json'];
     const { code, stderr } = await runMain([
       ...args,
@@ -99,7 +99,7 @@ describe('main', () => {
     expect(code).to.equal(0);
   });
 
-  it('should end with 2 where the port of the simulator is taken', async () => {
+  it('should exit with 2 where the port of the simulator is in use', async () => {
     const taken = await startSimulator();
     try {
       const { port } = new URL(taken.hosts.api);
@@ -113,7 +113,7 @@ describe('main', () => {
     }
   });
 
-  it('should print help and version on standard output, and end with 0', async () => {
+  it('should print help and version on standard output, and exit with 0', async () => {
     const help = await runMain(['query', '--help']);
     expect(help.stdout).to.match(/^Usage: genesys-rows query/);
     expect(help).to.include({ code: 0, stderr: '' });
@@ -121,9 +121,9 @@ describe('main', () => {
     expect(await runMain(['--version'])).to.deep.include({ code: 0, stderr: '' });
   });
 
-  it('should request the scope that a gateway wants, and none without --scope', async () => {
+  it('should request the scope of --scope, and none without the flag', async () => {
     const scopeOf = async (...flags: string[]) => {
-      const { code } = await ask({ queues: 2 }, ...flags);
+      const { code } = await run({ queues: 2 }, ...flags);
       await sim?.stop();
       const token = sim?.requests.find(({ endpoint }) => endpoint === 'token');
       return [code, (token?.body as { scope?: string }).scope];
@@ -132,52 +132,52 @@ describe('main', () => {
     expect(await scopeOf()).to.deep.equal([0, undefined]);
   });
 
-  it('should end with 3 where a scope is not approved, and say what to do', async () => {
-    const { code, stderr } = await ask({}, '--scope', 'analytics:queue:view analytics:conversation:view');
+  it('should exit with 3 where a scope is not approved, and print the remedy', async () => {
+    const { code, stderr } = await run({}, '--scope', 'analytics:queue:view analytics:conversation:view');
     expect(stderr).to.match(/error \(auth\): .*invalid_scope: Scope analytics:conversation:view is not approved/);
     expect(stderr).to.match(/ {2}try: request only approved scopes with --scope, or none$/m);
     expect(code).to.equal(3);
   });
 
-  it('should end with 3 where a permission is missing, and name it', async () => {
+  it('should exit with 3 where a permission is missing, and name it', async () => {
     const body = { message: 'Missing analytics:conversationAggregate:view', code: 'missing.permissions' };
-    const { code, stderr } = await ask({ faults: [{ on: 'aggregates', do: { status: 403, body } }] });
+    const { code, stderr } = await run({ faults: [{ on: 'aggregates', do: { status: 403, body } }] });
     expect(stderr).to.match(
       /error \(permission\): .*analytics:conversationAggregate:view.*\n {2}try: grant the role of the OAuth client analytics:/,
     );
     expect(code).to.equal(3);
   });
 
-  it('should end with 4 where rows are missing, after the rows that came, without totals', async () => {
+  it('should exit with 4 where rows are missing, after the rows that arrived, without totals', async () => {
     const faults = [{ on: 'page', nth: 3, times: Infinity, do: { status: 500 } }] as const;
     const args = ['--endpoint', 'queueDetails', '--size', '8', '--max-attempts', '2'];
-    const { code, stdout, stderr } = await ask({ faults, queues: 6 }, ...args);
+    const { code, stdout, stderr } = await run({ faults, queues: 6 }, ...args);
     expect(stderr).to.match(/\nincomplete: 2 pages, 16 rows, 1 retry, [^\n]*\nerror \(http\): the server answered 500/);
     expect(stdout.trimEnd().split('\n')).to.have.length(2 + 2 + 16);
     expect(stdout).not.to.contain('Total');
     expect(code).to.equal(4);
   });
 
-  it('should say with whom it speaks, and in which contract', async () => {
-    const { code, stdout } = await ask({ queues: 2 });
+  it('should print the server and the contract', async () => {
+    const { code, stdout } = await run({ queues: 2 });
     expect(stdout).to.match(/^queuePerformance \(platform contract\) from http:\/\/127\.0\.0\.1:\d+, 2026-10-01T/);
     expect(code).to.equal(0);
   });
 
-  it('should show names, parts of the interval and only the media types that were asked for', async () => {
-    const { stdout, stderr } = await ask({ queues: 2 }, '--names', '--granularity', 'PT12H', '--media-types', 'voice');
+  it('should show names, steps of the interval and only the media types of --media-types', async () => {
+    const { stdout, stderr } = await run({ queues: 2 }, '--names', '--granularity', 'PT12H', '--media-types', 'voice');
     expect(stdout).to.match(/\nSupport US +voice +2026-10-01T12:00:00.000Z +\d+ /);
     expect(stdout).not.to.contain('chat');
     expect(stderr).to.match(/^page 1: \d rows/);
   });
 
-  it('should show queue figures of both contracts with the same totals as an answer without groups', async () => {
+  it('should print the same totals of queues for both contracts and for a query without groups', async () => {
     const totalsOf = async (...args: string[]) => {
-      const { stdout } = await ask({ queues: 5 }, ...args);
+      const { stdout } = await run({ queues: 5 }, ...args);
       await sim?.stop();
       return stdout.trimEnd().split('\n').at(-1)?.split(/ {2,}/).slice(1);
     };
-    const whole = await ask(
+    const whole = await run(
       { queues: 5 },
       '--json',
       '--endpoint',
@@ -195,15 +195,15 @@ describe('main', () => {
       sums.met += metrics['oServiceLevel']?.['numerator'] ?? 0;
       sums.rated += metrics['oServiceLevel']?.['denominator'] ?? 0;
     }
-    const figures = [sums.offered, sums.answered, sums.abandoned].map(String);
-    figures.push(((sums.met / sums.rated) * 100).toFixed(1));
-    expect((await totalsOf('--endpoint', 'queueDetails', '--size', '3'))?.slice(0, 4)).to.deep.equal(figures);
-    expect((await totalsOf())?.slice(0, 4)).to.deep.equal(figures);
+    const totals = [sums.offered, sums.answered, sums.abandoned].map(String);
+    totals.push(((sums.met / sums.rated) * 100).toFixed(1));
+    expect((await totalsOf('--endpoint', 'queueDetails', '--size', '3'))?.slice(0, 4)).to.deep.equal(totals);
+    expect((await totalsOf())?.slice(0, 4)).to.deep.equal(totals);
   });
 
   it('should show any metrics by any dimensions, a column for each', async () => {
     const args = ['--group-by', 'mediaType', '--metrics', 'nOffered,tHandle,oServiceLevel', '--endpoint'];
-    const { stdout } = await ask({ queues: 3 }, ...args, 'conversationAggregates');
+    const { stdout } = await run({ queues: 3 }, ...args, 'conversationAggregates');
     const [, , header, , ...rows] = stdout.trimEnd().split('\n');
     expect(header?.split(/ {2,}/)).to.deep.equal(['mediaType', 'nOffered', 'tHandle', 'tHandle s', 'oServiceLevel %']);
     expect(rows).to.have.length(5 + 2);
@@ -218,8 +218,8 @@ describe('main', () => {
     expect(stdout).to.match(/\nTotal of 3 rows\n$/);
   });
 
-  it('should refuse a flag that the endpoint does not take', async () => {
-    const { code, stderr } = await ask({}, '--size', '5');
+  it('should reject a flag that the endpoint does not support', async () => {
+    const { code, stderr } = await run({}, '--size', '5');
     expect(stderr).to.contain(
       '--size: is not supported by queuePerformance, which supports --interval, --granularity, ',
     );

@@ -15,7 +15,7 @@ export type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts the real command line, with nothing of our own environment but what finds programs. */
+/** Starts the command line as a process, with PATH as the only variable of this environment. */
 export const startCli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Child =>
   spawn(process.execPath, ['--import', 'tsx', 'src/cli/genesys-rows.ts', ...args], {
     cwd: root,
@@ -23,7 +23,7 @@ export const startCli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-/** Waits for a process and gathers what it printed. */
+/** Waits for the end of a process and collects its output. */
 export const ended = async (child: Child): Promise<Ended> => {
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

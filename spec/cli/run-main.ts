@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { main } from '../../src/cli/main.js';
 import type { Ended } from './run-cli.js';
 
-/** A stream that keeps what is written to it. */
+/** A stream that stores what is written to it. */
 export const keeper = () => {
   const chunks: Buffer[] = [];
   const stream = new Writable({
@@ -15,9 +15,9 @@ export const keeper = () => {
 };
 
 /**
- * Runs the command line in this process: what a new process costs is spared where nothing depends on it.
+ * Runs the command line in this process, which is faster than a process of its own.
  *
- * @param terminal - Of standard error; left out: it is none.
+ * @param terminal - The terminal of standard error. Default: none.
  */
 export const runMain = async (
   args: readonly string[],

@@ -4,11 +4,11 @@ import { chooseSource } from '../../src/cli/source.js';
 const account = { GENESYS_REGION: 'mypurecloud.ie', GENESYS_CLIENT_ID: 'an-id', GENESYS_CLIENT_SECRET: 'a-secret' };
 
 describe('chooseSource', () => {
-  it('should take the simulator for a demo without an account', () => {
+  it('should use the simulator for a demo without an account', () => {
     expect(chooseSource({ demo: true }, {})).to.deep.equal({ kind: 'demo', remark: undefined });
   });
 
-  it('should say what is missing where half of an account is there', () => {
+  it('should report missing variables where only some are set', () => {
     const { GENESYS_CLIENT_SECRET: _, ...half } = account;
     expect(chooseSource({ demo: true }, half)).to.deep.equal({
       kind: 'demo',
@@ -16,7 +16,7 @@ describe('chooseSource', () => {
     });
   });
 
-  it('should take the region of the environment for a demo with an account', () => {
+  it('should use the region of the environment for a demo with an account', () => {
     expect(chooseSource({ demo: true }, account)).to.deep.equal({
       kind: 'server',
       name: 'mypurecloud.ie',
@@ -26,7 +26,7 @@ describe('chooseSource', () => {
     });
   });
 
-  it('should never take the simulator where a flag names a server', () => {
+  it('should never use the simulator where a flag names a server', () => {
     for (const flags of [{ region: 'mypurecloud.de' }, { clientId: 'me' }, { hostsApi: 'http://gateway' }]) {
       expect(chooseSource({ demo: true, ...flags }, {}).kind).to.equal('server');
     }
@@ -44,7 +44,7 @@ describe('chooseSource', () => {
     });
   });
 
-  it('should take an empty variable for one that is not set', () => {
+  it('should treat an empty variable as not set', () => {
     expect(chooseSource({ demo: true }, { ...account, GENESYS_REGION: '' }).kind).to.equal('demo');
     expect(chooseSource({}, { GENESYS_REGION: '' })).to.deep.include({ where: {} });
   });

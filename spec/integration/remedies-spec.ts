@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'a 400 of the query': {
       page: ofApi(400, 'bad.request', "Invalid metric 'tFoo'"),
       says: /^http: the server answered 400: bad\.request: Invalid metric 'tFoo' \[c-1\]/,
-      tries: /change the flags that the message of the server is about/,
+      tries: /change the flags that the message of the server refers to/,
     },
     'a 401 with a new token': {
       page: ofApi(401, 'bad.credentials'),
@@ -342,7 +342,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       page: goodPage,
       run: { slice: 'P7D', checkpoint: fullDisk },
       says: /^incomplete: 1 interval is missing, .*; the checkpoint could not be saved: ENOSPC: no space left on device/,
-      tries: /make room for the output, then run the same command again/,
+      tries: /free disk space, then run the same command again/,
     },
   },
 };

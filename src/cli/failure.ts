@@ -13,7 +13,7 @@ export const exitCode = {
   complete: 0,
   badUsage: 2,
   /** The server rejected the credentials, or denied a request for lack of permissions. */
-  refused: 3,
+  denied: 3,
   /** Rows are missing, whatever the cause. */
   incomplete: 4,
   /** 128 + 2, as shells count. */
@@ -36,7 +36,7 @@ export const exitCodeOf = (error: unknown): ExitCode => {
   if (isClosedPipe(error)) return exitCode.complete;
   if (error instanceof Interrupted) return exitCode.interrupted;
   if (isQueryError(error)) return exitCode.badUsage;
-  return isAuthError(error) || isPermissionError(error) ? exitCode.refused : exitCode.incomplete;
+  return isAuthError(error) || isPermissionError(error) ? exitCode.denied : exitCode.incomplete;
 };
 
 /**
@@ -96,18 +96,18 @@ const advice = (error: Advised): readonly string[] => {
       return [httpAdvice(error)];
     case 'paging':
       return error.reason === 'origin'
-        ? ['check --hosts-api: it has to be the origin that the links of the server have']
+        ? ['check --hosts-api, or name the origin of the links with --trusted-origin']
         : ['report this to the operator of the server: its pages do not end'];
     case 'job':
       return [
         error.state === 'UNKNOWN'
           ? `a job may still be running: ${later}`
-          : `${again}; use a shorter --interval if it ends like this again`,
+          : `${again}; if the job fails again, use a shorter --interval`,
       ];
     case 'incomplete':
       return causeAdvice(error.cause);
     case 'overflow':
-      return ['report this as a fault of the command'];
+      return ['report this as a bug in genesys-rows'];
     default:
       return [];
   }
@@ -157,7 +157,7 @@ const httpAdvice = (error: HttpError): string => {
   if (status >= 500) return later;
   return isOfGateway(error) || status === 404 || status < 400
     ? `check ${hostOf(path)}, its scheme and port, and a proxy or gateway in between`
-    : 'change the flags that the message of the server is about';
+    : 'change the flags that the message of the server refers to';
 };
 
 /** Flags that make a query lighter for the server, by path. */
@@ -188,9 +188,7 @@ const diskAdvice = (error: unknown): readonly string[] => {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return [
-        `make room for the output, then ${again}; with --checkpoint it prints only the rows that are not there yet`,
-      ];
+      return [`free disk space, then ${again}; with --checkpoint it prints only the rows that are missing`];
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -26,7 +26,7 @@ const slice = (number: number) => ({ kind: 'slice', interval: day(number), rows:
 const clear = '\r\u001b[K';
 
 describe('barProgress', () => {
-  it('should show how far the run is, how fast, and how long the rest takes', () => {
+  it('should show the progress, the pace and the remaining time', () => {
     const stream = screen(200);
     const progress = barProgress(stream, 'q');
     progress.show();
@@ -42,7 +42,7 @@ describe('barProgress', () => {
     expect(stream.written.at(-1)).to.equal('complete: 1 page, 10 rows, no retry, no token renewal, no rate wait\n');
   });
 
-  it('should tell rate waits, and what it waits for', () => {
+  it('should show rate waits, and the reason of a wait', () => {
     const stream = screen(200);
     const progress = barProgress(stream, 'q');
     progress.event(at(0, plan(1)));
@@ -51,11 +51,11 @@ describe('barProgress', () => {
       at(0, { kind: 'retry', path: '/', attempt: 1, waitMs: 1200, cause: { kind: 'rate-limit', status: 429 } }),
     );
     expect(stream.written.at(-1)).to.equal(
-      `${clear}[------------------------] 0 % | 0.0/s | ETA ? | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before try 2`,
+      `${clear}[------------------------] 0 % | 0.0/s | ETA ? | no row | 1 rate wait (2.5 s); 429 from the server, waiting 1.2 s before attempt 2`,
     );
   });
 
-  it('should leave the figures whole on a terminal of 80 columns, and make the bar shorter', () => {
+  it('should shorten the bar, not the numbers, on a terminal of 80 columns', () => {
     const stream = screen(80);
     const progress = barProgress(stream, 'q');
     for (const event of [at(0, plan(4)), at(0, request), at(200, { ...page, rows: 1_234_567 }), at(200, slice(1))])
@@ -66,7 +66,7 @@ describe('barProgress', () => {
     );
   });
 
-  it('should count halves by their width, and what was read in vain not at all', () => {
+  it('should count halves by their length, and not count pages of a slice that was split', () => {
     const stream = screen(200);
     const progress = barProgress(stream, 'q');
     progress.event(at(0, plan(1)));
@@ -92,7 +92,7 @@ describe('barProgress', () => {
     expect(stream.written.at(-1)).to.contain('20 rows');
   });
 
-  it('should be full where nothing is left to ask for, and not wider than the terminal', () => {
+  it('should be full where nothing remains to be requested, and not wider than the terminal', () => {
     const stream = screen(20);
     const progress = barProgress(stream, 'q');
     progress.event(at(0, request));

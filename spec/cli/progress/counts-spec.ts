@@ -18,7 +18,7 @@ const budgetWait = at({ kind: 'budget-wait', waitMs: 2500 });
 const clear = '\r\u001b[K';
 
 describe('plainProgress', () => {
-  it('should write a line for what happened', () => {
+  it('should write a line for each event', () => {
     const stream = screen();
     const progress = plainProgress(stream, 'queueDetails');
     const events = [token(false), page(1), retry, request, cut, token(true), budgetWait, page(2)];
@@ -26,18 +26,18 @@ describe('plainProgress', () => {
     progress.finish('complete');
     expect(stream.written.join('')).to.equal(
       [
-        'page 1: 10 rows, 10 in all',
-        'retry: 429 from the server, waiting 1.2 s before try 2',
-        'retry: network, waiting 0.4 s before try 3',
+        'page 1: 10 rows, 10 in total',
+        'retry: 429 from the server, waiting 1.2 s before attempt 2',
+        'retry: network, waiting 0.4 s before attempt 3',
         'token renewed',
         'rate wait 1: 2.5 s',
-        'page 2: 10 rows, 20 in all',
+        'page 2: 10 rows, 20 in total',
         'complete: 2 pages, 20 rows, 2 retries, 1 token renewal, 1 rate wait (2.5 s)\n',
       ].join('\n'),
     );
   });
 
-  it('should tell round numbers only where there are many pages', () => {
+  it('should write only round numbers of many pages', () => {
     const stream = screen();
     const progress = plainProgress(stream, 'queueDetails');
     for (let number = 1; number <= 250; number += 1) progress.event(page(number));
@@ -46,7 +46,7 @@ describe('plainProgress', () => {
     ]);
   });
 
-  it('should not tell rate waits that nobody notices', () => {
+  it('should not write rate waits below 50 ms', () => {
     const stream = screen();
     plainProgress(stream, 'queueDetails').event(at({ kind: 'budget-wait', waitMs: 3 }));
     expect(stream.written).to.deep.equal([]);
@@ -60,14 +60,14 @@ describe('plainProgress', () => {
 });
 
 describe('lineProgress', () => {
-  it('should write one line again in place, with what it waits for', () => {
+  it('should rewrite one line in place, with the reason of a wait', () => {
     const stream = screen(200);
     const progress = lineProgress(stream, 'queueDetails');
     for (const event of [page(1), retry, request]) progress.event(event);
     const counts = '1 page, 10 rows, 1 retry, no token renewal, no rate wait';
     expect(stream.written).to.deep.equal([
       `${clear}1 page, 10 rows, no retry, no token renewal, no rate wait`,
-      `${clear}${counts}; 429 from the server, waiting 1.2 s before try 2`,
+      `${clear}${counts}; 429 from the server, waiting 1.2 s before attempt 2`,
       `${clear}${counts}`,
     ]);
     progress.finish('complete');
@@ -80,13 +80,13 @@ describe('lineProgress', () => {
     expect(stream.written).to.deep.equal([`${clear}1 page, 10 rows, n…`]);
   });
 
-  it('should take 80 columns where a terminal says that it has none', () => {
+  it('should assume 80 columns where a terminal reports none', () => {
     const stream = screen(0);
     lineProgress(stream, 'queueDetails').event(page(1));
     expect(stream.written[0]).to.contain('no rate wait');
   });
 
-  it('should write nothing where nothing changed, and make room for rows', () => {
+  it('should write nothing without a change, and be hidden for rows', () => {
     const stream = screen(200);
     const progress = lineProgress(stream, 'queueDetails');
     progress.event(page(1));

@@ -77,7 +77,7 @@ describe('flags of an interval', () => {
       const { code, stderr } = await runMain(args, { ...env, TERM: 'dumb' }, { isTTY: true, columns: 120 });
       expect(code).to.equal(0);
       expect(stderr)
-        .to.match(/^page 1: \d+ rows, \d+ in all\n/)
+        .to.match(/^page 1: \d+ rows, \d+ in total\n/)
         .and.match(/\ncomplete: [^\r\u001b]*\n$/);
       expect(stderr).not.to.match(/[\r\u001b]/);
     }

@@ -10,11 +10,11 @@ import { keeper, runMain } from '../run-main.js';
 
 interface Row {
   readonly name: string | null;
-  readonly figure: number | null;
+  readonly value: number | null;
 }
 const columns: readonly Column<Row>[] = [
   textColumn<Row>('Queue', ({ name }) => name),
-  numberColumn<Row>('=Figure', ({ figure }) => figure, { decimals: 1 }),
+  numberColumn<Row>('=Figure', ({ value }) => value, { decimals: 1 }),
 ];
 
 const csvOf = async (rows: readonly Row[], clean = (text: string) => text): Promise<string> => {
@@ -25,49 +25,49 @@ const csvOf = async (rows: readonly Row[], clean = (text: string) => text): Prom
   return text();
 };
 const nameIn = async (name: string, clean?: (text: string) => string): Promise<string> =>
-  (await csvOf([{ name, figure: 1 }], clean)).split('\n').slice(1).join('\n');
+  (await csvOf([{ name, value: 1 }], clean)).split('\n').slice(1).join('\n');
 
 describe('printCsv', () => {
   for (const name of ['=cmd()', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\uff1d1']) {
-    it(`should let no spreadsheet take ${JSON.stringify(name)} for a formula`, async () => {
+    it(`should quote ${JSON.stringify(name)} as text, not as a formula`, async () => {
       expect(await nameIn(name)).to.match(/^"?'/);
     });
   }
 
-  it('should leave figures what they are, below zero too, in full, and escape titles', async () => {
+  it('should print numbers unchanged, negative ones too, and escape titles', async () => {
     const csv = await csvOf([
-      { name: 'a', figure: -1.25 },
-      { name: null, figure: null },
-      { name: 'b,"c"\nd', figure: 1e-7 },
+      { name: 'a', value: -1.25 },
+      { name: null, value: null },
+      { name: 'b,"c"\nd', value: 1e-7 },
     ]);
     expect(csv).to.equal(`Queue,'=Figure\na,-1.25\n,\n"b,""c""\nd",1e-7\n`);
   });
 
-  it('should go over texts first where a terminal reads them', async () => {
+  it('should apply `clean` to strings first', async () => {
     expect(await nameIn('\u001b[31m\t=cmd()\u202e', printable)).to.equal('[31m=cmd(),1\n');
     expect(await nameIn('\t=cmd()', printable)).to.equal("'=cmd(),1\n");
   });
 
-  it('should be what --csv prints, and not go with --json', async () => {
+  it('should be used for --csv, which cannot be combined with --json', async () => {
     const { code, stdout } = await runMain(['query', '--demo', '--csv']);
     const lines = stdout.trimEnd().split('\n');
     expect(code).to.equal(0);
     expect(lines[0]).to.equal('Queue,Media,Offered,Answered,Abandoned,Service level %,Handle time s');
     expect(lines[1]).to.equal('Support US,voice,9,8,0,50,207.399625');
     expect(lines).to.have.length(31);
-    const refused = await runMain(['query', '--demo', '--csv', '--json']);
-    expect(refused).to.include({ code: 2, stdout: '' });
-    expect(refused.stderr).to.contain('--csv: cannot be combined with --json');
+    const rejected = await runMain(['query', '--demo', '--csv', '--json']);
+    expect(rejected).to.include({ code: 2, stdout: '' });
+    expect(rejected.stderr).to.contain('--csv: cannot be combined with --json');
   });
 });
 
 describe('printable', () => {
   const hostile = 'a\u001b]0;x\u0007\u009b31m\u202eb\u2066c\u061cd\u2028e\u007f';
-  it('should take out what moves a cursor or turns the writing, C1 controls too', () => {
+  it('should remove control characters and marks that change the writing direction', () => {
     expect(printable(hostile)).to.equal('a]0;x31mbcde');
   });
 
-  it('should write it as escapes in JSON, which mean the same', () => {
+  it('should escape them in JSON, which keeps its value', () => {
     const json = printableJson(JSON.stringify({ name: hostile }));
     expect(json).to.match(/^[\x20-\x7e]*$/);
     expect(JSON.parse(json)).to.deep.equal({ name: hostile });

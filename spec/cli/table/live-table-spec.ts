@@ -22,7 +22,7 @@ const table = () =>
   );
 
 describe('LiveTable', () => {
-  it('should align texts on the left and numbers on the right, and end with totals', () => {
+  it('should align text left and numbers right, and end with totals', () => {
     const live = table();
     live.expectRows(2);
     expect(live.add(row('short'))).to.equal('');
@@ -38,7 +38,7 @@ describe('LiveTable', () => {
     expect(live.end()).to.equal('───────────────────────  ───────  ───────\nTotal of 3 rows             1204\n');
   });
 
-  it('should cut later texts that are too long, and no number', () => {
+  it('should cut later text that is too long, but no number', () => {
     const live = table();
     live.expectRows(1);
     live.add(row('first'));
@@ -47,7 +47,7 @@ describe('LiveTable', () => {
     expect(count).to.equal('123456789');
   });
 
-  it('should take out what could move the cursor, and keep the columns aligned', () => {
+  it('should remove control characters, and keep the columns aligned', () => {
     const live = table();
     live.expectRows(3);
     live.add(row('\u001b[2Jgone\r\n'));
@@ -58,7 +58,7 @@ describe('LiveTable', () => {
     expect(lines[4]).to.equal('日本語 👩‍💻                 1     50.0');
   });
 
-  it('should decide widths from the first page that has rows', () => {
+  it('should compute widths from the first page that has rows', () => {
     const live = table();
     live.expectRows(0);
     live.expectRows(1);
@@ -66,14 +66,14 @@ describe('LiveTable', () => {
     expect(live.add(row('first'))).to.contain('first');
   });
 
-  it('should not hold back more than 200 rows', () => {
+  it('should buffer at most 200 rows', () => {
     const live = table();
     live.expectRows(1_000_000);
     for (let index = 1; index < 200; index += 1) expect(live.add(row('early'))).to.equal('');
     expect(live.add(row('early')).split('\n')).to.have.length(2 + 200 + 1);
   });
 
-  it('should show what it held back where the run breaks off, without totals', () => {
+  it('should show the buffered rows without totals where the run does not complete', () => {
     const live = table();
     live.expectRows(2);
     live.add(row('only'));

@@ -4,24 +4,24 @@ import { sumOf, weightedMeanOf } from '../../../src/cli/table/column.js';
 
 interface Row {
   readonly hits: number;
-  readonly tries: number;
+  readonly attempts: number;
 }
-const share = ({ hits, tries }: Row): number | null => (tries === 0 ? null : hits / tries);
+const share = ({ hits, attempts }: Row): number | null => (attempts === 0 ? null : hits / attempts);
 const rows = fc.array(
   fc
     .tuple(fc.nat(1000), fc.nat(1000))
-    .map(([one, other]): Row => ({ hits: Math.min(one, other), tries: Math.max(one, other) })),
+    .map(([one, other]): Row => ({ hits: Math.min(one, other), attempts: Math.max(one, other) })),
 );
 
 describe('weightedMeanOf', () => {
-  it('should be the share of the whole, however it is split into rows', () => {
+  it('should be the ratio of the whole, however it is divided into rows', () => {
     fc.assert(
       fc.property(rows, (all) => {
-        const mean = weightedMeanOf<Row>(share, ({ tries }) => tries)();
+        const mean = weightedMeanOf<Row>(share, ({ attempts }) => attempts)();
         all.forEach((row) => mean.add(row));
-        const whole = all.reduce((sum, row) => ({ hits: sum.hits + row.hits, tries: sum.tries + row.tries }), {
+        const whole = all.reduce((sum, row) => ({ hits: sum.hits + row.hits, attempts: sum.attempts + row.attempts }), {
           hits: 0,
-          tries: 0,
+          attempts: 0,
         });
         const expected = share(whole);
         if (expected === null) expect(mean.value).to.equal(null);
@@ -31,29 +31,29 @@ describe('weightedMeanOf', () => {
   });
 
   it('should not be the average of averages', () => {
-    const mean = weightedMeanOf<Row>(share, ({ tries }) => tries)();
-    mean.add({ hits: 1, tries: 1 });
-    mean.add({ hits: 0, tries: 9 });
+    const mean = weightedMeanOf<Row>(share, ({ attempts }) => attempts)();
+    mean.add({ hits: 1, attempts: 1 });
+    mean.add({ hits: 0, attempts: 9 });
     expect(mean.value).to.equal(0.1);
   });
 
-  it('should be null where no row has weight or figure', () => {
+  it('should be null where no row has a weight or a value', () => {
     const mean = weightedMeanOf<Row>(
       ({ hits }) => hits,
-      ({ tries }) => tries,
+      ({ attempts }) => attempts,
     )();
     expect(mean.value).to.equal(null);
-    mean.add({ hits: 80, tries: 0 });
+    mean.add({ hits: 80, attempts: 0 });
     expect(mean.value).to.equal(null);
   });
 });
 
 describe('sumOf', () => {
-  it('should add, and start again for each table', () => {
+  it('should add values, starting at 0 for each table', () => {
     const start = sumOf<Row>(({ hits }) => hits);
     const first = start();
-    first.add({ hits: 2, tries: 2 });
-    first.add({ hits: 3, tries: 3 });
+    first.add({ hits: 2, attempts: 2 });
+    first.add({ hits: 3, attempts: 3 });
     expect([first.value, start().value]).to.deep.equal([5, 0]);
   });
 });

@@ -16,9 +16,9 @@ const look: cliProgress.Options & Record<string, unknown> = {
   formatTime: (seconds, options, round) => (Number.isFinite(seconds) ? TimeFormat(seconds, options, round) : '?'),
 };
 
-const figures = ' {percentage} % | {pace}/s | ETA {eta_formatted} | {rows}{waits}';
+const numbersFormat = ' {percentage} % | {pace}/s | ETA {eta_formatted} | {rows}{waits}';
 /** Minimum and maximum columns of the bar: a narrow terminal shortens it in favour of the numbers. */
-const [leastBar, mostBar] = [8, 24];
+const [minBar, maxBar] = [8, 24];
 
 /**
  * Shows the progress of a sliced run on a terminal: the part of the range that has been delivered, requests a second, the time left, and
@@ -43,7 +43,7 @@ export const barProgress = (
     const progress = totalMs === 0 ? 1 : Math.min(1, deliveredMs / totalMs);
     const eta = progress === 0 ? Infinity : Math.ceil((elapsedS * (1 - progress)) / progress);
     const { rows, rateWaits, rateWaitMs, waiting } = counts;
-    const told = {
+    const state = {
       progress,
       eta,
       startTime: startedAt,
@@ -52,17 +52,13 @@ export const barProgress = (
       value: deliveredMs,
       maxWidth: 0,
     };
-    const rest = Formatter({ ...look, format: figures }, told, {
+    const rest = Formatter({ ...look, format: numbersFormat }, state, {
       pace: elapsedS > 0 ? (requests / elapsedS).toFixed(1) : '0.0',
       rows: counted(rows, 'row', 'rows'),
       waits: rateWaits === 0 ? '' : ` | ${counted(rateWaits, 'rate wait', 'rate waits')} (${seconds(rateWaitMs)})`,
     });
     const room = widthFor(stream) - '[]'.length - rest.length;
-    const bar = Formatter(
-      { ...look, format: '[{bar}]', barsize: Math.max(leastBar, Math.min(room, mostBar)) },
-      told,
-      {},
-    );
+    const bar = Formatter({ ...look, format: '[{bar}]', barsize: Math.max(minBar, Math.min(room, maxBar)) }, state, {});
     return bar + rest + (waiting === undefined ? '' : `; ${waiting}`);
   };
   const show = () => {
@@ -78,7 +74,7 @@ export const barProgress = (
       now = elapsedMs();
       if (event.kind === 'plan') [startedAt, totalMs] = [now, event.rangeMs];
       if (event.kind === 'request') requests += 1;
-      if (event.kind === 'slice') deliveredMs += widthOf(event.interval);
+      if (event.kind === 'slice') deliveredMs += lengthMsOf(event.interval);
       counts = advance(counts, event, query);
       show();
     },
@@ -86,7 +82,7 @@ export const barProgress = (
   };
 };
 
-const widthOf = (slice: string): number => {
+const lengthMsOf = (slice: string): number => {
   const { startMs, endMs } = parseInterval(slice) ?? ({ startMs: 0, endMs: 0 } satisfies Interval);
   return endMs - startMs;
 };

@@ -36,7 +36,7 @@ export const noProgress: ProgressCounts = {
 };
 
 /** The shortest wait that is counted: a busy machine takes some milliseconds even for a free slot. */
-const leastRateWaitMs = 50;
+const minRateWaitMs = 50;
 
 /** Returns the counts after an event. Counts only pages of the query with the name `query`, not those of a look-up of names. */
 export const advance = (counts: ProgressCounts, event: ClientEvent, query: string): ProgressCounts => {
@@ -48,7 +48,7 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
     case 'token':
       return { ...counts, renewals: counts.renewals + (event.renewed ? 1 : 0), waiting: undefined };
     case 'budget-wait':
-      if (event.waitMs < leastRateWaitMs) return counts;
+      if (event.waitMs < minRateWaitMs) return counts;
       return { ...counts, rateWaits: counts.rateWaits + 1, rateWaitMs: counts.rateWaitMs + event.waitMs };
     case 'total-mismatch':
       return event.query === query ? { ...counts, total: event.expected } : counts;
@@ -67,10 +67,10 @@ export const advance = (counts: ProgressCounts, event: ClientEvent, query: strin
 
 const causes: Readonly<Record<string, string>> = { incomplete: "an empty page below the server's total" };
 
-/** Formats a retry: `429 from the server, waiting 1.2 s before try 2`. */
+/** Formats a retry: `429 from the server, waiting 1.2 s before attempt 2`. */
 export const retryText = ({ cause, waitMs, attempt }: Extract<ClientEvent, { kind: 'retry' }>): string => {
   const what = cause.status === undefined ? (causes[cause.kind] ?? cause.kind) : `${cause.status} from the server`;
-  return `${what}, waiting ${seconds(waitMs)} before try ${attempt + 1}`;
+  return `${what}, waiting ${seconds(waitMs)} before attempt ${attempt + 1}`;
 };
 
 /** Formats milliseconds as `1.2 s`. */
@@ -82,7 +82,7 @@ export const countsText = (counts: ProgressCounts): string => {
   return [
     counted(pages, 'page', 'pages'),
     counted(rows, 'row', 'rows'),
-    ...flawTexts(counts),
+    ...problemTexts(counts),
     counted(retries, 'retry', 'retries'),
     counted(renewals, 'token renewal', 'token renewals'),
     counted(rateWaits, 'rate wait', 'rate waits') + (rateWaits > 0 ? ` (${seconds(rateWaitMs)})` : ''),
@@ -90,7 +90,7 @@ export const countsText = (counts: ProgressCounts): string => {
 };
 
 /** Formats the problems of the rows: `2 missing rows (server total: 30)`, `1 repeated row`. */
-const flawTexts = ({ missing, repeated, invalid, total }: ProgressCounts): readonly string[] => {
+const problemTexts = ({ missing, repeated, invalid, total }: ProgressCounts): readonly string[] => {
   const ofTotal = total === undefined ? '' : `server total: ${total}`;
   return [
     missing > 0 ? counted(missing, 'missing row', 'missing rows') + (ofTotal && ` (${ofTotal})`) : ofTotal,

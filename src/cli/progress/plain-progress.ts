@@ -33,7 +33,7 @@ const lineOf = (event: ClientEvent, counts: ProgressCounts): string | undefined 
   switch (event.kind) {
     case 'page':
       return isRound(counts.pages)
-        ? `page ${counts.pages}: ${counted(event.rows, 'row', 'rows')}, ${counts.rows} in all`
+        ? `page ${counts.pages}: ${counted(event.rows, 'row', 'rows')}, ${counts.rows} in total`
         : undefined;
     case 'retry':
       return `retry: ${retryText(event)}`;

@@ -30,7 +30,7 @@ export interface NumberColumnOptions<Row> {
 /** Makes a column of numbers. */
 export const numberColumn = <Row>(
   title: string,
-  figure: (row: Row) => number | null,
+  valueOf: (row: Row) => number | null,
   { decimals = 0, total }: NumberColumnOptions<Row> = {},
 ): Column<Row> => {
   const show = (value: number): string => value.toFixed(decimals);
@@ -38,10 +38,10 @@ export const numberColumn = <Row>(
     title,
     kind: 'number',
     cell: (row) => {
-      const value = figure(row);
+      const value = valueOf(row);
       return value === null ? null : show(value);
     },
-    value: figure,
+    value: valueOf,
     ...(total && { total: { tally: total, show } }),
   };
 };
@@ -55,12 +55,12 @@ export interface Tally<Row> {
 
 /** Sums a value over all rows; 0 where there are none. */
 export const sumOf =
-  <Row>(figure: (row: Row) => number): (() => Tally<Row>) =>
+  <Row>(valueOf: (row: Row) => number): (() => Tally<Row>) =>
   () => {
     let sum = 0;
     return {
       add: (row) => {
-        sum += figure(row);
+        sum += valueOf(row);
       },
       get value() {
         return sum;
@@ -73,13 +73,13 @@ export const sumOf =
  * the value or without weight; null where no row counts.
  */
 export const weightedMeanOf =
-  <Row>(figure: (row: Row) => number | null, weight: (row: Row) => number): (() => Tally<Row>) =>
+  <Row>(valueOf: (row: Row) => number | null, weight: (row: Row) => number): (() => Tally<Row>) =>
   () => {
     let sum = 0;
     let weights = 0;
     return {
       add: (row) => {
-        const value = figure(row);
+        const value = valueOf(row);
         if (value === null) return;
         sum += value * weight(row);
         weights += weight(row);

@@ -2,10 +2,10 @@ import type { Paint } from '../output.js';
 import type { Column } from './column.js';
 import { printable, cutText, textWidth } from './text.js';
 /** Maximum number of rows that the column widths are computed from. */
-const longestSample = 200;
-const widestText = 36;
+const maxSample = 200;
+const maxTextWidth = 36;
 /** Minimum width of a number column: totals can be longer than the numbers of the first page. */
-const narrowestNumber = 7;
+const minNumberWidth = 7;
 const gap = '  ';
 
 /**
@@ -29,7 +29,7 @@ export class LiveTable<Row> {
 
   /** Sets the number of rows of a page. The table begins after the last row of the first page that has rows. */
   expectRows(count: number): void {
-    if (count > 0) this.#sampleSize ??= Math.min(count, longestSample);
+    if (count > 0) this.#sampleSize ??= Math.min(count, maxSample);
   }
 
   add(row: Row): string {
@@ -37,7 +37,7 @@ export class LiveTable<Row> {
     for (const tally of this.#tallies) tally?.add(row);
     if (this.#widths !== undefined) return this.#line(this.#cells(row), this.#widths);
     this.#sample.push(row);
-    return this.#sample.length < (this.#sampleSize ?? longestSample) ? '' : this.#begin();
+    return this.#sample.length < (this.#sampleSize ?? maxSample) ? '' : this.#begin();
   }
 
   /** Returns the buffered rows, without totals: for a run that did not complete. */
@@ -62,8 +62,8 @@ export class LiveTable<Row> {
     const rows = this.#sample.map((row) => this.#cells(row));
     const widths = this.#columns.map(({ title, kind }, index) => {
       const widest = Math.max(textWidth(printable(title)), ...rows.map((cells) => textWidth(cells[index] ?? '–')));
-      if (kind === 'number') return Math.max(widest, narrowestNumber);
-      return Math.max(Math.min(widest, widestText), index === 0 ? totalLabel(9999).length : 0);
+      if (kind === 'number') return Math.max(widest, minNumberWidth);
+      return Math.max(Math.min(widest, maxTextWidth), index === 0 ? totalLabel(9999).length : 0);
     });
     this.#widths = widths;
     this.#sample = [];

@@ -83,8 +83,8 @@ export interface TableView {
 }
 
 /** How long a change is highlighted, in milliseconds. */
-const freshMs = 4_000;
-const widestName = 28;
+const highlightMs = 4_000;
+const maxNameWidth = 28;
 const gap = '  ';
 
 interface Cell {
@@ -100,7 +100,7 @@ export const tableLines = (table: ObservationTable, view: TableView): readonly s
   const { nowMs, nameOf, paint } = view;
   const titles = ['Queue', 'Media', ...table.columns.map(printable)];
   const named = table.lines
-    .map((line) => ({ line, name: cutText(printable(nameOf(line.queueId)), widestName) }))
+    .map((line) => ({ line, name: cutText(printable(nameOf(line.queueId)), maxNameWidth) }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const cells = named.map(({ line, name }): readonly Cell[] => [
     stillCell(name),
@@ -141,5 +141,5 @@ const cellOf = (entry: Entry | undefined, nowMs: number): Cell => {
   const { row, atMs } = entry;
   const ageMs = nowMs - atMs;
   const text = `${valueText(row, { atMs, nowMs })} ${durationText(ageMs).padStart(4)}`;
-  return { text, isFresh: entry.before !== undefined && ageMs < freshMs };
+  return { text, isFresh: entry.before !== undefined && ageMs < highlightMs };
 };
