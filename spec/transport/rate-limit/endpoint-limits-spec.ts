@@ -66,7 +66,7 @@ const servers = (limit: Limit) => {
 const streams = <T>(count: number, of: (stream: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, stream) => of(stream));
 
-describe('the limit that queueDetails carries', () => {
+describe('the limit that queueDetails states', () => {
   const kinds: Record<string, () => Limit> = {
     'fixed window': () => fixedWindow(10, 1000, 300),
     'sliding window': () => slidingWindow(10, 1000),
@@ -108,7 +108,7 @@ describe('the limit that queueDetails carries', () => {
     }
   });
 
-  it('should not be held to 300 a minute', async () => {
+  it('should not be limited to 300 a minute', async () => {
     const { api, client, read } = servers(fixedWindow(10, 1000));
     const one = client();
     const seconds = await read(...streams(20, (stream) => one.rows(details(stream), { maxEmptyPages: 100 })));
@@ -116,7 +116,7 @@ describe('the limit that queueDetails carries', () => {
     expect(seconds).to.be.at.most(62);
   });
 
-  it('should hold for all its requests in a client, and for two clients of one budget', async () => {
+  it('should apply to all its requests of a client, and of two clients with one budget', async () => {
     const { api, client, read, time } = servers(fixedWindow(Infinity, 1000));
     const budget = rateBudget({}, time.runtime);
     const [one, other] = [client({ budget }), client({ budget })];
@@ -129,7 +129,7 @@ describe('the limit that queueDetails carries', () => {
     expect(mostIn(times, 1000)).to.be.at.most(10);
   });
 
-  it('should give way to a limit that is set', async () => {
+  it('should be replaced by a limit that is set', async () => {
     for (const [budget, atLeast, atMost] of [
       [{ perSecond: 5 }, 35, 37],
       [{ perMinute: 6000 }, 0, 6],
@@ -141,7 +141,7 @@ describe('the limit that queueDetails carries', () => {
     }
   });
 
-  it('should leave other endpoints as they are', async () => {
+  it('should change nothing for other endpoints', async () => {
     const timesOf = async (detailStreams: number) => {
       const { aggregates, client, read } = servers(fixedWindow(10, 1000));
       const one = client();
@@ -153,7 +153,7 @@ describe('the limit that queueDetails carries', () => {
     expect(await timesOf(6)).to.deep.equal(await timesOf(0));
   });
 
-  it('should be paused with all others by one 429, and they with it', async () => {
+  it('should share a pause with all other endpoints', async () => {
     const never = { admit: () => 0 };
     for (const [limited, other] of [
       [details, performance],
@@ -170,7 +170,7 @@ describe('the limit that queueDetails carries', () => {
     }
   });
 
-  it('should count in what explain says', async () => {
+  it('should be part of the time that explain reports', async () => {
     const seconds = async (budget?: ClientOptions['budget']) => {
       const { client } = servers(fixedWindow(Infinity, 1000));
       const explained = await lastValueFrom(
@@ -186,7 +186,7 @@ describe('the limit that queueDetails carries', () => {
 });
 
 describe('limitsFor', () => {
-  it('should prefer what is set to what an endpoint states, and that to the default', () => {
+  it('should prefer options to the limits of an endpoint, and those to the default', () => {
     expect(limitsFor({}, undefined)).to.deep.equal({ perMinute: 300, perSecond: Infinity });
     expect(limitsFor({}, { perSecond: 10 })).to.deep.equal({ perMinute: Infinity, perSecond: 10 });
     expect(limitsFor({}, { perMinute: 20 })).to.deep.equal({ perMinute: 20, perSecond: Infinity });

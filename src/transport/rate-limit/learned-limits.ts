@@ -1,253 +1,134 @@
-import type { RateWindow } from './own-limits.js';
 import type { RateLimits } from '../../core/endpoint.js';
 
-/** A request that was throttled (429). Times in milliseconds. */
-export interface Refusal {
-  /** When the request was sent. */
-  readonly sentAt: number;
-  readonly nowMs: number;
-  readonly retryAfterMs: number;
+/** The requests that were sent: see `sentLog`. */
+interface SentRequests {
+  newest(nth: number): number;
+  countIn(afterMs: number, untilMs?: number): number;
 }
 
-/** Lowers the pace for a server that throttles although the limits were kept, and raises it again. */
-export interface RateRecovery {
-  /** Returns the spacing of requests, in milliseconds; 0 where the pace is not lowered. */
-  everyMs(nowMs: number): number;
-  left(nowMs: number): void;
-  /** Lowers the pace after a 429. Returns false where the request was sent before an earlier 429, which has lowered it already. */
-  refused(refusal: Refusal): boolean;
-  /** Continues at the full pace, evenly spaced: for a pause whose throttled request is not known. */
-  calm(nowMs: number): void;
-  /** Reports that no request is sent until a time. The pace ramps up after it. */
-  paused(untilMs: number): void;
-}
+/** Increase a second, as a fraction of the full rate: up to just below the rate that was throttled, and beyond it after the hold time. */
+const increase = 0.05;
+const increaseBeyond = 0.005;
+/** Decreases after a 429, as a fraction of the throttled rate: usually, and where hardly any request was accepted. */
+const decrease = 0.96;
+const half = 0.5;
+/** Fraction of a window's accepted requests that is used: the server's clock and network delays differ. */
+const safety = 0.985;
+const minuteMs = 60_000;
+const firstHoldMs = minuteMs;
+const longestHoldMs = 16 * minuteMs;
+const forgetMs = 60 * minuteMs;
+/** A wait or a reset longer than this, in milliseconds, does not belong to a limit a second. */
+const longMs = 2000;
 
-/** Growth a second, as a fraction of the full pace: up to the pace that was throttled, and beyond it after the hold time. */
-const growth = 0.05;
-const growthBeyond = 0.005;
-const firstHoldMs = 60_000;
-const longestHoldMs = 960_000;
-const forgetMs = 3_600_000;
-/** A server that requires a longer wait than this, in milliseconds, limits requests a minute, not a second. */
-const longWaitMs = 2000;
-/** Number of requests after a pause that are spaced further apart, by a decreasing amount. */
-const rampRequests = 2;
-const longestRampMs = 1000;
-/** Number of requests whose times are kept: two windows of the platform's 300 a minute. */
-const recentRequests = 600;
+/** A lowered rate, in requests a millisecond. */
+interface LoweredRate {
+  /** The rate after the 429, which increases from here. */
+  readonly from: number;
+  /** Where the increase stops until the hold time is over. */
+  readonly to: number;
+  /** False where the server seems to enforce the distance of two requests, so that counts of accepted requests mean nothing. */
+  readonly counts: boolean;
+}
 
 /**
- * Adapts the pace by additive increase and multiplicative decrease. A 429 lowers the pace to the limit that the server seems to enforce.
- * From there it grows by a twentieth of the full pace a second, to just below the pace that was throttled, and after a hold time by a
- * two-hundredth a second beyond. The hold time is one minute and doubles with each 429, to sixteen; an hour without a 429 resets it.
+ * Adapts the rate to a server that throttles although the limits were kept, by additive increase and multiplicative decrease (AIMD).
  *
- * @param fullEveryMs - Spacing of the configured limit.
+ * - A first 429 on a burst keeps the rate, evenly spaced, which may be enough.
+ * - Where the server accepted less than half of the rate in a window, the rate is halved: other programs may use the limit too.
+ * - Otherwise it decreases to what a window accepted. It decreases by only a little where it had increased until it was throttled, or where
+ *   the server enforces the distance of two requests, as shown by a second request that was throttled.
+ *
+ * A 429 lowers the rate once for all requests that had been sent before it arrived. The rate then increases by a twentieth of the full rate
+ * a second, to just below the rate that was throttled, and after a hold time by a two-hundredth a second beyond. The hold time is one
+ * minute and doubles with each 429, to sixteen; an hour without a 429 resets it.
+ *
+ * @param evenMs - Returns the spacing at the full rate.
+ * @param pausedUntil - Returns the end of the last pause: neither the increase nor the hold time begins before it.
  */
-export const rateRecovery = (fullEveryMs: () => number): RateRecovery => {
-  let state: LoweredPace | undefined;
-  let [resumeAt, refusedAt, holdUntil, holdMs] = [-Infinity, -Infinity, -Infinity, firstHoldMs];
-  /** Requests since the last 429: when the latest ones were sent, when the first one was, and how many there were. */
-  let [recent, firstAt, total]: [number[], number, number] = [[], 0, 0];
-  let ramp = 0;
+export const adaptiveRate = (evenMs: () => number, log: SentRequests, pausedUntil: () => number) => {
+  let lowered: LoweredRate | undefined;
+  let [throttledAt, holdMs] = [-Infinity, firstHoldMs];
 
-  const paceAt = (nowMs: number): number => {
-    const full = 1 / fullEveryMs();
-    if (state === undefined) return full;
-    const grown = state.pace + (growth * full * Math.max(0, nowMs - resumeAt)) / 1000;
-    const bound = state.mark + (growthBeyond * full * Math.max(0, nowMs - holdUntil)) / 1000;
-    return Math.min(full, Math.max(state.pace, Math.min(grown, bound)));
+  const msSincePause = (nowMs: number): number => nowMs - Math.max(throttledAt, pausedUntil());
+
+  const rateAt = (nowMs: number): number => {
+    const full = 1 / evenMs();
+    if (lowered === undefined) return full;
+    const ms = msSincePause(nowMs);
+    const grown = (perSecond: number, forMs: number) => (perSecond * full * Math.max(0, forMs)) / 1000;
+    return Math.min(full, lowered.from + grown(increase, ms), lowered.to + grown(increaseBeyond, ms - holdMs));
   };
 
-  const lower = (to: LoweredPace, nowMs: number): void => {
-    state = to;
-    holdMs = nowMs - refusedAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
-    // No pause is running: both callers have checked that.
-    refusedAt = nowMs;
-    resumeAt = nowMs;
-    holdUntil = nowMs + holdMs;
-    [recent, total] = [[], 0];
-    ramp = rampRequests;
+  const rateAfter = (sentAt: number, windowMs: number): LoweredRate => {
+    const rate = rateAt(sentAt);
+    const later = log.countIn(sentAt);
+    const distanceMs = log.newest(later + 1) - log.newest(later + 2);
+    const isBurst = windowMs < minuteMs && distanceMs < 0.9 / rate;
+    if (lowered === undefined && isBurst) return { from: rate, to: rate, counts: true };
+    const accepted = log.countIn(sentAt - windowMs, sentAt) - 1; // without the throttled one
+    const counts = accepted > 1 && lowered?.counts !== false;
+    const decreased = rate * decrease;
+    if (accepted < rate * windowMs * half) return { from: rate * half, to: decreased, counts };
+    const hasIncreased = lowered !== undefined && rate > lowered.from;
+    const to = counts && !hasIncreased ? Math.min(decreased, (accepted / windowMs) * safety) : decreased;
+    return { from: to, to, counts };
   };
 
   return {
-    everyMs: (nowMs) => {
-      const pace = paceAt(nowMs);
-      if (nowMs > holdUntil && pace >= 1 / fullEveryMs()) state = undefined;
-      return state === undefined ? 0 : 1 / pace + Math.min(ramp / rampRequests / pace, longestRampMs);
+    spacingMs: (nowMs: number): number => {
+      const rate = rateAt(nowMs);
+      if (msSincePause(nowMs) > holdMs && rate >= 1 / evenMs()) lowered = undefined;
+      return lowered === undefined ? 0 : 1 / rate;
     },
-    left: (nowMs) => {
-      if (total === 0) firstAt = nowMs;
-      total += 1;
-      recent.push(nowMs);
-      if (total > recentRequests) recent.shift();
-      ramp = Math.max(0, ramp - 1);
-    },
-    refused: ({ sentAt, nowMs, retryAfterMs }) => {
-      if (sentAt <= refusedAt || nowMs < resumeAt) return false;
-      const times = recent.filter((at) => at <= sentAt).slice(0, -1); // without the throttled request
-      const count = total - recent.length + times.length;
-      const ms = sentAt - firstAt;
-      const spanMs = retryAfterMs > longWaitMs ? 60_000 : 1000;
-      lower(paceAfterRefusal(paceAt(sentAt), { count, ms, times, sentAt, spanMs }, state), nowMs);
-      return true;
-    },
-    calm: (nowMs) => {
-      const pace = paceAt(nowMs);
-      if (state === undefined && nowMs >= resumeAt) lower({ pace, mark: pace, guess: [] }, nowMs);
-    },
-    paused: (untilMs) => {
-      if (untilMs <= resumeAt) return;
-      holdUntil += untilMs - resumeAt;
-      resumeAt = untilMs;
-      ramp = rampRequests;
+    responded: ({ status, ms = 0, retryAfterMs = 0 }: RateFacts, nowMs: number): void => {
+      const sentAt = nowMs - ms;
+      if (status !== 429 || sentAt <= throttledAt) return;
+      lowered = rateAfter(sentAt, retryAfterMs > longMs ? minuteMs : 1000);
+      holdMs = nowMs - throttledAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
+      throttledAt = nowMs;
     },
   };
 };
 
-/** The state of the recovery after a 429. Paces in requests a millisecond. */
-export interface LoweredPace {
-  /** The pace to continue with, which grows from here. */
-  readonly pace: number;
-  /** The pace that growth stops at until the hold time is over. */
-  readonly mark: number;
-  /** Undefined where the server enforces the distance of two requests: the accepted requests say nothing about a limit. */
-  readonly guess: Guess | undefined;
-}
-
-/** Fraction of the throttled pace after a first 429 that shows no limit. This and the fractions below are of the throttled pace. */
-const half = 0.5;
-/** After a further 429 within one window, where no limit was found. */
-const wellBelow = 0.85;
-/** After a 429 while the pace grew, or more than one window later: the limit is just below the pace. */
-const justBelow = 0.96;
-/** Lowest limit that is accepted at once: a lower one may be the effect of other programs that use the same limit. */
-const believed = 0.3;
-/** Fraction of a found limit that is used: the server's clock and network delays differ. */
-const safety = 0.985;
-
-/**
- * Computes the pace after a 429. Uses the limit that the accepted requests show, if they show one. Keeps the pace only after a first 429 on
- * a burst, where even spacing may be enough.
- *
- * @param last - The result of the previous 429; undefined at the first one.
- */
-export const paceAfterRefusal = (refused: number, course: Course, last: LoweredPace | undefined): LoweredPace => {
-  const { count, ms, spanMs } = course;
-  // Requests were ahead of even spacing, which may be all that the server enforces.
-  const isBurst = spanMs < 60_000 && count > refused * ms + 0.5;
-  if (last === undefined && isBurst) return holding(refused, undefined);
-  const before = last === undefined ? [] : last.guess;
-  const guess = before && guessFromBoth(before, guessFrom(course));
-  const found = guess === undefined ? 0 : (limitOf(guess) / spanMs) * safety;
-  if (found >= refused * believed) return holding(Math.min(found, refused * justBelow), guess);
-  if (last !== undefined) return holding(refused * (ms > spanMs ? justBelow : wellBelow), guess);
-  return { pace: refused * half, mark: refused * justBelow, guess: count > 1 ? guess : undefined };
-};
-
-const holding = (pace: number, guess: Guess | undefined): LoweredPace => ({ pace, mark: pace, guess });
-
-/** Requests a window that the server allows, for each hypothesis about how it counts; 0 where the hypothesis is ruled out. */
-export type Guess = readonly number[];
-
-/** The requests from the previous 429, or from the start, to this 429. Times in milliseconds. */
-export interface Course {
-  /** Number of requests that were accepted, and the time that they took. */
-  readonly count: number;
-  readonly ms: number;
-  /** When they were sent; the latest ones only, where there are many. */
-  readonly times: readonly number[];
-  /** When the throttled request was sent. */
-  readonly sentAt: number;
-  /** Length of the server's window, inferred from the wait that it requires. */
-  readonly spanMs: number;
-}
-
-/** Number of hypotheses for fixed windows, which can begin at any time of the server's clock. */
-const clocks = 20;
-/** Number of hypotheses that a sliding window counts as, and a token bucket that was full. */
-const alike = clocks / 2;
-/** Limits that differ by less than this, in requests, are taken for equal: a bucket is estimated to half a request. */
-const near = 0.5;
-
-/** Infers the limit from the accepted requests, for each of forty hypotheses about how the server counts. */
-export const guessFrom = ({ count, ms, times, sentAt, spanMs }: Course): Guess =>
-  Array.from({ length: 2 * clocks }, (_, way) => {
-    if (way >= clocks + alike) return (count + 0.5) / (1 + ms / spanMs);
-    const shift = way / clocks;
-    const usedAt = (at: number) => {
-      const start = shift < 1 ? (Math.floor(at / spanMs - shift) + shift) * spanMs : at - spanMs;
-      return times.filter((time) => time > start && time < at).length;
-    };
-    const limit = usedAt(sentAt);
-    // The throttled request met a full window; no earlier request did.
-    return times.every((at) => usedAt(at) < limit) ? limit : 0;
-  });
-
-/** Keeps the hypotheses that agree with two 429s. Where none does, the limit has changed, and the later guess is returned. */
-export const guessFromBoth = (before: Guess, later: Guess): Guess => {
-  const both = later.map((limit, way) => {
-    const known = before[way] ?? 0;
-    return Math.abs(limit - known) < near ? Math.max(limit, known) : 0;
-  });
-  return both.some((limit) => limit > 0) ? both : later;
-};
-
-/** Quantile of the possible limits that is chosen: high, since a 429 costs less than a pace that is too low. */
-const hopeful = 0.85;
-
-/** Returns the estimated limit, in requests a window; 0 where nothing is known. */
-export const limitOf = (guess: Guess): number => {
-  const limits = guess.filter((limit) => limit > 0).sort((a, b) => a - b);
-  return limits[Math.floor(limits.length * hopeful)] ?? 0;
-};
-
-/** Limits requests by the server's counts, where other programs use the same limit. */
-export interface RateShare {
-  /** Returns when the next request may be sent. */
-  freeAt(): number;
-  /** Returns the spacing that spreads the rest until the reset, in milliseconds; 0 where only the configured limits apply. */
-  everyMs(nowMs: number): number;
-  /**
-   * Applies the counts of a response.
-   *
-   * @param sentAt - When its request was sent.
-   */
-  heed(facts: LimitFacts, sentAt: number, nowMs: number): void;
+/** The sliding window of a minute: see `slidingWindow`. */
+interface OwnMinute {
+  narrow(allowed: number): void;
+  countUntil(atMs: number): number;
 }
 
 /** The rest is spread where it is below this fraction of the allowed requests. */
-const nearShare = 0.2;
+const nearLimit = 0.2;
 /** Other programs are assumed above this fraction of the allowed requests: a smaller difference is one of clocks. */
 const noticedShare = 0.02;
-/** A reset further away than this, in milliseconds, does not belong to a limit a second. */
-const longResetMs = 2000;
-/** A reset further away than this, in milliseconds, belongs to a quota for an hour or a day. */
-const minuteMs = 60_000;
 
 /**
- * Compares the server's counts for a minute with those of the budget. While they agree, only the budget's own window applies: it is
- * more precise than counts that are one response old and rounded to seconds. Where other programs use the limit too, the rest is spread
- * until the reset. A quota for longer than a minute is not spread, which could take hours: it is used until nothing is left.
+ * Limits requests by the server's counts, where other programs use the same quota. While the counts agree with the budget's own, only its
+ * own window applies: it is more precise than counts that are one response old and rounded to seconds. Otherwise the rest is spread until
+ * the reset. A quota for longer than a minute is not spread, which could take hours: it is used until nothing is left.
  */
-export const rateShare = (minute: RateWindow): RateShare => {
-  let [heldUntil, restUntil, restEveryMs] = [-Infinity, -Infinity, 0];
-  let heededAt = -Infinity;
-  let longestResetMs = 0;
+export const sharedQuota = (minute: OwnMinute, log: SentRequests) => {
+  let [resetAt, spreadUntil, spreadMs] = [-Infinity, -Infinity, 0];
+  let [latestSentAt, longestResetMs] = [-Infinity, 0];
   return {
-    freeAt: () => heldUntil,
-    everyMs: (nowMs) => (nowMs < restUntil ? restEveryMs : 0),
-    heed: ({ count, allowed, resetMs }, sentAt, nowMs) => {
+    usedUpUntil: (): number => resetAt,
+    freeAt: (): number => resetAt,
+    spacingMs: (nowMs: number): number => (nowMs < spreadUntil ? spreadMs : 0),
+    responded: ({ limit, ms = 0 }: RateFacts, nowMs: number): void => {
+      if (limit === undefined) return;
+      const { count, allowed, resetMs } = limit;
+      const sentAt = nowMs - ms;
       longestResetMs = Math.max(longestResetMs, resetMs);
-      if (longestResetMs <= longResetMs || sentAt < heededAt) return;
+      if (longestResetMs <= longMs || sentAt < latestSentAt) return;
       const isMinute = longestResetMs <= minuteMs;
-      heededAt = sentAt;
+      latestSentAt = sentAt;
       minute.narrow(isMinute ? allowed : Infinity);
-      [heldUntil, restUntil] = [-Infinity, -Infinity];
+      [resetAt, spreadUntil] = [-Infinity, -Infinity];
       const byOthers = count - minute.countUntil(sentAt);
       if (isMinute && byOthers <= Math.max(2, allowed * noticedShare)) return;
-      const rest = allowed - count - minute.countAfter(sentAt);
-      if (rest <= 0) heldUntil = nowMs + resetMs;
-      else if (isMinute && rest < allowed * nearShare) [restUntil, restEveryMs] = [nowMs + resetMs, resetMs / rest];
+      const rest = allowed - count - log.countIn(sentAt);
+      if (rest <= 0) resetAt = nowMs + resetMs;
+      else if (isMinute && rest < allowed * nearLimit) [spreadUntil, spreadMs] = [nowMs + resetMs, resetMs / rest];
     },
   };
 };
@@ -261,8 +142,7 @@ export interface LimitFacts {
 
 const decimal = /^\d{1,9}(?:\.\d{1,9})?$/;
 /** Parses a header and rounds up, as for a wait; NaN where it is not a number. */
-const numberOf = (header: string | null): number =>
-  decimal.test(header?.trim() ?? '') ? Math.ceil(Number(header)) : NaN;
+const parse = (header: string | null): number => (decimal.test(header?.trim() ?? '') ? Math.ceil(Number(header)) : NaN);
 
 /** Longest reset of a rate limit, in seconds: an hour. A longer one is ignored. */
 const longestResetS = 3600;
@@ -272,13 +152,13 @@ const longestResetS = 3600;
  * has sent them in some years, and documents them nowhere.
  */
 export const limitFacts = (header: (name: string) => string | null): LimitFacts | undefined => {
-  const told = (name: string): number => numberOf(header(`inin-ratelimit-${name}`));
-  const count = told('count');
+  const numberIn = (name: string): number => parse(header(`inin-ratelimit-${name}`));
+  const count = numberIn('count');
   if (Number.isNaN(count)) return undefined; // On almost every response: the other headers need not be read.
-  const allowed = told('allowed');
-  const resetS = told('reset');
-  const makesSense = allowed >= 1 && resetS <= longestResetS;
-  return makesSense ? { count, allowed, resetMs: resetS * 1000 } : undefined;
+  const allowed = numberIn('allowed');
+  const resetS = numberIn('reset');
+  const isPlausible = allowed >= 1 && resetS <= longestResetS;
+  return isPlausible ? { count, allowed, resetMs: resetS * 1000 } : undefined;
 };
 
 /** The fields of a request's endpoint that a budget uses. */
@@ -307,6 +187,11 @@ export interface RateFacts {
   readonly ms?: number | undefined;
   /** The wait that a 429 requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * Longest wait that the request accepts, in milliseconds. A 429 that requires a longer one pauses nothing.
+   * @defaultValue 60_000
+   */
+  readonly maxWaitMs?: number | undefined;
   /** The server's own count, where it reports one. */
   readonly limit?: LimitFacts | undefined;
   /** The endpoint of the request. */

@@ -1,17 +1,43 @@
-/** Limits the number of requests in any window of a length, wherever it starts. */
-export interface RateWindow {
-  /** Returns when one more request fits, by the scheduler's clock; a past time or `-Infinity` where it fits now. */
-  freeAt(): number;
-  take(nowMs: number): void;
-  /** Returns the spacing at which requests use the whole limit and never wait for it, in milliseconds; 0 without a limit. */
-  everyMs(): number;
-  /** Sets the limit to what the server allows, between 1 and the configured limit. */
-  narrow(allowed: number): void;
-  /** Counts the requests sent within the window's length up to a time, that time included. */
-  countUntil(atMs: number): number;
-  /** Counts the requests sent after a time. */
-  countAfter(atMs: number): number;
+import type { RateFacts } from './learned-limits.js';
+
+/** A reason for requests to wait. Times by the scheduler's clock and distances, in milliseconds. */
+export interface Constraint {
+  /** Returns the least distance between two requests. */
+  spacingMs?(nowMs: number): number;
+  /**
+   * Returns when the next request may be sent; a time in the past, or `-Infinity`, where it may be sent now.
+   *
+   * @param spacingMs - The largest spacing of all constraints.
+   */
+  freeAt?(nowMs: number, spacingMs: number): number;
+  /** Returns when the server's quota is reset, where it is used up; a time in the past, or `-Infinity`, otherwise. */
+  usedUpUntil?(): number;
+  /** Reports that a request is sent. */
+  sent?(nowMs: number, spacingMs: number): void;
+  /** Reports a response. */
+  responded?(facts: RateFacts, nowMs: number, spacingMs: number): void;
 }
+
+/** Records when the latest `size` requests were sent. Its memory grows with the times added. */
+export const sentLog = (size: number) => {
+  const times: number[] = []; // a ring buffer
+  let total = 0;
+  /** Returns when the `nth` newest request was sent, 1 for the latest; `-Infinity` where that is not recorded. */
+  const newest = (nth: number): number => (nth > size ? undefined : times[(total - nth) % size]) ?? -Infinity;
+  return {
+    newest,
+    /** Counts the requests sent after one time, up to and including another. */
+    countIn: (afterMs: number, untilMs = Infinity): number => {
+      let [later, nth] = [0, 1];
+      for (; newest(nth) > afterMs; nth += 1) if (newest(nth) > untilMs) later += 1;
+      return nth - 1 - later;
+    },
+    sent: (nowMs: number): void => {
+      times[total % size] = nowMs;
+      total += 1;
+    },
+  };
+};
 
 /**
  * Returns the time that is added to the server's window, in milliseconds: the server counts requests when they arrive, and network
@@ -22,119 +48,27 @@ const marginOf = (windowMs: number): number => Math.min(windowMs / 100, 250);
 /** Multiple of the margin that even spacing keeps: a little more than one, so that late timers can be made up for. */
 const spacingMargins = 1.2;
 
-/** Makes a window. A slot is free again one window and its margin after it was taken. A limit below 1 allows one in a longer window. */
-export const rateWindow = (limit: number, windowMs: number): RateWindow => {
-  if (limit === Infinity) return unlimited;
+/**
+ * Limits the number of requests in any window of a length (sliding window), wherever it starts. A slot is free again one window and its
+ * margin after it was used. A limit below 1 allows one in a longer window.
+ */
+export const slidingWindow = (log: ReturnType<typeof sentLog>, limit: number, windowMs: number) => {
   const size = Math.max(1, Math.floor(limit));
   const spanMs = windowMs * Math.max(1, 1 / limit);
   const marginMs = marginOf(spanMs);
-  const log = rateLog(size);
   let allowed = size;
   return {
-    freeAt: () => (log.newest(allowed) ?? -Infinity) + spanMs + marginMs,
-    take: log.add,
-    everyMs: () => (spanMs + spacingMargins * marginMs) / allowed,
-    narrow: (count) => (allowed = Math.max(1, Math.min(size, Math.floor(count)))),
-    countUntil: (atMs) => log.countAfter(atMs - spanMs) - log.countAfter(atMs),
-    countAfter: log.countAfter,
+    freeAt: (): number => log.newest(allowed) + spanMs + marginMs,
+    /** Returns the spacing at which requests use the whole limit and never wait for it; 0 without a limit. */
+    evenMs: (): number => (spanMs + spacingMargins * marginMs) / allowed,
+    /** Sets the limit to what the server allows, between 1 and the configured limit. */
+    narrow: (count: number): void => {
+      if (size < Infinity) allowed = Math.max(1, Math.min(size, Math.floor(count)));
+    },
+    /** Counts the requests of the window that ends at a time; 0 without a limit. */
+    countUntil: (atMs: number): number => (size < Infinity ? log.countIn(atMs - spanMs, atMs) : 0),
   };
 };
-
-const unlimited: RateWindow = {
-  freeAt: () => -Infinity,
-  take: () => undefined,
-  everyMs: () => 0,
-  narrow: () => undefined,
-  countUntil: () => 0,
-  countAfter: () => 0,
-};
-
-/** Queues waiting requests by stream. Serves the streams round-robin, each in the order of its requests. All operations are O(1). */
-export interface RateQueue<Waiter> {
-  readonly isEmpty: boolean;
-  add(stream: object, waiter: Waiter): void;
-  /** Removes a waiter. Returns false where it was no longer waiting. */
-  remove(stream: object, waiter: Waiter): boolean;
-  /** Removes and returns the next waiter; undefined where the queue is empty. */
-  next(): Waiter | undefined;
-  /** Iterates over all waiters, in no guaranteed order. Waiters may be removed during the iteration. */
-  waiting(): Iterable<Waiter>;
-}
-
-/** Makes an empty {@link RateQueue}. A stream has an entry only while a request of it waits. */
-export const rateQueue = <Waiter>(): RateQueue<Waiter> => {
-  const lines = new Map<object, Set<Waiter>>();
-  return {
-    get isEmpty() {
-      return lines.size === 0;
-    },
-    add: (stream, waiter) => {
-      const line = lines.get(stream);
-      if (line === undefined) lines.set(stream, new Set([waiter]));
-      else line.add(waiter);
-    },
-    remove: (stream, waiter) => {
-      const line = lines.get(stream);
-      if (line?.delete(waiter) !== true) return false;
-      if (line.size === 0) lines.delete(stream);
-      return true;
-    },
-    next: () => {
-      for (const [stream, line] of lines) {
-        lines.delete(stream);
-        for (const waiter of line) {
-          line.delete(waiter);
-          if (line.size > 0) lines.set(stream, line);
-          return waiter;
-        }
-      }
-      return undefined;
-    },
-    *waiting() {
-      for (const line of lines.values()) yield* line;
-    },
-  };
-};
-
-/** Records when the latest requests were sent, in a ring buffer that overwrites the oldest time first. */
-export interface RateLog {
-  /** Adds a time, which must not be before the previous one. */
-  add(atMs: number): void;
-  /** Returns the `nth` newest time, 1 for the latest; undefined where it is not recorded. */
-  newest(nth: number): number | undefined;
-  /** Counts the recorded times after a time. O(log n). */
-  countAfter(atMs: number): number;
-}
-
-/** Makes an empty {@link RateLog} that records up to `size` times. Its memory grows with the times added. */
-export const rateLog = (size: number): RateLog => {
-  const times: number[] = [];
-  let total = 0;
-  const newest = (nth: number) => (nth > Math.min(total, size) ? undefined : times[(total - nth) % size]);
-  return {
-    add: (atMs) => {
-      times[total % size] = atMs;
-      total += 1;
-    },
-    newest,
-    countAfter: (atMs) => {
-      let [low, high] = [0, Math.min(total, size)];
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((newest(middle) ?? -Infinity) > atMs) low = middle;
-        else high = middle - 1;
-      }
-      return low;
-    },
-  };
-};
-
-/** Spaces requests. Times by the scheduler's clock, in milliseconds. */
-export interface RateSpacing {
-  /** Returns when the next request may be sent at a spacing; 0 stands for no spacing. */
-  freeAt(everyMs: number): number;
-  left(nowMs: number, everyMs: number): void;
-}
 
 /** Largest delay of a timer that the next slots make up for, in milliseconds. */
 const latenessMs = 20;
@@ -143,52 +77,73 @@ const latenessMs = 20;
 const leastShare = 0.988;
 
 /**
- * Makes slots at even distances. A request that is sent less than 20 ms late, as timers cause, does not move the slots after it; one that is
- * sent later starts a new series of slots. A spacing of up to 20 ms, too short for timers, is kept on average only.
+ * Paces requests: makes slots at even distances. A request that is sent less than 20 ms late, as timers cause, does not move the slots
+ * after it; one that is sent later starts a new series of slots. A spacing of up to 20 ms, too short for timers, is kept on average only.
  */
-export const rateSpacing = (): RateSpacing => {
-  let [slotAt, leftAt] = [-Infinity, -Infinity];
+export const pacer = () => {
+  let [slotAt, sentAt] = [-Infinity, -Infinity];
   return {
-    freeAt: (everyMs) => {
-      if (everyMs === 0) return -Infinity;
-      const leastMs = everyMs > latenessMs ? everyMs * leastShare : 0;
-      return Math.max(slotAt + everyMs, leftAt + leastMs);
+    freeAt: (_nowMs: number, spacingMs: number): number => {
+      if (spacingMs === 0) return -Infinity;
+      const leastMs = spacingMs > latenessMs ? spacingMs * leastShare : 0;
+      return Math.max(slotAt + spacingMs, sentAt + leastMs);
     },
-    left: (nowMs, everyMs) => {
-      slotAt = nowMs - slotAt - everyMs < latenessMs ? slotAt + everyMs : nowMs;
-      leftAt = nowMs;
+    sent: (nowMs: number, spacingMs: number): void => {
+      slotAt = nowMs - slotAt - spacingMs < latenessMs ? slotAt + spacingMs : nowMs;
+      sentAt = nowMs;
     },
   };
 };
 
 /**
- * Limits how far requests may run ahead of even spacing (slow start). The allowance grows with each response, so that a server that
- * allows no burst shows it early.
+ * Limits how far requests may run ahead of even spacing (slow start), so that a server that allows no burst shows it early: one request,
+ * and two more for each accepted request from the second on, because the first proves nothing. A 429 starts it again.
  */
-export interface RateTrust {
-  /** Returns when the next request may be sent at a spacing. */
-  freeAt(everyMs: number): number;
-  left(nowMs: number, everyMs: number): void;
-  /** Reports an accepted request. */
-  answered(): void;
-  /** Starts again from one request, after a 429. */
-  lose(): void;
-}
-
-/** Allows one request ahead of even spacing, and two more for each response from the second on: the first proves nothing. */
-export const rateTrust = (): RateTrust => {
-  let [answers, evenAt] = [0, -Infinity];
-  const ahead = () => 1 + 2 * Math.max(0, answers - 1);
+export const slowStart = (evenMs: () => number): Constraint => {
+  let [accepted, evenAt] = [0, -Infinity];
   return {
-    freeAt: (everyMs) => evenAt - ahead() * everyMs,
-    left: (nowMs, everyMs) => {
-      evenAt = Math.max(evenAt, nowMs) + everyMs;
+    freeAt: () => evenAt - (1 + 2 * Math.max(0, accepted - 1)) * evenMs(),
+    sent: (nowMs) => {
+      evenAt = Math.max(evenAt, nowMs) + evenMs();
     },
-    answered: () => {
-      answers += 1;
+    responded: ({ status }, _nowMs, spacingMs) => {
+      if (status === 429) [accepted, evenAt] = [0, -Infinity];
+      else if (status >= 200 && status < 300 && spacingMs === 0) accepted += 1;
     },
-    lose: () => {
-      [answers, evenAt] = [0, -Infinity];
+  };
+};
+
+/**
+ * Queues waiting requests by stream (fair queue): serves the streams round-robin, each in the order of its requests. All operations are
+ * O(1). A stream has an entry only while a request of it waits.
+ */
+export const fairQueue = <Waiter>() => {
+  const streams = new Map<object, Set<Waiter>>();
+  return {
+    isEmpty: (): boolean => streams.size === 0,
+    add: (stream: object, waiter: Waiter): void => {
+      streams.set(stream, (streams.get(stream) ?? new Set<Waiter>()).add(waiter));
     },
+    /** Removes a waiter. Returns false where it was no longer waiting. */
+    remove: (stream: object, waiter: Waiter): boolean => {
+      const waiters = streams.get(stream);
+      const wasWaiting = waiters?.delete(waiter) === true;
+      if (waiters?.size === 0) streams.delete(stream);
+      return wasWaiting;
+    },
+    /** Removes and returns the next waiter; undefined where the queue is empty. */
+    next: (): Waiter | undefined => {
+      for (const [stream, waiters] of streams) {
+        for (const waiter of waiters) {
+          streams.delete(stream);
+          waiters.delete(waiter);
+          if (waiters.size > 0) streams.set(stream, waiters); // at the end: every other stream is served before it
+          return waiter;
+        }
+      }
+      return undefined;
+    },
+    /** Returns all waiters, in no guaranteed order. */
+    waiting: (): readonly Waiter[] => [...streams.values()].flatMap((waiters) => [...waiters]),
   };
 };

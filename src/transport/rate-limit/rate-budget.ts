@@ -1,12 +1,12 @@
-import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import type { Complete } from '../../core/complete.js';
 import type { RateLimits } from '../../core/endpoint.js';
 import { exactFields, optional, positive, refuseIfAny } from '../../core/validation.js';
 import { type Runtime, longestTimerMs } from '../../core/runtime.js';
-import { type LimitedEndpoint, type RateFacts, type RateRequest, rateRecovery, rateShare } from './learned-limits.js';
+import { adaptiveRate, type LimitedEndpoint, type RateFacts, type RateRequest, sharedQuota } from './learned-limits.js';
 import { RateLimitError } from '../../core/errors.js';
 import { tooLongWait } from '../../core/time-text.js';
-import { rateQueue, rateWindow, rateSpacing, rateTrust } from './own-limits.js';
+import { type Constraint, fairQueue, pacer, sentLog, slidingWindow, slowStart } from './own-limits.js';
 
 /**
  * Decides when a request may be sent. All requests of a client to the API share one budget, so a pause stops all its streams. Token
@@ -22,7 +22,7 @@ export interface RateBudget {
   take(stream?: object, request?: RateRequest): Observable<unknown>;
   /** Sends no request for this long, in milliseconds, as the server requires. A shorter pause never ends a longer one. */
   pause(forMs: number): void;
-  /** Reports the facts of each response, for a budget that adapts its pace to them. */
+  /** Reports the facts of each response, for a budget that adapts its rate to them and pauses after a 429. */
   learn?(facts: RateFacts): void;
 }
 
@@ -68,120 +68,117 @@ export const limitsFor = (
  */
 export const rateBudget = (options: BudgetOptions, { scheduler }: Runtime): RateBudget => {
   refuseIfAny('rateBudget', budgetProblems('', options));
-  let isTold = false;
-  let pausedUntil = -Infinity;
-  const paced = (stated?: RateLimits) => pacedBudget(limitsFor(options, stated), { scheduler, isTold: () => isTold });
+  const pause = pauseOfAll();
+  const paced = (stated?: RateLimits) => pacedRequests(constraintsOf(limitsFor(options, stated), pause), scheduler);
   const common = paced();
-  const own = new Map<string, PacedBudget>();
+  const own = new Map<string, PacedRequests>();
 
-  const budgetOf = ({ name, limits }: Partial<LimitedEndpoint> = {}): PacedBudget => {
+  const requestsOf = ({ name, limits }: Partial<LimitedEndpoint> = {}): PacedRequests => {
     if (name === undefined || limits === undefined || isSet(options)) return common;
     const known = own.get(name);
     if (known !== undefined) return known;
     const made = paced(limits);
-    made.pause(pausedUntil - scheduler.now());
     own.set(name, made);
     return made;
   };
 
   return {
-    take: (stream, request) => budgetOf(request?.endpoint).take(stream, request),
-    pause: (forMs) => {
-      pausedUntil = Math.max(pausedUntil, scheduler.now() + forMs);
-      for (const each of [common, ...own.values()]) each.pause(forMs);
+    take: (stream, request) => requestsOf(request?.endpoint).take(stream, request),
+    pause: (forMs) => pause.start(forMs, scheduler.now()),
+    learn: (facts) => requestsOf(facts.endpoint).learn(facts),
+  };
+};
+
+/** The part of a budget that is shared by requests with the same pair of limits. */
+type PacedRequests = Required<Pick<RateBudget, 'take' | 'learn'>>;
+
+/** Pauses all requests of a budget; after a 429 for as long as the server requires, unless its request does not accept that wait. */
+const pauseOfAll = () => {
+  let [pausedUntil, sincePause] = [-Infinity, Infinity];
+  const start = (forMs: number, nowMs: number): void => {
+    if (!(forMs > 0)) return;
+    pausedUntil = Math.max(pausedUntil, nowMs + forMs);
+    sincePause = 1;
+  };
+  return {
+    start,
+    freeAt: (): number => pausedUntil,
+    /** Returns the spacing after a pause where there is no limit: a second divided by n for the n-th request. */
+    rampMs: (): number => 1000 / sincePause,
+    sent: (): void => {
+      sincePause += 1;
     },
-    learn: (facts) => {
-      isTold = true;
-      budgetOf(facts.endpoint).learn(facts);
+    responded: ({ status, retryAfterMs = 0, maxWaitMs = 60_000 }: RateFacts, nowMs: number): void => {
+      if (status === 429 && retryAfterMs <= maxWaitMs) start(retryAfterMs, nowMs);
     },
   };
 };
 
-/** Where there is no limit, the n-th request after a pause is spaced from the one before by this time divided by n, in milliseconds. */
-const rampMs = 1000;
+/** Times that are recorded at least, for the counts of {@link adaptiveRate}: two minutes of the platform's limit. */
+const leastRecorded = 600;
 
-/** Paces requests that share one pair of limits. */
-export interface PacedBudget {
-  take(stream: object | undefined, request: RateRequest | undefined): Observable<unknown>;
-  pause(forMs: number): void;
-  learn(facts: RateFacts): void;
-}
+/** Lists the constraints for a pair of limits. Where both are turned off, only pauses apply, and no rate is adapted. */
+const constraintsOf = (
+  { perMinute, perSecond }: Complete<RateLimits>,
+  pause: ReturnType<typeof pauseOfAll>,
+): readonly Constraint[] => {
+  const finite = [perMinute, perSecond].filter((limit) => limit < Infinity);
+  if (finite.length === 0) return [{ spacingMs: pause.rampMs }, pacer(), pause];
+  const log = sentLog(Math.max(leastRecorded, ...finite));
+  const minute = slidingWindow(log, perMinute, 60_000);
+  const second = slidingWindow(log, perSecond, 1000);
+  const isSpread = perSecond < Infinity;
+  return [
+    log,
+    minute,
+    second,
+    isSpread ? { spacingMs: second.evenMs } : slowStart(minute.evenMs),
+    adaptiveRate((isSpread ? second : minute).evenMs, log, pause.freeAt),
+    sharedQuota(minute, log),
+    pacer(),
+    pause, // last, so that the others see a 429 as of before its pause
+  ];
+};
 
 /** A request that waits for its slot. */
 interface Waiter {
-  leave(): void;
-  /** Reports that the server's quota is used up for a time. Fails the request where that exceeds its longest wait. */
-  hold(forMs: number): void;
-}
-
-/** What a {@link pacedBudget} shares with the whole budget. */
-export interface PacedBudgetParts {
-  readonly scheduler: SchedulerLike;
-  /** Whether responses are reported to `learn`. Without them, a pause shows that a request was throttled, but not which one. */
-  readonly isTold: () => boolean;
+  readonly subscriber: Subscriber<void>;
+  readonly maxWaitMs: number;
+  readonly path: string;
 }
 
 /**
- * Paces the requests that share one pair of limits: close to the limits, and never above them in any window, wherever it starts. Slows
- * down after a 429, and recovers. Serves waiting streams round-robin, and the requests of each in their order. No timer runs while no
- * request waits.
+ * Paces the requests that share one pair of limits: close to the limits, and never above them in any window, wherever it starts. Serves
+ * waiting streams round-robin, and the requests of each in their order. No timer runs while no request waits.
  */
-const pacedBudget = (
-  { perMinute, perSecond }: Complete<RateLimits>,
-  { scheduler, isTold }: PacedBudgetParts,
-): PacedBudget => {
-  const minute = rateWindow(perMinute, 60_000);
-  const second = rateWindow(perSecond, 1_000);
-  const isSpread = perSecond < Infinity;
-  const hasLimit = Math.min(perMinute, perSecond) < Infinity;
-  const recovery = rateRecovery(() => (isSpread ? second : minute).everyMs());
-  const queue = rateQueue<Waiter>();
-  const spacing = rateSpacing();
-  const trust = rateTrust();
-  const share = rateShare(minute);
-  /** The number of the next request since the last pause. */
-  let sincePause = Infinity;
-  let pausedUntil = -Infinity;
+const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerLike): PacedRequests => {
+  const queue = fairQueue<Waiter>();
   let wake: Subscription | undefined;
   let serving = false;
 
-  const everyMs = (now: number) =>
-    Math.max(second.everyMs(), recovery.everyMs(now), share.everyMs(now), hasLimit ? 0 : rampMs / sincePause);
-
-  const freeAt = (every: number): number =>
-    Math.max(
-      pausedUntil,
-      minute.freeAt(),
-      second.freeAt(),
-      share.freeAt(),
-      spacing.freeAt(every),
-      isSpread ? -Infinity : trust.freeAt(minute.everyMs()),
-    );
-
-  const left = (now: number, every: number): void => {
-    minute.take(now);
-    second.take(now);
-    spacing.left(now, every);
-    trust.left(now, minute.everyMs());
-    recovery.left(now);
-    sincePause += 1;
-  };
+  const spacingAt = (nowMs: number): number => Math.max(...constraints.map((each) => each.spacingMs?.(nowMs) ?? 0));
+  const freeAt = (nowMs: number, spacingMs: number): number =>
+    Math.max(...constraints.map((each) => each.freeAt?.(nowMs, spacingMs) ?? -Infinity));
+  const usedUpMs = (nowMs: number): number =>
+    Math.max(...constraints.map((each) => each.usedUpUntil?.() ?? -Infinity)) - nowMs;
 
   const serve = (): void => {
     if (serving) return; // A request that is sent can request the next slot synchronously: the loop below serves it.
     serving = true;
     wake?.unsubscribe();
     wake = undefined;
-    while (!queue.isEmpty) {
+    while (!queue.isEmpty()) {
       const now = scheduler.now();
-      const every = everyMs(now);
-      const waitMs = freeAt(every) - now;
+      const spacing = spacingAt(now);
+      const waitMs = freeAt(now, spacing) - now;
       if (waitMs > 0) {
         wake = scheduler.schedule(serve, Math.min(Math.ceil(waitMs), longestTimerMs));
         break;
       }
-      left(now, every);
-      queue.next()?.leave();
+      for (const each of constraints) each.sent?.(now, spacing);
+      const subscriber = queue.next()?.subscriber;
+      subscriber?.next();
+      subscriber?.complete();
     }
     serving = false;
   };
@@ -189,55 +186,31 @@ const pacedBudget = (
   return {
     take: (stream = queue, { maxWaitMs = Infinity, path = '/' } = {}) =>
       new Observable<void>((subscriber) => {
-        const waiter: Waiter = {
-          leave: () => {
-            subscriber.next();
-            subscriber.complete();
-          },
-          hold: (forMs) => {
-            if (forMs > maxWaitMs) subscriber.error(quotaUsedUp(path, forMs, maxWaitMs));
-          },
-        };
-        waiter.hold(share.freeAt() - scheduler.now());
-        if (subscriber.closed) return;
+        const waiter: Waiter = { subscriber, maxWaitMs, path };
+        if (failed(waiter, usedUpMs(scheduler.now()))) return;
         queue.add(stream, waiter);
         subscriber.add(() => {
-          if (queue.remove(stream, waiter) && queue.isEmpty) wake?.unsubscribe();
+          if (queue.remove(stream, waiter) && queue.isEmpty()) wake?.unsubscribe();
         });
         if (wake === undefined || wake.closed) serve();
       }),
-    pause: (forMs) => {
-      if (!(forMs > 0)) return;
+    learn: (facts) => {
       const now = scheduler.now();
-      if (!isTold() && hasLimit) {
-        recovery.calm(now);
-        trust.lose();
-      }
-      pausedUntil = Math.max(pausedUntil, now + forMs);
-      sincePause = 1;
-      recovery.paused(pausedUntil);
-    },
-    learn: ({ status, ms = 0, retryAfterMs = 0, limit }) => {
-      const now = scheduler.now();
-      if (!hasLimit) return; // The limits are turned off: only pauses apply, and the ramp after them; no pace is estimated.
-      if (status === 429) {
-        if (recovery.refused({ sentAt: now - ms, nowMs: now, retryAfterMs })) trust.lose();
-      } else if (status >= 200 && status < 300 && recovery.everyMs(now) === 0) {
-        trust.answered();
-      }
-      if (limit !== undefined) {
-        share.heed(limit, now - ms, now);
-        const heldMs = share.freeAt() - now;
-        if (heldMs > 0) for (const waiter of queue.waiting()) waiter.hold(heldMs);
-      }
-      // After a 429 the pause is still to come.
-      if (status !== 429 && !queue.isEmpty) serve();
+      const spacing = spacingAt(now);
+      for (const each of constraints) each.responded?.(facts, now, spacing);
+      const forMs = usedUpMs(now);
+      if (forMs > 0) for (const waiter of queue.waiting()) failed(waiter, forMs);
+      // After a 429, a pause by the caller may be still to come.
+      if (facts.status !== 429 && !queue.isEmpty()) serve();
     },
   };
 };
 
-const quotaUsedUp = (path: string, forMs: number, maxWaitMs: number): RateLimitError => {
+/** Fails a request where the server's quota is used up for longer than it may wait, and returns whether it is. */
+const failed = ({ subscriber, path, maxWaitMs }: Waiter, forMs: number): boolean => {
+  if (forMs <= maxWaitMs) return false;
   const retryAfterMs = Math.ceil(forMs);
   const message = `the server reports that its quota is used up for ${tooLongWait(retryAfterMs, maxWaitMs)}`;
-  return new RateLimitError(message, { path, attempts: 0, status: 429, retryAfterMs });
+  subscriber.error(new RateLimitError(message, { path, attempts: 0, status: 429, retryAfterMs }));
+  return true;
 };
