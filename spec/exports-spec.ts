@@ -87,6 +87,7 @@ const mainExports = [
   'retryTransient',
   'routingQueues',
   'rowKey',
+  'rowsOf',
   'specialised',
   'systemRuntime',
   'toAsyncIterable',

@@ -117,15 +117,14 @@ export { type Observation, QueueObservationsPage } from './endpoints/queue-obser
 export { QueueDetailsEntity, QueueDetailsPage } from './endpoints/queue-details-page.js';
 export { type RoutingQueue, RoutingQueuesPage } from './endpoints/routing-queues-page.js';
 export { Finite } from './core/codecs.js';
-export { specialised } from './core/codecs.js';
+export { rowsOf, specialised } from './core/codecs.js';
 
 // Operators
 export { type RetryOptions, retryTransient, type RetryTransientOptions } from './operators/retry-transient.js';
 export { judge, type Verdict } from './core/retry-decision.js';
 export { parseRetryAfter } from './core/retry-after.js';
 export { followNext, type FollowNextOptions } from './operators/follow-next.js';
-export { type DecodePagesOptions, type OnInvalidRow } from './operators/decode-page.js';
-export { decodePages } from './operators/decode-pages.js';
+export { decodePages, type DecodePagesOptions, type OnInvalidRow } from './operators/decode-pages.js';
 export { flattenRows } from './operators/flatten-rows.js';
 export { flattenSegments, type SegmentedConversation, type SegmentRow } from './operators/flatten-segments.js';
 export { type KnowsQueueNames, withQueueNames } from './operators/with-queue-names.js';

@@ -1,6 +1,21 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { isRight } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { specialised } from '../../src/core/codecs.js';
+import {
+  arrayOf,
+  type Composed,
+  composed,
+  Finite,
+  optionalFields,
+  rowsOf,
+  specialised,
+} from '../../src/core/codecs.js';
+import { AggregateResult } from '../../src/endpoints/aggregates/page.js';
+import { QueueDetailsEntity } from '../../src/endpoints/queue-details-page.js';
+import aggregates from '../fixtures/aggregates-page.json' with { type: 'json' };
+import details from '../fixtures/queue-details-page.json' with { type: 'json' };
+import { changed } from '../fuzz/support/hostile.js';
 
 const Item = t.type({ id: t.string }, 'Item');
 
@@ -24,4 +39,90 @@ describe('specialised', () => {
     const value = { id: 'a', more: 1 };
     expect(fast.encode(value)).to.equal(value);
   });
+});
+
+describe('specialised without a check', () => {
+  const leaves: readonly t.Mixed[] = [
+    t.string,
+    t.boolean,
+    t.null,
+    Finite,
+    t.literal('a'),
+    t.keyof({ a: null, b: null }),
+    t.union([t.string, Finite]),
+    t.refinement(t.string, (text) => text !== ''),
+    t.record(t.string, t.string),
+    specialised(t.type({ a: t.string }), (value) => (value as { a?: unknown } | null)?.a === 'a'),
+  ];
+  const { codec } = fc.letrec<{ codec: t.Mixed }>((tie) => {
+    const props = fc.dictionary(fc.constantFrom('a', 'b'), tie('codec'), { maxKeys: 2, noNullPrototype: true });
+    return {
+      codec: fc.oneof(
+        { maxDepth: 2 },
+        fc.constantFrom(...leaves),
+        tie('codec').map((item) => arrayOf(item, 'items')),
+        tie('codec').map((item) => rowsOf(item, 'rows')),
+        props.map((fields) => t.type(fields)),
+        props.map((fields) => optionalFields(fields)),
+        fc.tuple(props, props).map(([some, others]) => t.intersection([t.type(some), optionalFields(others)])),
+      ),
+    };
+  });
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 2 },
+      fc.constantFrom<unknown>('a', '', 5, NaN, null, undefined, true),
+      fc.array(tie('value'), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), tie('value'), { maxKeys: 2, noNullPrototype: true }),
+    ),
+  }));
+
+  it('should accept what the codec accepts, unchanged, and nothing else', () => {
+    const counts = { accepted: 0, rejected: 0 };
+    fc.assert(
+      fc.property(codec, value, (plain, input) => {
+        const [fast, slow] = [specialised(plain).decode(input), plain.decode(input)];
+        expect(isRight(fast)).to.equal(isRight(slow));
+        if (isRight(fast)) expect(fast.right).to.equal(input);
+        counts[isRight(fast) ? 'accepted' : 'rejected'] += 1;
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(counts.accepted).to.be.above(200);
+    expect(counts.rejected).to.be.above(200);
+  });
+
+  it('should leave a codec that converts values to itself', () => {
+    const Upper = new t.Type<string, string, unknown>(
+      'Upper',
+      t.string.is,
+      (input, context) => (t.string.is(input) ? t.success(input.toUpperCase()) : t.failure(input, context)),
+      (text) => text.toLowerCase(),
+    );
+    expect(specialised(t.type({ a: Upper }) as t.Type<{ a: string }, unknown>).decode({ a: 'x' })).to.deep.equal(
+      t.success({ a: 'X' }),
+    );
+  });
+});
+
+describe('a check written by hand', () => {
+  const pairs = [
+    ['QueueDetailsEntity', QueueDetailsEntity, details.entities],
+    ['AggregateResult', AggregateResult, aggregates.results],
+  ] as const;
+  for (const [name, codec, rows] of pairs) {
+    it(`should accept exactly what ${name} accepts`, () => {
+      const { check, type } = composed(codec) as Extract<Composed, { _tag: 'SpecialisedType' }>;
+      const inputs = fc.oneof(fc.constantFrom<unknown>(...rows), changed(rows[0]), changed(rows[1]), fc.anything());
+      let accepted = 0;
+      fc.assert(
+        fc.property(inputs, (input) => {
+          expect(check(input)).to.equal(isRight(type.decode(input)));
+          if (check(input)) accepted += 1;
+        }),
+        { numRuns: 2_000 },
+      );
+      expect(accepted).to.be.within(200, 1_900);
+    });
+  }
 });

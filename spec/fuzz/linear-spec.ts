@@ -17,11 +17,11 @@ const origin = 'https://api.example.com';
 
 const pageOf = (name: string, onInvalidRow: 'fail' | 'skip' = 'fail') => {
   const { endpoint } = queries.find(({ query }) => query.endpoint.name === name)?.query ?? expect.fail(name);
-  const { codec, rowDepth } = endpoint;
+  const { codec } = endpoint;
   return (page: unknown) =>
     typed(() =>
       of(page)
-        .pipe(decodePages(codec, { onInvalidRow, rowDepth }))
+        .pipe(decodePages(codec, { onInvalidRow }))
         .subscribe({ next: (decoded) => void endpoint.rows(decoded), error: () => undefined }),
     );
 };

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { firstValueFrom, of } from 'rxjs';
 import { canonical } from '../../src/core/json.js';
 import type { PageRequest, Query } from '../../src/core/endpoint.js';
-import type { OnInvalidRow } from '../../src/operators/decode-page.js';
-import { decodePages } from '../../src/operators/decode-pages.js';
+import { decodePages, type OnInvalidRow } from '../../src/operators/decode-pages.js';
 import { nextLink } from '../../src/run/page-chain.js';
 import { parseJson } from '../../src/transport/response.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
@@ -29,7 +28,7 @@ const read = ({ endpoint, params }: Query, text: string, onInvalidRow: OnInvalid
   let pages: readonly unknown[] = [];
   let failure: { readonly error: unknown } | undefined;
   of(json)
-    .pipe(decodePages(endpoint.codec, { onInvalidRow, rowDepth: endpoint.rowDepth, facts }))
+    .pipe(decodePages(endpoint.codec, { onInvalidRow, facts }))
     .subscribe({ next: (page) => (pages = [page]), error: (error: unknown) => (failure = { error }) });
   if (failure !== undefined) throw failure.error;
   const first = endpoint.first(params);

@@ -4,11 +4,10 @@ import * as t from 'io-ts';
 import { from, lastValueFrom, of } from 'rxjs';
 import { isDecodeError } from '../../src/core/error-guards.js';
 import { type DecodeError, type DecodeFailure } from '../../src/core/errors.js';
-import { specialised } from '../../src/core/codecs.js';
+import { rowsOf, specialised } from '../../src/core/codecs.js';
 import { AggregatesPage } from '../../src/endpoints/aggregates/page.js';
 import { QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
-import type { DecodePagesOptions } from '../../src/operators/decode-page.js';
-import { decodePages } from '../../src/operators/decode-pages.js';
+import { decodePages, type DecodePagesOptions } from '../../src/operators/decode-pages.js';
 import { marbles } from '../helpers/marbles.js';
 
 const Page = t.type({ entities: t.array(t.type({ id: t.string })) }, 'Page');
@@ -104,12 +103,37 @@ describe('decodePages', () => {
     const json = {
       results: [{ group: { queueId: 'q' }, data: [datum(1), datum('x'), datum(3)] }, { data: [datum(true)] }],
     };
-    const { page, skipped } = decode(AggregatesPage, json, { ...skip, rowDepth: 2 });
+    const { page, skipped } = decode(AggregatesPage, json, skip);
     expect(page).to.deep.equal({ results: [{ group: { queueId: 'q' }, data: [datum(1), datum(3)] }, { data: [] }] });
     expect(skipped.map(({ path }) => path)).to.deep.equal([
       'results[0].data[1].metrics[0].stats.sum',
       'results[1].data[0].metrics[0].stats.sum',
     ]);
+  });
+
+  it('should skip single items of inner arrays made by rowsOf, and whole elements for those of other inner arrays', () => {
+    const Element = t.type({ rows: rowsOf(t.string, 'strings'), tags: t.array(t.string) });
+    const json = {
+      results: [
+        { rows: ['a', 1, 'b'], tags: [] },
+        { rows: ['c'], tags: ['x', 2] },
+      ],
+    };
+    const { page, skipped } = decode(t.type({ results: t.array(Element) }), json, skip);
+    expect(page).to.deep.equal({ results: [{ rows: ['a', 'b'], tags: [] }] });
+    expect(skipped.map(({ path }) => path)).to.have.members(['results[0].rows[1]', 'results[1].tags[1]']);
+  });
+
+  it('should keep the place of a row in the page, whichever rows are skipped before it', () => {
+    const Rows = t.intersection([t.type({ id: t.string }), t.type({ size: t.number })]);
+    const entities = [{ id: 1, size: 1 }, { id: 'a', size: 'x' }, null, { id: 'b', size: 2 }];
+    const { skipped } = decode(t.type({ entities: t.array(Rows) }), { entities }, skip);
+    expect(skipped.map(({ path }) => path)).to.deep.equal(['entities[0].id', 'entities[1].size', 'entities[2]']);
+  });
+
+  it('should take a string for an invalid page where pages are parsed already', () => {
+    const { error } = decode(Page, JSON.stringify(good), { parsed: true });
+    expect(error).to.include({ kind: 'decode', reason: 'shape' });
   });
 
   it('should also skip rows of a codec with a preceding check', () => {
@@ -125,15 +149,15 @@ describe('decodePages', () => {
     expect(skipped).to.have.length(10_000);
   });
 
-  const outside: readonly [string, t.Decoder<unknown, unknown>, unknown, number][] = [
-    ['an invalid link', QueueDetailsPage, { entities: [{ queueId: 1 }], nextPageUri: 5 }, 1],
-    ['entities that are not an array', QueueDetailsPage, { entities: {} }, 1],
-    ['a page that is an array', QueueDetailsPage, [], 1],
-    ['a page that is null', QueueDetailsPage, null, 1],
+  const outside: readonly [string, t.Decoder<unknown, unknown>, unknown][] = [
+    ['an invalid link', QueueDetailsPage, { entities: [{ queueId: 1 }], nextPageUri: 5 }],
+    ['entities that are not an array', QueueDetailsPage, { entities: {} }],
+    ['a page that is an array', QueueDetailsPage, []],
+    ['a page that is null', QueueDetailsPage, null],
   ];
-  for (const [what, codec, json, rowDepth] of outside) {
+  for (const [what, codec, json] of outside) {
     it(`should fail in spite of skip on ${what}`, () => {
-      const { page, error, skipped } = decode(codec, json, { ...skip, rowDepth });
+      const { page, error, skipped } = decode(codec, json, skip);
       expect(error).to.satisfy(isDecodeError);
       expect(page).to.equal(undefined);
       expect(skipped).to.deep.equal([]);
@@ -148,7 +172,7 @@ describe('decodePages', () => {
   for (const [what, result] of groups) {
     it(`should skip all rows of ${what}`, () => {
       const good = { group: { queueId: 'q' }, data: [{ interval: 'from/to' }] };
-      const { page, skipped } = decode(AggregatesPage, { results: [result, good] }, { ...skip, rowDepth: 2 });
+      const { page, skipped } = decode(AggregatesPage, { results: [result, good] }, skip);
       expect(page).to.deep.equal({ results: [good] });
       expect(skipped).to.have.length(1);
     });

@@ -22,7 +22,6 @@ const endpoint: Endpoint<unknown, Page, Row> = {
   first: () => ({ method: 'GET', url: '/things' }),
   next: ({ next }) => (next === undefined ? undefined : { method: 'GET', url: next }),
   codec: Page,
-  rowDepth: 1,
   rows: ({ rows }) => rows,
 };
 const rowsOf = (ids: string) => [...ids].map((id) => ({ id }));

@@ -20,7 +20,6 @@ describe('runPages, its memory', () => {
       first: () => ({ method: 'GET', url: link(1) }),
       next: ({ next }) => (next === undefined ? undefined : { method: 'GET', url: next }),
       codec: Page,
-      rowDepth: 1,
       rows: () => [],
     };
     let page = 0;

@@ -1,19 +1,19 @@
 import type * as t from 'io-ts';
-import type { DecodeFailure } from './errors.js';
+import { DecodeError, type DecodeFailure, type RequestFacts } from './errors.js';
 import { quote } from './validation.js';
 
 /** Maximum number of failures in an error, so that a page of 1,000 invalid rows does not make a message of a megabyte. */
-export const mostFailures = 20;
+const mostFailures = 20;
 
 const longestKey = 40;
 /** Longest string that is shown. Of a longer one only the length is reported: it could be a token that a server sent back. */
 const longestText = 8;
 
 /** A key of an object, or an index of an array. */
-export type Key = string | number;
+type Key = string | number;
 
 /** One invalid value of the input. */
-export interface FailedPlace {
+interface FailedPlace {
   /** Path from the page to the value; empty for the page itself. */
   readonly keys: readonly Key[];
   readonly error: t.ValidationError;
@@ -23,11 +23,31 @@ export interface FailedPlace {
 export const toDecodeFailures = (errors: t.Errors): readonly DecodeFailure[] =>
   failedPlaces(errors).slice(0, mostFailures).map(toDecodeFailure);
 
+/** Converts the errors of io-ts to the first failure. */
+export const firstFailure = (errors: t.Errors): DecodeFailure => firstOf(toDecodeFailures(errors));
+
+const firstOf = ([
+  first = { path: '', expected: 'a valid value', actual: 'something else' },
+]: readonly DecodeFailure[]) => first;
+
+/** Converts the errors of io-ts to an error whose message reports the first failure and the number of the others. */
+export const toDecodeError =
+  (facts?: RequestFacts) =>
+  (errors: t.Errors): DecodeError => {
+    const places = failedPlaces(errors);
+    const failures = places.slice(0, mostFailures).map(toDecodeFailure);
+    const { path, expected, actual } = firstOf(failures);
+    const more = places.length > 1 ? `, and ${places.length - 1} more` : '';
+    const source = facts === undefined ? '' : ` (${facts.path})`;
+    const message = `${path || 'the page'}: expected ${expected}, found ${actual}${more}${source}`;
+    return new DecodeError(message, { ...facts, reason: 'shape', failures });
+  };
+
 /**
  * Returns each invalid value once, in the order of the errors. io-ts reports an error for each member of a union: only the deepest of
  * them are kept.
  */
-export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
+const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
   const places = new Map<string, FailedPlace>();
   const leadFurther = new Set<string>();
   for (const error of errors) {
@@ -43,7 +63,7 @@ export const failedPlaces = (errors: t.Errors): readonly FailedPlace[] => {
 };
 
 /** Converts one invalid value to a short failure. */
-export const toDecodeFailure = ({ keys, error: { context, value, message } }: FailedPlace): DecodeFailure => ({
+const toDecodeFailure = ({ keys, error: { context, value, message } }: FailedPlace): DecodeFailure => ({
   path: pathOf(keys),
   expected: message ?? context.findLast((_, depth) => !isMember(context, depth))?.type.name ?? 'something else',
   actual: shortly(value),

@@ -46,8 +46,8 @@ export interface Endpoint<Params, Page, Row> {
   instead?(error: unknown, failed: PageRequest): PageRequest | undefined;
   /** Decodes a page from parsed JSON. */
   readonly codec: Decoder<unknown, Page>;
-  /** Number of array indexes in the path of a row: 1 for `entities[3]`, 2 for `results[3].data[0]`. */
-  readonly rowDepth: number;
+  /** @deprecated Has no effect: the codec describes where the rows are, see {@link rowsOf}. */
+  readonly rowDepth?: number | undefined;
   /**
    * Returns the rows of a page, in the order of the response.
    *

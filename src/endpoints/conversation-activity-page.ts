@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { Finite, optionalFields, arrayOf, specialised } from '../core/codecs.js';
 import { Group } from './aggregates/page.js';
 const entity = t.intersection(
   [
@@ -49,4 +49,4 @@ const page = optionalFields(
 export type ConversationActivityPage = t.TypeOf<typeof page>;
 
 /** Reads a page of conversation activity. */
-export const ConversationActivityPage: t.Type<ConversationActivityPage, unknown> = lookedAt(page);
+export const ConversationActivityPage: t.Type<ConversationActivityPage, unknown> = specialised(page);

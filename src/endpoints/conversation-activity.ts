@@ -200,7 +200,6 @@ const endpoint: Omit<
   next: ({ results }, previous) =>
     results?.length ? withPageNumber(previous, pageNumberOf(previous) + 1) : nextBatch(previous),
   codec: ConversationActivityPage,
-  rowDepth: 1,
   lighter: 'filter by fewer queues',
   identity: ({ group, metric, qualifier }) => JSON.stringify([group, metric, qualifier]),
   absent: ({ group, queueId, mediaType, metric, qualifier }) => ({

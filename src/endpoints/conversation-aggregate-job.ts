@@ -52,7 +52,6 @@ export const conversationAggregateJob = <
       first: (job) => ({ method: 'POST', url: path, body: aggregateJobBody(job) }),
       next: nextByCursor,
       codec: AggregateJobPage,
-      rowDepth: 2,
       lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: (page) => aggregateRows(page, groupBy),
       surround: runJob(aggregateJob(asked)),

@@ -70,6 +70,5 @@ export const oneAnswer: Omit<
   }),
   next: () => undefined,
   codec: AggregatesPage,
-  rowDepth: 2,
   lighter: 'choose a coarser `granularity` or group by fewer dimensions',
 };

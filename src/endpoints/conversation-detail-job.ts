@@ -57,7 +57,6 @@ export const conversationDetailJob = (
       next: nextByCursor,
       instead: smallerPageInUrl,
       codec: ConversationsPage,
-      rowDepth: 1,
       lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: ({ conversations }) => conversations ?? [],
       identity: ({ conversationId }) => conversationId,

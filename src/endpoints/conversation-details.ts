@@ -110,7 +110,6 @@ const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, Conversat
     return paging && { ...failed, body: { ...body, paging } };
   },
   codec: ConversationsPage,
-  rowDepth: 1,
   lighter: 'choose a shorter `interval` or a lower `pageSize`',
   rows: ({ conversations }) => conversations ?? [],
   identity: ({ conversationId }) => conversationId,

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { Finite, optionalFields, arrayOf, specialised } from '../core/codecs.js';
 const segment = optionalFields(
   {
     segmentStart: t.string,
@@ -70,4 +70,4 @@ const page = optionalFields(
 export type ConversationsPage = t.TypeOf<typeof page>;
 
 /** Reads a page of conversations. */
-export const ConversationsPage: t.Type<ConversationsPage, unknown> = lookedAt(page);
+export const ConversationsPage: t.Type<ConversationsPage, unknown> = specialised(page);

@@ -30,7 +30,6 @@ const endpoint: Endpoint<OrganizationLimitsParams, OrganizationLimitsPage, Organ
   }),
   next: () => undefined,
   codec: OrganizationLimitsPage,
-  rowDepth: 1,
   rows: ({ entities }) => entities ?? [],
 };
 

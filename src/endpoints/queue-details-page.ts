@@ -50,13 +50,5 @@ const page = optionalFields(
 /** A page of the tutorial contract. An empty page has no `entities`, the last page no `nextPageUri`. */
 export type QueueDetailsPage = t.TypeOf<typeof page>;
 
-const isPage = (value: unknown): boolean => {
-  if (!isObject(value)) return false;
-  const { entities, nextPageUri } = value as Record<keyof QueueDetailsPage, unknown>;
-  const areEntities =
-    entities === undefined || entities === null || (Array.isArray(entities) && entities.every(isEntity));
-  return isText(nextPageUri) && areEntities;
-};
-
 /** Reads a page of the tutorial contract. */
-export const QueueDetailsPage: t.Type<QueueDetailsPage, unknown> = specialised(page, isPage);
+export const QueueDetailsPage: t.Type<QueueDetailsPage, unknown> = specialised(page);

@@ -116,7 +116,6 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   }),
   next: ({ nextPageUri }) => (nextPageUri ? { method: 'POST', url: nextPageUri, body: {} } : undefined),
   codec: QueueDetailsPage,
-  rowDepth: 1,
   smaller: (request) => {
     const { size } = request.body as { readonly size?: number };
     if (size === undefined || size <= leastSize) return undefined;

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { optionalFields, arrayOf, rowsOf, specialised } from '../core/codecs.js';
 import { wireStats } from './aggregates/page.js';
 const observation = t.intersection(
   [
@@ -33,7 +33,7 @@ const datum = t.intersection(
 
 const group = t.intersection([t.type({ queueId: t.string }), optionalFields({ mediaType: t.string })], 'a queue');
 
-const result = t.intersection([t.type({ group }), optionalFields({ data: arrayOf(datum, 'metrics') })]);
+const result = t.intersection([t.type({ group }), optionalFields({ data: rowsOf(datum, 'metrics') })]);
 
 const page = optionalFields({ results: arrayOf(result, 'queues') }, 'QueueObservationsPage');
 
@@ -41,4 +41,4 @@ const page = optionalFields({ results: arrayOf(result, 'queues') }, 'QueueObserv
 export type QueueObservationsPage = t.TypeOf<typeof page>;
 
 /** Reads the platform's response to a query of observations. */
-export const QueueObservationsPage: t.Type<QueueObservationsPage, unknown> = lookedAt(page);
+export const QueueObservationsPage: t.Type<QueueObservationsPage, unknown> = specialised(page);

@@ -111,7 +111,6 @@ const endpoint: Endpoint<QueueObservationsParams, QueueObservationsPage, Observa
   next: (_page, previous) => nextBatch(previous),
   instead: halvedBatch,
   codec: QueueObservationsPage,
-  rowDepth: 2,
   lighter: 'filter by fewer queues',
   rows: toRows,
   identity: observationIdentity,

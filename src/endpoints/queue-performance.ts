@@ -1,12 +1,11 @@
 import * as t from 'io-ts';
-import * as E from '#fp/Either';
 import { durationProblems } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
 import { zonedIntervalProblems } from '../core/interval.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { optionalFields, arrayOf } from '../core/codecs.js';
+import { optionalFields, arrayOf, specialised } from '../core/codecs.js';
 import { checked, exactFields, flag, optional, someOf, text } from '../core/validation.js';
-import { AggregatesPage } from './aggregates/page.js';
+import { AggregateResult, type AggregatesPage } from './aggregates/page.js';
 import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates/query.js';
 import { type MediaType, mediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
 import { batched, batchesOf, halvedBatch, maxAggregateIds, nextBatch } from './batched-ids.js';
@@ -84,20 +83,12 @@ const groupOfQueue = t.type(
   'a result with its group',
 );
 
-const hasQueues = ({ results }: AggregatesPage): boolean =>
-  (results ?? []).every(({ group }) => typeof group?.['queueId'] === 'string');
-
-const queuesPage = optionalFields({ results: arrayOf(groupOfQueue, 'results') });
-
-/** Reads a response in which every group has its queue. Looks for the group without one only where the quick check fails. */
-const QueuesPage = new t.Type<AggregatesPage, unknown>(
-  AggregatesPage.name,
-  AggregatesPage.is,
-  (value, context) => {
-    const page = AggregatesPage.validate(value, context);
-    return !E.isRight(page) || hasQueues(page.right) ? page : queuesPage.validate(value, context);
-  },
-  t.identity,
+/** Reads a response in which every group has its queue. */
+const QueuesPage = specialised(
+  optionalFields(
+    { results: arrayOf(t.intersection([AggregateResult, groupOfQueue], AggregateResult.name), 'results') },
+    'AggregatesPage',
+  ),
 );
 
 const endpoint: Query<QueuePerformanceParams, AggregatesPage, QueueRow>['endpoint'] = {

@@ -56,7 +56,6 @@ const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> =
   },
   instead: smallerPageInUrl,
   codec: RoutingQueuesPage,
-  rowDepth: 1,
   lighter: 'lower `pageSize`',
   rows: ({ entities }) => entities ?? [],
   identity: ({ id }) => id,

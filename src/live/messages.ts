@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import * as E from '#fp/Either';
-import { toDecodeFailures, shortly } from '../core/decode-failures.js';
-import { Finite, optionalFields, arrayOf, lookedAt } from '../core/codecs.js';
+import { firstFailure, shortly } from '../core/decode-failures.js';
+import { Finite, optionalFields, arrayOf, specialised } from '../core/codecs.js';
 import { type DecodeFailure, DecodeError } from '../core/errors.js';
 import { parseInstant } from '../core/interval.js';
 import { Stats } from '../endpoints/aggregates/page.js';
@@ -37,7 +37,7 @@ const ofInterval = t.intersection(
 
 const group = optionalFields({ mediaType: t.string }, 'a group');
 
-const observations = lookedAt(
+const observations = specialised(
   t.type({ eventBody: optionalFields({ group, data: arrayOf(ofInterval, 'intervals') }, 'an object') }, 'a message'),
 );
 
@@ -48,7 +48,7 @@ const counted = t.intersection(
 
 const ofMediaType = optionalFields({ mediaType: t.string, data: arrayOf(counted, 'metrics') }, 'an object');
 
-const activity = lookedAt(
+const activity = specialised(
   t.type({ eventBody: optionalFields({ results: arrayOf(ofMediaType, 'objects') }, 'an object') }, 'a message'),
 );
 
@@ -68,8 +68,7 @@ const read = <Body>(
 ): ReadChanges => {
   const decoded = codec.decode(message);
   if (E.isRight(decoded)) return { changes: toChanges(decoded.right.eventBody) };
-  const [failure = { path: '', expected: 'a message', actual: 'something else' }] = toDecodeFailures(decoded.left);
-  return { failure };
+  return { failure: firstFailure(decoded.left) };
 };
 
 /** Makes changes from a message: observations where the interval is one instant, otherwise aggregates. */

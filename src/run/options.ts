@@ -18,7 +18,7 @@ import {
   wholeNumber,
   positive,
 } from '../core/validation.js';
-import type { OnInvalidRow } from '../operators/decode-page.js';
+import type { OnInvalidRow } from '../operators/decode-pages.js';
 import { budgetProblems } from '../transport/rate-limit/rate-budget.js';
 import { longestTimerMs } from '../core/runtime.js';
 

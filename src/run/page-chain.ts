@@ -24,7 +24,7 @@ import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/run-stats.js';
 import { homeUrl, parseUrl } from '../core/same-origin.js';
 import { unrepeated } from '../core/unrepeated.js';
-import { decodePage, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-page.js';
+import { decodePages, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-pages.js';
 import { followNext } from '../operators/follow-next.js';
 import { pathOf } from '../transport/http.js';
 import type { Redact } from '../transport/redact.js';
@@ -100,8 +100,8 @@ const pageReader = <Params, Page, Row>(
   const counter = rowCounter(chain);
 
   const decoding: DecodePagesOptions = {
+    parsed: true,
     onInvalidRow: options.onInvalidRow,
-    rowDepth: endpoint.rowDepth,
     onSkip: (failure) => {
       tally.invalid += 1;
       tally.firstInvalid ??= failure;
@@ -109,7 +109,9 @@ const pageReader = <Params, Page, Row>(
     },
   };
   const decoded = (request: PageRequest): Observable<Page> =>
-    requestPage(request).pipe(map(({ json, facts }) => decodePage(endpoint.codec, json, { facts, ...decoding })));
+    requestPage(request).pipe(
+      switchMap(({ json, facts }) => of(json).pipe(decodePages(endpoint.codec, { ...decoding, facts }))),
+    );
 
   const onceMore = (request: PageRequest): Observable<Page> => {
     const cause = { kind: 'incomplete', status: undefined };

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import * as E from '#fp/Either';
-import { Finite, optionalFields, isFigure, specialised, arrayOf } from '../../core/codecs.js';
+import { Finite, optionalFields, isFigure, specialised, arrayOf, rowsOf } from '../../core/codecs.js';
 import { isObject } from '../../core/is-object.js';
 import { canonical } from '../../core/json.js';
 
@@ -123,12 +123,7 @@ const dimension = new t.Type<string, unknown>(
   t.identity,
 );
 
-const result = optionalFields({ group: groupOf(dimension), data: arrayOf(datum, 'intervals') }, 'a group with data');
-
-const page = optionalFields({ results: arrayOf(result, 'results') }, 'AggregatesPage');
-
-/** The platform's response to an aggregates query: groups, each with its intervals. Unlisted keys are kept. */
-export type AggregatesPage = t.TypeOf<typeof page>;
+const result = optionalFields({ group: groupOf(dimension), data: rowsOf(datum, 'intervals') }, 'a group with data');
 
 const orMissing = (isValue: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || value === null || isValue(value);
@@ -162,13 +157,19 @@ const isGroup = (value: unknown): boolean => {
 };
 const isGroupOrMissing = orMissing(isGroup);
 
-const areResults = isListOf((value) => isObject(value) && isGroupOrMissing(value['group']) && areData(value['data']));
+/** Reads a group with its intervals. */
+export const AggregateResult: t.Type<t.TypeOf<typeof result>, unknown> = specialised(
+  result,
+  (value) => isObject(value) && isGroupOrMissing(value['group']) && areData(value['data']),
+);
+
+const page = optionalFields({ results: arrayOf(AggregateResult, 'results') }, 'AggregatesPage');
+
+/** The platform's response to an aggregates query: groups, each with its intervals. Unlisted keys are kept. */
+export type AggregatesPage = t.TypeOf<typeof page>;
 
 /** Reads the platform's response to an aggregates query. */
-export const AggregatesPage: t.Type<AggregatesPage, unknown> = specialised(
-  page,
-  (value) => isObject(value) && areResults(value['results']),
-);
+export const AggregatesPage: t.Type<AggregatesPage, unknown> = specialised(page);
 
 /** A page of an aggregate job's results. The last page has no `cursor`. */
 export type AggregateJobPage = AggregatesPage & { readonly cursor?: string | null };
