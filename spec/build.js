@@ -1,17 +1,23 @@
-// Compiles src twice: ES modules with types to dist/esm, CommonJS with types to dist/cjs.
+// Compiles src twice: ES modules with types to dist/esm, CommonJS with the same types to dist/cjs.
 // What has ES modules only is bundled into the latter: Jest, and Node before 20.19, cannot require it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+// TypeScript 7 emits the same JavaScript in a quarter of the time; the declarations of TypeScript 6 keep the order of members.
+const compilers = { esm: 'typescript', cjs: 'typescript-7' };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-for (const format of ['esm', 'cjs']) {
+for (const [format, compiler] of Object.entries(compilers)) {
+  const tsc = `${root}node_modules/${compiler}/bin/tsc`;
   execFileSync(process.execPath, [tsc, '-p', `${root}src/tsconfig.${format}.json`], { stdio: 'inherit' });
 }
+cpSync(`${root}dist/esm`, `${root}dist/cjs`, {
+  recursive: true,
+  filter: (path) => !path.endsWith('/cli') && !path.endsWith('.js'),
+});
 const licence = readFileSync(`${root}node_modules/temporal-polyfill/LICENSE`, 'utf8').trim();
 buildSync({
   entryPoints: [`${root}dist/esm/run/sliced/temporal.js`],
