@@ -13,8 +13,8 @@ const page = /^POST .*details/;
 /** What a server does after closing a connection on which one more request arrives. */
 const gone = { end: 'rst', of: 'request', after: 0 } as const;
 
-const trustedGateway = (bench: Bench): Promise<TlsGateway> => {
-  const certificate = selfSigned();
+const trustedGateway = async (bench: Bench): Promise<TlsGateway> => {
+  const certificate = await selfSigned();
   trusting(bench, certificate.cert);
   return tlsGateway(bench, certificate);
 };

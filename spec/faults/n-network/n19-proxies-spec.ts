@@ -19,7 +19,7 @@ fault(
   (it) => {
     for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])
       it(`should reach an HTTPS host through ${name}, by one tunnel for all pages`, async (bench) => {
-        const certificate = selfSigned();
+        const certificate = await selfSigned();
         trusting(bench, certificate.cert);
         const server = await tlsGateway(bench, certificate);
         const proxy = await connectProxy(bench);
@@ -43,7 +43,7 @@ fault(
     });
 
     it('should use a proxy without a scheme as plain HTTP', async (bench) => {
-      const certificate = selfSigned();
+      const certificate = await selfSigned();
       trusting(bench, certificate.cert);
       const server = await tlsGateway(bench, certificate);
       const proxy = await connectProxy(bench);

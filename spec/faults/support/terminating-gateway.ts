@@ -8,7 +8,7 @@ import { trusting } from './trusting.js';
 
 /** A gateway that terminates TLS and passes everything else on unchanged, so the simulator behind it writes links of its own scheme. */
 export const terminatingGateway = async (bench: Bench, simulator: Simulator & Target): Promise<Target> => {
-  const certificate = selfSigned();
+  const certificate = await selfSigned();
   trusting(bench, certificate.cert);
   const sockets = new Set<Socket>();
   const server = createServer(certificate, (front) => {

@@ -24,7 +24,7 @@ const pages = 6;
 export const truth = keys(0, 10 * pages);
 
 /** Starts one, with an untrusted certificate unless one is given. */
-export const tlsGateway = async (bench: Bench, certificate: KeyAndCertificate = selfSigned()): Promise<TlsGateway> => {
+export const tlsGateway = async (bench: Bench, certificate?: KeyAndCertificate): Promise<TlsGateway> => {
   const requests: string[] = [];
   const sockets = new Set<Duplex>();
   let accepted = 0;
@@ -38,16 +38,19 @@ export const tlsGateway = async (bench: Bench, certificate: KeyAndCertificate = 
       ...(page < pages && { nextPageUri: `?cursor=${page + 1}` }),
     };
   };
-  const server = createServer({ ...certificate, keepAliveTimeout: 0 }, (request, response) => {
-    const { method, url = '', socket } = request;
-    const line = `${method} ${url}`;
-    requests.push(line);
-    if (struck?.on.test(line) === true && (struck.nth -= 1) === 0) return void socket[struck.going]();
-    request.resume().once('end', () => {
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify(bodyOf(url)));
-    });
-  });
+  const server = createServer(
+    { ...(certificate ?? (await selfSigned())), keepAliveTimeout: 0 },
+    (request, response) => {
+      const { method, url = '', socket } = request;
+      const line = `${method} ${url}`;
+      requests.push(line);
+      if (struck?.on.test(line) === true && (struck.nth -= 1) === 0) return void socket[struck.going]();
+      request.resume().once('end', () => {
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify(bodyOf(url)));
+      });
+    },
+  );
   server.on('connection', (socket) => {
     accepted += 1;
     sockets.add(socket);
