@@ -2,6 +2,7 @@ import {
   Observable,
   type SchedulerAction,
   type SchedulerLike,
+  type Subscription,
   defer,
   from,
   map,
@@ -101,28 +102,18 @@ export const sendWith = (options: SendOptions): Send => {
 
       const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
         subscriber.error(isAnalyticsError(cause) ? cause : networkError(phase, { url, facts, redact }, cause));
-      let heardAt: number | undefined;
-      // One timer for both bounds, and none anew for each chunk: that would cost more than the reading.
-      const look = function (this: SchedulerAction<unknown>): void {
-        const now = scheduler.now();
-        const leftMs = startedAt + attemptMs - now;
-        const leftOfIdleMs = (heardAt ?? now) + idleMs - now;
-        if (leftMs <= 0) {
-          subscriber.error(new TimeoutError(outOfTime(attemptMs, lighter), { ...facts, phase: 'attempt' }));
-        } else if (leftOfIdleMs <= 0) {
-          subscriber.error(new TimeoutError(silent(idleMs), { ...facts, phase: 'idle' }));
-        } else {
-          this.schedule(undefined, Math.ceil(Math.min(leftMs, leftOfIdleMs)));
-        }
-      };
-      subscriber.add(scheduler.schedule(look, Math.min(attemptMs, idleMs)));
+      const limits = limitTime(options, (phase) => {
+        const message = phase === 'idle' ? silent(idleMs) : outOfTime(attemptMs, lighter);
+        subscriber.error(new TimeoutError(message, { ...facts, phase }));
+      });
+      subscriber.add(limits.timer);
 
       const read = (answer: FetchAnswer): void => {
         if (subscriber.closed) return;
         if (!isResponse(answer)) throw invalidFetch();
         const body$ = readBody(answer, {
           decode,
-          heard: () => (heardAt = scheduler.now()),
+          heard: limits.heard,
           maxBytes: maxBodyBytes,
           lighter,
           fail: (code, message, cause) =>
@@ -137,10 +128,7 @@ export const sendWith = (options: SendOptions): Send => {
           whole = true;
           if (connections.forgetsSignals === true) spare.push(controller);
           const ms = scheduler.now() - startedAt;
-          const header = (name: string) => {
-            const value = answer.headers.get(name);
-            return value === null ? null : redact(value);
-          };
+          const header = headerOf(answer, redact);
           subscriber.next({ status: answer.status, header, text, bytes, ms, receivedAtMs: wallClock() });
           subscriber.complete();
         };
@@ -161,6 +149,43 @@ export const sendWith = (options: SendOptions): Send => {
       }
     });
 };
+
+/** The time limits of one attempt. */
+interface TimeLimits {
+  readonly timer: Subscription;
+  /** Restarts the idle limit. Call it for each chunk of the body. */
+  heard(): void;
+}
+
+/**
+ * Starts the time limits of one attempt. One timer serves both, and is not restarted for each chunk: that would cost more than reading it.
+ *
+ * @param expired - Called when one of them has expired.
+ */
+const limitTime = (
+  { scheduler, attemptMs, idleMs }: SendOptions,
+  expired: (phase: 'attempt' | 'idle') => void,
+): TimeLimits => {
+  const startedAt = scheduler.now();
+  let heardAt: number | undefined;
+  const check = function (this: SchedulerAction<unknown>): void {
+    const now = scheduler.now();
+    const leftMs = startedAt + attemptMs - now;
+    const idleLeftMs = (heardAt ?? now) + idleMs - now;
+    if (leftMs <= 0) expired('attempt');
+    else if (idleLeftMs <= 0) expired('idle');
+    else this.schedule(undefined, Math.ceil(Math.min(leftMs, idleLeftMs)));
+  };
+  return { timer: scheduler.schedule(check, Math.min(attemptMs, idleMs)), heard: () => (heardAt = scheduler.now()) };
+};
+
+/** Returns a function that returns a header of a response, without secrets. */
+const headerOf =
+  ({ headers }: FetchAnswer, redact: Redact) =>
+  (name: string): string | null => {
+    const value = headers.get(name);
+    return value === null ? null : redact(value);
+  };
 
 const networkError = (
   phase: 'connect' | 'body',

@@ -170,26 +170,7 @@ const reader = <Params, Page, Row, Kept>(
     refused.answered();
     widths.answered(endMs - startMs);
   });
-  /** Reasons of failures for which a shorter range has been seen to help. */
-  const proven = new Set<string | undefined>();
-
-  /**
-   * Emits whether a shorter range helps. Where the server does not report what is too large, requests a part of the minimum length: if it
-   * fails for the same reason, the range is not the cause.
-   */
-  const shorterHelps = (error: unknown, interval: Interval): Observable<boolean> => {
-    const shorter = shorterRange(error);
-    const reason = reasonOf(error);
-    if (shorter !== 'may-help' || proven.has(reason)) return of(shorter !== 'cannot-help');
-    return whole(leastPart(interval, grid, leastEnd), judge).pipe(
-      map(() => true),
-      catchError((ofPart: unknown) => {
-        if (reasonOf(ofPart) === reason) return of(false);
-        return shorterRange(ofPart) === 'cannot-help' ? throwError(() => ofPart) : of(true);
-      }),
-      tap((helps) => helps && proven.add(reason)),
-    );
-  };
+  const shorterHelps = shorterRangeProof(whole, grid, leastEnd);
 
   const read = (interval: Interval, begun: boolean): Observable<Slice<Row, Kept>> =>
     defer(() => {
@@ -226,6 +207,39 @@ const reader = <Params, Page, Row, Kept>(
       return EMPTY;
     };
   return ({ interval, begun }) => read(interval, begun);
+};
+
+/** Reads an interval as one slice. */
+type ReadWhole<Row, Kept, Page> = (
+  interval: Interval,
+  judging: (error: unknown) => Verdict,
+  check?: (page: Page, number: number) => void,
+) => Observable<Slice<Row, Kept>>;
+
+/**
+ * Returns a function that emits whether a shorter range helps against a failure. Where the server does not report what is too large, it
+ * requests a part of the minimum length: if that fails for the same reason, the range is not the cause.
+ */
+const shorterRangeProof = <Row, Kept, Page>(
+  whole: ReadWhole<Row, Kept, Page>,
+  grid: Grid,
+  leastEnd: (startMs: number) => number,
+): ((error: unknown, interval: Interval) => Observable<boolean>) => {
+  /** Reasons of failures for which a shorter range has been seen to help. */
+  const proven = new Set<string | undefined>();
+  return (error, interval) => {
+    const shorter = shorterRange(error);
+    const reason = reasonOf(error);
+    if (shorter !== 'may-help' || proven.has(reason)) return of(shorter !== 'cannot-help');
+    return whole(leastPart(interval, grid, leastEnd), judge).pipe(
+      map(() => true),
+      catchError((ofPart: unknown) => {
+        if (reasonOf(ofPart) === reason) return of(false);
+        return shorterRange(ofPart) === 'cannot-help' ? throwError(() => ofPart) : of(true);
+      }),
+      tap((helps) => helps && proven.add(reason)),
+    );
+  };
 };
 
 /** Fails a slice whose first page shows that the server does not return all its rows. */
