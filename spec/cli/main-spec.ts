@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rejectSecretFlags } from '../../src/cli/main.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
 import { pointingAt } from './run-cli.js';
 import { runMain } from './run-main.js';
@@ -225,5 +226,20 @@ describe('main', () => {
     );
     expect(code).to.equal(2);
     expect(sim?.requests).to.deep.equal([]);
+  });
+});
+
+describe('rejectSecretFlags', () => {
+  for (const arg of ['--client-secret', '--client-secret=hunter2', '--secret=hunter2', '--CLIENT-SECRET=hunter2']) {
+    it(`should reject ${arg}`, () => {
+      expect(() => rejectSecretFlags(['query', arg, 'hunter2']))
+        .to.throw('GENESYS_CLIENT_SECRET')
+        .with.property('message')
+        .that.does.not.contain('hunter2');
+    });
+  }
+
+  it('should accept all other arguments', () => {
+    expect(() => rejectSecretFlags(['query', '--client-id', 'secret', '--names'])).not.to.throw();
   });
 });

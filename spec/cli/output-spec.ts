@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
-import { Output } from '../../src/cli/output.js';
+import { Output, paintFor } from '../../src/cli/output.js';
 import { failure } from '../helpers/simulated.js';
 
 /** A reader that takes a chunk only when `take` is called. */
@@ -123,5 +123,18 @@ describe('Output', () => {
     await Promise.resolve(output.write('row'));
     await new Promise(setImmediate);
     expect(order).to.deep.equal(['hide', 'row', 'show']);
+  });
+});
+
+describe('paintFor', () => {
+  it('should return colours for smart terminals only, and none with NO_COLOR', () => {
+    expect(paintFor({ isTTY: true }, {}).red('x')).to.equal('\u001b[31mx\u001b[39m');
+    for (const [stream, env] of [
+      [{}, {}],
+      [{ isTTY: true }, { NO_COLOR: '1' }],
+      [{ isTTY: true }, { TERM: 'dumb' }],
+    ] as const) {
+      expect(paintFor(stream, env).red('x')).to.equal('x');
+    }
   });
 });
