@@ -14,7 +14,9 @@ describe('clientSettings', () => {
   for (const nothing of [undefined, null, [], 'mypurecloud.com', 5]) {
     it(`should refuse ${JSON.stringify(nothing) ?? 'nothing'}`, () => {
       expect(faultsOf(() => createClient(nothing as unknown as ClientOptions))).to.deep.equal(['']);
-      expect(() => createClient(nothing as unknown as ClientOptions)).to.throw(/^createClient: must be an object of /);
+      expect(() => createClient(nothing as unknown as ClientOptions)).to.throw(
+        /^createClient: must be an object with /,
+      );
     });
   }
 
@@ -41,7 +43,7 @@ describe('clientSettings', () => {
   }
 
   it('should say which options there are', () => {
-    expect(() => settings({ timeout: 5 })).to.throw('timeout: is not known: there are region, hosts, credentials,');
+    expect(() => settings({ timeout: 5 })).to.throw('timeout: is not known: use one of region, hosts, credentials,');
   });
 
   it('should put defaults where undefined is given', () => {

@@ -1,31 +1,27 @@
 import type { Complete, Incomplete } from './core/complete.js';
 import type { Endpoint, RateLimits } from './core/endpoint.js';
-import { type Hosts, hostsOf, hostsProblems, httpOriginProblems, type Region, regionProblems } from './core/hosts.js';
-import type { Problem } from './core/errors.js';
+import { Hosts, hostsOf, HttpOrigin, type Region, RegionName } from './core/hosts.js';
 import { isObject } from './core/is-object.js';
+import { completeRuntime, longestTimerMs, type Runtime } from './core/runtime.js';
+import { IncompleteRuntime } from './core/runtime-options.js';
 import {
   callable,
-  eachOf,
-  exactFields,
-  fields,
-  must,
+  decoded,
+  type Fields,
+  instance,
+  listOf,
   optional,
   positive,
-  refuseIfAny,
+  struct,
+  switched,
   wholeNumber,
+  withDefault,
 } from './core/validation.js';
-import { completeRuntime, longestTimerMs, type Runtime, runtimeProblems } from './core/runtime.js';
 import type { SessionSettings } from './run/session.js';
 import type { RetryOptions } from './operators/retry-transient.js';
-import type { Credentials } from './transport/credentials.js';
+import { Credentials } from './transport/credentials.js';
 import type { FetchLike } from './transport/fetch-like.js';
-import {
-  type BudgetOptions,
-  budgetProblems,
-  limitsFor,
-  type RateBudget,
-  rateBudget,
-} from './transport/rate-limit/rate-budget.js';
+import { BudgetOptions, limitsFor, type RateBudget, rateBudget } from './transport/rate-limit/rate-budget.js';
 
 /** Time limits, in milliseconds. */
 export interface TimeoutOptions {
@@ -97,39 +93,49 @@ export interface ClientSettings extends SessionSettings {
   readonly namesMaxAgeMs: number;
 }
 
-const isCredentials = (value: unknown): boolean => isObject(value) && typeof value['request'] === 'function';
-
 const isBudget = (value: unknown): value is RateBudget => isObject(value) && 'take' in value;
 
-const timer = optional(positive(longestTimerMs));
+const OwnBudget = instance<RateBudget>({ take: callable(), pause: callable(), learn: optional(callable()) });
 
-const ownBudget = fields<RateBudget>({ take: callable, pause: callable, learn: optional(callable) });
+const Timer = positive(longestTimerMs);
 
-const checks = exactFields<ClientOptions>({
-  region: optional(regionProblems),
-  hosts: optional(hostsProblems),
-  credentials: must(isCredentials, 'must come from clientCredentials(...) or accessToken(...)'),
-  fetch: optional(callable),
-  timeouts: optional(exactFields<TimeoutOptions>({ attemptMs: timer, idleMs: timer, totalMs: timer })),
-  retry: optional(
-    exactFields<RetryOptions>({
-      maxAttempts: optional(wholeNumber(1, 1000)),
-      baseDelayMs: timer,
-      maxDelayMs: timer,
-      maxWaitMs: timer,
-    }),
-  ),
-  budget: optional((path, value) => (isBudget(value) ? ownBudget : budgetProblems)(path, value)),
-  maxBodyBytes: optional(positive()),
-  namesMaxAgeMs: optional(positive()),
-  trustedOrigins: optional(eachOf(httpOriginProblems)),
-  runtime: optional(runtimeProblems),
-});
-
-const whereProblems = ({ region, hosts }: ClientOptions): readonly Problem[] =>
-  (region === undefined) === (hosts === undefined)
-    ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
-    : [];
+const Options = struct(
+  {
+    region: optional(RegionName),
+    hosts: optional(Hosts),
+    credentials: Credentials,
+    fetch: optional(callable()),
+    timeouts: withDefault(
+      struct({
+        attemptMs: withDefault(Timer, 60_000),
+        idleMs: withDefault(Timer, 15_000),
+        totalMs: withDefault(Timer, 600_000),
+      } satisfies Fields<TimeoutOptions>),
+      {},
+    ),
+    retry: withDefault(
+      struct({
+        maxAttempts: optional(wholeNumber(1, 1000)),
+        baseDelayMs: optional(Timer),
+        maxDelayMs: optional(Timer),
+        maxWaitMs: optional(Timer),
+      } satisfies Fields<RetryOptions>),
+      {},
+    ),
+    budget: withDefault(
+      switched<BudgetOptions | RateBudget>((value) => (isBudget(value) ? OwnBudget : BudgetOptions)),
+      {},
+    ),
+    maxBodyBytes: withDefault(positive(), 2 ** 26),
+    namesMaxAgeMs: withDefault(positive(), 600_000),
+    trustedOrigins: withDefault(listOf(HttpOrigin), []),
+    runtime: optional(IncompleteRuntime),
+  } satisfies Fields<ClientOptions>,
+  ({ region, hosts }) =>
+    (region === undefined) === (hosts === undefined)
+      ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
+      : [],
+);
 
 /**
  * Validates options and fills in defaults.
@@ -137,22 +143,13 @@ const whereProblems = ({ region, hosts }: ClientOptions): readonly Problem[] =>
  * @throws QueryError with every problem.
  */
 export const clientSettings = (options: ClientOptions): ClientSettings => {
-  refuseIfAny('createClient', [...(isObject(options) ? whereProblems(options) : []), ...checks('', options)]);
-  const { region, hosts, credentials, fetch, retry = {}, timeouts = {}, budget = {} } = options;
-  const { maxBodyBytes = 2 ** 26, namesMaxAgeMs = 600_000 } = options;
-  const { attemptMs = 60_000, idleMs = 15_000, totalMs = 600_000 } = timeouts;
-  const runtime = completeRuntime(options.runtime);
+  const { region = '', hosts = hostsOf(region), budget, ...settings } = decoded('createClient', Options, options);
+  const runtime = completeRuntime(settings.runtime);
   return {
-    hosts: hosts ?? hostsOf(region ?? ''),
-    credentials,
-    fetch,
-    retry,
-    timeouts: { attemptMs, idleMs, totalMs },
+    ...settings,
+    hosts,
     budget: isBudget(budget) ? budget : rateBudget(budget, runtime),
     paceOf: ({ limits }) => (isBudget(budget) ? undefined : limitsFor(budget, limits)),
-    maxBodyBytes,
-    namesMaxAgeMs,
     runtime,
-    trustedOrigins: options.trustedOrigins ?? [],
   };
 };

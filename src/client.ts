@@ -6,12 +6,11 @@ import { endlessDemand } from './core/demand.js';
 import type { PageOf, PageRequest, Query, RowOf } from './core/endpoint.js';
 import type { ClientEvent } from './core/events.js';
 import { loadSlicedRun } from './core/lazy.js';
-import { refuseIfAny } from './core/validation.js';
 import { routingQueues } from './endpoints/routing-queues.js';
 import { flattenRows } from './operators/flatten-rows.js';
 import {
   type ObserveOptions,
-  observeProblems,
+  observeSettings,
   type RunOptions,
   type RunSettings,
   runSettings,
@@ -119,8 +118,7 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
       );
     },
     observe: <Q extends Query>(query: Q, observeOptions: ObserveOptions, runOptions?: RunOptions) => {
-      refuseIfAny('observe', observeProblems('', { ...observeOptions, checkpoint: runOptions?.checkpoint }));
-      const settings = { ...runSettings(query, runOptions), prefetch: 0 };
+      const settings = { ...observeSettings(query, observeOptions, runOptions).run, prefetch: 0 };
       const { endpoint } = rowQuery(query);
       return rowStream(settings, session, ({ demand, ...run }) =>
         observeRows(rowArrays(rowQuery(query), { ...run, demand: endlessDemand }), observeOptions, {

@@ -47,7 +47,7 @@ describe('readCheckpoint', () => {
   it('should reject a checkpoint of another query or of a newer version, and name the reason', () => {
     expect(() => readCheckpoint(whole, 'other')).to.throw(
       QueryError,
-      'run options: checkpoint: belongs to another question: give each its own',
+      'run options: checkpoint: belongs to another query: use a separate checkpoint for each query',
     );
     expect(problemsOf(thrownBy(() => readCheckpoint({ ...whole, version: 2, more: true }, 'q')))).to.deep.equal([
       { path: 'checkpoint', message: 'has version 2, which is newer than this library' },

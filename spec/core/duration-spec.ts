@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { durationProblems, fixedMs, parseDuration } from '../../src/core/duration.js';
+import { IsoDuration, fixedMs, parseDuration } from '../../src/core/duration.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 const [minute, hour] = [60_000, 3_600_000];
 
@@ -20,7 +21,7 @@ describe('parseDuration', () => {
   for (const [text, [years, months, days, timeMs]] of right) {
     it(`should read ${text}`, () => {
       expect(parseDuration(text)).to.deep.equal({ years, months, days, timeMs });
-      expect(durationProblems('granularity', text)).to.deep.equal([]);
+      expect(problemsAt('granularity', IsoDuration, text)).to.deep.equal([]);
     });
   }
 
@@ -51,7 +52,7 @@ describe('parseDuration', () => {
   for (const text of wrong) {
     it(`should reject ${JSON.stringify(text)}`, () => {
       expect(parseDuration(text)).to.equal(undefined);
-      expect(durationProblems('granularity', text)).to.have.length(1);
+      expect(problemsAt('granularity', IsoDuration, text)).to.have.length(1);
     });
   }
 
@@ -66,12 +67,13 @@ describe('parseDuration', () => {
   });
 
   it('should reject what is not a string', () => {
-    for (const value of [30, null, {}, ['P1D']]) expect(durationProblems('granularity', value)).to.have.length(1);
+    for (const value of [30, null, {}, ['P1D']])
+      expect(problemsAt('granularity', IsoDuration, value)).to.have.length(1);
   });
 
   it('should show an example of a valid duration', () => {
-    expect(durationProblems('granularity', 'P1H')).to.deep.equal([
-      { path: 'granularity', message: '"P1H" is no ISO 8601 duration such as PT30M, P1D or P1M' },
+    expect(problemsAt('granularity', IsoDuration, 'P1H')).to.deep.equal([
+      { path: 'granularity', message: '"P1H" is not an ISO 8601 duration such as PT30M, P1D or P1M' },
     ]);
   });
 });

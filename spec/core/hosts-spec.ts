@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { hostsOf, hostsProblems, regionProblems, regions } from '../../src/core/hosts.js';
+import { hostsOf, Hosts, RegionName, regions } from '../../src/core/hosts.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 const good = 'https://api.example.com';
 
@@ -17,11 +18,11 @@ const vendorHosts: Readonly<Record<string, string>> = Object.fromEntries(
   ]),
 );
 
-describe('regionProblems', () => {
+describe('RegionName', () => {
   const aws = ['us-east-1', 'us_east_1', 'EU-CENTRAL-1', 'us_east_2', 'eusc-de-east-1'];
   for (const region of [...regions, ...aws, 'new1.pure.cloud', 'MYPURECLOUD.COM', 'a-b.example.co.uk']) {
     it(`should accept ${region}`, () => {
-      expect(regionProblems('region', region)).to.deep.equal([]);
+      expect(problemsAt('region', RegionName, region)).to.deep.equal([]);
     });
   }
 
@@ -57,7 +58,7 @@ describe('regionProblems', () => {
   ];
   for (const region of wrong) {
     it(`should reject ${JSON.stringify(region) ?? 'nothing'}`, () => {
-      const [problem, ...rest] = regionProblems('region', region);
+      const [problem, ...rest] = problemsAt('region', RegionName, region);
       expect(problem?.path).to.equal('region');
       expect(problem?.message).to.not.match(/[\r\n]/);
       expect(rest).to.deep.equal([]);
@@ -65,11 +66,11 @@ describe('regionProblems', () => {
   }
 });
 
-describe('regionProblems and hostsProblems', () => {
-  const messageOf = (api: string) => hostsProblems('hosts', { api, login: good }).map(({ message }) => message);
+describe('RegionName and Hosts', () => {
+  const messageOf = (api: string) => problemsAt('hosts', Hosts, { api, login: good }).map(({ message }) => message);
 
   it('should show the value that was given, and an example', () => {
-    expect(regionProblems('region', 'https://x')).to.deep.equal([
+    expect(problemsAt('region', RegionName, 'https://x')).to.deep.equal([
       {
         path: 'region',
         message:
@@ -82,13 +83,13 @@ describe('regionProblems and hostsProblems', () => {
   });
 
   it('should not show a value that contains an @, as a password may precede it', () => {
-    const [problem] = regionProblems('region', 'user:hunter2@x');
+    const [problem] = problemsAt('region', RegionName, 'user:hunter2@x');
     expect(problem?.message).to.match(/^a value with an @ is not a domain/);
     expect(messageOf('https://user:hunter2@api.example.com')[0]).to.match(/^a value with an @ must be an origin/);
   });
 });
 
-describe('regionProblems of a host', () => {
+describe('RegionName of a host', () => {
   const hosts: readonly [string, string][] = [
     ['api.mypurecloud.com', 'mypurecloud.com'],
     ['login.mypurecloud.de', 'mypurecloud.de'],
@@ -103,7 +104,7 @@ describe('regionProblems of a host', () => {
   ];
   for (const [region, domain] of hosts) {
     it(`should suggest ${domain} for ${region}`, () => {
-      const problems = regionProblems('region', region);
+      const problems = problemsAt('region', RegionName, region);
       expect(problems).to.have.length(1);
       expect(problems[0]?.message).to.match(new RegExp(`: write ${domain.replaceAll('.', '\\.')}$`));
     });
@@ -111,13 +112,13 @@ describe('regionProblems of a host', () => {
 
   for (const region of ['api.example.com', 'login.gateway.mypurecloud.com', 'apps.new1.pure.cloud']) {
     it(`should accept ${region}, which is not a host of a known region`, () => {
-      expect(regionProblems('region', region)).to.deep.equal([]);
+      expect(problemsAt('region', RegionName, region)).to.deep.equal([]);
     });
   }
 
   for (const region of ['api.mypurecloud.com@evil.example', 'https://user:hunter2@api.mypurecloud.com']) {
     it(`should not mistake ${region} for a host of a region`, () => {
-      expect(regionProblems('region', region)[0]?.message).to.match(/^a value with an @/);
+      expect(problemsAt('region', RegionName, region)[0]?.message).to.match(/^a value with an @/);
     });
   }
 
@@ -127,7 +128,7 @@ describe('regionProblems of a host', () => {
       login: 'https://api.mypurecloud.com',
       streaming: 'wss://api.usw2.pure.cloud',
     };
-    expect(hostsProblems('hosts', given).map(({ path, message }) => [path, message])).to.deep.equal([
+    expect(problemsAt('hosts', Hosts, given).map(({ path, message }) => [path, message])).to.deep.equal([
       [
         'hosts.api',
         '"https://apps.mypurecloud.com" is another host of mypurecloud.com: write https://api.mypurecloud.com',
@@ -152,7 +153,7 @@ describe('hostsOf', () => {
       login: 'https://login.mypurecloud.de',
       streaming: 'wss://streaming.mypurecloud.de',
     });
-    for (const region of regions) expect(hostsProblems('hosts', hostsOf(region))).to.deep.equal([]);
+    for (const region of regions) expect(problemsAt('hosts', Hosts, hostsOf(region))).to.deep.equal([]);
   });
 
   it("should map every name of the vendor's own list of AWS regions", () => {
@@ -165,7 +166,7 @@ describe('hostsOf', () => {
   });
 });
 
-describe('hostsProblems', () => {
+describe('Hosts', () => {
   for (const api of [
     good,
     'http://127.0.0.1:8080',
@@ -174,7 +175,7 @@ describe('hostsProblems', () => {
     'HTTPS://API.EXAMPLE.COM',
   ]) {
     it(`should accept ${api}`, () => {
-      expect(hostsProblems('hosts', { api, login: good })).to.deep.equal([]);
+      expect(problemsAt('hosts', Hosts, { api, login: good })).to.deep.equal([]);
     });
   }
 
@@ -208,26 +209,26 @@ describe('hostsProblems', () => {
   ];
   for (const api of wrong) {
     it(`should reject ${JSON.stringify(api) ?? 'nothing'}`, () => {
-      const problems = hostsProblems('hosts', { api, login: good });
+      const problems = problemsAt('hosts', Hosts, { api, login: good });
       expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api']);
       expect(problems[0]?.message).to.not.match(/[\r\n]/);
     });
   }
 
   it('should list every invalid origin at once', () => {
-    const problems = hostsProblems('hosts', { api: `${good}/`, login: 'x', streaming: good });
+    const problems = problemsAt('hosts', Hosts, { api: `${good}/`, login: 'x', streaming: good });
     expect(problems.map(({ path }) => path)).to.deep.equal(['hosts.api', 'hosts.login', 'hosts.streaming']);
   });
 
   it('should accept a WebSocket origin for streaming only', () => {
     for (const streaming of ['wss://streaming.example.com', 'ws://127.0.0.1:9000', undefined]) {
-      expect(hostsProblems('hosts', { api: good, login: good, streaming })).to.deep.equal([]);
+      expect(problemsAt('hosts', Hosts, { api: good, login: good, streaming })).to.deep.equal([]);
     }
   });
 
   for (const value of [null, 'https://api.example.com', 5, []]) {
     it(`should reject ${JSON.stringify(value)} as hosts`, () => {
-      expect(hostsProblems('hosts', value)).to.not.deep.equal([]);
+      expect(problemsAt('hosts', Hosts, value)).to.not.deep.equal([]);
     });
   }
 });

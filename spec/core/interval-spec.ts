@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  formatInterval,
-  instantProblems,
-  intervalProblems,
-  orderProblems,
-  parseInterval,
-} from '../../src/core/interval.js';
+import { formatInterval, IsoInstant, IsoInterval, orderProblems, parseInterval } from '../../src/core/interval.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 const [start, end] = ['2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'];
 
@@ -45,45 +40,45 @@ describe('parseInterval', () => {
   ]) {
     it(`should reject ${JSON.stringify(text)}`, () => {
       expect(parseInterval(text)).to.equal(undefined);
-      expect(intervalProblems('interval', text)).to.not.deep.equal([]);
+      expect(problemsAt('interval', IsoInterval, text)).to.not.deep.equal([]);
     });
   }
 });
 
-describe('intervalProblems', () => {
+describe('IsoInterval', () => {
   it('should report no problem exactly where parseInterval succeeds', () => {
     const instant = fc.constantFrom(start, end, '2026-10-01T00:00:00', '2026-02-30T00:00:00Z', '');
     fc.assert(
       fc.property(fc.array(instant, { maxLength: 3 }), (parts) => {
         const text = parts.join('/');
-        expect(intervalProblems('interval', text).length === 0).to.equal(parseInterval(text) !== undefined);
+        expect(problemsAt('interval', IsoInterval, text).length === 0).to.equal(parseInterval(text) !== undefined);
       }),
     );
   });
 
   it('should show an example of a valid interval', () => {
-    expect(intervalProblems('interval', start)).to.deep.equal([
+    expect(problemsAt('interval', IsoInterval, start)).to.deep.equal([
       { path: 'interval', message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' },
     ]);
   });
 
   it('should report both ends at once', () => {
-    const problems = intervalProblems('interval', '2026-02-30T00:00:00Z/2026-11-01T00:00:00');
+    const problems = problemsAt('interval', IsoInterval, '2026-02-30T00:00:00Z/2026-11-01T00:00:00');
     expect(problems.map(({ path }) => path)).to.deep.equal(['interval', 'interval']);
     expect(problems[0]?.message).to.include('2026-02-30');
     expect(problems[1]?.message).to.include('2026-11-01T00:00:00');
   });
 
   it('should name both ends of a reversed interval', () => {
-    const [problem, ...rest] = intervalProblems('interval', `${end}/${start}`);
+    const [problem, ...rest] = problemsAt('interval', IsoInterval, `${end}/${start}`);
     expect(rest).to.deep.equal([]);
     expect(problem?.message).to.equal(`ends at "${start}", which is not after its start "${end}"`);
   });
 
   for (const value of [undefined, null, 5, {}, [start, end], [start]]) {
     it(`should reject ${JSON.stringify(value)}`, () => {
-      expect(intervalProblems('interval', value)).to.have.length(1);
-      expect(instantProblems('dateFrom', value)).to.have.length(1);
+      expect(problemsAt('interval', IsoInterval, value)).to.have.length(1);
+      expect(problemsAt('dateFrom', IsoInstant, value)).to.have.length(1);
     });
   }
 });

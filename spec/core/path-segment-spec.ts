@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isPathSegment, pathSegmentProblems } from '../../src/core/path-segment.js';
+import { isPathSegment, PathSegment } from '../../src/core/path-segment.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 describe('isPathSegment', () => {
   for (const id of ['a', '...', 'a.b', '.a', 'a/b', '\u{1F600}', ' ', 'ü']) {
@@ -30,11 +31,11 @@ describe('isPathSegment', () => {
   });
 });
 
-describe('pathSegmentProblems', () => {
+describe('PathSegment', () => {
   it('should report one problem of a string that a path cannot contain', () => {
-    expect(pathSegmentProblems('jobId', 'j-1')).to.deep.equal([]);
+    expect(problemsAt('jobId', PathSegment, 'j-1')).to.deep.equal([]);
     for (const id of ['', ' ', '.', '..', '\uD800', 'a\nb', 7, undefined]) {
-      const problems = pathSegmentProblems('jobId', id);
+      const problems = problemsAt('jobId', PathSegment, id);
       expect(problems.map(({ path }) => path)).to.deep.equal(['jobId']);
     }
   });

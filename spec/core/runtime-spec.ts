@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import sinon from 'sinon';
-import { completeRuntime, runtimeProblems, systemRuntime } from '../../src/core/runtime.js';
+import { completeRuntime, systemRuntime } from '../../src/core/runtime.js';
+import { IncompleteRuntime } from '../../src/core/runtime-options.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 const dayMs = 86_400_000;
 
@@ -22,8 +24,10 @@ describe('systemRuntime', () => {
   });
 
   it('should pass its own validation', () => {
-    expect(runtimeProblems('runtime', systemRuntime)).to.deep.equal([]);
-    expect(runtimeProblems('runtime', { wallClock: 5 }).map(({ path }) => path)).to.deep.equal(['runtime.wallClock']);
+    expect(problemsAt('runtime', IncompleteRuntime, systemRuntime)).to.deep.equal([]);
+    expect(problemsAt('runtime', IncompleteRuntime, { wallClock: 5 }).map(({ path }) => path)).to.deep.equal([
+      'runtime.wallClock',
+    ]);
   });
 
   it('should draw random numbers from 0 to 1', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { budgetProblems } from '../../src/transport/rate-limit/rate-budget.js';
+import { BudgetOptions } from '../../src/transport/rate-limit/rate-budget.js';
 import { budgetFromLimits, organizationLimits } from '../../src/endpoints/organization-limits.js';
 import { faultsOf } from '../helpers/faults-of.js';
+import { problemsAt } from '../../src/core/validation.js';
 
 const key = 'client.credentials.token.rate.per.minute';
 const namespace = 'platform.api';
@@ -41,7 +42,7 @@ describe('budgetFromLimits', () => {
       { key, namespace, value: 600 },
     ];
     expect(budgetFromLimits(limits)).to.deep.equal({ perMinute: 600 });
-    expect(budgetProblems('budget', budgetFromLimits(limits))).to.deep.equal([]);
+    expect(problemsAt('budget', BudgetOptions, budgetFromLimits(limits))).to.deep.equal([]);
   });
 
   for (const value of [0, -1]) {

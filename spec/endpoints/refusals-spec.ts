@@ -39,7 +39,7 @@ describe('query builders', () => {
       expect(faults(name, least[name])).to.deep.equal([]);
       expect(faults(name, { ...least[name], colour: undefined })).to.deep.equal([]);
       expect(faults(name, { ...least[name], colour: 'red' })).to.deep.equal(['colour']);
-      expect(() => builder(name)({ ...least[name], colour: 'red' })).to.throw(/colour: is not known: there are \w+, /);
+      expect(() => builder(name)({ ...least[name], colour: 'red' })).to.throw(/colour: is not known: use one of \w+, /);
     });
 
     it(`should throw only QueryError for fields of other types by ${name}`, () => {

@@ -118,7 +118,7 @@ describe('a checkpoint', () => {
       const { query: other = '' } = store.saves.at(-1) ?? {};
       const asked = sim.requests.length;
       const bad: Record<string, unknown> = {
-        'another question': { version: 1, query: other, covered: [] },
+        'another query': { version: 1, query: other, covered: [] },
         newer: { version: 2, query: other, covered: [] },
         damaged: { version: 1, covered: {} },
       };
@@ -153,7 +153,7 @@ describe('a checkpoint', () => {
   it('should not be combined with merge', () =>
     simulated(async ({ client }) => {
       expect(() => client.rows(query, { merge: true, checkpoint: memoryStore() })).to.throw(
-        /checkpoint: does not go with merge/,
+        /checkpoint: cannot be combined with `merge`/,
       );
     }));
 

@@ -159,7 +159,7 @@ describe('the platform over sockets', () => {
           .and.satisfy(isQueryError);
         const checkpoint = memoryStore();
         expect(() => client.observe(query, { everyMs: 1000 }, { checkpoint }))
-          .to.throw(/checkpoint: does not go with observe/)
+          .to.throw(/checkpoint: cannot be combined with `observe`/)
           .and.satisfy(isQueryError);
       },
       { simulator: { faults: [{ on: 'observations', do: { status: 403 } }] } },

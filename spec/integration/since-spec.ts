@@ -189,10 +189,10 @@ describe('since', () => {
       expect.fail('it should have been rejected');
     } catch (error) {
       expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal([
+        'order',
+        'merge',
         'settleMs',
         'lookback',
-        'merge',
-        'order',
         'checkpoint',
         'granularity',
       ]);

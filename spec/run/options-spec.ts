@@ -73,6 +73,6 @@ describe('runSettings', () => {
   });
 
   it('should list the problems of query and options at once', () => {
-    expect(faultsOf(() => runSettings({} as Query, { prefetch: -1 }))).to.deep.equal(['query', 'prefetch']);
+    expect(faultsOf(() => runSettings({} as Query, { prefetch: -1 }))).to.deep.equal(['prefetch', 'query']);
   });
 });

@@ -12,8 +12,10 @@ import {
 } from '../../src/core/errors.js';
 import { causeFacts } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
-import { type ObserveOptions, observeProblems } from '../../src/run/options.js';
+import { queueObservations } from '../../src/endpoints/queue-observations.js';
+import { type ObserveOptions, observeSettings } from '../../src/run/options.js';
 import { observeRows, type PollContext } from '../../src/run/poll.js';
+import { faultsOf } from '../helpers/faults-of.js';
 import { marbles, type Marbles } from '../helpers/marbles.js';
 
 const facts = { path: '/api/v2/x', attempts: 6 };
@@ -217,9 +219,10 @@ describe('observeRows', () => {
   );
 });
 
-describe('observeProblems', () => {
+describe('observeSettings', () => {
   it('should list what is wrong with the options', () => {
-    const pathsOf = (options: unknown) => observeProblems('', options).map(({ path }) => path);
+    const query = queueObservations({ queueIds: ['a'] });
+    const pathsOf = (options: unknown) => faultsOf(() => observeSettings(query, options as ObserveOptions));
     expect(pathsOf({ everyMs: 0, distinct: 1 })).to.deep.equal(['everyMs', 'distinct']);
     for (const everyMs of [undefined, NaN, Infinity, 2 ** 31, '5'])
       expect(pathsOf({ everyMs })).to.deep.equal(['everyMs']);

@@ -84,7 +84,7 @@ describe('clientCredentials, the response', () => {
         .and.deep.include({
           ...facts,
           reason: 'shape',
-          failures: [{ path: 'access_token', expected: 'an ASCII text on one line', actual: '[redacted]' }],
+          failures: [{ path: 'access_token', expected: 'an ASCII string on one line', actual: '[redacted]' }],
           message: 'the answer of /oauth/token holds no access_token',
         });
     });

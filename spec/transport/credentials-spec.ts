@@ -54,8 +54,10 @@ describe('accessToken', () => {
   }
 
   it('should name the option of each problem', () => {
-    expect(() => accessToken('')).to.throw('accessToken: token: must be an ASCII text on one line');
-    expect(() => clientCredentials({ ...right, clientId: '' })).to.throw('clientCredentials: clientId: must be a text');
+    expect(() => accessToken('')).to.throw('accessToken: token: must be an ASCII string on one line');
+    expect(() => clientCredentials({ ...right, clientId: '' })).to.throw(
+      'clientCredentials: clientId: must be a non-empty string',
+    );
   });
 
   it('should accept a token and a function', async () => {

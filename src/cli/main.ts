@@ -11,7 +11,7 @@ import { runSimulate, simulateCommand, simulateFlags, type SimulateValues } from
 import { printable } from './table/text.js';
 import { watchCommand, watchFlags, type WatchValues } from './watch/command.js';
 import { runWatch } from './watch/run.js';
-import { refuseIfAny } from '../core/validation.js';
+import { throwIfAny } from '../core/validation.js';
 
 /** The flags of all commands. */
 export const allFlags: readonly Flag[] = [
@@ -94,5 +94,5 @@ export const rejectSecretFlags = (args: readonly string[]): void => {
   const flag = args.map((arg) => secretFlag.exec(arg)?.[0]).find((name) => name !== undefined);
   const why = 'a secret on the command line can be read in the list of processes and in the history of the shell';
   const instead = 'set the environment variable GENESYS_CLIENT_SECRET, and replace the secret that was passed here';
-  refuseIfAny('command line', flag === undefined ? [] : [{ path: flag, message: `${why}: ${instead}` }]);
+  throwIfAny('command line', flag === undefined ? [] : [{ path: flag, message: `${why}: ${instead}` }]);
 };

@@ -4,7 +4,7 @@ import { QueryError } from './errors.js';
 import { formatInterval, type Interval, parseInterval, union } from './interval.js';
 import { canonical, fingerprint } from './json.js';
 import { isObject } from './is-object.js';
-import { must } from './validation.js';
+import { guarded } from './validation.js';
 
 /** What a query's runs have delivered, as plain JSON. */
 export interface Checkpoint {
@@ -40,10 +40,10 @@ export interface CheckpointStore {
   save(checkpoint: Checkpoint): ObservableInput<unknown>;
 }
 
-/** Validates a {@link CheckpointStore}. */
-export const storeProblems = must(
-  (value) => isObject(value) && 'load' in value && 'save' in value,
-  'must have load and save: fileCheckpoint(path), or a store of your own',
+/** Decodes a {@link CheckpointStore}. */
+export const CheckpointStore = guarded(
+  'an object with the methods load and save: fileCheckpoint(path), or a store of your own',
+  (value): value is CheckpointStore => isObject(value) && 'load' in value && 'save' in value,
 );
 
 /** Returns the fingerprint of a query, which does not depend on its range. */
@@ -69,7 +69,7 @@ export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   const isKnown = isObject(told) && Object.values(told).every(isTold) && isForgotten(forgotten);
   if (version !== 1 || !areIntervals(covered) || !areIntervals(begun) || !isKnown)
     throw refuse('is damaged: delete it to start anew');
-  if (of !== query) throw refuse('belongs to another question: give each its own');
+  if (of !== query) throw refuse('belongs to another query: use a separate checkpoint for each query');
   return saved as Checkpoint;
 };
 

@@ -1,4 +1,4 @@
-import { must } from './validation.js';
+import { guarded, quote } from './validation.js';
 
 /** The parts of an ISO 8601 duration. Months and years have no fixed length; nor have days in a time zone with summer time. */
 export interface Duration {
@@ -25,10 +25,11 @@ export const parseDuration = (text: string): Duration | undefined => {
 
 type Seven = [number, number, number, number, number, number, number];
 
-/** Validates a duration such as a granularity. */
-export const durationProblems = must(
-  (value) => typeof value === 'string' && parseDuration(value) !== undefined,
-  (shown) => `${shown} is no ISO 8601 duration such as PT30M, P1D or P1M`,
+/** A duration such as a granularity. */
+export const IsoDuration = guarded(
+  'an ISO 8601 duration',
+  (value): value is string => typeof value === 'string' && parseDuration(value) !== undefined,
+  (value) => `${quote(value)} is not an ISO 8601 duration such as PT30M, P1D or P1M`,
 );
 
 /** Returns the length of a duration of days or less, in milliseconds; undefined for any other value. */
@@ -38,8 +39,8 @@ export const fixedMs = (value: unknown): number | undefined => {
   return duration.days * 86_400_000 + duration.timeMs;
 };
 
-/** Validates a duration that has a fixed length. */
-export const fixedDurationProblems = must(
-  (value) => fixedMs(value) !== undefined,
-  'must be a duration of days or less, such as PT1H',
+/** A duration that has a fixed length. */
+export const FixedDuration = guarded(
+  'a duration of days or less, such as PT1H',
+  (value): value is string => fixedMs(value) !== undefined,
 );

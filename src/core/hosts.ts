@@ -1,5 +1,5 @@
 import type { Complete } from './complete.js';
-import { type Check, exactFields, must, optional, quote } from './validation.js';
+import { type Codec, type Fields, guarded, optional, quote, refined, struct } from './validation.js';
 
 /** Domains of the regions known when this version was published. Any other domain is accepted too, because the list grows. */
 export const regions = [
@@ -84,54 +84,56 @@ const knownHost = (value: string): { readonly host: string | undefined; readonly
   return domain && { host, domain };
 };
 
-const isRegion = must(
-  (value) =>
-    typeof value === 'string' &&
-    (domainOfAws(value) !== undefined || (domainForm.test(value) && URL.canParse(`https://api.${value}`))),
-  (shown) =>
-    `${shown} is not a domain such as mypurecloud.com or an AWS region such as us-east-1 (no scheme, port or path)`,
-  withoutSecrets,
-);
-
-/** Validates a region: a domain, or the name of an AWS region. For an address of a known region, the message shows its domain. */
-export const regionProblems: Check = (path, value) => {
-  const { domain } = (typeof value === 'string' ? knownHost(value) : undefined) ?? {};
-  if (domain === undefined || (value as string).toLowerCase() === domain) return isRegion(path, value);
-  return [{ path, message: `${withoutSecrets(value)} is an address in the region ${domain}: write ${domain}` }];
+/** Returns the domain of the known region that an address belongs to; undefined for a domain without scheme and host. */
+const domainOfAddress = (value: unknown): Region | undefined => {
+  const domain = typeof value === 'string' ? knownHost(value)?.domain : undefined;
+  return typeof value === 'string' && value.toLowerCase() === domain ? undefined : domain;
 };
+
+/** A region: a domain, or the name of an AWS region. For an address of a known region, the message shows its domain. */
+export const RegionName = guarded(
+  'a region',
+  (value): value is string =>
+    typeof value === 'string' &&
+    domainOfAddress(value) === undefined &&
+    (domainOfAws(value) !== undefined || (domainForm.test(value) && URL.canParse(`https://api.${value}`))),
+  (value) => {
+    const [shown, domain] = [withoutSecrets(value), domainOfAddress(value)];
+    return domain === undefined
+      ? `${shown} is not a domain such as mypurecloud.com or an AWS region such as us-east-1 (no scheme, port or path)`
+      : `${shown} is an address in the region ${domain}: write ${domain}`;
+  },
+);
 
 // A scheme, then a host with or without a port: no user, path, query, white space or control character.
 const originForm = /^[a-z]+:\/\/[^/?#@\\\s\p{Cc}]+$/iu;
 
-const origin = (...schemes: readonly string[]): Check =>
-  must(
-    (value) =>
+const origin = (...schemes: readonly string[]): Codec<string> =>
+  guarded(
+    'an origin',
+    (value): value is string =>
       typeof value === 'string' &&
       originForm.test(value) &&
       URL.canParse(value) &&
       schemes.includes(new URL(value).protocol),
-    (shown) => `${shown} must be an origin such as ${schemes[0]}//api.example.com, without user, path or query`,
-    withoutSecrets,
+    (value) =>
+      `${withoutSecrets(value)} must be an origin such as ${schemes[0]}//api.example.com, without user, path or query`,
   );
 
-/** Validates an HTTP or HTTPS origin. */
-export const httpOriginProblems = origin('https:', 'http:');
+/** An HTTP or HTTPS origin. */
+export const HttpOrigin = origin('https:', 'http:');
 
-/** Validates an origin, and rejects another host of a known region. */
-const hostProblems =
-  (host: keyof Hosts, isOrigin: Check): Check =>
-  (path, value) => {
-    const problems = isOrigin(path, value);
-    const known = problems.length === 0 ? knownHost(value as string) : undefined;
-    if (known?.host === undefined || known.host === host) return problems;
-    const { domain } = known;
-    const message = `${quote(value)} is another host of ${domain}: write ${hostsOf(domain)[host]}`;
-    return [{ path, message }];
-  };
+/** An origin that is not another host of a known region. */
+const hostOrigin = (host: keyof Hosts, anyOrigin: Codec<string>): Codec<string> =>
+  refined(anyOrigin, (value) => {
+    const known = knownHost(value);
+    if (known?.host === undefined || known.host === host) return undefined;
+    return `${quote(value)} is another host of ${known.domain}: write ${hostsOf(known.domain)[host]}`;
+  });
 
-/** Validates the origins that replace a region. */
-export const hostsProblems = exactFields<Hosts>({
-  api: hostProblems('api', httpOriginProblems),
-  login: hostProblems('login', httpOriginProblems),
-  streaming: optional(hostProblems('streaming', origin('wss:', 'ws:'))),
-});
+/** The origins that replace a region. */
+export const Hosts = struct({
+  api: hostOrigin('api', HttpOrigin),
+  login: hostOrigin('login', HttpOrigin),
+  streaming: optional(hostOrigin('streaming', origin('wss:', 'ws:'))),
+} satisfies Fields<Hosts>);

@@ -1,5 +1,5 @@
 import type { Problem } from './errors.js';
-import { type Check, must, quote } from './validation.js';
+import { type Codec, guarded, problemsAt, quote, withRule } from './validation.js';
 
 /** A half-open range of time: includes `startMs`, excludes `endMs`. Both are milliseconds since the epoch. */
 export interface Interval {
@@ -17,15 +17,16 @@ export const parseInterval = (text: string): Interval | undefined => {
 export const formatInterval = ({ startMs, endMs }: Interval): string =>
   `${formatInstant(startMs)}/${formatInstant(endMs)}`;
 
-const instantCheck = (remedy = ''): Check =>
-  must(
-    (value) => parseInstant(value) !== undefined,
-    (shown) =>
-      `${shown} is not a valid instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z${remedy}`,
+const instant = (remedy = ''): Codec<string> =>
+  guarded(
+    'an instant',
+    (value): value is string => parseInstant(value) !== undefined,
+    (value) =>
+      `${quote(value)} is not a valid instant: write an existing date and time with its offset, such as 2026-10-01T00:00:00Z${remedy}`,
   );
 
-/** Validates one instant. */
-export const instantProblems = instantCheck();
+/** An instant, ISO 8601 with its offset. */
+export const IsoInstant = instant();
 
 /** Validates that one instant is before another. Reports nothing where either is not a valid instant, which is a problem of its own. */
 export const orderProblems = (path: string, start: unknown, end: unknown): readonly Problem[] => {
@@ -34,21 +35,24 @@ export const orderProblems = (path: string, start: unknown, end: unknown): reado
   return isReversed ? [{ path, message: `ends at ${quote(end)}, which is not after its start ${quote(start)}` }] : [];
 };
 
-const intervalCheck =
-  (endProblems: Check): Check =>
-  (path, value) => {
-    const [start, end, ...rest] = typeof value === 'string' ? value.split('/') : [];
-    if (end === undefined || rest.length > 0) {
-      return [{ path, message: 'must be start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z' }];
-    }
-    return [...endProblems(path, start), ...endProblems(path, end), ...orderProblems(path, start, end)];
-  };
+const interval = (end: Codec<string>): Codec<string> =>
+  withRule(
+    guarded(
+      'start/end, such as 2026-10-01T00:00:00Z/2026-11-01T00:00:00Z',
+      (value): value is string => typeof value === 'string' && value.split('/').length === 2,
+    ),
+    (value) => {
+      const ends = typeof value === 'string' ? value.split('/') : [];
+      if (ends.length !== 2) return [];
+      return [...ends.flatMap((each) => problemsAt('', end, each)), ...orderProblems('', ends[0], ends[1])];
+    },
+  );
 
-/** Validates `start/end`: both exist and have an offset, and the end is after the start. */
-export const intervalProblems = intervalCheck(instantProblems);
+/** `start/end`: both exist and have an offset, and the end is after the start. */
+export const IsoInterval = interval(IsoInstant);
 
-/** Validates `start/end` of a query with a time zone, after its local times have been converted. */
-export const zonedIntervalProblems = intervalCheck(instantCheck(', or name its time zone next to it'));
+/** `start/end` of a query with a time zone, after its local times have been converted. */
+export const ZonedInterval = interval(instant(', or name its time zone next to it'));
 
 const instantForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-8]):[0-5]\d)$/;
 

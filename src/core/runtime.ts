@@ -1,6 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { complete, type Complete, type Incomplete } from './complete.js';
-import { callable, exactFields, fields, optional } from './validation.js';
 
 /**
  * Supplies time and random numbers to everything that uses them, so that specs run in virtual time. It has two clocks, because elapsed
@@ -20,16 +19,6 @@ export interface Runtime {
 
 /** A {@link Runtime} with both clocks. */
 export type CompleteRuntime = Complete<Runtime>;
-
-/** Validates a scheduler. */
-export const schedulerProblems = fields<SchedulerLike>({ now: callable, schedule: callable });
-
-/** Validates a runtime whose fields may be omitted. */
-export const runtimeProblems = exactFields<Runtime>({
-  scheduler: optional(schedulerProblems),
-  random: optional(callable),
-  wallClock: optional(callable),
-});
 
 /** The longest delay that timers accept, in milliseconds (2^31 - 1): a longer one fires immediately. */
 export const longestTimerMs = 2 ** 31 - 1;

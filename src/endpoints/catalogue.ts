@@ -1,5 +1,5 @@
 import { isObject } from '../core/is-object.js';
-import { type Check, oneOf, someOf, text } from '../core/validation.js';
+import { type Codec, NonEmptyString, oneOf, quote, struct, switched, uniqueListOf } from '../core/validation.js';
 
 /** Metrics of conversation aggregates: `n` counts, `t` times in milliseconds, `o` observations and ratios. Platform API v2. */
 export const conversationMetrics = [
@@ -214,18 +214,28 @@ export const unlisted = <const Name extends string>(name: Name): Unlisted<Name> 
 export type NameOf<N> = N extends Unlisted<infer Name> ? Name : N extends string ? N : never;
 
 /** Returns the plain name of a listed or unlisted name. */
-export const nameOf = (name: string | Unlisted): string => plain(name) as string;
+export const nameOf = (name: string | Unlisted): string => (typeof name === 'string' ? name : name.unlisted);
 
-const plain = (name: unknown): unknown => (isObject(name) && 'unlisted' in name ? name['unlisted'] : name);
+const isUnlisted = (value: unknown): value is Unlisted => isObject(value) && 'unlisted' in value;
 
-/** Checks for a listed name, or one that the caller marked as newer than the catalogue. */
-export const listed = (names: readonly string[], what: string): Check => {
-  const known = oneOf(
-    names,
-    (shown) => `${shown} is not in the catalogue of ${what}s: correct the name, or write unlisted(...)`,
+const Unlisted = struct({ unlisted: NonEmptyString });
+
+/** Returns the plain name of a name that has not been validated. */
+export const plainName = (name: unknown): unknown => (isUnlisted(name) ? name.unlisted : name);
+
+/** Decodes a name by a codec, or one that the caller marked as newer than the catalogue. */
+export const orUnlisted = <Name extends string>(name: Codec<Name>): Codec<Name | Unlisted> =>
+  switched<Name | Unlisted>((value) => (isUnlisted(value) ? Unlisted : name));
+
+/** Decodes a listed name, or one that the caller marked as newer than the catalogue. */
+export const listed = <const Name extends string>(names: readonly Name[], what: string): Codec<Name | Unlisted> =>
+  orUnlisted(
+    oneOf(
+      names,
+      (value) => `${quote(value)} is not in the catalogue of ${what}s: correct the name, or write unlisted(...)`,
+    ),
   );
-  return (path, value) => (isObject(value) && 'unlisted' in value ? text(path, value['unlisted']) : known(path, value));
-};
 
-/** Checks for at least one {@link listed} name and no duplicates; a name is the same with and without the mark. */
-export const someListed = (names: readonly string[], what: string): Check => someOf(listed(names, what), plain);
+/** Decodes at least one {@link listed} name and no duplicates; a name is the same with and without the mark. */
+export const uniqueListed = <const Name extends string>(names: readonly Name[], what: string) =>
+  uniqueListOf(listed(names, what), plainName);

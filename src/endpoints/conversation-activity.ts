@@ -1,15 +1,15 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import type { Problem } from '../core/errors.js';
-import { isObject } from '../core/is-object.js';
 import {
-  type Check,
-  checked,
-  exactFields,
-  flag,
+  type Codec,
+  decodedParams,
+  type Fields,
+  Flag,
+  NonEmptyString,
   oneOf,
   optional,
-  someOf,
-  text,
+  struct,
+  uniqueListOf,
   wholeNumber,
 } from '../core/validation.js';
 import type { Group } from './aggregates/page.js';
@@ -19,12 +19,21 @@ import {
   mediaTypes as knownMediaTypes,
   nameOf,
   type NameOf,
-  someListed,
+  plainName,
+  uniqueListed,
   type Unlisted,
 } from './catalogue.js';
 import { batched, batchesOf, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { type ActivityEntity, ConversationActivityPage } from './conversation-activity-page.js';
-import { anyOf, comparisonChecks, type Filter, filterBody, filterProblems, type Predicate } from './filter.js';
+import {
+  anyOf,
+  comparisonFields,
+  comparisonProblems,
+  type Filter,
+  filterBody,
+  filterOf,
+  type Predicate,
+} from './filter.js';
 import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type ActivityDimension, activityDimensions, type ActivityMetric, activityMetrics } from './live-metrics.js';
 import { observedValue, type ObservedValue } from './observed-value.js';
@@ -95,64 +104,69 @@ export type ActivityQuery<G extends readonly ActivityGroup[]> = Query<
 export const conversationActivity = <const G extends readonly ActivityGroup[] = readonly ['queueId', 'mediaType']>(
   params: ConversationActivityParams<G> = {},
 ): ActivityQuery<G> => {
-  const asked = checked('conversationActivity', params, checks, conflicts);
-  const dimensions = (asked.groupBy ?? byQueue).map(nameOf);
+  const valid = decodedParams('conversationActivity', Params, params);
+  const dimensions = (valid.groupBy ?? byQueue).map(nameOf);
   return {
     endpoint: {
       ...endpoint,
       instead: (error, failed) =>
-        smallerPageInUrl(error, failed) ?? (hasQueues(asked) ? halvedBatch(error, failed) : undefined),
+        smallerPageInUrl(error, failed) ?? (hasQueues(valid) ? halvedBatch(error, failed) : undefined),
       rows: (page) => toRows(page, dimensions),
     },
-    params: asked,
+    params: valid,
   };
 };
 
 const byQueue = ['queueId', 'mediaType'] as const;
 
-const predicate: Check = (path, value) =>
-  exactFields<ActivityPredicate>({
+const ActivityPredicate = struct(
+  {
     type: optional(oneOf(['dimension'])),
     dimension: listed(activityDimensions, 'activity dimension'),
-    ...comparisonChecks(isObject(value) ? value : {}),
-  })(path, value);
+    ...comparisonFields,
+  } satisfies Fields<ActivityPredicate>,
+  comparisonProblems,
+);
 
-const checks = exactFields<ConversationActivityParams>({
-  groupBy: optional(someListed(activityDimensions, 'activity dimension')),
-  metrics: optional(someListed(activityMetrics, 'activity metric')),
-  details: optional(flag),
-  queueIds: optional(someOf(text)),
-  mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
-  filter: optional(filterProblems(predicate)),
-  order: optional(oneOf(['asc', 'desc', 'unordered'])),
-  pageSize: optional(wholeNumber(1)),
-  maxPredicates: optional(wholeNumber(1)),
-});
+type GivenParams = { readonly [Name in keyof ConversationActivityParams]?: unknown };
 
-const conflicts = (params: ConversationActivityParams): readonly Problem[] => {
+const contradictions = (params: GivenParams): readonly Problem[] => {
   const { queueIds, mediaTypes, filter } = params;
   const isTwofold = filter !== undefined && (queueIds !== undefined || mediaTypes !== undefined);
   const size = idsOfOne(params);
   // Otherwise one group would arrive in several rows, and their longest waits do not add up.
   const isCut = Array.isArray(queueIds) && batchesOf(queueIds, size) > 1 && !hasQueues(params);
   return [
-    ...(isTwofold ? [{ path: 'filter', message: 'replaces queueIds and mediaTypes: give either' }] : []),
+    ...(isTwofold ? [{ path: 'filter', message: 'replaces queueIds and mediaTypes: use either filter or those' }] : []),
     ...(isCut ? [{ path: 'groupBy', message: `must contain 'queueId' with more than ${size} queueIds` }] : []),
   ];
 };
 
-/** Computes how many queue ids fit into one filter. The params may not have been checked yet. */
-const idsOfOne = ({ mediaTypes, maxPredicates }: ConversationActivityParams): number =>
+const Params: Codec<ConversationActivityParams> = struct(
+  {
+    groupBy: optional(uniqueListed(activityDimensions, 'activity dimension')),
+    metrics: optional(uniqueListed(activityMetrics, 'activity metric')),
+    details: optional(Flag),
+    queueIds: optional(uniqueListOf(NonEmptyString)),
+    mediaTypes: optional(uniqueListed(knownMediaTypes, 'media type')),
+    filter: optional(filterOf(ActivityPredicate)),
+    order: optional(oneOf(['asc', 'desc', 'unordered'])),
+    pageSize: optional(wholeNumber(1)),
+    maxPredicates: optional(wholeNumber(1)),
+  } satisfies Fields<ConversationActivityParams>,
+  contradictions,
+);
+
+/** Computes how many queue ids fit into one filter. The params may not have been validated yet. */
+const idsOfOne = ({ mediaTypes, maxPredicates }: GivenParams): number =>
   batchSize(
     typeof maxPredicates === 'number' ? maxPredicates : maxObservationPredicates,
     Array.isArray(mediaTypes) ? mediaTypes : [],
   );
 
 /** True where each group is about one queue, so that the queues can be divided among several requests. */
-const hasQueues = ({ groupBy }: ConversationActivityParams): boolean => {
-  const dimensions: readonly ActivityGroup[] = Array.isArray(groupBy) ? groupBy : byQueue;
-  return dimensions.some((dimension) => nameOf(dimension) === 'queueId');
-};
+const hasQueues = ({ groupBy = byQueue }: GivenParams): boolean =>
+  Array.isArray(groupBy) && groupBy.some((dimension) => plainName(dimension) === 'queueId');
 
 /** Makes the body of the request for some of the queues. */
 export const activityBody = (

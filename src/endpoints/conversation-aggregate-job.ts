@@ -1,11 +1,11 @@
 import { of } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { checked, exactFields, optional, wholeNumber } from '../core/validation.js';
+import { type Codec, decodedParams, type Fields, optional, struct, wholeNumber } from '../core/validation.js';
 import { AggregateJobPage, type AggregateRow, aggregateRows } from './aggregates/page.js';
 import {
   aggregatesBody,
-  aggregatesChecks,
+  aggregatesFields,
   type AggregatesParams,
   type Dimension,
   type Metric,
@@ -13,7 +13,7 @@ import {
 } from './aggregates/query.js';
 import { nameOf, type NameOf } from './catalogue.js';
 import { nextByCursor, runJob } from './job.js';
-import { type Job, jobChecks, type JobOptions } from './job-options.js';
+import { type Job, jobFields, type JobOptions } from './job-options.js';
 
 /** Parameters of a conversation aggregates query that runs as a job. */
 export interface AggregateJobParams<G extends readonly Dimension[], M extends readonly Metric[]>
@@ -44,8 +44,8 @@ export const conversationAggregateJob = <
 >(
   params: AggregateJobParams<G, M>,
 ): AggregateJobQuery<G, M> => {
-  const asked = checked(query, withLocalInterval(params), checks, rankingProblems);
-  const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const valid = decodedParams(query, Params, withLocalInterval(params));
+  const groupBy = (valid.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   return {
     endpoint: {
       name: query,
@@ -54,9 +54,9 @@ export const conversationAggregateJob = <
       codec: AggregateJobPage,
       lighter: 'choose a shorter `interval` or a lower `pageSize`',
       rows: (page) => aggregateRows(page, groupBy),
-      surround: runJob(aggregateJob(asked)),
+      surround: runJob(aggregateJob(valid)),
     },
-    params: asked,
+    params: valid,
   };
 };
 
@@ -71,11 +71,12 @@ export const aggregateJob = (options: JobOptions): Job => ({
   ready: () => of(true),
 });
 
-const checks = exactFields<AggregateJobParams<readonly Dimension[], readonly Metric[]>>({
-  ...aggregatesChecks,
-  ...jobChecks,
-  pageSize: optional(wholeNumber(1)),
-});
+const Params: Codec<AggregateJobParams<readonly Dimension[], readonly Metric[]>> = struct(
+  { ...aggregatesFields, ...jobFields, pageSize: optional(wholeNumber(1)) } satisfies Fields<
+    AggregateJobParams<readonly Dimension[], readonly Metric[]>
+  >,
+  rankingProblems,
+);
 
 /** Makes the body of a submission: the body of a query, and the page size. */
 export const aggregateJobBody = ({

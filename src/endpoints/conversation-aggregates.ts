@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
 import { withLocalInterval } from '../core/local-interval.js';
-import { checked, exactFields } from '../core/validation.js';
+import { decodedParams } from '../core/validation.js';
 import {
   type AggregateRow,
   aggregateRowKey,
@@ -8,14 +8,7 @@ import {
   omittedAggregateRow,
   AggregatesPage,
 } from './aggregates/page.js';
-import {
-  aggregatesBody,
-  aggregatesChecks,
-  type AggregatesParams,
-  type Dimension,
-  type Metric,
-  rankingProblems,
-} from './aggregates/query.js';
+import { aggregatesBody, AggregatesParams, type Dimension, type Metric } from './aggregates/query.js';
 import { nameOf, type NameOf } from './catalogue.js';
 import { intervalSlicing } from './aggregates/slicing.js';
 
@@ -40,23 +33,21 @@ export const conversationAggregates = <
 >(
   params: AggregatesParams<G, M>,
 ): AggregatesQuery<G, M> => {
-  const asked = checked('conversationAggregates', withLocalInterval(params), checks, rankingProblems);
-  const groupBy = (asked.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const valid = decodedParams('conversationAggregates', AggregatesParams, withLocalInterval(params));
+  const groupBy = (valid.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
   // The top N of each slice are not the top N of the whole, so a ranking is not sliced.
-  const ranks = asked.queryType === 'topN' || asked.queryType === 'bottomN';
+  const ranks = valid.queryType === 'topN' || valid.queryType === 'bottomN';
   const endpoint: AggregatesQuery<G, M>['endpoint'] = {
     ...oneAnswer,
     name: 'conversationAggregates',
     rows: (page) => aggregateRows(page, groupBy),
     identity: ({ group, intervalStart, intervalEnd }) => JSON.stringify([group, intervalStart, intervalEnd]),
-    ...(!ranks && { slicing: intervalSlicing(asked.metrics.map(nameOf), rowKeys) }),
+    ...(!ranks && { slicing: intervalSlicing(valid.metrics.map(nameOf), rowKeys) }),
   };
-  return { endpoint, params: asked };
+  return { endpoint, params: valid };
 };
 
 const rowKeys = { key: aggregateRowKey, omitted: omittedAggregateRow };
-
-const checks = exactFields<AggregatesParams<readonly Dimension[], readonly Metric[]>>(aggregatesChecks);
 
 /** What all aggregates queries share: one request, and one response with groups of intervals. */
 export const oneAnswer: Omit<

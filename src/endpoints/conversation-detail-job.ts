@@ -3,12 +3,12 @@ import type { Errands, Query } from '../core/endpoint.js';
 import { QueryError } from '../core/errors.js';
 import { parseInstant, parseInterval } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { checked, exactFields, flag, optional, wholeNumber } from '../core/validation.js';
-import { detailsBody, detailsChecks, type DetailsParams } from './conversation-details.js';
+import { decoded, type Fields, Flag, optional, struct, wholeNumber } from '../core/validation.js';
+import { detailsBody, detailsFields, type DetailsParams } from './conversation-details.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
 import { detailsSlicing } from './details-slicing.js';
 import { nextByCursor, runJob } from './job.js';
-import { type Job, jobChecks, type JobOptions } from './job-options.js';
+import { type Job, jobFields, type JobOptions } from './job-options.js';
 import { smallerPageInUrl } from './numbered-pages.js';
 
 /** Parameters of a conversation details query that runs as a job. */
@@ -49,7 +49,7 @@ const path = '/api/v2/analytics/conversations/details/jobs';
 export const conversationDetailJob = (
   params: DetailJobParams,
 ): Query<DetailJobParams, ConversationsPage, ConversationRow> => {
-  const asked = checked(query, params, checks);
+  const valid = decoded(query, Params, params);
   return {
     endpoint: {
       name: query,
@@ -61,33 +61,33 @@ export const conversationDetailJob = (
       rows: ({ conversations }) => conversations ?? [],
       identity: ({ conversationId }) => conversationId,
       // An existing job and a total limit are about the whole interval, not about each slice.
-      ...(asked.jobId === undefined && asked.limit === undefined && { slicing: detailsSlicing() }),
-      surround: runJob(detailJob(asked)),
+      ...(valid.jobId === undefined && valid.limit === undefined && { slicing: detailsSlicing() }),
+      surround: runJob(detailJob(valid)),
     },
-    params: asked,
+    params: valid,
   };
 };
 
 /** Makes the job around the pages. Before the submission, the availability of data is requested. */
-export const detailJob = (asked: DetailJobParams): Job => {
-  const { checkAvailability = true, interval, pageSize = 1000 } = asked;
+export const detailJob = (params: DetailJobParams): Job => {
+  const { checkAvailability = true, interval, pageSize = 1000 } = params;
   return {
     query,
-    options: asked,
+    options: params,
     search: `?pageSize=${pageSize}`,
     fewerResults: 'read the interval in slices (run option `slice`, such as P7D), or set `limit`',
     ready: (errands) => (checkAvailability ? available(interval, errands) : of(true)),
   };
 };
 
-const checks = exactFields<DetailJobParams>({
-  ...detailsChecks,
-  ...jobChecks,
+const Params = struct({
+  ...detailsFields,
+  ...jobFields,
   limit: optional(wholeNumber(1)),
-  startOfDayIntervalMatching: optional(flag),
+  startOfDayIntervalMatching: optional(Flag),
   pageSize: optional(wholeNumber(1)),
-  checkAvailability: optional(flag),
-});
+  checkAvailability: optional(Flag),
+} satisfies Fields<DetailJobParams>);
 
 /** Emits once where the data covers the interval up to its end, or the response contains no date. */
 const available = (interval: string, { ask }: Errands) =>
@@ -96,7 +96,7 @@ const available = (interval: string, { ask }: Errands) =>
       const date = isObject(answer) ? answer['dataAvailabilityDate'] : undefined;
       const untilMs = parseInstant(date) ?? Infinity;
       if ((parseInterval(interval)?.endMs ?? 0) <= untilMs) return;
-      const message = `ends after ${String(date)}, until when there is data: end it there, or ask conversationDetails`;
+      const message = `ends after ${String(date)}, up to which data is available: end it there, or use conversationDetails`;
       throw new QueryError(query, [{ path: 'interval', message }]);
     }),
   );

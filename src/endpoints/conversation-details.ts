@@ -1,14 +1,8 @@
 import type { Endpoint, PageRequest, Query } from '../core/endpoint.js';
-import { intervalProblems } from '../core/interval.js';
-import { type Check, checked, eachOf, exactFields, oneOf, optional, wholeNumber } from '../core/validation.js';
+import { IsoInterval } from '../core/interval.js';
+import { decoded, type Fields, listOf, oneOf, optional, struct, wholeNumber } from '../core/validation.js';
 import { type ConversationRow, ConversationsPage } from './conversations-page.js';
-import {
-  type ConversationFilter,
-  conversationFilterProblems,
-  type DetailFilter,
-  detailFilterProblems,
-  type SegmentFilter,
-} from './detail-filter.js';
+import { ConversationFilter, DetailFilter, SegmentFilter } from './detail-filter.js';
 import { detailsSlicing } from './details-slicing.js';
 import { filterBody } from './filter.js';
 import { smallerPage } from './numbered-pages.js';
@@ -50,24 +44,27 @@ export interface ConversationDetailsParams extends DetailsParams {
 export const conversationDetails = (
   params: ConversationDetailsParams,
 ): Query<ConversationDetailsParams, ConversationsPage, ConversationRow> => {
-  return { endpoint, params: checked('conversationDetails', params, checks) };
+  return { endpoint, params: decoded('conversationDetails', Params, params) };
 };
 
-const filters = optional(eachOf(detailFilterProblems));
+const DetailFilters = optional(listOf(DetailFilter));
 
-/** Checks each field of {@link DetailsParams}. */
-export const detailsChecks: { readonly [Name in keyof Required<DetailsParams>]: Check } = {
-  interval: intervalProblems,
-  conversationFilters: optional(eachOf(conversationFilterProblems)),
-  segmentFilters: filters,
-  evaluationFilters: filters,
-  surveyFilters: filters,
-  resolutionFilters: filters,
+/** A decoder for each field of {@link DetailsParams}. */
+export const detailsFields = {
+  interval: IsoInterval,
+  conversationFilters: optional(listOf(ConversationFilter)),
+  segmentFilters: optional(listOf(SegmentFilter)),
+  evaluationFilters: DetailFilters,
+  surveyFilters: DetailFilters,
+  resolutionFilters: DetailFilters,
   order: optional(oneOf(['asc', 'desc', 'unordered'])),
   orderBy: optional(oneOf(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'])),
-};
+} satisfies Fields<DetailsParams>;
 
-const checks = exactFields<ConversationDetailsParams>({ ...detailsChecks, pageSize: optional(wholeNumber(1, 100)) });
+const Params = struct({
+  ...detailsFields,
+  pageSize: optional(wholeNumber(1, 100)),
+} satisfies Fields<ConversationDetailsParams>);
 
 /** Makes the body of a details request, without the paging. */
 export const detailsBody = (params: DetailsParams) => {

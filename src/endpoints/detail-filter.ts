@@ -1,7 +1,6 @@
-import { isObject } from '../core/is-object.js';
-import { type Check, quote, text } from '../core/validation.js';
-import type { ConversationMetric, Unlisted } from './catalogue.js';
-import { type Filter, filterProblems, type NumericRange, predicateProblems, type PropertyType } from './filter.js';
+import { type Codec, guarded, isValid, NonEmptyString, oneOf, quote } from '../core/validation.js';
+import { type ConversationMetric, orUnlisted, type Unlisted } from './catalogue.js';
+import { type Filter, filterOf, type NumericRange, predicateOf, type PropertyType } from './filter.js';
 
 /** Selects conversations by a dimension or a metric, and its value or range of values. */
 export interface DetailPredicate<D extends string = string, M extends string = ConversationMetric> {
@@ -128,21 +127,30 @@ export type SegmentDimension =
   | 'wrapUpCode'
   | 'wrapUpNote';
 
-const name: Check = (path, value) => text(path, isObject(value) && 'unlisted' in value ? value['unlisted'] : value);
+/** Decodes a name that only the compiler and the server check. */
+const anyName = <Name extends string>() =>
+  orUnlisted(
+    guarded('a non-empty string without control characters', (value): value is Name => isValid(NonEmptyString, value)),
+  );
 
-/**
- * Checks a filter of segments, evaluations, surveys or resolutions. The names of dimensions and metrics are checked only by the compiler
- * and the server.
- */
-export const detailFilterProblems = filterProblems(predicateProblems(name, name));
+/** Decodes a filter of segments. */
+export const SegmentFilter: Codec<SegmentFilter> = filterOf(
+  predicateOf(anyName<SegmentDimension>(), anyName<'tSegmentDuration'>()),
+);
 
-/** Checks a dimension of a conversation filter. Rejects dimensions of segments, because the platform would ignore such a predicate. */
-const conversationDimension: Check = (path, value) => {
-  const isKnown = conversationFilterDimensions.includes(value as ConversationFilterDimension);
-  if (isKnown || typeof value !== 'string' || value === '') return name(path, value);
-  const message = `${quote(value)} is not a dimension of conversations: write a predicate about a segment (queueId, ani, userId, direction, ...) in segmentFilters, or mark a newer dimension with unlisted(...)`;
-  return [{ path, message }];
-};
+/** Decodes a filter of evaluations, surveys or resolutions. */
+export const DetailFilter: Codec<DetailFilter> = filterOf(predicateOf(anyName<string>(), anyName<string>()));
 
-/** Checks a filter of conversations as a whole. */
-export const conversationFilterProblems = filterProblems(predicateProblems(conversationDimension, name));
+/** Decodes a dimension of a conversation filter. Rejects dimensions of segments, because the platform would ignore such a predicate. */
+const ConversationDimension = orUnlisted(
+  oneOf(conversationFilterDimensions, (value) =>
+    typeof value === 'string' && value !== ''
+      ? `${quote(value)} is not a dimension of conversations: write a predicate about a segment (queueId, ani, userId, direction, ...) in segmentFilters, or mark a newer dimension with unlisted(...)`
+      : 'must be a non-empty string',
+  ),
+);
+
+/** Decodes a filter of conversations as a whole. */
+export const ConversationFilter: Codec<ConversationFilter> = filterOf(
+  predicateOf(ConversationDimension, anyName<ConversationMetric>()),
+);

@@ -1,6 +1,18 @@
+import { Finite } from '../core/codecs.js';
 import type { Problem } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { type Check, eachOf, exactFields, finite, must, oneOf, optional, text } from '../core/validation.js';
+import {
+  type Codec,
+  type Fields,
+  guarded,
+  listOf,
+  NonEmptyString,
+  oneOf,
+  optional,
+  problemsAt,
+  struct,
+  switched,
+} from '../core/validation.js';
 import { type ConversationDimension, type ConversationMetric, nameOf, type Unlisted } from './catalogue.js';
 
 /** A range of values, such as times in milliseconds. Has at least one bound. */
@@ -58,71 +70,84 @@ export interface Filter<P = Predicate> {
   readonly predicates?: readonly P[] | undefined;
 }
 
-const junction = oneOf(['and', 'or']);
 const subjects = ['dimension', 'metric', 'property'] as const;
 const propertyTypes = ['bool', 'integer', 'real', 'date', 'string', 'uuid'] as const;
+const bounds = ['gt', 'gte', 'lt', 'lte'] as const;
 
-const bounds = exactFields<NumericRange>({
-  gt: optional(finite),
-  gte: optional(finite),
-  lt: optional(finite),
-  lte: optional(finite),
-});
-const isBounded = must(
-  (value) => !isObject(value) || ['gt', 'gte', 'lt', 'lte'].some((bound) => value[bound] !== undefined),
-  'must have at least one of gt, gte, lt, lte',
+const Bound = optional(Finite);
+
+const Range = struct({ gt: Bound, gte: Bound, lt: Bound, lte: Bound } satisfies Fields<NumericRange>, (range) =>
+  bounds.some((bound) => range[bound] !== undefined)
+    ? []
+    : [{ path: '', message: `must have at least one of ${bounds.join(', ')}` }],
 );
-const range: Check = (path, value) => [...bounds(path, value), ...isBounded(path, value)];
 
-const subjectProblems = (path: string, predicate: Record<string, unknown>): readonly Problem[] => {
-  const [subject, ...others] = subjects.filter((name) => predicate[name] !== undefined);
-  if (subject === undefined || others.length > 0) {
-    return [{ path, message: 'must be about one of dimension, metric or property' }];
-  }
-  const { type } = predicate;
-  const isOther = type !== subject && subjects.includes(type as typeof subject);
-  return isOther
-    ? [{ path: `${path}.type`, message: `must be ${subject}, or omitted: the predicate is about one` }]
+/** A decoder for each field of a comparison with a value. */
+export const comparisonFields = {
+  operator: optional(oneOf(['matches', 'exists', 'notExists'])),
+  value: optional(NonEmptyString),
+} satisfies Fields<Omit<Comparison, 'range'>>;
+
+/** Returns a problem where the operator `matches` has neither a value nor a range. */
+export const comparisonProblems = ({
+  operator = 'matches',
+  value,
+  range,
+}: { readonly [Name in keyof Comparison]?: unknown }): readonly Problem[] =>
+  operator === 'matches' && range === undefined && value === undefined
+    ? problemsAt('value', NonEmptyString, value)
     : [];
+
+const typeOf = <Subject extends string>(subject: Subject): Codec<Subject | undefined> =>
+  optional(oneOf([subject], () => `must be ${subject}, or omitted: the predicate is about a ${subject}`));
+
+const AboutNone = guarded('about one of dimension, metric or property', (_value): _value is never => false);
+
+/** Decodes a predicate about a dimension, a metric, or any property. */
+export const predicateOf = <D, M>(
+  dimension: Codec<D>,
+  metric: Codec<M>,
+): Codec<Predicate<D> | MetricPredicate<M> | PropertyPredicate> => {
+  const comparison = { ...comparisonFields, range: optional(Range) };
+  const about = {
+    dimension: struct(
+      { type: typeOf('dimension'), dimension, ...comparison } satisfies Fields<Predicate<D>>,
+      comparisonProblems,
+    ),
+    metric: struct(
+      { type: typeOf('metric'), metric, ...comparison } satisfies Fields<MetricPredicate<M>>,
+      comparisonProblems,
+    ),
+    property: struct(
+      {
+        type: typeOf('property'),
+        property: NonEmptyString,
+        propertyType: optional(oneOf(propertyTypes)),
+        ...comparison,
+      } satisfies Fields<PropertyPredicate>,
+      comparisonProblems,
+    ),
+  };
+  return switched<Predicate<D> | MetricPredicate<M> | PropertyPredicate>((value) => {
+    const given = isObject(value) ? value : {};
+    const [subject, ...others] = subjects.filter((name) => given[name] !== undefined);
+    return subject === undefined || others.length > 0 ? AboutNone : about[subject];
+  });
 };
 
-/** Checks the operator and value of a predicate. The operator `matches` requires a value, unless there is a range. */
-export const comparisonChecks = ({ operator = 'matches', range }: Record<string, unknown>) => ({
-  operator: optional(oneOf(['matches', 'exists', 'notExists'])),
-  value: operator === 'matches' && range === undefined ? text : optional(text),
-});
+const Junction = oneOf(['and', 'or']);
 
-/** All fields that a predicate can have. */
-type AnyPredicate = Omit<Partial<Predicate & MetricPredicate & PropertyPredicate>, 'type'> & { readonly type?: string };
-
-/** Checks a predicate about a dimension, a metric, or any property. */
-export const predicateProblems =
-  (dimension: Check, metric: Check): Check =>
-  (path, value) => {
-    const parts = exactFields<AnyPredicate>({
-      type: optional(oneOf(subjects)),
-      dimension: optional(dimension),
-      metric: optional(metric),
-      property: optional(text),
-      propertyType: optional(oneOf(propertyTypes)),
-      range: optional(range),
-      ...comparisonChecks(isObject(value) ? value : {}),
-    });
-    return [...parts(path, value), ...(isObject(value) ? subjectProblems(path, value) : [])];
-  };
-
-/** Checks a {@link Filter}, and each of its predicates with the given check. */
-export const filterProblems = (predicate: Check): Check => {
-  const parts = exactFields<Filter>({
-    type: junction,
-    predicates: optional(eachOf(predicate)),
-    clauses: optional(eachOf(exactFields<Clause>({ type: junction, predicates: eachOf(predicate) }))),
-  });
-  const isFull = must(
-    (where) => !isObject(where) || [where['predicates'], where['clauses']].flat().some((part) => part !== undefined),
-    'must contain a predicate or a clause: omit the filter to count everything',
+/** Decodes a {@link Filter}, and each of its predicates by a decoder. */
+export const filterOf = <P>(predicate: Codec<P>): Codec<Filter<P>> => {
+  const predicates = listOf(predicate);
+  const clause = struct({ type: Junction, predicates } satisfies Fields<Clause<P>>);
+  return struct(
+    { type: Junction, predicates: optional(predicates), clauses: optional(listOf(clause)) } satisfies Fields<Filter<P>>,
+    (given) =>
+      [given.predicates, given.clauses].flat().some((part) => part !== undefined)
+        ? []
+        : [{ path: '', message: 'must contain a predicate or a clause: omit the filter to count everything' }],
   );
-  return (path, value) => [...parts(path, value), ...isFull(path, value)];
 };
 
 interface Named {

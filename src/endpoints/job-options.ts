@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Errands } from '../core/endpoint.js';
-import { pathSegmentProblems } from '../core/path-segment.js';
-import { type Check, flag, optional, positive, wholeNumber } from '../core/validation.js';
+import { PathSegment } from '../core/path-segment.js';
+import { type Fields, Flag, optional, positive, wholeNumber } from '../core/validation.js';
 import { longestTimerMs } from '../core/runtime.js';
 
 /** How to wait for a job, and when to cancel it. */
@@ -30,13 +30,13 @@ export interface JobOptions {
   readonly jobId?: string | undefined;
 }
 
-/** Checks each field of {@link JobOptions}. */
-export const jobChecks: { readonly [Name in keyof Required<JobOptions>]: Check } = {
+/** A decoder for each field of {@link JobOptions}. */
+export const jobFields = {
   pollMs: optional(wholeNumber(3000, longestTimerMs)),
   maxWaitMs: optional(positive()),
-  cancelOnLeave: optional(flag),
-  jobId: optional(pathSegmentProblems),
-};
+  cancelOnLeave: optional(Flag),
+  jobId: optional(PathSegment),
+} satisfies Fields<JobOptions>;
 
 /** A job around the pages of its results. */
 export interface Job {

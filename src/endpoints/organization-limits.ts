@@ -1,6 +1,6 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { pathSegmentProblems } from '../core/path-segment.js';
-import { checked, fields } from '../core/validation.js';
+import { PathSegment } from '../core/path-segment.js';
+import { decoded, struct } from '../core/validation.js';
 import { type OrganizationLimit, OrganizationLimitsPage } from './organization-limits-page.js';
 
 /** Parameters of an organisation limits query. */
@@ -17,10 +17,10 @@ export interface OrganizationLimitsParams {
 export const organizationLimits = (
   namespace: 'platform.api' | 'analytics' | 'notifications' | (string & {}),
 ): Query<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> => {
-  return { endpoint, params: checked('organizationLimits', { namespace }, checks) };
+  return { endpoint, params: decoded('organizationLimits', Params, { namespace }) };
 };
 
-const checks = fields<OrganizationLimitsParams>({ namespace: pathSegmentProblems });
+const Params = struct({ namespace: PathSegment });
 
 const endpoint: Endpoint<OrganizationLimitsParams, OrganizationLimitsPage, OrganizationLimit> = {
   name: 'organizationLimits',

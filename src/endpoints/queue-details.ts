@@ -1,7 +1,16 @@
 import type { Endpoint, Query, Slicing } from '../core/endpoint.js';
-import { formatInstant, parseInstant, instantProblems, orderProblems } from '../core/interval.js';
 import { loadMergers } from '../core/lazy.js';
-import { checked, exactFields, must, oneOf, optional, someOf, wholeNumber } from '../core/validation.js';
+import { formatInstant, IsoInstant, orderProblems, parseInstant } from '../core/interval.js';
+import {
+  decoded,
+  type Fields,
+  oneOf,
+  optional,
+  struct,
+  uniqueListOf,
+  wholeNumber,
+  withRule,
+} from '../core/validation.js';
 import { type QueueDetailsEntity, QueueDetailsPage } from './queue-details-page.js';
 import { type QueueRow, queueRowKey } from './queue-row.js';
 
@@ -67,24 +76,26 @@ export interface QueueDetailsParams {
  * @throws QueryError that lists everything that is wrong with the query.
  */
 export const queueDetails = (params: QueueDetailsParams): Query<QueueDetailsParams, QueueDetailsPage, QueueRow> => {
-  const asked = checked('queueDetails', params, checks, ({ dateFrom, dateTo }) =>
-    orderProblems('dateTo', dateFrom, dateTo),
-  );
-  const groupsFurther = asked.groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
-  return { endpoint: groupsFurther ? furtherGrouped : endpoint, params: asked };
+  const valid = decoded('queueDetails', Params, params);
+  const groupsFurther = valid.groupBys?.some((key) => key !== 'queue' && key !== 'mediaType') ?? false;
+  return { endpoint: groupsFurther ? furtherGrouped : endpoint, params: valid };
 };
 
-const checks = exactFields<QueueDetailsParams>({
-  dateFrom: instantProblems,
-  dateTo: instantProblems,
-  groupBys: optional((path, value) => [...someOf(oneOf(groupKeys))(path, value), ...hasQueue(path, value)]),
-  metrics: optional(someOf(oneOf(metricNames))),
-  size: optional(wholeNumber(1, 1000)),
-});
+const GroupBys = withRule(uniqueListOf(oneOf(groupKeys)), (value) =>
+  Array.isArray(value) && value.includes('queue')
+    ? []
+    : [{ path: '', message: "must contain 'queue', because every row is about a queue" }],
+);
 
-const hasQueue = must(
-  (groupBys) => Array.isArray(groupBys) && groupBys.includes('queue'),
-  "must hold 'queue', which every row is about",
+const Params = struct(
+  {
+    dateFrom: IsoInstant,
+    dateTo: IsoInstant,
+    groupBys: optional(GroupBys),
+    metrics: optional(uniqueListOf(oneOf(metricNames))),
+    size: optional(wholeNumber(1, 1000)),
+  } satisfies Fields<QueueDetailsParams>,
+  ({ dateFrom, dateTo }) => orderProblems('dateTo', dateFrom, dateTo),
 );
 
 const toRow = (entity: QueueDetailsEntity): QueueRow => ({

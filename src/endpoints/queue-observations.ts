@@ -1,6 +1,14 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/validation.js';
-import { type MediaType, mediaTypes as knownMediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
+import {
+  decoded,
+  type Fields,
+  NonEmptyString,
+  optional,
+  struct,
+  uniqueListOf,
+  wholeNumber,
+} from '../core/validation.js';
+import { type MediaType, mediaTypes as knownMediaTypes, nameOf, uniqueListed, type Unlisted } from './catalogue.js';
 import { batched, batchSize, halvedBatch, maxObservationPredicates, nextBatch } from './batched-ids.js';
 import { anyOf } from './filter.js';
 import { type ObservationMetric, observationMetrics } from './live-metrics.js';
@@ -62,18 +70,18 @@ export interface QueueObservationsParams {
 export const queueObservations = (
   params: QueueObservationsParams,
 ): Query<QueueObservationsParams, QueueObservationsPage, ObservationRow> => {
-  return { endpoint, params: checked('queueObservations', params, checks) };
+  return { endpoint, params: decoded('queueObservations', Params, params) };
 };
 
-const metrics = optional(someListed(observationMetrics, 'observation metric'));
+const Metrics = optional(uniqueListed(observationMetrics, 'observation metric'));
 
-const checks = exactFields<QueueObservationsParams>({
-  queueIds: someOf(text),
-  mediaTypes: optional(someListed(knownMediaTypes, 'media type')),
-  metrics,
-  detailMetrics: metrics,
+const Params = struct({
+  queueIds: uniqueListOf(NonEmptyString),
+  mediaTypes: optional(uniqueListed(knownMediaTypes, 'media type')),
+  metrics: Metrics,
+  detailMetrics: Metrics,
   maxPredicates: optional(wholeNumber(1)),
-});
+} satisfies Fields<QueueObservationsParams>);
 
 /** Makes the body of the request for some of the queues. */
 export const observationsBody = (

@@ -1,13 +1,13 @@
 import * as t from 'io-ts';
-import { durationProblems } from '../core/duration.js';
+import { IsoDuration } from '../core/duration.js';
 import type { Naming, Query } from '../core/endpoint.js';
-import { zonedIntervalProblems } from '../core/interval.js';
+import { ZonedInterval } from '../core/interval.js';
 import { withLocalInterval } from '../core/local-interval.js';
 import { optionalFields, arrayOf, specialised } from '../core/codecs.js';
-import { checked, exactFields, flag, optional, someOf, text } from '../core/validation.js';
+import { decoded, type Fields, Flag, NonEmptyString, optional, struct, uniqueListOf } from '../core/validation.js';
 import { AggregateResult, type AggregatesPage } from './aggregates/page.js';
-import { type AggregatesParams, type Dimension, type Metric, timeZone } from './aggregates/query.js';
-import { type MediaType, mediaTypes, nameOf, someListed, type Unlisted } from './catalogue.js';
+import { type AggregatesParams, type Dimension, type Metric, TimeZone } from './aggregates/query.js';
+import { type MediaType, mediaTypes, nameOf, uniqueListed, type Unlisted } from './catalogue.js';
 import { batched, batchesOf, halvedBatch, maxAggregateIds, nextBatch } from './batched-ids.js';
 import { oneAnswer } from './conversation-aggregates.js';
 import { anyOf } from './filter.js';
@@ -48,18 +48,18 @@ export interface QueuePerformanceParams {
 export const queuePerformance = (
   params: QueuePerformanceParams,
 ): Query<QueuePerformanceParams, AggregatesPage, QueueRow> => {
-  const asked = checked('queuePerformance', withLocalInterval(params), checks);
-  return { endpoint, params: asked, ...(asked.names && { naming }) };
+  const valid = decoded('queuePerformance', Params, withLocalInterval(params));
+  return { endpoint, params: valid, ...(valid.names && { naming }) };
 };
 
-const checks = exactFields<QueuePerformanceParams>({
-  interval: zonedIntervalProblems,
-  granularity: optional(durationProblems),
-  timeZone: optional(timeZone),
-  queueIds: optional(someOf(text)),
-  mediaTypes: optional(someListed(mediaTypes, 'media type')),
-  names: optional(flag),
-});
+const Params = struct({
+  interval: ZonedInterval,
+  granularity: optional(IsoDuration),
+  timeZone: optional(TimeZone),
+  queueIds: optional(uniqueListOf(NonEmptyString)),
+  mediaTypes: optional(uniqueListed(mediaTypes, 'media type')),
+  names: optional(Flag),
+} satisfies Fields<QueuePerformanceParams>);
 
 const toAggregates = (
   { queueIds: _all, mediaTypes: media = [], names: _names, ...range }: QueuePerformanceParams,

@@ -1,5 +1,13 @@
 import type { Endpoint, Query } from '../core/endpoint.js';
-import { checked, exactFields, optional, someOf, text, wholeNumber } from '../core/validation.js';
+import {
+  decoded,
+  type Fields,
+  NonEmptyString,
+  optional,
+  struct,
+  uniqueListOf,
+  wholeNumber,
+} from '../core/validation.js';
 import { pageNumberOf, smallerPageInUrl, withPageNumber } from './numbered-pages.js';
 import { type RoutingQueue, RoutingQueuesPage } from './routing-queues-page.js';
 
@@ -28,14 +36,14 @@ export interface RoutingQueuesParams {
 export const routingQueues = (
   params: RoutingQueuesParams = {},
 ): Query<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> => {
-  return { endpoint, params: checked('routingQueues', params, checks) };
+  return { endpoint, params: decoded('routingQueues', Params, params) };
 };
 
-const checks = exactFields<RoutingQueuesParams>({
-  name: optional(text),
-  ids: optional(someOf(text)),
+const Params = struct({
+  name: optional(NonEmptyString),
+  ids: optional(uniqueListOf(NonEmptyString)),
   pageSize: optional(wholeNumber(1, 500)),
-});
+} satisfies Fields<RoutingQueuesParams>);
 
 const endpoint: Endpoint<RoutingQueuesParams, RoutingQueuesPage, RoutingQueue> = {
   name: 'routingQueues',

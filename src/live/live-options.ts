@@ -1,4 +1,4 @@
-import { callable, fields, optional, positive, wholeNumber } from '../core/validation.js';
+import { callable, instance, optional, positive, wholeNumber } from '../core/validation.js';
 import { longestTimerMs, type Runtime } from '../core/runtime.js';
 import type { WebSocketClass } from './web-socket-class.js';
 import type { Complete } from '../core/complete.js';
@@ -37,16 +37,16 @@ export interface LiveOptions {
   readonly webSocket?: WebSocketClass | undefined;
 }
 
-/** Checks {@link LiveOptions}. */
-export const liveOptionsProblems = fields<LiveOptions>({
+/** Decodes {@link LiveOptions}. */
+export const LiveOptions = instance<LiveOptions>({
   reconnect: optional(
-    fields<ReconnectOptions>({
+    instance<ReconnectOptions>({
       baseDelayMs: optional(positive(longestTimerMs)),
       maxDelayMs: optional(positive(longestTimerMs)),
       maxFailures: optional(wholeNumber(1)),
     }),
   ),
-  webSocket: optional(callable),
+  webSocket: optional(callable()),
 });
 
 /** {@link ReconnectOptions} with all defaults applied. */

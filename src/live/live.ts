@@ -1,7 +1,7 @@
 import { defer, mergeMap, type Observable } from 'rxjs';
 import type { Query } from '../core/endpoint.js';
 import { PermissionError } from '../core/errors.js';
-import { refuseIfAny } from '../core/validation.js';
+import { throwIfAny } from '../core/validation.js';
 import { nameOf } from '../endpoints/catalogue.js';
 import { observationMetrics } from '../endpoints/live-metrics.js';
 import {
@@ -44,8 +44,8 @@ export const live = (
   options: LiveOptions = {},
 ): Observable<ObservationRow> => {
   const { queueIds, metrics, mediaTypes, detailMetrics } = query.params;
-  const message = 'changes come without the conversations and users behind them: leave it out';
-  refuseIfAny('live', detailMetrics === undefined ? [] : [{ path: 'detailMetrics', message }]);
+  const message = 'cannot be combined with `live`, because changes do not list conversations and users: omit it';
+  throwIfAny('live', detailMetrics === undefined ? [] : [{ path: 'detailMetrics', message }]);
   const changes$ = changesAndResyncs(client, {
     what: 'live',
     queueIds,

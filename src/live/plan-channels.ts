@@ -1,6 +1,16 @@
-import type { Problem } from '../core/errors.js';
-import { fields, must, oneOf, refuseIfAny, someOf } from '../core/validation.js';
-import { type LiveOptions, liveOptionsProblems } from './live-options.js';
+import { pipe } from '#fp/function';
+import {
+  both,
+  guarded,
+  instance,
+  oneOf,
+  orThrow,
+  quote,
+  throwIfAny,
+  uniqueListOf,
+  validateAt,
+} from '../core/validation.js';
+import { LiveOptions } from './live-options.js';
 import { type TopicKind, topicKinds, topicOf } from './channel.js';
 
 /** The queues and topics of one channel. */
@@ -22,12 +32,18 @@ export interface QueueTopics {
 const [topicsPerChannel, mostChannels] = [1_000, 20];
 
 // Other characters would change the meaning of the topic's name.
-const queueId = must(
-  (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
-  (shown) => `${shown} is no queue id such as 3fa85f64-5717-4562-b3fc-2c963f66afa6`,
+const QueueId = guarded(
+  'a queue id',
+  (value): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
+  (value) => `${quote(value)} is not a queue id such as 3fa85f64-5717-4562-b3fc-2c963f66afa6`,
 );
 
-const checks = fields<QueueTopics>({ queueIds: someOf(queueId), topics: someOf(oneOf(topicKinds)) });
+const QueueTopics = instance<QueueTopics>({ queueIds: uniqueListOf(QueueId), topics: uniqueListOf(oneOf(topicKinds)) });
+
+const Streaming = guarded(
+  'the origin of the notification service, such as wss://streaming.example.com',
+  (value): value is string => value !== undefined,
+);
 
 /**
  * Distributes topics among as few channels as the platform's limits allow.
@@ -39,24 +55,18 @@ export const planChannels = (
   asked: QueueTopics,
   { options, streaming }: { options: LiveOptions; streaming: string | undefined },
 ): readonly ChannelPlan[] => {
-  refuseIfAny(what, [...checks('', asked), ...liveOptionsProblems('options', options), ...noStreaming(streaming)]);
-  const { queueIds, topics } = asked;
+  const { queueIds, topics } = pipe(
+    validateAt('', QueueTopics, asked),
+    both(validateAt('options', LiveOptions, options)),
+    both(validateAt('hosts.streaming', Streaming, streaming)),
+    orThrow(what),
+  );
   const perChannel = Math.floor(topicsPerChannel / topics.length);
   const most = perChannel * mostChannels;
   const message = `${queueIds.length} queues with ${topics.length} topics each: at most ${most} fit into ${mostChannels} channels of ${topicsPerChannel} topics`;
-  refuseIfAny(what, queueIds.length > most ? [{ path: 'queueIds', message }] : []);
+  throwIfAny(what, queueIds.length > most ? [{ path: 'queueIds', message }] : []);
   return Array.from({ length: Math.ceil(queueIds.length / perChannel) }, (_, index) => {
     const own = queueIds.slice(index * perChannel, (index + 1) * perChannel);
     return { number: index + 1, queueIds: own, topics: own.flatMap((id) => topics.map((kind) => topicOf(id, kind))) };
   });
 };
-
-const noStreaming = (streaming: string | undefined): readonly Problem[] =>
-  streaming === undefined
-    ? [
-        {
-          path: 'hosts.streaming',
-          message: 'give the origin of the notification service, such as wss://streaming.example.com',
-        },
-      ]
-    : [];

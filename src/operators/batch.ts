@@ -1,6 +1,17 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription, takeWhile } from 'rxjs';
-import { type Check, exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/validation.js';
-import { longestTimerMs, schedulerProblems, systemRuntime } from '../core/runtime.js';
+import {
+  type Codec,
+  decoded,
+  type Fields,
+  guarded,
+  positive,
+  struct,
+  switched,
+  wholeNumber,
+  withDefault,
+} from '../core/validation.js';
+import { longestTimerMs, systemRuntime } from '../core/runtime.js';
+import { Scheduler } from '../core/runtime-options.js';
 
 /** Bounds of a batch of rows, which closes at the first bound that is reached. At least one of `count` and `timeMs` is required. */
 export interface BatchBounds {
@@ -12,16 +23,22 @@ export interface BatchBounds {
   readonly scheduler?: SchedulerLike | undefined;
 }
 
-const orEndless =
-  (check: Check): Check =>
-  (path, value) =>
-    value === Infinity ? [] : optional(check)(path, value);
+const Endless = guarded('Infinity', (value): value is number => value === Infinity);
+const orEndless = (codec: Codec<number>): Codec<number> =>
+  withDefault(
+    switched((value) => (value === Infinity ? Endless : codec)),
+    Infinity,
+  );
 
-const checks = exactFields<BatchBounds>({
-  count: orEndless(wholeNumber(1)),
-  timeMs: orEndless(positive(longestTimerMs)),
-  scheduler: optional(schedulerProblems),
-});
+const ValidBounds = struct(
+  {
+    count: orEndless(wholeNumber(1)),
+    timeMs: orEndless(positive(longestTimerMs)),
+    scheduler: withDefault(Scheduler, systemRuntime.scheduler),
+  } satisfies Fields<BatchBounds>,
+  ({ count = Infinity, timeMs = Infinity }) =>
+    count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'give count, timeMs or both' }] : [],
+);
 
 /** An open batch. */
 export interface Batch<Row> {
@@ -41,11 +58,7 @@ export const batchRows = <Row, Out>(
   bounds: BatchBounds,
   open: (emit: (out: Out) => void) => Batch<Row>,
 ): OperatorFunction<Row, Out> => {
-  refuseIfAny(what, checks('', bounds));
-  const { count = Infinity, timeMs = Infinity, scheduler = systemRuntime.scheduler } = bounds;
-  refuseIfAny(what, [
-    ...(count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'give count, timeMs or both' }] : []),
-  ]);
+  const { count, timeMs, scheduler } = decoded(what, ValidBounds, bounds);
   return (source) =>
     new Observable((subscriber) => {
       let batch: Batch<Row> | undefined;

@@ -1,8 +1,8 @@
 import { concat, defer, from, mergeMap, type OperatorFunction } from 'rxjs';
-import { fixedDurationProblems, fixedMs } from '../core/duration.js';
+import { FixedDuration, fixedMs } from '../core/duration.js';
 import { QueryError } from '../core/errors.js';
 import { parseInstant, formatInterval } from '../core/interval.js';
-import { callable, exactFields, must, optional, quote, refuseIfAny } from '../core/validation.js';
+import { callable, decoded, type Fields, numberFrom, quote, struct, withDefault } from '../core/validation.js';
 
 /** Options of {@link windowByInterval}. */
 export interface WindowByIntervalOptions<Row> {
@@ -46,8 +46,8 @@ export interface IntervalWindow<Row> {
 export const windowByInterval = <Row>(
   options: WindowByIntervalOptions<Row>,
 ): OperatorFunction<Row, IntervalWindow<Row>> => {
-  refuseIfAny('windowByInterval', checks('', options));
-  const { size, latenessMs = Infinity, time } = options;
+  const { size, latenessMs } = decoded('windowByInterval', ValidOptions, options);
+  const { time } = options;
   const sizeMs = fixedMs(size) ?? NaN;
 
   return (source) =>
@@ -86,11 +86,11 @@ export const windowByInterval = <Row>(
     });
 };
 
-const checks = exactFields<WindowByIntervalOptions<unknown>>({
-  size: fixedDurationProblems,
-  latenessMs: optional(must((ms) => typeof ms === 'number' && ms >= 0, 'must be 0 or more')),
-  time: callable,
-});
+const ValidOptions = struct({
+  size: FixedDuration,
+  latenessMs: withDefault(numberFrom(0, Infinity), Infinity),
+  time: callable(),
+} satisfies Fields<WindowByIntervalOptions<unknown>>);
 
 /** Maximum distance of a Date from the epoch, in milliseconds. */
 const farthestMs = 8.64e15;

@@ -1,26 +1,35 @@
-import { type CheckpointStore, storeProblems } from '../core/checkpoint.js';
+import * as E from '#fp/Either';
+import { pipe } from '#fp/function';
+import type * as t from 'io-ts';
+import { CheckpointStore } from '../core/checkpoint.js';
 import type { Demand } from '../core/demand.js';
+import { FixedDuration, fixedMs, IsoDuration } from '../core/duration.js';
 import type { Query } from '../core/endpoint.js';
-import type { Problem } from '../core/errors.js';
-import { durationProblems, fixedDurationProblems, fixedMs } from '../core/duration.js';
 import { isObject } from '../core/is-object.js';
+import { longestTimerMs } from '../core/runtime.js';
 import {
+  both,
   callable,
-  type Check,
-  exactFields,
-  fields,
-  flag,
-  must,
+  type Decoded,
+  type Fields,
+  Flag,
+  guarded,
+  instance,
+  isValid,
+  notWith,
+  numberFrom,
   oneOf,
   optional,
-  refuseIfAny,
-  unfitFor,
-  wholeNumber,
+  orThrow,
   positive,
+  struct,
+  switched,
+  validateAt,
+  wholeNumber,
+  withDefault,
 } from '../core/validation.js';
 import type { OnInvalidRow } from '../operators/decode-pages.js';
-import { budgetProblems } from '../transport/rate-limit/rate-budget.js';
-import { longestTimerMs } from '../core/runtime.js';
+import { BudgetOptions } from '../transport/rate-limit/rate-budget.js';
 
 /** Options of one run of a query. */
 export interface RunOptions {
@@ -126,75 +135,73 @@ export interface RunSettings {
   readonly isSliced: boolean;
 }
 
-const isQuery = (query: unknown): query is Query => isObject(query) && isEndpoint('', query['endpoint']).length === 0;
+const Endpoint = instance<Query['endpoint']>({ first: callable(), next: callable(), rows: callable() });
 
-const isEndpoint = fields<Query['endpoint']>({ first: callable, next: callable, rows: callable });
+const isQuery = (value: unknown): value is Query => isObject(value) && isValid(Endpoint, value['endpoint']);
 
-const queryProblems: Check = (path, query) =>
-  isQuery(query)
-    ? optional(budgetProblems)(`${path}.endpoint.limits`, query.endpoint.limits)
-    : [{ path, message: 'must be made by a query builder, such as queuePerformance' }];
+const ValidQuery = switched<Query>((value) =>
+  isQuery(value)
+    ? instance<Query>({ endpoint: instance<Query['endpoint']>({ limits: optional(BudgetOptions) }) })
+    : guarded('made by a query builder, such as queuePerformance', isQuery),
+);
 
-const isSignal = (value: unknown): boolean =>
-  isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function';
+const Signal = guarded(
+  'an AbortSignal',
+  (value): value is AbortSignal =>
+    isObject(value) && typeof value['aborted'] === 'boolean' && typeof value['addEventListener'] === 'function',
+);
 
-const checks = exactFields<RunOptions>({
+const PageDemand = guarded('a Demand', (value): value is Demand => isObject(value) && 'wanted$' in value);
+
+const Bisect = switched<boolean | { readonly minWidth: string }>((value) =>
+  isObject(value) ? struct({ minWidth: FixedDuration }) : Flag,
+);
+
+const runFields = {
   prefetch: optional(wholeNumber(0, 1000)),
-  maxPages: optional(wholeNumber(1)),
-  maxEmptyPages: optional(wholeNumber(1)),
-  onInvalidRow: optional(oneOf(['fail', 'skip'])),
-  maxInvalidShare: optional(
-    must((value) => typeof value === 'number' && value >= 0 && value <= 1, 'must be from 0 to 1'),
-  ),
-  demand: optional(must((value) => isObject(value) && 'wanted$' in value, 'must be a Demand')),
-  signal: optional(must(isSignal, 'must be an AbortSignal')),
-  slice: optional(durationProblems),
-  concurrency: optional(wholeNumber(1, 100)),
-  order: optional(oneOf(['interval', 'arrival'])),
-  bisect: optional((path, value) =>
-    typeof value === 'boolean'
-      ? []
-      : exactFields<{ minWidth: string }>({ minWidth: fixedDurationProblems })(path, value),
-  ),
-  merge: optional(flag),
-  checkpoint: optional(storeProblems),
-});
+  maxPages: withDefault(wholeNumber(1), 100_000),
+  maxEmptyPages: withDefault(wholeNumber(1), 100),
+  onInvalidRow: withDefault(oneOf(['fail', 'skip']), 'fail'),
+  maxInvalidShare: withDefault(numberFrom(0, 1), 0.5),
+  demand: optional(PageDemand),
+  signal: optional(Signal),
+  slice: optional(IsoDuration),
+  concurrency: withDefault(wholeNumber(1, 100), 4),
+  order: withDefault(oneOf(['interval', 'arrival']), 'interval'),
+  bisect: optional(Bisect),
+  merge: withDefault(Flag, false),
+  checkpoint: optional(CheckpointStore),
+} satisfies Fields<RunOptions>;
 
-/** Returns every problem of a query and the options of its run. */
-const runProblems = (query: Query, options: RunOptions): readonly Problem[] => [
-  ...queryProblems('query', query),
-  ...checks('', options),
-  ...(isObject(options) ? contradictions(options) : []),
-];
+const ValidOptions = struct(runFields, ({ merge, checkpoint }) =>
+  merge === true && checkpoint !== undefined
+    ? [{ path: 'checkpoint', message: 'cannot be combined with `merge`: omit it' }]
+    : [],
+);
+
+/** Fills in the defaults that depend on other options. */
+const toSettings = (options: Decoded<typeof runFields>): RunSettings => {
+  const { prefetch, slice, concurrency, order, merge, checkpoint, bisect = slice !== undefined, ...rest } = options;
+  const minWidth = bisect === true ? 'PT30M' : bisect ? bisect.minWidth : undefined;
+  return {
+    ...rest,
+    prefetch: prefetch ?? 1,
+    pushAhead: prefetch ?? 0,
+    slices: { slice, concurrency, order, merge, minWidth, checkpoint },
+    isSliced: merge || (slice ?? minWidth ?? checkpoint) !== undefined,
+  };
+};
+
+const validateRun = (query: Query, options: RunOptions): t.Validation<RunSettings> =>
+  pipe(validateAt('', ValidOptions, options), both(validateAt('query', ValidQuery, query)), E.map(toSettings));
 
 /**
  * Validates a query and the options of its run, and fills in defaults.
  *
  * @throws QueryError with every problem.
  */
-export const runSettings = (query: Query, options: RunOptions = {}): RunSettings => {
-  refuseIfAny('run options', runProblems(query, options));
-  const { prefetch: pushAhead = 0, prefetch = 1, maxPages = 100_000, maxEmptyPages = 100, demand, signal } = options;
-  const { onInvalidRow = 'fail', maxInvalidShare = 0.5 } = options;
-  const { slice, concurrency = 4, order = 'interval', merge = false, checkpoint } = options;
-  const { bisect = slice !== undefined } = options;
-  const minWidth = bisect === true ? 'PT30M' : bisect ? bisect.minWidth : undefined;
-  return {
-    prefetch,
-    pushAhead,
-    maxPages,
-    maxEmptyPages,
-    onInvalidRow,
-    maxInvalidShare,
-    demand,
-    signal,
-    slices: { slice, concurrency, order, merge, minWidth, checkpoint },
-    isSliced: merge || (slice ?? minWidth ?? checkpoint) !== undefined,
-  };
-};
-
-const contradictions = ({ merge, checkpoint }: RunOptions): readonly Problem[] =>
-  merge === true ? unfitFor('merge')('checkpoint', checkpoint) : [];
+export const runSettings = (query: Query, options: RunOptions = {}): RunSettings =>
+  orThrow('run options')(validateRun(query, options));
 
 /** Options of an incremental run. */
 export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 'order'> {
@@ -219,33 +226,51 @@ export interface SinceRunSettings {
   readonly lookbackMs: number;
 }
 
-const unfit = unfitFor('an incremental run');
+const notSince = notWith('an incremental run');
 
-const sinceOptionsChecks = fields<
-  SinceOptions & { checkpoint: unknown; granularity: unknown; merge: unknown; order: unknown }
->({
-  settleMs: optional(must((value) => Number.isFinite(value) && (value as number) >= 0, 'must be 0 or more')),
-  lookback: optional(fixedDurationProblems),
-  merge: unfit,
-  order: unfit,
-  checkpoint: storeProblems,
-  granularity: must((value) => value !== undefined, 'must be given: only whole steps of it are told'),
-});
+const ValidSinceOptions = struct({
+  ...runFields,
+  order: notSince,
+  merge: notSince,
+  checkpoint: notSince,
+  settleMs: withDefault(numberFrom(0), 900_000),
+  lookback: optional(FixedDuration),
+} satisfies Fields<RunOptions & SinceOptions>);
+
+const Granularity = guarded(
+  'given: an incremental run delivers only whole steps of it',
+  (value): value is string => value !== undefined,
+);
 
 /**
  * Validates options and fills in defaults.
  *
  * @throws QueryError with every problem.
  */
-export const sinceSettings = (query: Query, checkpoint: CheckpointStore, options: SinceOptions): SinceRunSettings => {
-  const { settleMs = 900_000, lookback, ...rest } = options ?? {};
-  const usual: RunOptions = { ...rest, bisect: rest.bisect ?? true };
-  const problems = runProblems(query, usual);
+export const sinceSettings = (
+  query: Query,
+  checkpoint: CheckpointStore,
+  options: SinceOptions = {},
+): SinceRunSettings => {
   // An invalid query has no granularity to read.
-  const isQuery = problems.every(({ path }) => path !== 'query');
-  const granularity = isQuery ? query.endpoint.slicing?.granularity(query.params) : '';
-  refuseIfAny('since', [...sinceOptionsChecks('', { ...options, checkpoint, granularity }), ...problems]);
-  return { run: runSettings(query, usual), settleMs, lookbackMs: fixedMs(lookback) ?? 0 };
+  const granularity = isQuery(query) ? query.endpoint.slicing?.granularity(query.params) : '';
+  const {
+    settleMs,
+    lookback,
+    bisect = true,
+    ...run
+  } = pipe(
+    validateAt('', ValidSinceOptions, options),
+    both(validateAt('query', ValidQuery, query)),
+    both(validateAt('checkpoint', CheckpointStore, checkpoint)),
+    both(validateAt('granularity', Granularity, granularity)),
+    orThrow('since'),
+  );
+  return {
+    run: toSettings({ ...run, bisect, order: 'interval', merge: false, checkpoint: undefined }),
+    settleMs,
+    lookbackMs: fixedMs(lookback) ?? 0,
+  };
 };
 
 /** Options of `AnalyticsClient.observe`. */
@@ -260,9 +285,24 @@ export interface ObserveOptions {
   readonly distinct?: boolean | undefined;
 }
 
-/** Validates {@link ObserveOptions}, and rejects a checkpoint: the next poll would skip what it has to request. */
-export const observeProblems = fields<ObserveOptions & { checkpoint: unknown }>({
-  everyMs: positive(longestTimerMs),
-  distinct: optional(flag),
-  checkpoint: unfitFor('observe'),
-});
+/** {@link ObserveOptions} after validation, and the settings of each poll. */
+export interface ObserveSettings extends ObserveOptions {
+  readonly run: RunSettings;
+}
+
+const ValidObserveOptions = instance<ObserveOptions>({ everyMs: positive(longestTimerMs), distinct: optional(Flag) });
+
+/**
+ * Validates options and fills in defaults. Rejects a checkpoint: the next poll would skip what it has to request.
+ *
+ * @throws QueryError with every problem.
+ */
+export const observeSettings = (query: Query, options: ObserveOptions, run: RunOptions = {}): ObserveSettings => {
+  const settings = pipe(
+    validateRun(query, run),
+    both(validateAt('', ValidObserveOptions, options)),
+    both(validateAt('checkpoint', notWith('`observe`'), run?.checkpoint)),
+    orThrow('observe'),
+  );
+  return { ...options, run: settings };
+};

@@ -1,8 +1,5 @@
-import { must } from '../core/validation.js';
 import { longestTimerMs } from '../core/runtime.js';
+import { numberFrom } from '../core/validation.js';
 
-/** Checks a time that a timer can wait for, none included, in milliseconds. */
-export const delayProblems = must(
-  (value) => typeof value === 'number' && value >= 0 && value <= longestTimerMs,
-  `must be a number from 0 to ${longestTimerMs}`,
-);
+/** A delay of a timer, in milliseconds; it can be 0. */
+export const Delay = numberFrom(0, longestTimerMs);

@@ -1,26 +1,31 @@
 import type { Complete, Incomplete } from '../core/complete.js';
-import { instantProblems } from '../core/interval.js';
+import { IsoInstant } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
+import { type CompleteRuntime, completeRuntime, type Runtime } from '../core/runtime.js';
+import { IncompleteRuntime } from '../core/runtime-options.js';
 import {
-  type Check,
-  eachOf,
-  exactFields,
-  fields,
-  flag,
-  must,
+  decoded,
+  type Fields,
+  Flag,
+  guarded,
+  instance,
+  listOf,
+  NonEmptyString,
+  oneOf,
   optional,
   positive,
-  refuseIfAny,
-  someOf,
-  text,
+  struct,
+  switched,
+  uniqueListOf,
   wholeNumber,
+  withDefault,
+  withRule,
 } from '../core/validation.js';
-import { type CompleteRuntime, completeRuntime, type Runtime, runtimeProblems } from '../core/runtime.js';
-import { delayProblems } from './delay-problems.js';
+import { Delay } from './delay-problems.js';
 import type { Fault } from './faults/fault.js';
-import { faultProblems } from './faults/fault-problems.js';
+import { Fault as FaultCodec } from './faults/fault-problems.js';
 import type { RateWindowKind } from './http/rate-limiter.js';
-import { type JobOptions, jobOptionsCheck } from './jobs/job-options.js';
+import { JobOptions } from './jobs/job-options.js';
 
 /** What `startSimulator` simulates. Every field has a default. */
 export interface SimulatorOptions {
@@ -133,116 +138,70 @@ export interface SimulatorOptions {
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
-/** Options without a default. */
-type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUntil';
+type Latency = { readonly minMs: number; readonly maxMs: number };
 
-/** The options with their defaults. */
-export type ResolvedOptions = Complete<WithDefaults> &
-  Pick<SimulatorOptions, Undefaulted> & {
-    readonly latencyMs: { readonly minMs: number; readonly maxMs: number };
-    readonly runtime: CompleteRuntime;
-  };
-
-/**
- * Checks the options and fills in the defaults.
- * @throws QueryError that lists everything that is wrong.
- */
-export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
-  refuseIfAny('startSimulator', check('', options));
-  const { latencyMs = 0, scripted, clientId, clientSecret, dataAvailableUntil, ...rest } = options;
-  return {
-    ...withDefaults(rest),
-    ...(scripted && { scripted }),
-    ...(clientId !== undefined && { clientId }),
-    ...(clientSecret !== undefined && { clientSecret }),
-    ...(dataAvailableUntil !== undefined && { dataAvailableUntil }),
-    latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
-    runtime: completeRuntime(options.runtime),
-  };
-};
-
-type WithDefaults = Omit<SimulatorOptions, Undefaulted | 'latencyMs' | 'runtime'>;
-
-const withDefaults = ({
-  seed = 1,
-  queues = 12,
-  mediaTypes = ['voice', 'chat', 'email', 'message', 'callback'],
-  conversationsPerQueueDay = 40,
-  ratePerMinute = 300,
-  ratePerSecond = Infinity,
-  rateWindow = 'fixed',
-  rateHeaders = false,
-  scopes = ['analytics:queue:view'],
-  tokenLifeS = 86_399,
-  faults = [],
-  pageLinks = 'absolute',
-  maxQueueIds = 300,
-  maxPredicates = 200,
-  jobs = {},
-  detailsRepeat = false,
-  keptRequests = 10_000,
-  port = 0,
-}: WithDefaults): Complete<WithDefaults> => ({
-  seed,
-  queues,
-  mediaTypes,
-  conversationsPerQueueDay,
-  ratePerMinute,
-  ratePerSecond,
-  rateWindow,
-  rateHeaders,
-  scopes,
-  tokenLifeS,
-  faults,
-  pageLinks,
-  maxQueueIds,
-  maxPredicates,
-  jobs,
-  detailsRepeat,
-  keptRequests,
-  port,
+const Latency = withRule(instance<Latency>({ minMs: Delay, maxMs: Delay }), (value) => {
+  const { minMs, maxMs } = isObject(value) ? value : {};
+  return typeof minMs === 'number' && typeof maxMs === 'number' && minMs > maxMs
+    ? [{ path: 'maxMs', message: 'must not be below minMs' }]
+    : [];
 });
 
-const latency: Check = (path, value) => {
-  if (!isObject(value)) return delayProblems(path, value);
-  const problems = fields<{ minMs: number; maxMs: number }>({ minMs: delayProblems, maxMs: delayProblems })(
-    path,
-    value,
-  );
-  const { minMs, maxMs } = value as { minMs: number; maxMs: number };
-  return problems.length > 0 || minMs <= maxMs
-    ? problems
-    : [{ path: `${path}.maxMs`, message: 'must not be below minMs' }];
-};
-
-const check = exactFields<SimulatorOptions>({
-  seed: optional(must(Number.isSafeInteger, 'must be a whole number')),
-  queues: optional(wholeNumber(1, 100_000)),
-  mediaTypes: optional(someOf(text)),
-  conversationsPerQueueDay: optional(positive(1_000_000)),
-  ratePerMinute: optional(positive()),
-  ratePerSecond: optional(positive()),
-  rateWindow: optional(must((value) => value === 'fixed' || value === 'sliding', 'must be fixed or sliding')),
-  rateHeaders: optional(flag),
-  scopes: optional(eachOf(text)),
-  tokenLifeS: optional(positive()),
-  latencyMs: optional(latency),
-  faults: optional(eachOf(faultProblems)),
-  pageLinks: optional(must((value) => value === 'absolute' || value === 'relative', 'must be absolute or relative')),
-  maxQueueIds: optional(positive()),
-  maxPredicates: optional(positive()),
-  jobs: optional(jobOptionsCheck),
-  dataAvailableUntil: optional(instantProblems),
-  detailsRepeat: optional(flag),
+const ValidOptions = struct({
+  seed: withDefault(
+    guarded('a whole number', (value): value is number => Number.isSafeInteger(value)),
+    1,
+  ),
+  queues: withDefault(wholeNumber(1, 100_000), 12),
+  mediaTypes: withDefault(uniqueListOf(NonEmptyString), ['voice', 'chat', 'email', 'message', 'callback']),
+  conversationsPerQueueDay: withDefault(positive(1_000_000), 40),
+  ratePerMinute: withDefault(positive(), 300),
+  ratePerSecond: withDefault(positive(), Infinity),
+  rateWindow: withDefault(oneOf(['fixed', 'sliding']), 'fixed'),
+  rateHeaders: withDefault(Flag, false),
+  scopes: withDefault(listOf(NonEmptyString), ['analytics:queue:view']),
+  tokenLifeS: withDefault(positive(), 86_399),
+  latencyMs: withDefault(
+    switched<number | Latency>((value) => (isObject(value) ? Latency : Delay)),
+    0,
+  ),
+  faults: withDefault(listOf(FaultCodec), []),
+  pageLinks: withDefault(oneOf(['absolute', 'relative']), 'absolute'),
+  maxQueueIds: withDefault(positive(), 300),
+  maxPredicates: withDefault(positive(), 200),
+  jobs: withDefault(JobOptions, {}),
+  dataAvailableUntil: optional(IsoInstant),
+  detailsRepeat: withDefault(Flag, false),
   scripted: optional(
-    fields<{ pages: number; rowsPerPage: number }>({
+    instance<{ readonly pages: number; readonly rowsPerPage: number }>({
       pages: wholeNumber(1, 1e9),
       rowsPerPage: wholeNumber(1, 100_000),
     }),
   ),
-  keptRequests: optional(wholeNumber(1, 10_000_000)),
-  clientId: optional(text),
-  clientSecret: optional(text),
-  port: optional(wholeNumber(0, 65_535)),
-  runtime: optional(runtimeProblems),
-});
+  keptRequests: withDefault(wholeNumber(1, 10_000_000), 10_000),
+  clientId: optional(NonEmptyString),
+  clientSecret: optional(NonEmptyString),
+  port: withDefault(wholeNumber(0, 65_535), 0),
+  runtime: optional(IncompleteRuntime),
+} satisfies Fields<SimulatorOptions>);
+
+/** Options without a default. */
+type Undefaulted = 'scripted' | 'clientId' | 'clientSecret' | 'dataAvailableUntil';
+
+/** The options with their defaults. */
+export type ResolvedOptions = Complete<Omit<SimulatorOptions, Undefaulted | 'latencyMs' | 'runtime'>> &
+  Pick<SimulatorOptions, Undefaulted> & { readonly latencyMs: Latency; readonly runtime: CompleteRuntime };
+
+/**
+ * Validates the options and fills in the defaults.
+ *
+ * @throws QueryError with every problem.
+ */
+export const resolveOptions = (options: SimulatorOptions): ResolvedOptions => {
+  const { latencyMs, runtime, ...rest } = decoded('startSimulator', ValidOptions, options);
+  return {
+    ...rest,
+    latencyMs: typeof latencyMs === 'number' ? { minMs: latencyMs, maxMs: latencyMs } : latencyMs,
+    runtime: completeRuntime(runtime),
+  };
+};

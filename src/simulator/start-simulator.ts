@@ -1,6 +1,7 @@
-import { refuseIfAny } from '../core/validation.js';
+import { pipe } from '#fp/function';
+import { orThrow, validateAt } from '../core/validation.js';
 import { createFaultSchedule } from './faults/fault-schedule.js';
-import { faultProblems } from './faults/fault-problems.js';
+import { Fault } from './faults/fault-problems.js';
 import { createHistory } from './history/history.js';
 import { uuidFrom } from './history/random.js';
 import { listen } from './http/listener.js';
@@ -72,8 +73,7 @@ export const startSimulator = async (given: SimulatorOptions = {}): Promise<Simu
     },
     notifications: notifications.controls,
     addFault: (fault) => {
-      refuseIfAny('addFault', faultProblems('fault', fault));
-      schedule.add(fault);
+      schedule.add(pipe(validateAt('fault', Fault, fault), orThrow('addFault')));
     },
     revokeTokens: () => {
       tokens.revokeAll();

@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import type { Demand } from '../core/demand.js';
-import { exactFields, optional, positive, refuseIfAny, wholeNumber } from '../core/validation.js';
+import { decoded, type Fields, positive, struct, wholeNumber, withDefault } from '../core/validation.js';
 import { PullQueue } from './pull-queue.js';
 
 /** A stream, or a function that returns a stream whose pages follow the consumer's demand. */
@@ -21,10 +21,10 @@ export interface PullOptions {
   readonly prefetch?: number | undefined;
 }
 
-const checks = exactFields<PullOptions>({
-  maxBuffered: optional(positive()),
-  prefetch: optional(wholeNumber(0, 1000)),
-});
+const ValidOptions = struct({
+  maxBuffered: withDefault(positive(), 100_000),
+  prefetch: withDefault(wholeNumber(0, 1000), 1),
+} satisfies Fields<PullOptions>);
 
 /**
  * Converts a stream to an AsyncIterable with backpressure. Given a function, it requests the next page only when the consumer can take it,
@@ -43,10 +43,9 @@ export const toAsyncIterable = <T>(
   source: PullSource<T> | AsyncIterable<T>,
   options: PullOptions = {},
 ): AsyncIterable<T> => {
-  refuseIfAny('toAsyncIterable', checks('', options));
+  const settings = decoded('toAsyncIterable', ValidOptions, options);
   if (Symbol.asyncIterator in source) return source; // a RowStream has backpressure already
-  const { maxBuffered = 100_000, prefetch = 1 } = options;
   const run = (demand: Demand) =>
     (typeof source === 'function' ? source(demand) : source).pipe(map((value) => [value]));
-  return { [Symbol.asyncIterator]: () => new PullQueue(run, { maxBuffered, prefetch }) };
+  return { [Symbol.asyncIterator]: () => new PullQueue(run, settings) };
 };

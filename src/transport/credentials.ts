@@ -1,7 +1,19 @@
-import { defer, from, map, type Observable, type ObservableInput, of, take, tap } from 'rxjs';
+import { defer, from, map, type Observable, type ObservableInput, of, take } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
-import { exactFields, fields, must, optional, refuseIfAny, text } from '../core/validation.js';
+import {
+  decoded,
+  type Fields,
+  guarded,
+  instance,
+  isValid,
+  NonEmptyString,
+  optional,
+  orThrow,
+  refined,
+  struct,
+  validateAt,
+} from '../core/validation.js';
 import { answerError, isWhole, parseJson, textsIn } from './response.js';
 import { type Redact, redacted, redactor, unprintable } from './redact.js';
 import { statusRemedy } from './remedies.js';
@@ -16,6 +28,12 @@ export interface Credentials {
   /** Redacts its own secrets from a string: a server can write them anywhere into its responses. */
   readonly redact?: Redact | undefined;
 }
+
+/** Decodes {@link Credentials}. */
+export const Credentials = guarded(
+  'made by clientCredentials(...) or accessToken(...)',
+  (value): value is Credentials => isObject(value) && typeof value['request'] === 'function',
+);
 
 /** What a client passes to a request for a token. */
 export interface CredentialsContext {
@@ -39,33 +57,30 @@ export interface ClientCredentialsOptions {
   readonly scope?: string | undefined;
 }
 
-const withoutColon = must(
-  (id) => typeof id !== 'string' || !id.includes(':'),
-  'must not hold a colon: it ends the id in HTTP Basic',
+const Options = struct({
+  clientId: refined(NonEmptyString, (id) =>
+    id.includes(':') ? 'must not contain a colon, which ends the id in HTTP Basic' : undefined,
+  ),
+  clientSecret: NonEmptyString,
+  scope: optional(NonEmptyString),
+} satisfies Fields<ClientCredentialsOptions>);
+
+const TokenText = guarded(
+  'an ASCII string on one line',
+  (value): value is string => typeof value === 'string' && /^[ -~]+$/.test(value) && value.trim() !== '',
 );
 
-const checks = exactFields<ClientCredentialsOptions>({
-  clientId: (path, value) => [...text(path, value), ...withoutColon(path, value)],
-  clientSecret: text,
-  scope: optional(text),
-});
-
-const token = must(
-  (value) => typeof value === 'string' && /^[ -~]+$/.test(value) && value.trim() !== '',
-  'must be an ASCII text on one line',
+const Life = guarded(
+  'a number of milliseconds; omit it if it is unknown',
+  (value): value is number | null | undefined => value === undefined || value === null || typeof value === 'number',
 );
 
-const life = must(
-  (value) => value === undefined || value === null || typeof value === 'number',
-  'must be a number of milliseconds; omit it if it is unknown',
+const Source = guarded(
+  'a token, or a function that returns one',
+  (value): value is (...args: never) => unknown => typeof value === 'function',
 );
 
-const tokenProblems = fields<AccessToken>({ value: token, expiresInMs: life });
-
-const sourceProblems = must(
-  (source) => typeof source === 'function',
-  'must be given: a token, or a function that gets one',
-);
+const Token = instance<AccessToken>({ value: TokenText, expiresInMs: Life });
 
 /**
  * Fetches tokens with the OAuth client-credentials grant (RFC 6749, 4.4), as an OAuth client of Genesys Cloud uses it.
@@ -73,8 +88,7 @@ const sourceProblems = must(
  * @throws QueryError where the id or the secret is missing or contains a line break, or the id contains a colon.
  */
 export const clientCredentials = (options: ClientCredentialsOptions): Credentials => {
-  refuseIfAny('clientCredentials', checks('', options));
-  const { clientId, clientSecret, scope } = options;
+  const { clientId, clientSecret, scope } = decoded('clientCredentials', Options, options);
   const basic = base64(`${clientId}:${clientSecret}`);
   const redact = redactor([basic, clientSecret]);
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
@@ -117,14 +131,14 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
  * @throws QueryError where the source is neither a string nor a function, or the token is not valid in a header.
  */
 export const accessToken = (source: string | (() => ObservableInput<AccessToken>)): Credentials => {
-  refuseIfAny('accessToken', (typeof source === 'string' ? token : sourceProblems)('token', source));
+  orThrow('accessToken')(validateAt<unknown>('token', typeof source === 'string' ? TokenText : Source, source));
   const tokens = (): ObservableInput<AccessToken> => (typeof source === 'string' ? of({ value: source }) : source());
   return unprintable<Credentials>(
     {
       request: () =>
         defer(() => from(tokens())).pipe(
           take(1),
-          tap((given) => refuseIfAny('accessToken', tokenProblems('token', given))),
+          map((given) => orThrow('accessToken')(validateAt('token', Token, given))),
         ),
       // Of a function, the tokens are known once they come.
       redact: redactor(typeof source === 'string' ? [source] : []),
@@ -136,11 +150,11 @@ export const accessToken = (source: string | (() => ObservableInput<AccessToken>
 const tokenIn = (answer: Answer, facts: RequestFacts): AccessToken => {
   const json = parseJson(answer, facts);
   const { access_token: value, expires_in: expiresIn } = isObject(json) ? json : {};
-  if (token('', value).length > 0) {
-    const failures = [{ path: 'access_token', expected: 'an ASCII text on one line', actual: redacted }];
+  if (!isValid(TokenText, value)) {
+    const failures = [{ path: 'access_token', expected: TokenText.name, actual: redacted }];
     throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
   }
-  return { value: value as string, expiresInMs: lifeMs(expiresIn) - answer.ms };
+  return { value, expiresInMs: lifeMs(expiresIn) - answer.ms };
 };
 
 const defaultLifeS = 300;

@@ -117,7 +117,7 @@ describe('flags of an interval', () => {
     const { code, stderr } = await run(...flags, '--media-types', 'voice');
     expect([code, stderr.split('\n')[1]]).to.deep.equal([
       2,
-      '  --checkpoint: belongs to another question: give each its own',
+      '  --checkpoint: belongs to another query: use a separate checkpoint for each query',
     ]);
     writeFileSync(file, 'not JSON');
     const damaged = await run(...flags);

@@ -129,7 +129,7 @@ fault('K10', { fault: killed, promise: 'some rows again, none lost; many kills: 
 const own = queryFingerprint(query);
 /** What is saved, and the message about it. */
 const trouble: Record<string, readonly [saved: unknown, said: RegExp]> = {
-  'is of another query': [{ version: 1, query: 'another', covered: [] }, /another question/],
+  'is of another query': [{ version: 1, query: 'another', covered: [] }, /another query/],
   'is newer': [{ version: 2, query: own, covered: [] }, /newer/],
   'is of a version that never existed': [{ version: 0, query: own, covered: [] }, /damaged/],
   'covers something that is not a list': [{ version: 1, query: own, covered: {} }, /damaged/],

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { type Observable, take } from 'rxjs';
 import { systemRuntime } from '../../../src/core/runtime.js';
-import { type BudgetOptions, budgetProblems, rateBudget } from '../../../src/transport/rate-limit/rate-budget.js';
+import { BudgetOptions, rateBudget } from '../../../src/transport/rate-limit/rate-budget.js';
 import { faultsOf } from '../../helpers/faults-of.js';
 import { budgetOf, mostIn, repeat } from './budget-in-virtual-time.js';
+import { problemsAt } from '../../../src/core/validation.js';
 
 describe('rateBudget', () => {
   for (const wrong of [0, -1, NaN, '5', null, Symbol('five')]) {
@@ -194,12 +195,12 @@ describe('rateBudget after one 429', () => {
   });
 });
 
-describe('budgetProblems', () => {
+describe('BudgetOptions', () => {
   it('should list both limits where both are wrong', () => {
-    const problems = budgetProblems('budget', { perMinute: 0, perSecond: -1 });
+    const problems = problemsAt('budget', BudgetOptions, { perMinute: 0, perSecond: -1 });
     expect(problems.map(({ path }) => path)).to.deep.equal(['budget.perMinute', 'budget.perSecond']);
-    expect(budgetProblems('budget', { perMinute: NaN })).to.have.length(1);
-    expect(budgetProblems('budget', { perMinute: 0.5, perSecond: Infinity })).to.deep.equal([]);
-    expect(budgetProblems('budget', {})).to.deep.equal([]);
+    expect(problemsAt('budget', BudgetOptions, { perMinute: NaN })).to.have.length(1);
+    expect(problemsAt('budget', BudgetOptions, { perMinute: 0.5, perSecond: Infinity })).to.deep.equal([]);
+    expect(problemsAt('budget', BudgetOptions, {})).to.deep.equal([]);
   });
 });

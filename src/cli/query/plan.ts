@@ -5,10 +5,10 @@ import type { CheckpointStore } from '../../core/checkpoint.js';
 import type { Query } from '../../core/endpoint.js';
 import { isQueryError } from '../../core/error-guards.js';
 import type { Problem } from '../../core/errors.js';
-import { formatInterval, intervalProblems, zonedIntervalProblems } from '../../core/interval.js';
+import { formatInterval, IsoInterval, ZonedInterval } from '../../core/interval.js';
 import { localInterval } from '../../core/local-interval.js';
 import { systemRuntime } from '../../core/runtime.js';
-import { oneOf, refuseIfAny } from '../../core/validation.js';
+import { oneOf, problemsAt, throwIfAny } from '../../core/validation.js';
 import type { RunOptions } from '../../run/options.js';
 import type { Explanation } from '../../run/sliced/explain.js';
 import type { RowStream } from '../../streams/row-stream.js';
@@ -60,7 +60,7 @@ export const planQuery = (
   const problems = new ProblemCollector();
   const name = values.endpoint ?? (isDemo ? 'queueDetails' : endpointNames[0]);
   const endpoint = isEndpointName(name) ? name : undefined;
-  if (endpoint === undefined) problems.add(oneOf(endpointNames)('endpoint', name));
+  if (endpoint === undefined) problems.add(problemsAt('endpoint', oneOf(endpointNames), name));
   else
     problems.add(
       flagProblems([...endpointFlags, ...runFlags, ...outputFlags], values, { endpoint, supported: endpointFlags }),
@@ -99,7 +99,7 @@ const withDefaults = (values: QueryValues, { endpoint, isDemo, problems }: Defau
   const usual = isDemo ? demoInterval : lastDay(systemRuntime.wallClock());
   const interval = localInterval(values.interval ?? usual, values.timeZone ?? '');
   const isZoned = endpoint !== undefined && supports(endpoint, '--time-zone');
-  const ofInterval = (isZoned ? zonedIntervalProblems : intervalProblems)('interval', interval);
+  const ofInterval = problemsAt('interval', isZoned ? ZonedInterval : IsoInterval, interval);
   problems.add(ofInterval);
   const hasDemoSize = isDemo && endpoint !== undefined && supports(endpoint, '--size');
   return {
@@ -176,7 +176,7 @@ export class ProblemCollector {
 
   /** @throws QueryError with all problems, if there are any. */
   throwIfAny(): void {
-    refuseIfAny('command line', this.#problems);
+    throwIfAny('command line', this.#problems);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   timer,
 } from 'rxjs';
 import { systemRuntime } from '../../core/runtime.js';
-import { refuseIfAny } from '../../core/validation.js';
+import { throwIfAny } from '../../core/validation.js';
 import { live } from '../../live/index.js';
 import type { SimulatorOptions } from '../../simulator/index.js';
 import type { Context } from '../context.js';
@@ -53,7 +53,7 @@ const watch = async (values: WatchValues, server: Server, context: Context): Pro
     switchMap((byId) => {
       const queueIds = plan.queueIds ?? [...byId.keys()];
       const problem = { path: 'queueIds', message: 'the organisation has no queues: create one, or check the region' };
-      refuseIfAny('watch', queueIds.length === 0 ? [problem] : []);
+      throwIfAny('watch', queueIds.length === 0 ? [problem] : []);
       return live(plan.client, plan.query(queueIds));
     }),
     tap((row) => display.row(table.put(row, wallClock()))),

@@ -1,18 +1,21 @@
 import type { Complete } from '../../core/complete.js';
+import { Finite } from '../../core/codecs.js';
+import { IsoDuration } from '../../core/duration.js';
 import type { Problem } from '../../core/errors.js';
-import { durationProblems } from '../../core/duration.js';
-import { zonedIntervalProblems } from '../../core/interval.js';
+import { ZonedInterval } from '../../core/interval.js';
 import { isObject } from '../../core/is-object.js';
 import {
-  type Check,
-  eachOf,
-  exactFields,
-  finite,
-  flag,
-  must,
+  type Codec,
+  type Fields,
+  Flag,
+  guarded,
+  isValid,
+  listOf,
+  NonEmptyString,
   oneOf,
   optional,
-  text,
+  struct,
+  switched,
   wholeNumber,
 } from '../../core/validation.js';
 import { createZone } from '../../core/zone.js';
@@ -23,10 +26,11 @@ import {
   conversationMetrics,
   listed,
   nameOf,
-  someListed,
+  plainName,
+  uniqueListed,
   type Unlisted,
 } from '../catalogue.js';
-import { type AggregatePredicate, type Filter, filterBody, filterProblems, predicateProblems } from '../filter.js';
+import { type AggregatePredicate, type Filter, filterBody, filterOf, predicateOf } from '../filter.js';
 
 export type {
   AggregatePredicate,
@@ -85,45 +89,48 @@ export interface AggregatesParams<G extends readonly Dimension[], M extends read
   readonly limit?: number | undefined;
 }
 
-const metric = listed(conversationMetrics, 'metric');
-const filter = filterProblems(
-  predicateProblems(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'), metric),
+const Metric = listed(conversationMetrics, 'metric');
+
+/** Decodes an IANA time zone. */
+export const TimeZone = guarded(
+  'an IANA time zone such as Europe/London',
+  (value): value is string => typeof value === 'string' && createZone(value) !== undefined,
 );
 
-/** Checks an IANA time zone. */
-export const timeZone: Check = must(
-  (value) => typeof value === 'string' && createZone(value) !== undefined,
-  'must be an IANA time zone such as Europe/London',
-);
+const isEmpty = (value: unknown): value is readonly never[] => Array.isArray(value) && value.length === 0;
+const Empty = guarded('an empty array', isEmpty);
+const GroupBy = uniqueListed(conversationDimensions, 'dimension');
 
 type AnyAggregates = AggregatesParams<readonly Dimension[], readonly Metric[]>;
 
-const groupBy = optional(someListed(conversationDimensions, 'dimension'));
-
-/** Checks each field of {@link AggregatesParams}. */
-export const aggregatesChecks: { readonly [Name in keyof Required<AnyAggregates>]: Check } = {
-  interval: zonedIntervalProblems,
-  metrics: someListed(conversationMetrics, 'metric'),
-  groupBy: (path, value) => (Array.isArray(value) && value.length === 0 ? [] : groupBy(path, value)),
-  granularity: optional(durationProblems),
-  timeZone: optional(timeZone),
-  filter: optional(filter),
+/** A decoder for each field of {@link AggregatesParams}. */
+export const aggregatesFields = {
+  interval: ZonedInterval,
+  metrics: uniqueListed(conversationMetrics, 'metric'),
+  groupBy: optional(switched<readonly Dimension[]>((value) => (isEmpty(value) ? Empty : GroupBy))),
+  granularity: optional(IsoDuration),
+  timeZone: optional(TimeZone),
+  filter: optional(
+    filterOf(predicateOf(listed([...conversationDimensions, 'canonicalExternalContactId'], 'dimension'), Metric)),
+  ),
   views: optional(
-    eachOf(
-      exactFields<View>({
-        name: text,
-        target: metric,
+    listOf(
+      struct({
+        name: NonEmptyString,
+        target: Metric,
         function: oneOf(['rangeBound']),
-        range: optional(exactFields<Complete<View>['range']>({ gte: optional(finite), lt: optional(finite) })),
-      }),
+        range: optional(
+          struct({ gte: optional(Finite), lt: optional(Finite) } satisfies Fields<Complete<View>['range']>),
+        ),
+      } satisfies Fields<View>),
     ),
   ),
-  flattenMultivaluedDimensions: optional(flag),
+  flattenMultivaluedDimensions: optional(Flag),
   alternateTimeDimension: optional(oneOf(['eventTime'])),
   queryType: optional(oneOf(['groupBy', 'topN', 'bottomN'])),
-  sortMetric: optional(exactFields<Sorting>({ name: metric, function: oneOf(sortings) })),
+  sortMetric: optional(struct({ name: Metric, function: oneOf(sortings) } satisfies Fields<Sorting>)),
   limit: optional(wholeNumber(1)),
-};
+} satisfies Fields<AnyAggregates>;
 
 /** Returns the problems between the ranking fields of an aggregates query. */
 export const rankingProblems = ({
@@ -131,23 +138,25 @@ export const rankingProblems = ({
   sortMetric,
   metrics,
   limit,
-}: AnyAggregates): readonly Problem[] => {
+}: { readonly [Name in keyof AnyAggregates]?: unknown }): readonly Problem[] => {
   const ranks = queryType !== 'groupBy';
-  const names = Array.isArray(metrics) ? metrics.map(nameOf) : [];
+  const names = Array.isArray(metrics) ? metrics.map(plainName) : [];
   const isUnranked = ranks && sortMetric === undefined && names.length > 1;
-  const isStrange =
-    isObject(sortMetric) &&
-    names.length > 0 &&
-    !names.includes(nameOf(sortMetric.name)) &&
-    metric('', sortMetric.name).length === 0;
+  const ranking = isObject(sortMetric) ? sortMetric['name'] : undefined;
+  const isOther = names.length > 0 && isValid(Metric, ranking) && !names.includes(nameOf(ranking));
   return [
     ...(isUnranked
-      ? [{ path: 'sortMetric', message: `must say which metric ranks the groups of a ${queryType} query` }]
+      ? [{ path: 'sortMetric', message: `must name the metric that ranks the groups of a ${String(queryType)} query` }]
       : []),
-    ...(isStrange ? [{ path: 'sortMetric.name', message: 'must be one of the metrics' }] : []),
-    ...(limit !== undefined && !ranks ? [{ path: 'limit', message: 'goes with queryType topN or bottomN only' }] : []),
+    ...(isOther ? [{ path: 'sortMetric.name', message: 'must be one of the metrics' }] : []),
+    ...(limit !== undefined && !ranks
+      ? [{ path: 'limit', message: 'requires queryType topN or bottomN: set one, or omit the limit' }]
+      : []),
   ];
 };
+
+/** Decodes {@link AggregatesParams}. */
+export const AggregatesParams: Codec<AnyAggregates> = struct(aggregatesFields, rankingProblems);
 
 /** Makes the body of an aggregates request, with plain names of metrics and dimensions. */
 export const aggregatesBody = (params: AnyAggregates) => {

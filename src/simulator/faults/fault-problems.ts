@@ -1,9 +1,22 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../../core/is-object.js';
-import { type Check, exactFields, flag, must, optional, positive, quote, wholeNumber } from '../../core/validation.js';
-import { delayProblems } from '../delay-problems.js';
+import type { Problem } from '../../core/errors.js';
+import {
+  type Fields,
+  Flag,
+  guarded,
+  instance,
+  numberFrom,
+  optional,
+  positive,
+  quote,
+  struct,
+  wholeNumber,
+  withRule,
+} from '../../core/validation.js';
+import { Delay } from '../delay-problems.js';
 import type { JobStep, SimulatorEndpoint } from '../http/endpoint.js';
-import type { Fault } from './fault.js';
+import type { Fault as DeclaredFault } from './fault.js';
 import type { FaultAction } from './fault-action.js';
 
 const names: Readonly<Record<SimulatorEndpoint | JobStep | 'any', true>> = {
@@ -27,10 +40,11 @@ const names: Readonly<Record<SimulatorEndpoint | JobStep | 'any', true>> = {
   any: true,
 };
 
-const on: Check = (path, value) =>
-  typeof value === 'function' || (typeof value === 'string' && Object.hasOwn(names, value))
-    ? []
-    : [{ path, message: `must be a function of the request, or one of ${Object.keys(names).join(', ')}` }];
+const On = guarded(
+  `a function of the request, or one of ${Object.keys(names).join(', ')}`,
+  (value): value is DeclaredFault['on'] =>
+    typeof value === 'function' || (typeof value === 'string' && Object.hasOwn(names, value)),
+);
 
 const succeeds = (attempt: () => void): boolean => {
   try {
@@ -41,12 +55,12 @@ const succeeds = (attempt: () => void): boolean => {
   }
 };
 
-const isHeaders = (value: unknown): boolean =>
+const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
   isObject(value) &&
   Object.entries(value).every(([name, text]) =>
     succeeds(() => {
       validateHeaderName(name);
-      validateHeaderValue(name, text as string);
+      validateHeaderValue(name, String(text));
     }),
   );
 
@@ -55,11 +69,9 @@ const isJson = (value: unknown): boolean => {
   return succeeds(() => (text = JSON.stringify(value))) && text !== undefined;
 };
 
-const json = optional(must(isJson, 'must be what JSON can hold'));
-const delay = optional(delayProblems);
-const bytes = optional(must((value) => typeof value === 'number' && value >= 0, 'must be a number of bytes'));
-
-type Fields<Action> = Action extends unknown ? keyof Action : never;
+const Json = optional(guarded('a value that JSON can represent', (value): value is unknown => isJson(value)));
+const OptionalDelay = optional(Delay);
+const Bytes = optional(numberFrom(0, Infinity));
 
 /** Fields that each make an action. */
 const leads = [
@@ -67,44 +79,51 @@ const leads = [
   ...(['html', 'json', 'text', 'emptyBody', 'delayMs', 'tokenExpired'] as const),
 ];
 
-const known = exactFields<Record<Fields<FaultAction>, unknown>>({
+const actionFields = {
   status: optional(wholeNumber(200, 999)),
   retryAfterS: optional(
-    must(
-      (value) => typeof value === 'number' || isHeaders({ 'Retry-After': value }),
-      'must be seconds, or a text that a header can hold',
+    guarded(
+      'a number of seconds, or a string that a header can contain',
+      (value): value is number | string => typeof value === 'number' || isHeaders({ 'Retry-After': value }),
     ),
   ),
-  headers: optional(must(isHeaders, 'must be an object of header names and texts')),
-  body: json,
-  cutBodyAt: bytes,
-  resetAt: bytes,
-  hang: optional(flag),
-  hangAfterHeaders: optional(flag),
-  dripMs: delay,
+  headers: optional(guarded('an object of header names and strings', isHeaders)),
+  body: Json,
+  cutBodyAt: Bytes,
+  resetAt: Bytes,
+  hang: optional(Flag),
+  hangAfterHeaders: optional(Flag),
+  dripMs: OptionalDelay,
   bytes: optional(wholeNumber(1)),
-  html: optional(flag),
-  json,
-  text: optional(must((value) => typeof value === 'string', 'must be a text')),
-  emptyBody: optional(flag),
-  delayMs: delay,
-  tokenExpired: optional(flag),
-});
-
-const action: Check = (path, value) => {
-  const problems = known(path, value);
-  if (!isObject(value)) return problems;
-  const given = leads.filter((name) => name in value);
-  const says = given.length === 1 && value[given[0] as string] !== undefined;
-  const message = `must say one thing: one of ${leads.join(', ')}; it says ${quote(given)}`;
-  return says ? problems : [...problems, { path, message }];
+  html: optional(Flag),
+  json: Json,
+  text: optional(guarded('a string', (value): value is string => typeof value === 'string')),
+  emptyBody: optional(Flag),
+  delayMs: OptionalDelay,
+  tokenExpired: optional(Flag),
 };
 
-/** Checks a {@link Fault}: one that is misspelt would strike nothing, and prove nothing. */
-export const faultProblems = exactFields<Fault>({
-  on,
+const actionProblems = (value: unknown): readonly Problem[] => {
+  if (!isObject(value)) return [];
+  const unknownNames = Object.keys(value).filter((name) => value[name] !== undefined && !(name in actionFields));
+  const given = leads.filter((name) => name in value);
+  const isOne = given.length === 1 && given.every((name) => value[name] !== undefined);
+  return [
+    ...unknownNames.map((path) => ({
+      path,
+      message: `is not known: use one of ${Object.keys(actionFields).join(', ')}`,
+    })),
+    ...(isOne
+      ? []
+      : [{ path: '', message: `must contain exactly one of ${leads.join(', ')}; it contains ${quote(given)}` }]),
+  ];
+};
+
+/** Decodes a {@link Fault}. A misspelt one would have no effect, and a spec with it would prove nothing. */
+export const Fault = struct({
+  on: On,
   nth: optional(wholeNumber(1)),
   every: optional(wholeNumber(1)),
   times: optional(positive()),
-  do: action,
-});
+  do: withRule(instance<FaultAction>(actionFields), actionProblems),
+} satisfies Fields<DeclaredFault>);

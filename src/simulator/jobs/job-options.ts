@@ -1,4 +1,4 @@
-import { type Check, fields, must, oneOf, optional } from '../../core/validation.js';
+import { callable, instance, numberFrom, oneOf, optional, switched } from '../../core/validation.js';
 
 /** How a job ends, unless it is cancelled by request before. */
 export type JobOutcome = 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
@@ -55,17 +55,13 @@ export const jobLife = ({
   outcomeOf: typeof outcome === 'function' ? outcome : () => outcome,
 });
 
-const span = must(
-  (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value),
-  'must be a number from 0 on',
-);
-const outcomeName = oneOf(['FULFILLED', 'FAILED', 'CANCELLED', 'EXPIRED']);
-const outcomeCheck: Check = (path, value) => (typeof value === 'function' ? [] : outcomeName(path, value));
+const Span = optional(numberFrom(0));
+const Outcome = oneOf(['FULFILLED', 'FAILED', 'CANCELLED', 'EXPIRED']);
 
-/** Checks the options. */
-export const jobOptionsCheck = fields<JobOptions>({
-  queuedMs: optional(span),
-  pendingMs: optional(span),
-  expiresMs: optional(span),
-  outcome: optional(outcomeCheck),
+/** Decodes the options. */
+export const JobOptions = instance<JobOptions>({
+  queuedMs: Span,
+  pendingMs: Span,
+  expiresMs: Span,
+  outcome: optional(switched<unknown>((value) => (typeof value === 'function' ? callable() : Outcome))),
 });

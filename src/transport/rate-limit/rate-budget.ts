@@ -1,7 +1,7 @@
 import { Observable, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
 import type { Complete } from '../../core/complete.js';
 import type { RateLimits } from '../../core/endpoint.js';
-import { exactFields, optional, positive, refuseIfAny } from '../../core/validation.js';
+import { decoded, type Fields, optional, positive, struct } from '../../core/validation.js';
 import { type Runtime, longestTimerMs } from '../../core/runtime.js';
 import { adaptiveRate, type LimitedEndpoint, type RateFacts, type RateRequest, sharedQuota } from './learned-limits.js';
 import { RateLimitError } from '../../core/errors.js';
@@ -41,11 +41,11 @@ export interface BudgetOptions {
   readonly perSecond?: number | undefined;
 }
 
-/** Checks {@link BudgetOptions}. */
-export const budgetProblems = exactFields<BudgetOptions>({
+/** Decodes {@link BudgetOptions}. */
+export const BudgetOptions = struct({
   perMinute: optional(positive()),
   perSecond: optional(positive()),
-});
+} satisfies Fields<RateLimits>);
 
 const isSet = ({ perMinute, perSecond }: BudgetOptions): boolean => (perMinute ?? perSecond) !== undefined;
 
@@ -66,8 +66,8 @@ export const limitsFor = (
  *
  * @throws QueryError where a limit is not a number above 0: such a budget would send nothing, or enforce nothing.
  */
-export const rateBudget = (options: BudgetOptions, { scheduler }: Runtime): RateBudget => {
-  refuseIfAny('rateBudget', budgetProblems('', options));
+export const rateBudget = (given: BudgetOptions, { scheduler }: Runtime): RateBudget => {
+  const options = decoded('rateBudget', BudgetOptions, given);
   const pause = pauseOfAll();
   const paced = (stated?: RateLimits) => pacedRequests(constraintsOf(limitsFor(options, stated), pause), scheduler);
   const common = paced();
