@@ -8,6 +8,13 @@ import { isObject } from './is-object.js';
 export const isFigure = (value: unknown): value is number =>
   typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 
+/** Makes a codec that accepts the values of a type guard, unchanged. */
+export const ofGuard = <A>(name: string, is: (value: unknown) => value is A): t.Type<A, unknown> =>
+  new t.Type(name, is, (value, context) => (is(value) ? t.success(value) : t.failure(value, context)), t.identity);
+
+/** Decodes a finite number within 2^53. io-ts's `number` also accepts NaN, the infinities, and numbers beyond 2^53, which have lost their last digits. */
+export const Finite = ofGuard('a number within 2^53', isFigure);
+
 /** A codec that accepts null in addition to what `type` accepts. */
 class NullableType<A> extends t.Type<A | null, unknown> {
   readonly _tag = 'NullableType';
@@ -39,14 +46,6 @@ export const optionalFields = <Fields extends t.Props>(fields: Fields, name?: st
     ) as Nullable<Fields>,
     name,
   );
-
-/** Decodes a finite number within 2^53. io-ts's `number` also accepts NaN, the infinities, and numbers beyond 2^53, which have lost their last digits. */
-export const Finite = new t.Type<number, unknown>(
-  'a number within 2^53',
-  isFigure,
-  (value, context) => (isFigure(value) ? t.success(value) : t.failure(value, context)),
-  t.identity,
-);
 
 /** Makes a codec for an array, which failures name after its items. */
 export const arrayOf = <A>(item: t.Type<A, unknown>, items: string) => t.array(item, `an array of ${items}`);

@@ -1,14 +1,14 @@
 import * as t from 'io-ts';
 import * as E from '#fp/Either';
-import { firstFailure, shortly } from '../core/decode-failures.js';
-import { Finite, optionalFields, arrayOf, specialised } from '../core/codecs.js';
+import { pipe } from '#fp/function';
+import { firstFailure } from '../core/decode-failures.js';
+import { Finite, optionalFields, arrayOf, ofGuard, specialised } from '../core/codecs.js';
 import { type DecodeFailure, DecodeError } from '../core/errors.js';
 import { parseInstant } from '../core/interval.js';
 import { Stats } from '../endpoints/aggregates/page.js';
 import { observedValue } from '../endpoints/observed-value.js';
 import type { ActivityChange, AggregateChange, FigureChange, ObservationChange, TopicChange } from './queue-change.js';
 import { type TopicKind, parseTopic } from './channel.js';
-import { isObject } from '../core/is-object.js';
 import { defer, map, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { socketPath } from './socket.js';
 
@@ -18,12 +18,7 @@ const isSpan = (value: unknown): value is string => {
 };
 
 /** Reads an interval that may be empty: that of a current value starts and ends at the same instant. */
-const Span = new t.Type<string, unknown>(
-  'an interval start/end of two instants',
-  isSpan,
-  (value, context) => (isSpan(value) ? t.success(value) : t.failure(value, context)),
-  t.identity,
-);
+const Span = ofGuard('an interval start/end of two instants', isSpan);
 
 const measured = t.intersection(
   [t.type({ metric: t.string, stats: Stats }), optionalFields({ qualifier: t.string })],
@@ -53,23 +48,19 @@ const activity = specialised(
 );
 
 /** The changes in a message, or the reason why it cannot be read. */
-export type ReadChanges = { readonly changes: readonly FigureChange[] } | { readonly failure: DecodeFailure };
+type ReadChanges = E.Either<DecodeFailure, readonly FigureChange[]>;
 
 /** Reads a message of a queue's topic. */
 const changesIn = (queueId: string, topic: TopicKind, message: object): ReadChanges =>
   topic === 'activity'
-    ? read(activity, message, (body) => activityChanges(queueId, body))
-    : read(observations, message, (body) => observationChanges(queueId, body));
-
-const read = <Body>(
-  codec: t.Type<{ eventBody: Body }, unknown>,
-  message: object,
-  toChanges: (body: Body) => readonly FigureChange[],
-): ReadChanges => {
-  const decoded = codec.decode(message);
-  if (E.isRight(decoded)) return { changes: toChanges(decoded.right.eventBody) };
-  return { failure: firstFailure(decoded.left) };
-};
+    ? pipe(
+        activity.decode(message),
+        E.bimap(firstFailure, ({ eventBody }) => activityChanges(queueId, eventBody)),
+      )
+    : pipe(
+        observations.decode(message),
+        E.bimap(firstFailure, ({ eventBody }) => observationChanges(queueId, eventBody)),
+      );
 
 /** Makes changes from a message: observations where the interval is one instant, otherwise aggregates. */
 const observationChanges = (
@@ -130,27 +121,31 @@ const systemMeanings: readonly (readonly [topic: string, meaning: Meaning])[] = 
   ['v2.system.subscription_changed', { kind: 'topics-changed' }],
 ];
 
+const Message = t.partial({ topicName: t.unknown, result: t.unknown }, 'an object');
+const MessageOfLostChannel = t.type({ result: t.union([t.literal(404), t.literal('404')]) });
+const MessageOfTopic = t.type({ topicName: t.string });
+
 /** Reads a message. One of an unknown topic only shows that the connection works. */
-export const readMessage = (message: unknown): Meaning => {
-  if (!isObject(message)) {
-    return {
-      kind: 'unreadable',
-      queueId: undefined,
-      failure: { path: '', expected: 'an object', actual: shortly(message) },
-    };
-  }
-  const { topicName, result } = message;
-  if (result === 404 || result === '404') return { kind: 'lost', why: 'CHANNEL_GONE' };
-  if (typeof topicName !== 'string') return alive;
+export const readMessage = (message: unknown): Meaning =>
+  pipe(Message.decode(message), E.mapLeft(firstFailure), E.match(unreadable(undefined), meaningOf));
+
+const meaningOf = (message: object): Meaning => {
+  if (MessageOfLostChannel.is(message)) return { kind: 'lost', why: 'CHANNEL_GONE' };
+  if (!MessageOfTopic.is(message)) return alive;
+  const { topicName } = message;
   const system = systemMeanings.find(([topic]) => topicName.startsWith(topic));
   if (system !== undefined) return system[1];
   const topic = parseTopic(topicName);
   if (topic === undefined) return alive;
-  const read = changesIn(topic.queueId, topic.kind, message);
-  return 'failure' in read
-    ? { kind: 'unreadable', queueId: topic.queueId, failure: read.failure }
-    : { kind: 'changes', changes: read.changes };
+  return pipe(
+    changesIn(topic.queueId, topic.kind, message),
+    E.match(unreadable(topic.queueId), (changes): Meaning => ({ kind: 'changes', changes })),
+  );
 };
+
+const unreadable =
+  (queueId: string | undefined) =>
+  (failure: DecodeFailure): Meaning => ({ kind: 'unreadable', queueId, failure });
 
 /** What a channel emits where every message can be read. `open`: it has connected or reconnected, and earlier changes were missed. */
 export type ReadableNews = { readonly kind: 'open' } | FigureChange | TopicChange;

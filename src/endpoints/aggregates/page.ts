@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import * as E from '#fp/Either';
-import { Finite, optionalFields, isFigure, specialised, arrayOf, rowsOf } from '../../core/codecs.js';
+import { Finite, optionalFields, isFigure, specialised, arrayOf, ofGuard, rowsOf } from '../../core/codecs.js';
 import { isObject } from '../../core/is-object.js';
 import { canonical } from '../../core/json.js';
 
@@ -74,14 +74,9 @@ const metricEntry = t.intersection(
 const view = t.intersection([t.type({ name: t.string }), optionalFields({ stats: wireStats })], 'a view with stats');
 
 const rangeForm = /^[^/\s]+\/[^/\s]+$/;
-const isRange = (value: unknown): boolean => typeof value === 'string' && rangeForm.test(value);
+const isRange = (value: unknown): value is string => typeof value === 'string' && rangeForm.test(value);
 
-const Range = new t.Type<string, unknown>(
-  'an interval start/end',
-  (value): value is string => isRange(value),
-  (value, context) => (isRange(value) ? t.success(value as string) : t.failure(value, context)),
-  t.identity,
-);
+const Range = ofGuard('an interval start/end', isRange);
 
 const datum = t.intersection(
   [
