@@ -86,8 +86,10 @@ class SpecialisedType<A> extends t.Type<A, unknown> {
  *
  * @param check - Must never accept what `codec` rejects. Omitted: derived from the codec.
  */
-export const specialised = <A>(codec: t.Type<A, unknown>, check: Check = checkOf(codec)): t.Type<A, unknown> =>
-  new SpecialisedType(codec, check);
+export const specialised = <A>(
+  codec: t.Type<A, unknown>,
+  check: (value: unknown) => boolean = checkOf(codec),
+): t.Type<A, unknown> => new SpecialisedType(codec, check);
 
 /** The codecs that consist of others, by their tags. */
 export type Composed =

@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import type { Decoder } from 'io-ts';
 import * as E from '#fp/Either';
 import * as RA from '#fp/ReadonlyArray';
 import { flow, pipe } from '#fp/function';
@@ -45,9 +46,10 @@ export interface DecodePagesOptions {
  * @throws DecodeError with at most 20 failures, each with its path.
  */
 export const decodePages = <Page>(
-  codec: t.Decoder<unknown, Page>,
-  { onInvalidRow = 'fail', onSkip, parsed = false, facts }: DecodePagesOptions = {},
+  codec: Decoder<unknown, Page>,
+  options: DecodePagesOptions = {},
 ): OperatorFunction<unknown, Page> => {
+  const { onInvalidRow = 'fail', onSkip, parsed = false, facts } = options;
   const skipRows = (json: unknown): t.Validation<Page> => {
     const skipped: t.Errors[] = [];
     const page = codec.decode(separatingRows(skipped)(codec, json, [{ key: '', type: codec, actual: json }]));
@@ -84,7 +86,7 @@ const orFail = <A>(result: E.Either<DecodeError, A>): A => {
 
 /** Returns a value without its invalid rows. */
 type SeparateRows = (
-  codec: t.Decoder<unknown, unknown>,
+  codec: Decoder<unknown, unknown>,
   value: unknown,
   /** Where the value is in the page, for the paths of failures. */
   context: t.Context,
