@@ -22,7 +22,7 @@ const partOf = (file: string): string => {
 const rankOf = (file: string): number => ranks.findIndex((parts) => parts.includes(partOf(file)));
 
 /** The problem of one import; undefined where there is none. Paths from the repository's root. */
-const refusal = (from: string, to: string): string | undefined => {
+const rejection = (from: string, to: string): string | undefined => {
   const [fromPart, toPart] = [partOf(from), partOf(to)];
   if (rankOf(from) < 0) return `${from} stands in no layer`;
   if (rankOf(to) < 0) return `${to} stands in no layer`;
@@ -72,17 +72,17 @@ describe('layers', () => {
   });
 
   it('should reject imports that lead up, across or nowhere', () => {
-    expect(refusal('src/core/hosts.ts', 'src/client.ts')).to.match(/not below/);
-    expect(refusal('src/transport/http.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
-    expect(refusal('src/simulator/index.ts', 'src/run/page-chain.ts')).to.match(/not below/);
-    expect(refusal('src/utils/pad.ts', 'src/core/hosts.ts')).to.match(/no layer/);
-    expect(refusal('src/client.ts', 'src/run/options.ts')).to.equal(undefined);
-    expect(refusal('src/run/page-chain.ts', 'src/operators/follow-next.ts')).to.equal(undefined);
+    expect(rejection('src/core/hosts.ts', 'src/client.ts')).to.match(/not below/);
+    expect(rejection('src/transport/http.ts', 'src/endpoints/catalogue.ts')).to.match(/not below/);
+    expect(rejection('src/simulator/index.ts', 'src/run/page-chain.ts')).to.match(/not below/);
+    expect(rejection('src/utils/pad.ts', 'src/core/hosts.ts')).to.match(/no layer/);
+    expect(rejection('src/client.ts', 'src/run/options.ts')).to.equal(undefined);
+    expect(rejection('src/run/page-chain.ts', 'src/operators/follow-next.ts')).to.equal(undefined);
   });
 
   it('should import from lower ranks or the same folder only', () => {
-    const refusals = files.flatMap((file) => (imports.get(file) ?? []).map((to) => refusal(file, to)));
-    expect(refusals.filter((each) => each !== undefined)).to.deep.equal([]);
+    const rejections = files.flatMap((file) => (imports.get(file) ?? []).map((to) => rejection(file, to)));
+    expect(rejections.filter((each) => each !== undefined)).to.deep.equal([]);
   });
 
   it('should import files that exist', () => {

@@ -56,10 +56,10 @@ describe('telemetry of token requests and failed runs', () => {
         status: { code: SpanStatusCode.ERROR },
         attributes: { 'genesys.query': 'queueDetails', 'error.type': '404' },
       });
-      const told = events.flatMap((event) => (event.kind === 'failed' ? [event] : []));
-      expect(told).to.have.lengthOf(1);
+      const reported = events.flatMap((event) => (event.kind === 'failed' ? [event] : []));
+      expect(reported).to.have.lengthOf(1);
       const ms = ([s, ns]: readonly [number, number]) => s * 1000 + ns / 1e6;
-      for (const each of told) {
+      for (const each of reported) {
         expect(each.ms).to.be.above(0);
         expect(ms(failed?.endTime ?? [0, 0])).to.be.closeTo(each.at, 0.01);
         expect(ms(failed?.startTime ?? [0, 0])).to.be.closeTo(each.at - each.ms, 0.01);
@@ -96,7 +96,7 @@ describe('telemetry of token requests and failed runs', () => {
       const checkpoint = { load: () => throwError(() => new RangeError('no disk')), save: () => [] };
       const sliced = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z' });
       await collect(client.rows(sliced, { checkpoint })).catch(() => undefined);
-      const told = events.map((event) => event.kind === 'failed' && [event.query, event.cause]);
-      expect(told).to.deep.equal([['queuePerformance', { kind: 'unknown', status: undefined }]]);
+      const reported = events.map((event) => event.kind === 'failed' && [event.query, event.cause]);
+      expect(reported).to.deep.equal([['queuePerformance', { kind: 'unknown', status: undefined }]]);
     }));
 });

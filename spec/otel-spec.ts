@@ -86,14 +86,14 @@ describe('reportTelemetry', () => {
         [1, { 'genesys.token.renewed': true }],
       ]);
 
-      const told = JSON.stringify([
+      const reported = JSON.stringify([
         memory.spans().map(({ name, attributes, events }) => [name, attributes, events]),
         [...points],
       ]);
       for (const secret of [sim.credentials.clientSecret, sim.credentials.clientId, token]) {
-        expect(told).not.to.contain(secret);
+        expect(reported).not.to.contain(secret);
       }
-      expect(told).not.to.match(/\?|cursor|Bearer|Basic/);
+      expect(reported).not.to.match(/\?|cursor|Bearer|Basic/);
       await memory.stop();
     }));
 

@@ -24,10 +24,14 @@ const secrets = [clientSecret, token, btoa(`${clientId}:${clientSecret}`)].flatM
 
 const leaksIn = (value: unknown): readonly string[] => leaksOf(value, secrets);
 
-type Answer = (request: IncomingMessage, response: ServerResponse, said: string) => void;
+type TestResponse = (request: IncomingMessage, response: ServerResponse, said: string) => void;
 
 /** A server that repeats what it received, including secrets. */
-const echoing = async (login: Answer, api: Answer, test: (origin: string) => Promise<void>): Promise<void> => {
+const echoing = async (
+  login: TestResponse,
+  api: TestResponse,
+  test: (origin: string) => Promise<void>,
+): Promise<void> => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       const { authorization = '' } = request.headers;
@@ -46,12 +50,12 @@ const echoing = async (login: Answer, api: Answer, test: (origin: string) => Pro
   }
 };
 
-const issue: Answer = (_request, response) =>
+const issue: TestResponse = (_request, response) =>
   response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ access_token: token, expires_in: 300 }));
 
 /** An error response that repeats what it received wherever it can, once near the end of what an error keeps. */
-const refuse =
-  (status: number): Answer =>
+const reject =
+  (status: number): TestResponse =>
   (_request, response, said) => {
     const padded = `${'x'.repeat(990 - said.length / 2)} ${said}`;
     response.writeHead(status, {
@@ -70,13 +74,13 @@ const refuse =
     response.end(JSON.stringify(body));
   };
 
-const answers: Readonly<Record<string, Answer>> = {
-  'a 400': refuse(400),
-  'a 401': refuse(401),
-  'a 403': refuse(403),
-  'a 404': refuse(404),
-  'a 429': refuse(429),
-  'a 500': refuse(500),
+const responses: Readonly<Record<string, TestResponse>> = {
+  'a 400': reject(400),
+  'a 401': reject(401),
+  'a 403': reject(403),
+  'a 404': reject(404),
+  'a 429': reject(429),
+  'a 500': reject(500),
   'a redirect': (_request, response, said) => response.writeHead(302, { Location: `/?${said}` }).end(said),
   'no JSON': (_request, response, said) => response.setHeader('Content-Type', 'text/plain').end(said),
   'another shape': (_request, response, said) => response.end(JSON.stringify([said])),
@@ -90,7 +94,7 @@ const answers: Readonly<Record<string, Answer>> = {
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
 
 /** All output of a failed run: its error, its events, its client. */
-const letOut = async (origin: string, credentials: Credentials): Promise<readonly unknown[]> => {
+const outputOf = async (origin: string, credentials: Credentials): Promise<readonly unknown[]> => {
   const client = createClient({
     hosts: { api: origin, login: origin },
     credentials,
@@ -140,24 +144,24 @@ describe('secrets', () => {
         .and.satisfy((error: unknown) => leaksIn(error).length === 0);
   });
 
-  for (const [name, answer] of Object.entries(answers)) {
+  for (const [name, response] of Object.entries(responses)) {
     it(`should show in no error and no event where the API echoes them with ${name}`, () =>
-      echoing(issue, answer, async (origin) => {
-        const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+      echoing(issue, response, async (origin) => {
+        const out = await outputOf(origin, clientCredentials({ clientId, clientSecret }));
         for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
       }));
 
     it(`should show in no error and no event where the login host echoes them with ${name}`, () =>
-      echoing(answer, refuse(500), async (origin) => {
-        const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+      echoing(response, reject(500), async (origin) => {
+        const out = await outputOf(origin, clientCredentials({ clientId, clientSecret }));
         for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
       }));
   }
 
   it('should be sent in its replaced form where it contains half a surrogate pair', () =>
-    echoing(refuse(401), refuse(500), async (origin) => {
+    echoing(reject(401), reject(500), async (origin) => {
       const half = `${clientSecret}\ud83c`;
-      const out = await letOut(origin, clientCredentials({ clientId, clientSecret: half }));
+      const out = await outputOf(origin, clientCredentials({ clientId, clientSecret: half }));
       expect(out.map((each) => (each as { kind?: unknown }).kind)).to.include('auth');
       for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
     }));
@@ -184,21 +188,21 @@ describe('secrets', () => {
           else response.end(JSON.stringify(page));
         },
         async (origin) => {
-          const out = await letOut(origin, clientCredentials({ clientId, clientSecret }));
+          const out = await outputOf(origin, clientCredentials({ clientId, clientSecret }));
           for (const each of out) expect(leaksIn(each)).to.deep.equal([]);
         },
       ));
   }
 
   it('should not appear in the error of an expired total timeout, nor in the retry before it', () => {
-    let refused = false;
+    let rejected = false;
     return echoing(
       issue,
       (request, response) => {
         // The second request for the late page never gets a response, so the total timeout always ends the run.
         if (request.url?.includes('late')) {
-          if (!refused) response.writeHead(503).end();
-          refused = true;
+          if (!rejected) response.writeHead(503).end();
+          rejected = true;
         } else response.end(JSON.stringify({ entities: [], nextPageUri: `/api/${token}/late` }));
       },
       async (origin) => {

@@ -86,8 +86,8 @@ describe('readCheckpoint', () => {
 
   it('should never throw anything but the damage error, whatever is saved', () =>
     fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (covered, told) => {
-        const error = thrownBy(() => pastOf(readCheckpoint({ version: 1, query: 'q', covered, told }, 'q')));
+      fc.property(fc.jsonValue(), fc.jsonValue(), (covered, reported) => {
+        const error = thrownBy(() => pastOf(readCheckpoint({ version: 1, query: 'q', covered, told: reported }, 'q')));
         if (error instanceof Error) expect(isQueryError(error)).to.equal(true);
       }),
     ));

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import { HttpError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationActivity } from '../../src/endpoints/conversation-activity.js';
-import { answering } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -83,7 +83,7 @@ describe('conversationActivity', () => {
     it(
       `should count pages up to ${JSON.stringify(last)}`,
       marbles((run) => {
-        const server = answering(run.scheduler, (_, nth) =>
+        const server = scriptedServer(run.scheduler, (_, nth) =>
           of(nth < 3 ? { results: [group(`q${nth}`), group('q0')] } : last),
         );
         const rows: (string | null)[] = [];
@@ -107,7 +107,7 @@ describe('conversationActivity', () => {
   it(
     'should read all pages of each 200 queues, one request at a time',
     marbles((run) => {
-      const server = answering(run.scheduler, ({ body, url }) => {
+      const server = scriptedServer(run.scheduler, ({ body, url }) => {
         const { clauses } = (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter;
         const values = clauses[0]!.predicates.map(({ value }) => value);
         const page = Number(new URL(url).searchParams.get('pageNumber'));
@@ -211,7 +211,7 @@ describe('conversationActivity', () => {
       const rejected = new HttpError('no', { path, attempts: 1, status: 400, serverMessage: 'too many predicates' });
       const valuesIn = ({ body }: PageRequest) =>
         (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter.clauses[0]!.predicates;
-      const server = answering(run.scheduler, (request) => {
+      const server = scriptedServer(run.scheduler, (request) => {
         const values = valuesIn(request);
         const isFirst = new URL(request.url).searchParams.get('pageNumber') === '1';
         if (values.length > 3) return throwError(() => rejected);

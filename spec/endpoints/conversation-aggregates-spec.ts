@@ -9,11 +9,11 @@ import { queuePerformance } from '../../src/endpoints/queue-performance.js';
 import page from '../fixtures/aggregates-page.json' with { type: 'json' };
 
 const interval = '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z';
-const asked = { interval, metrics: ['nOffered'] } as const;
+const requested = { interval, metrics: ['nOffered'] } as const;
 
 const faultsOf = (params: object): readonly string[] => {
   try {
-    conversationAggregates(params as typeof asked);
+    conversationAggregates(params as typeof requested);
     return [];
   } catch (error) {
     expect(error).to.satisfy(isQueryError);
@@ -23,7 +23,7 @@ const faultsOf = (params: object): readonly string[] => {
 
 describe('conversationAggregates', () => {
   it('should request only what the parameters contain', () => {
-    const { endpoint, params } = conversationAggregates(asked);
+    const { endpoint, params } = conversationAggregates(requested);
     expect(endpoint.first(params)).to.deep.equal({
       method: 'POST',
       url: '/api/v2/analytics/conversations/aggregates/query',
@@ -82,8 +82,8 @@ describe('conversationAggregates', () => {
   it('should read a local interval in the given time zone', () => {
     const timeZone = 'Europe/London';
     const platform = [
-      conversationAggregates({ ...asked, interval: local, timeZone }),
-      conversationAggregateJob({ ...asked, interval: local, timeZone }),
+      conversationAggregates({ ...requested, interval: local, timeZone }),
+      conversationAggregateJob({ ...requested, interval: local, timeZone }),
       queuePerformance({ interval: local, timeZone }),
     ] as readonly Query[];
     for (const { endpoint, params } of platform) {
@@ -92,21 +92,23 @@ describe('conversationAggregates', () => {
   });
 
   it('should suggest a time zone for a local interval, and report an invalid one', () => {
-    expect(() => conversationAggregates({ ...asked, interval: local })).to.throw(/offset, .* or name its time zone/);
-    expect(faultsOf({ ...asked, interval: local, timeZone: 'Mars/Olympus' })).to.include('timeZone');
-    expect(faultsOf({ ...asked, interval: '2026-02-30T00:00:00/2026-11-01T00:00:00', timeZone: 'UTC' })).to.deep.equal([
-      'interval',
-    ]);
-    expect(faultsOf({ ...asked, timeZone: '+01:00' })).to.deep.equal(['timeZone']);
+    expect(() => conversationAggregates({ ...requested, interval: local })).to.throw(
+      /offset, .* or name its time zone/,
+    );
+    expect(faultsOf({ ...requested, interval: local, timeZone: 'Mars/Olympus' })).to.include('timeZone');
+    expect(
+      faultsOf({ ...requested, interval: '2026-02-30T00:00:00/2026-11-01T00:00:00', timeZone: 'UTC' }),
+    ).to.deep.equal(['interval']);
+    expect(faultsOf({ ...requested, timeZone: '+01:00' })).to.deep.equal(['timeZone']);
   });
 
   it('should have a single page', () => {
-    const { endpoint, params } = conversationAggregates(asked);
+    const { endpoint, params } = conversationAggregates(requested);
     expect(endpoint.next(page, endpoint.first(params))).to.equal(undefined);
   });
 
   it('should return the values of a response exactly, with the requested dimensions', () => {
-    const { endpoint } = conversationAggregates({ ...asked, groupBy: ['queueId', unlisted('orbit')] });
+    const { endpoint } = conversationAggregates({ ...requested, groupBy: ['queueId', unlisted('orbit')] });
     const rows = endpoint.rows(page);
     expect(rows).to.have.length(3);
     expect(rows[0]?.group).to.deep.equal({ ...page.results[0]?.group, orbit: null });
@@ -155,13 +157,13 @@ describe('conversationAggregates', () => {
     ]);
   });
 
-  const filtered = (filter: unknown) => ({ ...asked, filter });
+  const filtered = (filter: unknown) => ({ ...requested, filter });
   const wrong: readonly [string, object, readonly string[]][] = [
     ['no interval', { metrics: ['nOffered'] }, ['interval']],
-    ['a reversed interval', { ...asked, interval: '2026-11-01T00:00:00Z/2026-10-01T00:00:00Z' }, ['interval']],
+    ['a reversed interval', { ...requested, interval: '2026-11-01T00:00:00Z/2026-10-01T00:00:00Z' }, ['interval']],
     [
       'an interval of local times',
-      { ...asked, interval: '2026-10-01T00:00:00/2026-11-01T00:00:00' },
+      { ...requested, interval: '2026-10-01T00:00:00/2026-11-01T00:00:00' },
       ['interval', 'interval'],
     ],
     ['no metrics', { interval }, ['metrics']],
@@ -169,9 +171,9 @@ describe('conversationAggregates', () => {
     ['a repeated metric', { interval, metrics: ['nOffered', 'nOffered'] }, ['metrics']],
     ['an unlisted metric without a name', { interval, metrics: [unlisted('')] }, ['metrics[0].unlisted']],
     ['a metric with a line break', { interval, metrics: [unlisted('n\r\nX')] }, ['metrics[0].unlisted']],
-    ['a zero granularity', { ...asked, granularity: 'PT0S' }, ['granularity']],
-    ['an empty time zone', { ...asked, timeZone: '' }, ['timeZone']],
-    ['a time zone that is not a string', { ...asked, timeZone: null }, ['timeZone']],
+    ['a zero granularity', { ...requested, granularity: 'PT0S' }, ['granularity']],
+    ['an empty time zone', { ...requested, timeZone: '' }, ['timeZone']],
+    ['a time zone that is not a string', { ...requested, timeZone: null }, ['timeZone']],
     ['an empty filter', filtered({ type: 'and' }), ['filter']],
     ['a filter of empty lists', filtered({ type: 'and', predicates: [], clauses: [] }), ['filter']],
     [
@@ -226,7 +228,7 @@ describe('conversationAggregates', () => {
   for (const value of [null, 5, 'x', []]) {
     it(`should reject ${JSON.stringify(value)} in place of an object`, () => {
       for (const field of ['filter', 'sortMetric'])
-        expect(faultsOf({ ...asked, [field]: value })).to.not.deep.equal([]);
+        expect(faultsOf({ ...requested, [field]: value })).to.not.deep.equal([]);
     });
   }
 
@@ -235,7 +237,7 @@ describe('conversationAggregates', () => {
       { dimension: 'queueId', operator: 'exists' },
       { dimension: 'canonicalExternalContactId', operator: 'notExists' },
     ];
-    expect(faultsOf({ ...asked, groupBy: [], filter: { type: 'and', predicates } })).to.deep.equal([]);
+    expect(faultsOf({ ...requested, groupBy: [], filter: { type: 'and', predicates } })).to.deep.equal([]);
   });
 
   it('should send predicates with a type and with a range, on dimensions, metrics and properties', () => {
@@ -247,7 +249,7 @@ describe('conversationAggregates', () => {
       { type: 'property', property: 'customerTier', propertyType: 'string', value: 'gold' },
     ] as const;
     const { endpoint, params } = conversationAggregates({
-      ...asked,
+      ...requested,
       filter: { type: 'and', predicates, clauses: [{ type: 'or', predicates }] },
     });
     const sent = [...predicates.slice(0, 3), { metric: 'nHolograms', operator: 'exists' }, predicates[4]];
@@ -262,7 +264,7 @@ describe('conversationAggregates', () => {
       filtered({ type: 'and', predicates: [{ dimension: 'queueId', operator: 'EXISTS' }] }),
       'filter.predicates[0].operator: must be written exists, not "EXISTS"',
     ],
-    ['a type in upper case', { ...asked, queryType: 'TOPN' }, 'queryType: must be written topN, not "TOPN"'],
+    ['a type in upper case', { ...requested, queryType: 'TOPN' }, 'queryType: must be written topN, not "TOPN"'],
     [
       'a metric in another case',
       { interval, metrics: ['noffered'] },
@@ -271,7 +273,7 @@ describe('conversationAggregates', () => {
   ];
   for (const [what, params, message] of misspelt) {
     it(`should suggest only the right spelling of ${what}`, () => {
-      expect(() => conversationAggregates(params as typeof asked)).to.throw(
+      expect(() => conversationAggregates(params as typeof requested)).to.throw(
         new RegExp(`^conversationAggregates: ${message.replace(/[[\]]/g, '\\$&')}$`),
       );
     });

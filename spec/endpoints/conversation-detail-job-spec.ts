@@ -3,7 +3,7 @@ import { type Observable, of, throwError } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, NetworkError } from '../../src/core/errors.js';
 import { conversationDetailJob, detailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
-import { answering } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { atOnce } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';
@@ -19,7 +19,7 @@ const ending = (
   check: (outcome: { ids: string[]; error: unknown; log: readonly string[]; body: unknown }) => void,
 ) =>
   marbles((run) => {
-    const server = answering(run.scheduler, ({ method, url }) => {
+    const server = scriptedServer(run.scheduler, ({ method, url }) => {
       if (url.endsWith('/availability')) return availability();
       if (method === 'POST') return of({ jobId: 'j' });
       if (!url.includes('/results')) return of({ state: 'FULFILLED' });
@@ -124,7 +124,7 @@ describe('conversationDetailJob', () => {
     'should request a page above maxBodyBytes again at half the size, and continue at that size',
     marbles((run) => {
       const tooLarge = new NetworkError('big', { path, attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
-      const server = answering(run.scheduler, ({ method, url }) => {
+      const server = scriptedServer(run.scheduler, ({ method, url }) => {
         const { pathname, searchParams } = new URL(url);
         if (method === 'POST') return of({ jobId: 'j' });
         if (!pathname.endsWith('/results')) return of({ state: 'FULFILLED' });

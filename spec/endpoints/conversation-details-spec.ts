@@ -4,7 +4,7 @@ import { NetworkError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationDetails } from '../../src/endpoints/conversation-details.js';
 import page from '../fixtures/conversations-page.json' with { type: 'json' };
-import { answering } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -20,7 +20,7 @@ const reading = (
   totalHits = pages.join('').length,
 ) =>
   marbles((run) => {
-    const server = answering(run.scheduler, (_, nth) => {
+    const server = scriptedServer(run.scheduler, (_, nth) => {
       const ids = pages[nth - 1];
       return of(ids === undefined ? beyond : { conversations: conversations(ids), totalHits });
     });
@@ -122,7 +122,7 @@ describe('conversationDetails', () => {
     'should request a page above maxBodyBytes in smaller ones, and continue at that size',
     marbles((run) => {
       const tooLarge = new NetworkError('big', { path: '/', attempts: 1, phase: 'body', code: 'ERR_BODY_TOO_LARGE' });
-      const server = answering(run.scheduler, ({ body }) => {
+      const server = scriptedServer(run.scheduler, ({ body }) => {
         const { pageSize, pageNumber } = (body as { paging: { pageSize: number; pageNumber: number } }).paging;
         if (pageSize === 10 && pageNumber === 2) return throwError(() => tooLarge);
         const found = conversations('abcdefghijklmnopqrstuvw').slice(

@@ -11,19 +11,19 @@ describe('unsubscribing from a job', () => {
     'the wait between polls': [{ states: ['PENDING'] }, '^ 4999ms !', ['0 POST ', '3000 GET /j1'], true],
     results: [{ results: () => NEVER }, '^ 3999ms !', ['0 POST ', '3000 GET /j1', '3000 GET /j1/results'], false],
   };
-  for (const [phase, [script, leaving, asked, isRunning]] of Object.entries(phases)) {
+  for (const [phase, [script, unsubscribing, requested, isRunning]] of Object.entries(phases)) {
     for (const cancelOnLeave of [true, false]) {
       const cancels = cancelOnLeave && isRunning;
       it(
         `should stop everything on unsubscription in ${phase}, ${cancels ? 'and cancel the job once' : 'without another request'}`,
         marbles((run) => {
           const server = serving(run, script);
-          run.expectObservable(server.rows(query({ cancelOnLeave })), leaving).toBe('-');
+          run.expectObservable(server.rows(query({ cancelOnLeave })), unsubscribing).toBe('-');
           run.flush();
-          expect(brief(server.log).slice(0, asked.length)).to.deep.equal(asked);
+          expect(brief(server.log).slice(0, requested.length)).to.deep.equal(requested);
           expect(
             brief(server.log)
-              .slice(asked.length)
+              .slice(requested.length)
               .map((line) => line.replace(/^\d+ /, '')),
           ).to.deep.equal(cancels ? ['DELETE /j1'] : []);
         }),
@@ -53,12 +53,12 @@ describe('unsubscribing from a job', () => {
         cancel: () => new Observable(() => () => (left = run.scheduler.now())),
       });
       run.expectObservable(pending.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
-      const refusing = serving(run, { states: ['PENDING'], cancel: http(500) });
-      run.expectObservable(refusing.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
+      const rejecting = serving(run, { states: ['PENDING'], cancel: http(500) });
+      run.expectObservable(rejecting.rows(query({ cancelOnLeave: true })), '^ 1999ms !').toBe('-');
       run.flush();
       expect(left).to.equal(12_000);
-      expect(refusing.log.filter((line) => line.includes('DELETE'))).to.have.length(1);
-      expect(refusing.requests.at(-1)).to.include({ once: true });
+      expect(rejecting.log.filter((line) => line.includes('DELETE'))).to.have.length(1);
+      expect(rejecting.requests.at(-1)).to.include({ once: true });
     }),
   );
 });

@@ -70,8 +70,8 @@ describe('jobs', () => {
   it(
     'should report each new state once',
     ending({ states: ['QUEUED', 'QUEUED', 'PENDING', 'FULFILLED'] }, {}, (_, { events }) => {
-      const told = events.flatMap((event) => (event.kind === 'job' ? [event] : []));
-      expect(told).to.deep.equal(
+      const reported = events.flatMap((event) => (event.kind === 'job' ? [event] : []));
+      expect(reported).to.deep.equal(
         ['QUEUED', 'PENDING', 'FULFILLED'].map((state) => ({
           kind: 'job',
           query: 'conversationAggregateJob',
@@ -120,7 +120,7 @@ describe('jobs', () => {
   }
 
   const hostile = { toString: 1, valueOf: 2 };
-  for (const answer of [
+  for (const response of [
     {},
     { jobId: '' },
     { jobId: 7 },
@@ -131,20 +131,20 @@ describe('jobs', () => {
     'j1',
   ]) {
     it(
-      `should report the same for the response ${JSON.stringify(answer)}`,
-      ending({ submit: () => of(answer) }, {}, (end) => {
+      `should report the same for the response ${JSON.stringify(response)}`,
+      ending({ submit: () => of(response) }, {}, (end) => {
         expect(shown(end)).to.deep.equal(['UNKNOWN', undefined, undefined, 'DecodeError']);
       }),
     );
   }
 
-  const refused: Record<string, Error> = {
+  const rejected: Record<string, Error> = {
     'a 400': new HttpError('no', { ...submission, status: 400 }),
     'a 429': new RateLimitError('no', { ...submission, status: 429 }),
     'a rejected connection': new NetworkError('no', { ...submission, phase: 'connect', code: 'ECONNREFUSED' }),
     'a token that never arrives': new NetworkError('no', { path: '/oauth/token', attempts: 1, phase: 'body' }),
   };
-  for (const [what, error] of Object.entries(refused)) {
+  for (const [what, error] of Object.entries(rejected)) {
     it(
       `should pass ${what} on, as no job has started`,
       ending({ submit: () => throwError(() => error) }, {}, (end) => {

@@ -244,18 +244,18 @@ describe('page codecs', () => {
   for (const [name, codec, plain, pages] of codecs) {
     it(`should accept by ${name} exactly what the contract in plain io-ts accepts`, () => {
       let accepted = 0;
-      let refused = 0;
+      let rejected = 0;
       fc.assert(
         fc.property(fc.oneof({ weight: 9, arbitrary: pages }, fc.jsonValue(), fc.anything()), (page) => {
           const expected = isRight(plain.decode(page));
           expect(isRight(codec.decode(page))).to.equal(expected);
           if (expected) accepted += 1;
-          else refused += 1;
+          else rejected += 1;
         }),
         { numRuns: 2_000 },
       );
       expect(accepted).to.be.above(100);
-      expect(refused).to.be.above(100);
+      expect(rejected).to.be.above(100);
     });
 
     it(`should keep every key of what ${name} accepts`, () => {

@@ -86,7 +86,7 @@ describe('queueDetailsMerger', () => {
   });
 
   it('should reject percentages and averages whose weights were not requested', () => {
-    const refused = (metrics: readonly string[]) => {
+    const rejected = (metrics: readonly string[]) => {
       try {
         queueDetailsMerger(metrics);
       } catch (error) {
@@ -94,15 +94,15 @@ describe('queueDetailsMerger', () => {
       }
       return undefined;
     };
-    expect(refused(['serviceLevelPercent', 'answered'])).to.deep.equal([
+    expect(rejected(['serviceLevelPercent', 'answered'])).to.deep.equal([
       'serviceLevelPercent',
       'serviceLevelPercent is merged by its weights: ask for abandoned too',
     ]);
-    expect(refused(['avgHandleTime'])).to.deep.equal([
+    expect(rejected(['avgHandleTime'])).to.deep.equal([
       'avgHandleTime',
       'avgHandleTime is merged by its weights: ask for answered too',
     ]);
-    expect(refused(['offered'])).to.equal(undefined);
-    expect(refused(['serviceLevelPercent', 'answered', 'abandoned', 'avgHandleTime'])).to.equal(undefined);
+    expect(rejected(['offered'])).to.equal(undefined);
+    expect(rejected(['serviceLevelPercent', 'answered', 'abandoned', 'avgHandleTime'])).to.equal(undefined);
   });
 });

@@ -34,9 +34,9 @@ describe('queueDetails', () => {
   });
 
   it('should request the given metrics', () => {
-    const asked = { ...month, groupBys: ['queue'], metrics: ['offered'], size: 1 } as const;
-    const { endpoint, params } = queueDetails(asked);
-    expect(endpoint.first(params).body).to.deep.equal(asked);
+    const requested = { ...month, groupBys: ['queue'], metrics: ['offered'], size: 1 } as const;
+    const { endpoint, params } = queueDetails(requested);
+    expect(endpoint.first(params).body).to.deep.equal(requested);
   });
 
   it('should follow nextPageUri unchanged, with an empty object', () => {

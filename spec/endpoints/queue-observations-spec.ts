@@ -9,7 +9,7 @@ import { observationMetrics } from '../../src/endpoints/live-metrics.js';
 import { queueObservations, type QueueObservationsParams } from '../../src/endpoints/queue-observations.js';
 import type { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import page from '../fixtures/queue-observations-page.json' with { type: 'json' };
-import { answering } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/answering.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const anyOf = (dimension: string, ...values: string[]) => ({
@@ -54,7 +54,7 @@ describe('queueObservations', () => {
       const clauses = ({ body }: PageRequest) =>
         (body as { filter: { clauses: { predicates: { value: string }[] }[] } }).filter.clauses;
       const count = (request: PageRequest) => clauses(request).flatMap(({ predicates }) => predicates).length;
-      const server = answering(scheduler, (request) => {
+      const server = scriptedServer(scheduler, (request) => {
         if (count(request) > most) return throwError(() => rejected(`Query ${message} ${most} predicates`));
         const data = [{ metric: 'oWaiting', stats: { count: 1 } }];
         const results = clauses(request)[0]?.predicates.map(({ value }) => ({ group: { queueId: value }, data }));

@@ -256,8 +256,8 @@ describe('queuePerformance', () => {
   for (const group of [{}, { mediaType: 'voice' }, { queueId: null }, undefined]) {
     it(`should reject a response whose group is ${JSON.stringify(group)}`, () => {
       const { endpoint } = queuePerformance({ interval });
-      const answer = { results: [{ group, data: [] }] };
-      expect(isRight(endpoint.codec.decode(answer))).to.equal(false);
+      const response = { results: [{ group, data: [] }] };
+      expect(isRight(endpoint.codec.decode(response))).to.equal(false);
     });
   }
 
@@ -292,7 +292,7 @@ describe('queuePerformance', () => {
     });
   }
 
-  const askedBy = (length: number) => {
+  const requestsOf = (length: number) => {
     const queueIds = Array.from({ length }, (_, index) => `q${index}`);
     const { endpoint, params } = queuePerformance({ interval, queueIds, mediaTypes: ['voice'] });
     const requests = [endpoint.first(params)];
@@ -314,7 +314,7 @@ describe('queuePerformance', () => {
     [1000, [300, 300, 300, 100]],
   ] as const) {
     it(`should request ${length} queues in ${parts.length} requests that differ only in their queues`, () => {
-      const { queueIds, requests } = askedBy(length);
+      const { queueIds, requests } = requestsOf(length);
       expect(requests.map((request) => idsIn(request).length)).to.deep.equal(parts);
       expect(requests.flatMap(idsIn)).to.deep.equal(queueIds);
       const rest = requests.map(({ method, url, body }) => ({

@@ -11,7 +11,7 @@ const outcome: Outcome = {
   keys: ['a', 'b', 'c'],
   truth: ['a', 'b', 'c'],
   inOrder: true,
-  asked: october,
+  requested: october,
   ended: 'complete',
 };
 const complete = (facts: object = {}): ClientEvent =>

@@ -44,14 +44,14 @@ for (const [kind, bodyOf] of Object.entries(bodies)) {
           fc.array(fc.nat(), { maxLength: 6 }),
           fc.nat({ max: 60 }),
           async (whole, places, maxBytes) => {
-            const answer = {
+            const response = {
               status: 200,
               headers: new Headers(),
               body: bodyOf(cut(whole, places)),
               text: () => '' as never,
             };
             const body = await firstValueFrom(
-              readBody(answer, { decode, maxBytes, heard: () => undefined, fail: (code) => new Error(code) }),
+              readBody(response, { decode, maxBytes, heard: () => undefined, fail: (code) => new Error(code) }),
             ).catch((error: unknown) => (error as Error).message);
             const fits = { text: new TextDecoder().decode(whole), bytes: whole.length };
             expect(body).to.deep.equal(whole.length > maxBytes ? 'ERR_BODY_TOO_LARGE' : fits);

@@ -48,7 +48,7 @@ for (const [name, fetch] of ways) {
   describe(`a page of 100 MB over ${name}`, function () {
     this.timeout(30_000);
 
-    const refused = async (isPacked: boolean) => {
+    const rejected = async (isPacked: boolean) => {
       const server = await pageServer(isPacked);
       const ask = async () => {
         const client = createClient({
@@ -69,12 +69,12 @@ for (const [name, fetch] of ways) {
     };
 
     it('should be cut off once it is larger than allowed: what the server could send fits the buffers in between', async () => {
-      const { made } = await refused(false);
+      const { made } = await rejected(false);
       expect(made).to.be.within(maxBodyBytes, maxBodyBytes + buffersBytes);
     });
 
     it('should be cut off where it is compressed to a fraction of that', async () => {
-      const { wire } = await refused(true);
+      const { wire } = await rejected(true);
       expect(wire).to.be.below(mib);
     });
   });

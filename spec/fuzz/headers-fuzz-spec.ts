@@ -4,10 +4,10 @@ import { isPagingError } from '../../src/core/error-guards.js';
 import { longestTimerMs } from '../../src/core/runtime.js';
 import { nextLink } from '../../src/run/page-chain.js';
 import { redirectTarget } from '../../src/run/request-page.js';
-import { answerError } from '../../src/transport/response.js';
+import { responseError } from '../../src/transport/response.js';
 import { limitFacts } from '../../src/transport/rate-limit/learned-limits.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
-import type { Answer } from '../../src/transport/http.js';
+import type { HttpResponse } from '../../src/transport/http.js';
 import { changed, jsonValue, mutated, nestedAtEach } from './support/hostile.js';
 import { typed } from './support/typed.js';
 
@@ -15,7 +15,7 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const near = (...texts: readonly string[]) => fc.constantFrom(...texts).chain((text) => mutated(text).map(decode));
 const asIs = (text: string) => text;
 const facts = { path: '/api/v2/x', attempts: 1 };
-const answerOf = (status: number, text: string, header: Answer['header'] = () => null): Answer => ({
+const responseOf = (status: number, text: string, header: HttpResponse['header'] = () => null): HttpResponse => ({
   status,
   header,
   text,
@@ -45,10 +45,11 @@ describe('headers and messages of a response with any contents', () => {
     fc.assert(
       fc.property(figure, figure, figure, (...[count, allowed, reset]) => {
         const all: Record<string, string | null> = { count, allowed, reset };
-        const told = typed(() => limitFacts((name) => all[name.replace('inin-ratelimit-', '')] ?? null));
-        if (told === undefined) return;
-        for (const value of [told.count, told.allowed, told.resetMs]) expect(value).to.be.within(0, 999_999_999);
-        expect(told.allowed).to.be.at.least(1);
+        const reported = typed(() => limitFacts((name) => all[name.replace('inin-ratelimit-', '')] ?? null));
+        if (reported === undefined) return;
+        for (const value of [reported.count, reported.allowed, reported.resetMs])
+          expect(value).to.be.within(0, 999_999_999);
+        expect(reported.allowed).to.be.at.least(1);
       }),
       { numRuns: 1000 },
     );
@@ -79,7 +80,7 @@ describe('headers and messages of a response with any contents', () => {
         });
         if (led === undefined) expect(failure).to.satisfy(isPagingError);
         else expect(new URL(led)).to.include({ origin, username: '', password: '', hash: '' });
-        const location = answerOf(302, '', (name) => (name === 'Location' ? text : null));
+        const location = responseOf(302, '', (name) => (name === 'Location' ? text : null));
         const to = typed(() => redirectTarget({ method: 'GET', url: base }, location));
         if (to !== undefined) expect(new URL(to.url).origin).to.equal(origin);
       }),
@@ -88,23 +89,23 @@ describe('headers and messages of a response with any contents', () => {
   });
 
   it('should become one typed error for any error response', () => {
-    const refusal = {
+    const rejection = {
       status: 403,
       code: 'missing.any.permissions',
       message: 'lacks [analytics:queue:view]',
       contextId: 'c',
     };
     const body = fc.oneof(
-      mutated(JSON.stringify(refusal)).map(decode),
-      changed(refusal).map((value) => JSON.stringify(value)),
+      mutated(JSON.stringify(rejection)).map(decode),
+      changed(rejection).map((value) => JSON.stringify(value)),
       jsonValue.map((value) => JSON.stringify(value)),
       fc.string({ unit: 'binary' }),
     );
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999 }), body, header, (status, text, said) => {
         const error = typed(() =>
-          answerError(
-            answerOf(status, text, () => said),
+          responseError(
+            responseOf(status, text, () => said),
             facts,
             asIs,
           ),
@@ -115,8 +116,8 @@ describe('headers and messages of a response with any contents', () => {
       }),
       { numRuns: 1000 },
     );
-    for (const text of nestedAtEach(refusal)) {
-      for (const status of [400, 403, 429]) typed(() => answerError(answerOf(status, text), facts, asIs));
+    for (const text of nestedAtEach(rejection)) {
+      for (const status of [400, 403, 429]) typed(() => responseError(responseOf(status, text), facts, asIs));
     }
   });
 });

@@ -4,7 +4,7 @@ import { decodePages } from '../../src/operators/decode-pages.js';
 import { of } from 'rxjs';
 import { readMessage } from '../../src/live/messages.js';
 import { nextLink } from '../../src/run/page-chain.js';
-import { answerError } from '../../src/transport/response.js';
+import { responseError } from '../../src/transport/response.js';
 import { accessToken } from '../../src/transport/credentials.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../src/core/retry-after.js';
 import { queries } from './support/queries.js';
@@ -25,8 +25,8 @@ const pageOf = (name: string, onInvalidRow: 'fail' | 'skip' = 'fail') => {
         .subscribe({ next: (decoded) => void endpoint.rows(decoded), error: () => undefined }),
     );
 };
-const refusal = (text: string) =>
-  answerError(
+const rejection = (text: string) =>
+  responseError(
     { status: 403, header: () => text, text, bytes: text.length, ms: 1, receivedAtMs: 0 },
     { path: '/', attempts: 1 },
     asIs,
@@ -98,7 +98,7 @@ const cases: readonly (readonly [string, number, (size: number) => () => unknown
     100_000,
     (size) => {
       const text = JSON.stringify({ message: 'a:b:'.repeat(size), code: 'a'.repeat(size) });
-      return () => refusal(text);
+      return () => rejection(text);
     },
   ],
   [

@@ -66,7 +66,7 @@ describe('the response of the token endpoint with any contents', () => {
       login: 'https://login.example.com',
       attempt: 1,
     });
-  const answer = async (status: number, text: string) => {
+  const response = async (status: number, text: string) => {
     const outcome: unknown = await firstValueFrom(request(status, text) as Observable<unknown>).catch(
       (error: unknown) => error,
     );
@@ -76,12 +76,12 @@ describe('the response of the token endpoint with any contents', () => {
   it('should be a token or an error of this library', () =>
     fc.assert(
       fc.asyncProperty(fc.constantFrom(200, 400, 429, 503), fc.oneof(changed(granted), jsonValue), (status, value) =>
-        answer(status, JSON.stringify(value)),
+        response(status, JSON.stringify(value)),
       ),
       { numRuns: 500 },
     ));
 
   it('should overflow no stack where a value is nested 10,000 levels deep, at any place', async () => {
-    for (const text of nestedAtEach(granted)) for (const status of [200, 400, 429]) await answer(status, text);
+    for (const text of nestedAtEach(granted)) for (const status of [200, 400, 429]) await response(status, text);
   });
 });

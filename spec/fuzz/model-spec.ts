@@ -69,13 +69,13 @@ const world: fc.Arbitrary<World> = fc.record({
 });
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-02T00:00:00Z' });
-const refusals = (faults: readonly Fault[]): number =>
+const rejections = (faults: readonly Fault[]): number =>
   faults.reduce((sum, { times = 1, do: what }) => sum + ('tokenExpired' in what ? times : 0), 0);
 /** A response that is not JSON is requested once more only, and so is one whose token was just renewed. */
 const mayEnd = (faults: readonly Fault[]) => (error: unknown) =>
   isDecodeError(error)
     ? error.reason === 'json' && faults.some(({ do: what }) => 'html' in what || 'emptyBody' in what || 'text' in what)
-    : isAuthError(error) && refusals(faults) > 1;
+    : isAuthError(error) && rejections(faults) > 1;
 const numberOf = ({ queueId }: QueueRow) => Number(queueId.slice(-12));
 
 type Client = ReturnType<typeof createClient>;
@@ -147,13 +147,13 @@ describe('clients of a server with faults, against a model of both', function ()
           const tokens = sim.requests.filter(
             ({ endpoint, phase }) => endpoint === 'token' && phase === 'answered',
           ).length;
-          expect(tokens).to.be.within(1, clients.length + refusals(faults) + late.length);
+          expect(tokens).to.be.within(1, clients.length + rejections(faults) + late.length);
           for (const { events } of made) expect(densest(events)).to.be.at.most(perSecond);
           // Each consumer requests each page once, and again only where a fault occurred.
           const readers = clients.flat().length;
           const struck = faults.reduce((sum, { times = 1 }) => sum + times, 0);
-          const asked = sim.requests.filter(({ endpoint }) => endpoint === 'page').length;
-          expect(asked).to.be.at.most(readers * pages + struck + late.length);
+          const requested = sim.requests.filter(({ endpoint }) => endpoint === 'page').length;
+          expect(requested).to.be.at.most(readers * pages + struck + late.length);
         } finally {
           await sim.stop();
         }

@@ -12,7 +12,7 @@ import { typed } from './support/typed.js';
 
 const origin = 'https://api.example.com';
 const facts = { path: '/api/v2/x', attempts: 1 };
-const answerOf = (text: string) => ({
+const responseOf = (text: string) => ({
   status: 200,
   header: () => null,
   text,
@@ -24,7 +24,7 @@ const onInvalidRows: readonly OnInvalidRow[] = ['fail', 'skip'];
 
 /** All steps of a page: parsed, decoded, turned into rows with keys, and its next link resolved. */
 const read = ({ endpoint, params }: Query, text: string, onInvalidRow: OnInvalidRow): readonly unknown[] => {
-  const json = parseJson(answerOf(text), facts);
+  const json = parseJson(responseOf(text), facts);
   let pages: readonly unknown[] = [];
   let failure: { readonly error: unknown } | undefined;
   of(json)

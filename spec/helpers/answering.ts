@@ -6,7 +6,7 @@ import { type RunPagesOptions, runPages } from '../../src/run/page-chain.js';
 const origin = 'https://api.example.com';
 
 /** A server that is a function: the requests it received, with times, and the events of a run. */
-export interface Answering {
+export interface ScriptedServer {
   /** `3000 GET /api/v2/...?cursor=2`, by the scheduler's clock. */
   readonly log: string[];
   readonly requests: PageRequest[];
@@ -23,10 +23,10 @@ export interface Answering {
 }
 
 /** Runs queries without client, token and network. `answer` is called once for each subscription to a request. */
-export const answering = (
+export const scriptedServer = (
   scheduler: SchedulerLike,
-  answer: (request: PageRequest, nth: number) => Observable<unknown>,
-): Answering => {
+  response: (request: PageRequest, nth: number) => Observable<unknown>,
+): ScriptedServer => {
   const log: string[] = [];
   const requests: PageRequest[] = [];
   const events: EventNews[] = [];
@@ -36,7 +36,7 @@ export const answering = (
       log.push(`${scheduler.now()} ${request.method} ${pathname}${search}`);
       requests.push(request);
       const facts = { path: pathname, attempts: 1 };
-      return answer(request, requests.length).pipe(map((json) => ({ json, facts })));
+      return response(request, requests.length).pipe(map((json) => ({ json, facts })));
     });
   const context = {
     requestPage,
@@ -47,7 +47,7 @@ export const answering = (
     redact: (text: string) => text,
   };
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
-  const pages: Answering['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, context);
+  const pages: ScriptedServer['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, context);
   return {
     log,
     requests,

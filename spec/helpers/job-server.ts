@@ -4,7 +4,7 @@ import { HttpError } from '../../src/core/errors.js';
 import { aggregateJob, conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import type { Job, JobOptions } from '../../src/endpoints/job-options.js';
 import { runJob } from '../../src/endpoints/job.js';
-import { type Answering, answering } from './answering.js';
+import { type ScriptedServer, scriptedServer } from './answering.js';
 import type { Marbles } from './marbles.js';
 
 /** The paths of job submissions. */
@@ -43,14 +43,14 @@ export interface Script {
 }
 
 /** Serves the script. */
-export const serving = ({ scheduler }: Marbles, script: Script): Answering => {
+export const serving = ({ scheduler }: Marbles, script: Script): ScriptedServer => {
   const { submit, states = ['FULFILLED'], poll, results, cancel } = script;
   let polls = 0;
   const nextState = () => {
     const state = states[Math.min(polls++, states.length - 1)];
     return of(typeof state === 'string' ? { state } : state);
   };
-  return answering(scheduler, (request) => {
+  return scriptedServer(scheduler, (request) => {
     const url = new URL(request.url);
     if (request.method === 'POST') return submit?.(request) ?? of({ jobId: 'j1' });
     if (request.method === 'DELETE') return cancel?.(request) ?? of({});

@@ -65,9 +65,9 @@ export const leapingTime = (startMs: number, { attemptMs, furthestMs }: LeapingO
     let next: Timer | undefined;
     for (const timer of timers) if (next === undefined || timer.at < next.at) next = timer;
     if (next === undefined || next.at > nowMs + furthestMs) return;
-    const isAnswering = [...timers].some(({ delayMs }) => delayMs === attemptMs);
+    const isResponding = [...timers].some(({ delayMs }) => delayMs === attemptMs);
     const isHanging = calm.turns > hanging.turns && performance.now() - calm.sinceMs > hanging.ms;
-    if (next.at > nowMs && !(isAnswering ? isHanging : calm.turns > calmTurns)) return;
+    if (next.at > nowMs && !(isResponding ? isHanging : calm.turns > calmTurns)) return;
     timers.delete(next);
     news();
     nowMs = Math.max(nowMs, next.at);

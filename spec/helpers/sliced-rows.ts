@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { queueDetails, queuePerformance, type QueueRow, rowKey } from '../../src/index.js';
-import { hoursOf, rangeAsked } from './slices-asked.js';
+import { hoursOf, requestedRange } from './slices-asked.js';
 import type { Simulated } from './simulated.js';
 import { until } from './until.js';
 
@@ -23,16 +23,16 @@ export const expectInOrder = (rows: readonly QueueRow[], sliceStarts: readonly n
 /** Small organisations, whose responses are in no order. */
 export const small = { queues: 3, conversationsPerQueueDay: 8, latencyMs: { minMs: 0, maxMs: 150 } };
 
-export const rangesOn = (request: Parameters<typeof rangeAsked>[0], day: string): boolean => {
-  const range = rangeAsked(request);
+export const rangesOn = (request: Parameters<typeof requestedRange>[0], day: string): boolean => {
+  const range = requestedRange(request);
   return range?.startMs === Date.parse(`2026-10-${day}T00:00:00Z`) && hoursOf(range) === 24;
 };
 
 /** Nothing is requested any more, and no connection is left. */
 export const expectQuiet = async ({ sim }: Simulated): Promise<void> => {
   await until(() => sim.connections === 0);
-  const asked = sim.requests.length;
+  const requested = sim.requests.length;
   for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-  expect(sim.requests).to.have.length(asked);
+  expect(sim.requests).to.have.length(requested);
   expect(sim.connections).to.equal(0);
 };

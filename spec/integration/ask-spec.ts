@@ -7,9 +7,9 @@ describe('client.ask', () => {
   it('should request any endpoint with token, retries and events, and return the parsed response', () =>
     simulated(
       async ({ client, sim, events }) => {
-        const answer$ = client.ask({ method: 'GET', url: '/api/v2/routing/queues?pageSize=2' });
+        const response$ = client.ask({ method: 'GET', url: '/api/v2/routing/queues?pageSize=2' });
         expect(sim.requests, 'nothing before somebody subscribes').to.deep.equal([]);
-        const { entities } = (await lastValueFrom(answer$)) as { entities: readonly { id: string }[] };
+        const { entities } = (await lastValueFrom(response$)) as { entities: readonly { id: string }[] };
         expect(entities.map(({ id }) => id)).to.deep.equal(sim.queues.slice(0, 2).map(({ id }) => id));
         expect(events.map(({ kind }) => kind)).to.include.members(['token', 'retry', 'response']);
       },

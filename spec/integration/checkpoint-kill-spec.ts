@@ -19,7 +19,7 @@ import {
 } from '../../src/index.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { root } from '../helpers/source-files.js';
-import { hoursOf, rangeAsked } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange } from '../helpers/slices-asked.js';
 import { incomplete, type ResumingJob } from './support/resuming-job.js';
 
 /** Deterministic random numbers: the rows after which the process is killed, and the requests that fail. */
@@ -129,7 +129,7 @@ describe('a process that is killed and resumes', function () {
     // A slice length sometimes succeeds and sometimes fails.
     sim.addFault({
       on: (request) => {
-        const range = rangeAsked(request);
+        const range = requestedRange(request);
         return range !== undefined && request.endpoint === 'page' && hoursOf(range) > 3 && chance() < 0.35;
       },
       times: Infinity,

@@ -14,7 +14,7 @@ import {
 } from '../../src/index.js';
 import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
-import { hoursOf, rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../helpers/slices-asked.js';
 
 const week = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
 const whole = parseInterval(week) as Interval;
@@ -92,9 +92,9 @@ describe('a checkpoint', () => {
       const explained = await lastValueFrom(client.explain(query, { slice, checkpoint: store }));
       expect(explained).to.deep.include({ requests: 4, slicesHeld: 4 });
 
-      const asked = rangesAsked(sim).length;
+      const requested = requestedRanges(sim).length;
       const rest = await collect(client.rows(query, { slice, checkpoint: store }));
-      expect(rangesAsked(sim).slice(asked).map(formatInterval).sort()).to.deep.equal(explained.slices);
+      expect(requestedRanges(sim).slice(requested).map(formatInterval).sort()).to.deep.equal(explained.slices);
       expect([...new Set(keysOf([...first, ...rest]))].sort()).to.deep.equal(all);
       expect(events.at(-1)).to.deep.include({
         kind: 'complete',
@@ -104,11 +104,11 @@ describe('a checkpoint', () => {
       });
 
       expect(await collect(client.rows(query, { slice, checkpoint: store }))).to.deep.equal([]);
-      expect(rangesAsked(sim)).to.have.length(asked + 4);
+      expect(requestedRanges(sim)).to.have.length(requested + 4);
       // Another range of the same query, from the same start.
       const longer = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-10T00:00:00Z', granularity: 'PT1H' });
       await collect(client.rows(longer, { slice, checkpoint: store }));
-      expect(rangesAsked(sim)).to.have.length(asked + 6);
+      expect(requestedRanges(sim)).to.have.length(requested + 6);
     }, small));
 
   it('should be rejected before any request where it is of another query, newer or damaged', () =>
@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
       const store = memoryStore();
       await collect(client.rows(queueDetails({ dateFrom: whole0, dateTo: whole1 }), { slice, checkpoint: store }));
       const { query: other = '' } = store.saves.at(-1) ?? {};
-      const asked = sim.requests.length;
+      const requested = sim.requests.length;
       const bad: Record<string, unknown> = {
         'another query': { version: 1, query: other, covered: [] },
         newer: { version: 2, query: other, covered: [] },
@@ -136,7 +136,7 @@ describe('a checkpoint', () => {
           }
         }
       }
-      expect(sim.requests).to.have.length(asked);
+      expect(sim.requests).to.have.length(requested);
     }, small));
 
   it('should be rejected where it divides a step of the granularity', () =>
@@ -144,10 +144,10 @@ describe('a checkpoint', () => {
       const store = memoryStore();
       const odd = queuePerformance({ interval: '2026-10-01T00:10:00Z/2026-10-02T00:10:00Z', granularity: 'PT1H' });
       await collect(client.rows(odd, { slice, checkpoint: store }));
-      const asked = sim.requests.length;
+      const requested = sim.requests.length;
       const error = await failure(collect(client.rows(query, { slice, checkpoint: store })));
       expect(isQueryError(error) && error.problems[0]?.message).to.match(/cuts through a step of PT1H/);
-      expect(sim.requests).to.have.length(asked);
+      expect(sim.requests).to.have.length(requested);
     }, small));
 
   it('should not be combined with merge', () =>
@@ -191,7 +191,7 @@ describe('a checkpoint', () => {
         let isBroken = true;
         sim.addFault({
           on: (request) => {
-            const range = rangeAsked(request);
+            const range = requestedRange(request);
             return isBroken && range !== undefined && coveredOf(bad, [range]).length > 0;
           },
           times: Infinity,
@@ -222,9 +222,9 @@ describe('a checkpoint', () => {
           expect(all.length - rows.length).to.be.within(0, 60);
         }
         isBroken = false;
-        const asked = rangesAsked(sim).length;
+        const requested = requestedRanges(sim).length;
         await collect(client.rows(query, { slice, checkpoint: store }));
-        expect(rangesAsked(sim)).to.have.length(asked + 1);
+        expect(requestedRanges(sim)).to.have.length(requested + 1);
         expect(store.saves.at(-1)?.covered).to.deep.equal([formatInterval(whole)]);
       },
       { ...small, client: { retry: { baseDelayMs: 1 } } },

@@ -19,7 +19,7 @@ import { until } from '../helpers/until.js';
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const rowsPerPage = 100;
 const simulator = { scripted: { pages: 30, rowsPerPage } };
-const pagesAsked = ({ sim }: Simulated) => sim.requests.filter(({ endpoint }) => endpoint === 'page').length;
+const requestedPages = ({ sim }: Simulated) => sim.requests.filter(({ endpoint }) => endpoint === 'page').length;
 
 /** One turn of the event loop, in which responses may arrive. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -48,7 +48,7 @@ describe('a slow consumer', () => {
               // Slow: responses have three turns to arrive for each row.
               for (let turns = 0; turns < 3; turns += 1) await turn();
               consumed += 1;
-              most = Math.max(most, pagesAsked(all) - Math.floor(consumed / perPage));
+              most = Math.max(most, requestedPages(all) - Math.floor(consumed / perPage));
             }
             expect(consumed).to.equal(30 * perPage);
             expect(most).to.be.within(1, 1 + prefetch + (way === 'a Node stream' ? 1 : 0));
@@ -64,7 +64,7 @@ describe('a consumer that unsubscribes', () => {
     simulated(
       async (all) => {
         expect(await collect(all.client.rows(query).pipe(take(1)))).to.have.length(1);
-        expect(pagesAsked(all)).to.equal(1);
+        expect(requestedPages(all)).to.equal(1);
       },
       { simulator },
     ));
@@ -98,7 +98,7 @@ describe('a consumer that unsubscribes', () => {
         async (all) => {
           await leave(all.client).catch((error: unknown) => expect(error).to.match(/premature|aborted/i));
           await until(() => all.sim.connections === 0);
-          expect(pagesAsked(all)).to.be.within(2, 3);
+          expect(requestedPages(all)).to.be.within(2, 3);
         },
         { simulator },
       ));
@@ -106,8 +106,8 @@ describe('a consumer that unsubscribes', () => {
 
   const phases: Record<string, [Fault, (all: Simulated) => boolean]> = {
     'while the token is awaited': [{ on: 'token', do: { hang: true } }, ({ sim }) => sim.requests.length === 1],
-    'before the first byte': [{ on: 'page', do: { hang: true } }, (all) => pagesAsked(all) === 1],
-    'inside a body': [{ on: 'page', do: { hangAfterHeaders: true } }, (all) => pagesAsked(all) === 1],
+    'before the first byte': [{ on: 'page', do: { hang: true } }, (all) => requestedPages(all) === 1],
+    'inside a body': [{ on: 'page', do: { hangAfterHeaders: true } }, (all) => requestedPages(all) === 1],
     'during the wait before a retry': [
       { on: 'page', do: { status: 429, retryAfterS: 50 } },
       ({ events }) => events.some(({ kind }) => kind === 'retry'),
@@ -119,10 +119,10 @@ describe('a consumer that unsubscribes', () => {
         async (all) => {
           const subscription: Subscription = all.client.rows(query).subscribe();
           await until(() => reached(all));
-          const asked = all.sim.requests.length;
+          const requested = all.sim.requests.length;
           subscription.unsubscribe();
           await until(() => all.sim.connections === 0);
-          expect(all.sim.requests).to.have.length(asked);
+          expect(all.sim.requests).to.have.length(requested);
           expect(await collect(all.client.rows(query).pipe(take(5)))).to.have.length(5);
         },
         { simulator: { ...simulator, faults: [fault] } },
@@ -223,7 +223,7 @@ describe('several consumers', () => {
         expect(all.sim.requests).to.deep.equal([]);
         const [one, two] = await Promise.all([collect(rows$), collect(rows$)]);
         expect(one).to.deep.equal(two);
-        expect(pagesAsked(all)).to.equal(60);
+        expect(requestedPages(all)).to.equal(60);
       },
       { simulator },
     ));

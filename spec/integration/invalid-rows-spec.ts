@@ -17,9 +17,9 @@ describe('invalid and repeated rows', () => {
     simulated(
       async ({ client, events }) => {
         expect(await collect(client.rows(details, skip))).to.have.length(999);
-        const told = events.filter(({ kind }) => kind === 'invalid-row');
-        expect(told).to.have.length(1);
-        expect(told[0]).to.include({ path: 'entities[0].offered' });
+        const reported = events.filter(({ kind }) => kind === 'invalid-row');
+        expect(reported).to.have.length(1);
+        expect(reported[0]).to.include({ path: 'entities[0].offered' });
         expect(events.at(-1)).to.include({ kind: 'complete', rows: 999, invalid: 1, missingRows: 0 });
       },
       { simulator: { faults: [{ on: 'page', do: { json: page(1000, 1) } }] } },

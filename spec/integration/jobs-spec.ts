@@ -19,8 +19,8 @@ const interval = '2026-10-01T00:00:00Z/2026-10-03T00:00:00Z';
 const question = { interval, metrics: ['nOffered', 'tHandle'], groupBy: ['queueId', 'mediaType'] } as const;
 const job = conversationAggregateJob({ ...question, pageSize: 7 });
 
-const asked = ({ sim }: Simulated, method: string) => sim.requests.filter((request) => request.method === method);
-const submissions = (all: Simulated) => asked(all, 'POST').filter(({ endpoint }) => endpoint === 'aggregateJobs');
+const requested = ({ sim }: Simulated, method: string) => sim.requests.filter((request) => request.method === method);
+const submissions = (all: Simulated) => requested(all, 'POST').filter(({ endpoint }) => endpoint === 'aggregateJobs');
 const states = (events: readonly ClientEvent[]) =>
   events.flatMap((event) => (event.kind === 'job' ? [event.state] : []));
 
@@ -46,9 +46,9 @@ describe('jobs over sockets', () => {
     return simulated(({ client }) =>
       fc.assert(
         fc.asyncProperty(questions, async ({ pageSize, groupBy, granularity }) => {
-          const asking = { ...question, granularity, groupBy: groupBy as ('queueId' | 'mediaType')[] };
-          const rows = await collect(client.rows(conversationAggregateJob({ ...asking, pageSize })));
-          expect(rows).to.deep.equal(await collect(client.rows(conversationAggregates(asking))));
+          const params = { ...question, granularity, groupBy: groupBy as ('queueId' | 'mediaType')[] };
+          const rows = await collect(client.rows(conversationAggregateJob({ ...params, pageSize })));
+          expect(rows).to.deep.equal(await collect(client.rows(conversationAggregates(params))));
         }),
         { numRuns: 12 },
       ),
@@ -161,10 +161,10 @@ describe('jobs over sockets', () => {
           const run = all.client.rows(query).subscribe();
           await until(() => states(all.events).length > 0);
           run.unsubscribe();
-          if (cancelOnLeave) await until(() => asked(all, 'DELETE').length > 0);
+          if (cancelOnLeave) await until(() => requested(all, 'DELETE').length > 0);
           await until(() => all.sim.connections === 0);
-          expect(asked(all, 'DELETE')).to.have.length(cancelOnLeave ? 1 : 0);
-          if (cancelOnLeave) expect(asked(all, 'DELETE')[0]).to.include({ status: 204 });
+          expect(requested(all, 'DELETE')).to.have.length(cancelOnLeave ? 1 : 0);
+          if (cancelOnLeave) expect(requested(all, 'DELETE')[0]).to.include({ status: 204 });
         },
         { simulator: { jobs: { pendingMs: 1_000_000 } } },
       ));
@@ -176,6 +176,6 @@ describe('jobs over sockets', () => {
       const rows = await lastValueFrom(all.client.rows(query).pipe(take(2), toArray()));
       expect(rows).to.have.length(2);
       await until(() => all.sim.connections === 0);
-      expect(asked(all, 'DELETE')).to.deep.equal([]);
+      expect(requested(all, 'DELETE')).to.deep.equal([]);
     }));
 });

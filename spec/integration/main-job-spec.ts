@@ -31,15 +31,15 @@ for (const [name, client] of Object.entries(fetches)) {
       simulated(
         async ({ sim, client }) => {
           const pages = await lastValueFrom(client.pages(queueDetails({ ...october, size: 7 })).pipe(toArray()));
-          const asked = sim.requests.filter(({ endpoint }) => endpoint === 'page');
+          const requested = sim.requests.filter(({ endpoint }) => endpoint === 'page');
           expect(pages.length).to.be.above(3);
-          expect(asked[0]).to.deep.include({ method: 'POST', url: details });
-          expect(asked[0]?.body).to.deep.include({ ...october, size: 7, groupBys: ['queue', 'mediaType'] });
-          expect(asked.slice(1).map(({ url }) => sim.hosts.api + url)).to.deep.equal(
+          expect(requested[0]).to.deep.include({ method: 'POST', url: details });
+          expect(requested[0]?.body).to.deep.include({ ...october, size: 7, groupBys: ['queue', 'mediaType'] });
+          expect(requested.slice(1).map(({ url }) => sim.hosts.api + url)).to.deep.equal(
             pages.slice(0, -1).map(({ nextPageUri }) => nextPageUri),
           );
-          for (const request of asked.slice(1)) expect(request).to.deep.include({ method: 'POST', body: {} });
-          const bearers = new Set(asked.map(({ headers }) => headers['authorization']));
+          for (const request of requested.slice(1)) expect(request).to.deep.include({ method: 'POST', body: {} });
+          const bearers = new Set(requested.map(({ headers }) => headers['authorization']));
           expect([...bearers]).to.have.length(1);
           expect([...bearers][0]).to.match(/^Bearer .{10,}/);
         },

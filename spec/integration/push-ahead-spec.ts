@@ -27,9 +27,9 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 const pages = 6;
 
 /** Reads all rows, records for each which page the server had received when it was delivered, and the error if there was one. */
-const read = async (run: RunOptions, slow: (seen: Int32Array, page: number) => void, refusedPage = 0) => {
+const read = async (run: RunOptions, slow: (seen: Int32Array, page: number) => void, failingPage = 0) => {
   const seen = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(served, { eval: true, workerData: { seen, pages, refusedPage } });
+  const worker = new Worker(served, { eval: true, workerData: { seen, pages, refusedPage: failingPage } });
   try {
     const [port] = (await once(worker, 'message')) as [number];
     const origin = `http://127.0.0.1:${port}`;

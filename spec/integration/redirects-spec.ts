@@ -13,7 +13,7 @@ import {
 import { fastRuntime } from '../helpers/fast-runtime.js';
 import { failure } from '../helpers/simulated.js';
 
-interface Asked {
+interface RequestSeen {
   readonly line: string;
   readonly authorization: string | undefined;
   readonly body: string;
@@ -23,12 +23,12 @@ const countingBudget = (onTake: () => void) => ({ take: () => defer(() => of(onT
 
 /** A server that redirects as its paths say, and records its requests. */
 const serve = async (location: (request: IncomingMessage) => readonly [number, string] | undefined) => {
-  const asked: Asked[] = [];
+  const requested: RequestSeen[] = [];
   const server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
+      requested.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
       const [status, to] = location(request) ?? [];
       if (status === undefined) return void response.setHeader('Content-Type', 'application/json').end('{"there":1}');
       response.writeHead(status, { Location: to }).end('<p>moved</p>');
@@ -37,7 +37,7 @@ const serve = async (location: (request: IncomingMessage) => readonly [number, s
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
-  return { asked, origin, close };
+  return { requested, origin, close };
 };
 
 const fetches: Record<string, { fetch?: FetchLike }> = {
@@ -74,17 +74,17 @@ for (const [name, own] of Object.entries(fetches)) {
       });
 
     it('should follow one on the same origin by the rules of methods, each time with the token', () =>
-      redirecting(async ({ asked, origin }) => {
+      redirecting(async ({ requested, origin }) => {
         const client = clientOf(origin);
         const ask = async (status: number) => {
-          asked.length = 0;
+          requested.length = 0;
           const json = await lastValueFrom(client.ask({ method: 'POST', url: `/${status}/there`, body: { q: 1 } }));
           expect(json).to.deep.equal({ there: 1 });
-          expect(asked.map(({ authorization }) => authorization)).to.deep.equal([
+          expect(requested.map(({ authorization }) => authorization)).to.deep.equal([
             'Bearer the-token',
             'Bearer the-token',
           ]);
-          return asked.map(({ line, body }) => [line, body]);
+          return requested.map(({ line, body }) => [line, body]);
         };
         for (const status of [301, 302, 303])
           expect(await ask(status)).to.deep.equal([
@@ -108,14 +108,14 @@ for (const [name, own] of Object.entries(fetches)) {
       }));
 
     it('should end one to another origin, and request nothing there', () =>
-      redirecting(async ({ asked, origin }, foreign) => {
+      redirecting(async ({ requested, origin }, foreign) => {
         for (const status of [301, 302, 303, 307, 308]) {
           const error = await failure(lastValueFrom(clientOf(origin).ask({ method: 'GET', url: `/${status}/out` })));
           expect(isHttpError(error) && error).to.include({ status, attempts: 1 });
           expect(String(error)).to.include("redirects are followed on the API's own origin only");
         }
-        expect(asked).to.have.length(5);
-        expect(foreign.asked).to.deep.equal([]);
+        expect(requested).to.have.length(5);
+        expect(foreign.requested).to.deep.equal([]);
       }));
 
     it('should follow one to a trusted origin at the same path of the API, and send nothing there', () =>
@@ -123,31 +123,31 @@ for (const [name, own] of Object.entries(fetches)) {
         const client = clientOf(server.origin, { trustedOrigins: [foreign.origin] });
         const json = await lastValueFrom(client.ask({ method: 'GET', url: '/308/out' }));
         expect(json).to.deep.equal({ there: 1 });
-        expect(server.asked.map(({ line }) => line)).to.deep.equal(['GET /308/out', 'GET /stolen']);
-        expect(foreign.asked).to.deep.equal([]);
+        expect(server.requested.map(({ line }) => line)).to.deep.equal(['GET /308/out', 'GET /stolen']);
+        expect(foreign.requested).to.deep.equal([]);
       }));
 
     it('should end a cycle after five', () =>
-      redirecting(async ({ asked, origin }) => {
+      redirecting(async ({ requested, origin }) => {
         const error = await failure(lastValueFrom(clientOf(origin).ask({ method: 'GET', url: '/round' })));
         expect(isHttpError(error) && error).to.include({ status: 302, attempts: 6 });
-        expect(asked).to.have.length(6);
+        expect(requested).to.have.length(6);
       }));
 
     it('should never follow one with the secret of the OAuth client', () =>
       redirecting(async (server, foreign) => {
         const login = await serve(() => [307, `${foreign.origin}/oauth/token`]);
         const own = await serve(() => [307, '/elsewhere']);
-        for (const { origin, asked } of [login, own]) {
+        for (const { origin, requested } of [login, own]) {
           const client = clientOf(server.origin, {
             hosts: { api: server.origin, login: origin },
             credentials: clientCredentials({ clientId: 'id', clientSecret: 'very secret' }),
           });
           const error = await failure(lastValueFrom(client.token$));
           expect(isHttpError(error) && error).to.include({ status: 307, attempts: 1, path: '/oauth/token' });
-          expect(asked).to.have.length(1);
+          expect(requested).to.have.length(1);
         }
-        expect(foreign.asked).to.deep.equal([]);
+        expect(foreign.requested).to.deep.equal([]);
         await Promise.all([login.close(), own.close()]);
       }));
   });

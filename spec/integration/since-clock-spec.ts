@@ -25,11 +25,11 @@ describe('since, with different clocks', () => {
   };
 
   it("should read and cover what has settled by the server's clock, where the wall clock is six hours ahead", async () => {
-    const { run, dateBy, store, asked, of } = await reading(60 + 6 * 60);
+    const { run, dateBy, store, requested, of } = await reading(60 + 6 * 60);
     dateBy(() => midnight + 60 * minuteMs);
     expect(shown(await run())).to.deep.equal(['00:00 x1 r1', '00:30 x1 r1']);
     expect(coveredMinutes(store)).to.deep.equal([[0, 60]]);
-    expect(asked).to.have.length(2);
+    expect(requested).to.have.length(2);
     expect(of('clock-ahead').map(({ aheadMs }) => Math.round(aheadMs / minuteMs))).to.deep.equal([360]);
     expect(of('complete').map(({ requests, rows }) => [requests, rows])).to.deep.equal([[2, 2]]);
     expect(of('failed')).to.deep.equal([]);
@@ -47,38 +47,40 @@ describe('since, with different clocks', () => {
     dateBy(() => midnight + 29 * minuteMs);
     expect(await run()).to.deep.equal([]);
     expect(store.saves).to.deep.equal([]);
-    expect(of('complete').map(({ requests, asked }) => [requests, asked])).to.deep.equal([[1, undefined]]);
+    expect(of('complete').map(({ requests, asked: requested }) => [requests, requested])).to.deep.equal([
+      [1, undefined],
+    ]);
   });
 
   it('should read what has settled by the wall clock where the server is ahead, or has no valid date', async () => {
     for (const clock of [undefined, () => midnight + 1000 * minuteMs, () => NaN]) {
-      const { run, dateBy, store, asked, of } = await reading(60);
+      const { run, dateBy, store, requested, of } = await reading(60);
       if (clock !== undefined) dateBy(clock);
       expect(await run()).to.have.length(2);
       expect(coveredMinutes(store)).to.deep.equal([[0, 60]]);
-      expect(asked).to.have.length(1);
+      expect(requested).to.have.length(1);
       expect(of('clock-ahead')).to.deep.equal([]);
     }
   });
 
   it('should keep what was delivered before a response with an earlier date, and resume from there', async () => {
-    const { run, dateBy, store, asked, of } = await reading(120, memoryStore(), {
+    const { run, dateBy, store, requested, of } = await reading(120, memoryStore(), {
       settleMs: 0,
       slice: 'PT30M',
       concurrency: 1,
     });
-    dateBy(() => midnight + (asked.length < 3 ? 120 : 90) * minuteMs);
+    dateBy(() => midnight + (requested.length < 3 ? 120 : 90) * minuteMs);
     expect(shown(await run())).to.deep.equal(['00:00 x1 r1', '00:30 x1 r1', '01:00 x1 r1']);
     expect(coveredMinutes(store)).to.deep.equal([[0, 90]]);
-    expect(of('complete').map(({ rows, requests }) => [rows, requests])).to.deep.equal([[3, asked.length]]);
+    expect(of('complete').map(({ rows, requests }) => [rows, requests])).to.deep.equal([[3, requested.length]]);
   });
 
   it('should end as incomplete where each response has an earlier date, after four requests', async () => {
-    const { run, dateBy, store, asked } = await reading(60 * 24 * 7);
-    dateBy(() => midnight + (20 - asked.length) * 60 * minuteMs);
+    const { run, dateBy, store, requested } = await reading(60 * 24 * 7);
+    dateBy(() => midnight + (20 - requested.length) * 60 * minuteMs);
     const error = await failure(run());
     expect(isIncompleteError(error) && error.message).to.contain('2026-10-01T16:00:00.000Z');
-    expect(asked).to.have.length(4);
+    expect(requested).to.have.length(4);
     expect(store.saves).to.deep.equal([]);
   });
 });

@@ -22,19 +22,19 @@ const isSaved = ({ saves }: ReturnType<typeof memoryStore>, step: number): boole
     return startMs <= midnight + step * stepMs && endMs >= midnight + (step + 1) * stepMs;
   });
 
-const hours = (asked: readonly Interval[]) =>
-  asked.map(({ startMs, endMs }) => [(startMs - midnight) / 3_600_000, (endMs - midnight) / 3_600_000]);
+const hours = (requested: readonly Interval[]) =>
+  requested.map(({ startMs, endMs }) => [(startMs - midnight) / 3_600_000, (endMs - midnight) / 3_600_000]);
 
 describe('since', () => {
   it('should report whole steps that have settled, each once', async () => {
-    const { since, asked } = region();
+    const { since, requested } = region();
     const store = memoryStore();
     expect(shown(await since(44, store))).to.deep.equal([]);
-    expect(asked).to.deep.equal([]);
+    expect(requested).to.deep.equal([]);
     expect(shown(await since(46, store))).to.deep.equal(['00:00 x1 r1']);
     expect(shown(await since(60, store))).to.deep.equal([]);
     expect(shown(await since(140, store))).to.deep.equal(['00:30 x1 r1', '01:00 x1 r1', '01:30 x1 r1']);
-    expect(hours(asked)).to.deep.equal([
+    expect(hours(requested)).to.deep.equal([
       [0, 0.5],
       [0.5, 2],
     ]);
@@ -42,7 +42,7 @@ describe('since', () => {
   });
 
   it('should complete without a request where nothing has settled yet', async () => {
-    const { clientAt, asked } = region();
+    const { clientAt, requested } = region();
     const client = clientAt(44);
     const events: ClientEvent[] = [];
     client.events$.subscribe((event) => events.push(event));
@@ -57,21 +57,21 @@ describe('since', () => {
     };
     expect(events).to.have.length(1);
     expect(events[0]).to.deep.include(nothing);
-    expect(asked).to.deep.equal([]);
+    expect(requested).to.deep.equal([]);
   });
 
   it('should wait for the given settling time, and end with its range', async () => {
-    const { since, asked } = region();
+    const { since, requested } = region();
     const store = memoryStore();
     expect(shown(await since(30, store, { settleMs: 0 }))).to.deep.equal(['00:00 x1 r1']);
     expect(shown(await since(89, store, { settleMs: 1_800_000 }))).to.deep.equal([]);
     expect(await since(60 * 24 * 40, store, { slice: 'P7D' })).to.have.length(31 * 48 - 1);
-    expect(asked.at(-1)?.endMs).to.equal(Date.parse('2026-11-01T00:00:00Z'));
+    expect(requested.at(-1)?.endMs).to.equal(Date.parse('2026-11-01T00:00:00Z'));
     expect(await since(60 * 24 * 50, store)).to.deep.equal([]);
   });
 
   it('should report changes within the look-back again, with a higher revision, and nothing else', async () => {
-    const { since, asked, offered } = region();
+    const { since, requested, offered } = region();
     const store = memoryStore();
     const options = { settleMs: 0, lookback: 'PT1H' };
     await since(120, store, options);
@@ -79,17 +79,17 @@ describe('since', () => {
     offered.set(midnight + 2 * stepMs, 5);
     offered.set(midnight + 0 * stepMs, 9);
     expect(shown(await since(122, store, options))).to.deep.equal(['01:00 x5 r2']);
-    expect(hours(asked.slice(-1))).to.deep.equal([[1, 2]]);
+    expect(hours(requested.slice(-1))).to.deep.equal([[1, 2]]);
     expect(shown(await since(123, store, options))).to.deep.equal([]);
     offered.set(midnight + 2 * stepMs, 1);
     offered.set(midnight + 3 * stepMs, 7);
     expect(shown(await since(150, store, options))).to.deep.equal(['01:30 x7 r2', '02:00 x1 r1']);
-    const told = () =>
+    const reported = () =>
       Object.keys(store.saves.at(-1)?.told ?? {}).map((key) => /"intervalStart":"[^T]*T(\d\d:\d\d)/.exec(key)?.[1]);
-    expect(told()).to.include.members(['01:30', '02:00']).and.to.not.include('00:30');
+    expect(reported()).to.include.members(['01:30', '02:00']).and.to.not.include('00:30');
     // What no look-back can request again is forgotten with its slice.
     await since(210, store, options);
-    expect(told()).to.deep.equal(['02:30', '03:00']);
+    expect(reported()).to.deep.equal(['02:30', '03:00']);
   });
 
   it('should give a revised row the key of the row it replaces', async () => {

@@ -4,7 +4,7 @@ import { type Interval, parseInterval } from '../../src/core/interval.js';
 import { collect, isIncompleteError, queuePerformance, type QueueRow } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectInOrder, expectSame, halfHours, week } from '../helpers/sliced-rows.js';
-import { hoursOf, rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../helpers/slices-asked.js';
 
 const twelves = (times: number) => Array<number>(times).fill(12);
 
@@ -17,8 +17,8 @@ describe('slices that are too large', () => {
     { status: 400, body: { message: 'The result set is too large', code: 'bad.request', status: 400 } },
     { hang: true },
   ] as const;
-  const wider = (hours: number) => (request: Parameters<typeof rangeAsked>[0]) => {
-    const range = rangeAsked(request);
+  const wider = (hours: number) => (request: Parameters<typeof requestedRange>[0]) => {
+    const range = requestedRange(request);
     return range !== undefined && hoursOf(range) > hours;
   };
   /** For tests that count requests: a busy machine is not a timeout. */
@@ -67,7 +67,7 @@ describe('slices that are too large', () => {
         let state = 7;
         const chance = () => (state = (state * 48_271) % 2_147_483_647) % 3 === 0;
         sim.addFault({
-          on: (request) => rangeAsked(request) !== undefined && chance(),
+          on: (request) => requestedRange(request) !== undefined && chance(),
           times: Infinity,
           do: { status: 504 },
         });
@@ -82,8 +82,8 @@ describe('slices that are too large', () => {
       async ({ client, sim, events }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 504 } });
         await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
-        const asked = rangesAsked(sim).map(hoursOf);
-        expect(asked).to.deep.equal([24, 24, 24, ...twelves(8), 24, ...twelves(6)]);
+        const requested = requestedRanges(sim).map(hoursOf);
+        expect(requested).to.deep.equal([24, 24, 24, ...twelves(8), 24, ...twelves(6)]);
         const bisects = events.filter(({ kind }) => kind === 'bisect');
         expect(bisects).to.have.length(2);
         expect(bisects.slice(0, 1)).to.deep.equal([
@@ -109,7 +109,7 @@ describe('slices that are too large', () => {
       async ({ client, sim }) => {
         sim.addFault({ on: wider(12), times: Infinity, do: { status: 413 } });
         await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
-        expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([24, 0.5, ...twelves(8), 24, ...twelves(6)]);
+        expect(requestedRanges(sim).map(hoursOf)).to.deep.equal([24, 0.5, ...twelves(8), 24, ...twelves(6)]);
       },
       { simulator: { queues: 2 }, client: patient },
     ));
@@ -148,8 +148,8 @@ describe('slices that are too large', () => {
               const whole = await collect(client.rows(halfHours));
               const bad = hours.map((hour) => Date.parse('2026-10-01T00:00:00Z') + hour * 3_600_000);
               const isBad = ({ startMs, endMs }: Interval) => bad.some((at) => at >= startMs && at < endMs);
-              const on = (request: Parameters<typeof rangeAsked>[0]) => {
-                const range = rangeAsked(request);
+              const on = (request: Parameters<typeof requestedRange>[0]) => {
+                const range = requestedRange(request);
                 return range !== undefined && isBad(range);
               };
               sim.addFault({ on, times: Infinity, do: { status: 504 } });
@@ -190,9 +190,9 @@ describe('slices that are too large', () => {
         const error = await failure(collect(client.rows(year, { slice: 'P1D' })));
         expect(isIncompleteError(error) && error.missing).to.deep.equal([interval]);
         // Fifty, and three that were under way, each with all its attempts: 6.
-        const least = rangesAsked(sim).filter((range) => hoursOf(range) === 0.5);
+        const least = requestedRanges(sim).filter((range) => hoursOf(range) === 0.5);
         expect(least.length).to.be.within(300, 318);
-        expect(rangesAsked(sim).length - least.length).to.be.below(100);
+        expect(requestedRanges(sim).length - least.length).to.be.below(100);
       },
       { simulator: { queues: 2, latencyMs: 0 }, client: quick },
     ));
@@ -203,7 +203,7 @@ describe('slices that are too large', () => {
         sim.addFault({ on: 'aggregates', times: 5, do: { status: 429, retryAfterS: 1 } });
         sim.addFault({ on: 'aggregates', nth: 8, times: 5, do: { status: 503 } });
         await collect(client.rows(halfHours, { slice: 'P1D', concurrency: 1 }));
-        expect(new Set(rangesAsked(sim).map(hoursOf))).to.deep.equal(new Set([24]));
+        expect(new Set(requestedRanges(sim).map(hoursOf))).to.deep.equal(new Set([24]));
         expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
 
         sim.addFault({ on: 'aggregates', times: Infinity, do: { status: 504 } });

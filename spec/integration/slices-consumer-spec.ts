@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectQuiet, expectSame, halfHours, rangesOn } from '../helpers/sliced-rows.js';
-import { rangesAsked } from '../helpers/slices-asked.js';
+import { requestedRanges } from '../helpers/slices-asked.js';
 import { until } from '../helpers/until.js';
 
 describe('a slow consumer of slices', () => {
@@ -29,15 +29,15 @@ describe('a slow consumer of slices', () => {
         simulated(
           async ({ client, sim, events }) => {
             const whole = await collect(client.rows(weeks));
-            const before = rangesAsked(sim).length;
+            const before = requestedRanges(sim).length;
             events.length = 0;
             const seen = new Set<string>();
             const rows: QueueRow[] = [];
             let [mostOpen, mostHeld] = [0, 0];
             const look = () => {
-              const asked = rangesAsked(sim).length - before;
-              mostOpen = Math.max(mostOpen, asked - events.filter(({ kind }) => kind === 'slice').length);
-              mostHeld = Math.max(mostHeld, asked - seen.size);
+              const requested = requestedRanges(sim).length - before;
+              mostOpen = Math.max(mostOpen, requested - events.filter(({ kind }) => kind === 'slice').length);
+              mostHeld = Math.max(mostHeld, requested - seen.size);
             };
             for await (const row of iterate(client, order)) {
               rows.push(row);
@@ -62,11 +62,11 @@ describe('a slow consumer of slices', () => {
     simulated(
       async ({ client, events }) => {
         const pages = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-05T00:00:00Z', size: 4 });
-        let asked = 0;
-        const wanted$ = defer(() => of((asked += 1)));
+        let requested = 0;
+        const wanted$ = defer(() => of((requested += 1)));
         await collect(client.rows(pages, { slice: 'P1D', demand: { wanted$ } }));
-        expect(asked).to.be.above(8);
-        expect(events.at(-1)).to.include({ kind: 'complete', pages: asked });
+        expect(requested).to.be.above(8);
+        expect(events.at(-1)).to.include({ kind: 'complete', pages: requested });
       },
       { simulator: { queues: 3, conversationsPerQueueDay: 60 } },
     ));
@@ -96,8 +96,8 @@ describe('a slow consumer of slices', () => {
           await expectQuiet(all);
           const controller = new AbortController();
           const ended = failure(collect(client.rows(halfHours, { ...run, signal: controller.signal })));
-          const asked = sim.requests.length;
-          await until(() => sim.requests.length > asked + 6);
+          const requested = sim.requests.length;
+          await until(() => sim.requests.length > requested + 6);
           controller.abort(new Error('no longer wanted'));
           expect(await ended).to.include({ message: 'no longer wanted' });
           await expectQuiet(all);

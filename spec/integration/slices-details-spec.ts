@@ -132,13 +132,13 @@ describe('details in slices', () => {
 
   it('should split a slice of more than 100,000 conversations after its first page', async () => {
     const [hour, day] = [3_600_000, Date.parse('2026-10-01T00:00:00Z')];
-    const asked: { readonly hours: number; readonly pageNumber: number }[] = [];
+    const requested: { readonly hours: number; readonly pageNumber: number }[] = [];
     /** A conversation starts every hour, lasts for two, and more than three hours contain too many. */
-    const answer = (body: { readonly interval: string; readonly paging: { readonly pageNumber: number } }) => {
+    const response = (body: { readonly interval: string; readonly paging: { readonly pageNumber: number } }) => {
       const { startMs, endMs } = parseInterval(body.interval) ?? { startMs: NaN, endMs: NaN };
       const { pageNumber } = body.paging;
       const hours = (endMs - startMs) / hour;
-      asked.push({ hours, pageNumber });
+      requested.push({ hours, pageNumber });
       const conversations = Array.from({ length: 24 }, (_, nth) => day + nth * hour)
         .filter((at) => at < endMs && at + 2 * hour > startMs)
         .map((at) => ({ conversationId: `at ${at}`, conversationStart: new Date(at).toISOString() }));
@@ -150,7 +150,7 @@ describe('details in slices', () => {
       credentials: accessToken('a-token'),
       budget: { perMinute: Infinity },
       fetch: (_, { body }) =>
-        Promise.resolve(Response.json(answer(JSON.parse(body ?? '') as Parameters<typeof answer>[0]))),
+        Promise.resolve(Response.json(response(JSON.parse(body ?? '') as Parameters<typeof response>[0]))),
     });
     const events: ClientEvent[] = [];
     client.events$.subscribe((event) => events.push(event));
@@ -158,8 +158,8 @@ describe('details in slices', () => {
     const rows = await collect(client.rows(ofDay, { slice: 'P1D', concurrency: 1 }));
 
     expect(idsOf(rows)).to.deep.equal(Array.from({ length: 24 }, (_, nth) => `at ${day + nth * hour}`));
-    expect(asked.filter(({ hours, pageNumber }) => hours > 3 && pageNumber > 1)).to.deep.equal([]);
-    expect(asked.filter(({ hours }) => hours === 3)).to.have.length.within(8, 16);
+    expect(requested.filter(({ hours, pageNumber }) => hours > 3 && pageNumber > 1)).to.deep.equal([]);
+    expect(requested.filter(({ hours }) => hours === 3)).to.have.length.within(8, 16);
     const causes = events.flatMap((event) => (event.kind === 'bisect' ? [event.cause.kind] : []));
     expect(causes).to.include('paging');
     expect(events.find(({ kind }) => kind === 'complete')).to.include({ rows: 24, missingRows: 0 });

@@ -14,13 +14,13 @@ import {
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectQuiet, expectSame, halfHours, small, tutorial, week } from '../helpers/sliced-rows.js';
-import { rangeAsked, rangesAsked } from '../helpers/slices-asked.js';
+import { requestedRange, requestedRanges } from '../helpers/slices-asked.js';
 
 describe('options of slices', () => {
   it('should reject a query without a range, and invalid options', () =>
     simulated(async ({ client, sim }) => {
-      const refused = await failure(collect(client.rows(routingQueues(), { slice: 'P1D' })));
-      expect(isQueryError(refused) && refused.problems[0]?.path).to.equal('slice');
+      const rejected = await failure(collect(client.rows(routingQueues(), { slice: 'P1D' })));
+      expect(isQueryError(rejected) && rejected.problems[0]?.path).to.equal('slice');
       const wrong = { slice: 'a week', concurrency: 0, order: 'any', bisect: { minWidth: 'P1M' }, merge: 1 };
       try {
         client.rows(halfHours, wrong as never);
@@ -61,8 +61,8 @@ describe('options of slices', () => {
         const rows = await collect(client.rows(query, { slice: 'P1D' }));
         const names = new Map(sim.queues.map(({ id, name }) => [id, name]));
         expect(rows.every(({ queueId, queueName }) => queueName === names.get(queueId))).to.equal(true);
-        const asked = sim.requests.map(({ endpoint }) => endpoint);
-        expect(asked).to.deep.equal(['token', 'queues', ...Array.from({ length: 7 }, () => 'aggregates')]);
+        const requested = sim.requests.map(({ endpoint }) => endpoint);
+        expect(requested).to.deep.equal(['token', 'queues', ...Array.from({ length: 7 }, () => 'aggregates')]);
         const merged = await collect(client.rows(query, { slice: 'P1D', merge: true }));
         expect(merged[0]?.queueName).to.equal(names.get(merged[0]?.queueId ?? ''));
       },
@@ -129,15 +129,15 @@ describe('explain', () => {
       async ({ client, sim, events }) => {
         const query = queuePerformance({ interval: week, granularity: 'PT30M', timeZone: 'Europe/London' });
         for (const run of [{}, { slice: 'P1D' }, { slice: 'P2D', concurrency: 2 }, { slice: 'PT12H', merge: true }]) {
-          const asked = sim.requests.length;
+          const requested = sim.requests.length;
           const explained = await lastValueFrom(client.explain(query, run));
-          expect(sim.requests).to.have.length(asked);
+          expect(sim.requests).to.have.length(requested);
           events.length = 0;
           await collect(client.rows(query, run));
           const slices = events.flatMap((event) => (event.kind === 'slice' ? [event.interval] : []));
           expect(explained.slices).to.deep.equal('slice' in run ? slices : explained.slices);
           expect(explained.requests).to.equal(
-            rangesAsked(sim).length - sim.requests.slice(0, asked).filter(rangeAsked).length,
+            requestedRanges(sim).length - sim.requests.slice(0, requested).filter(requestedRange).length,
           );
           expect(explained.requests).to.equal(explained.slices.length);
           expect(explained.slicesHeld).to.equal(Math.min(run.concurrency ?? 4, explained.slices.length));

@@ -61,14 +61,14 @@ describe('rows in slices', () => {
               runs,
               fc.boolean(),
               async ({ ranged: { range, timeZone }, granularity, ...run }, stepped) => {
-                const asked = { interval: formatInterval(range), timeZone, ...(stepped && { granularity }) };
-                const query = queuePerformance(asked);
+                const requested = { interval: formatInterval(range), timeZone, ...(stepped && { granularity }) };
+                const query = queuePerformance(requested);
                 const merged = await collect(client.rows(query, { ...run, merge: true }));
                 expect(events.at(-1)).to.deep.include({ kind: 'complete', rows: merged.length });
                 expectSame(merged, await collect(client.rows(query)));
 
                 const aggregates = conversationAggregates({
-                  ...asked,
+                  ...requested,
                   metrics: ['nOffered', 'tHandle', 'tWait', 'oServiceLevel'],
                   groupBy: ['mediaType'],
                 });

@@ -37,6 +37,6 @@ describe('a client that polls for days', function () {
     expect(polled.offered).to.equal(polled.expected).and.to.be.above(100);
     expect(polled.faults).to.be.above(2);
     // The first one, a new one for each lifetime that ends, and one for each that was rejected.
-    expect(polled.tokens - polled.refused).to.be.within(lives - 1, lives);
+    expect(polled.tokens - polled.rejected).to.be.within(lives - 1, lives);
   });
 });

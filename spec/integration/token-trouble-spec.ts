@@ -19,7 +19,8 @@ const scripted = { pages: 6, rowsPerPage: 10 };
 const total = 60;
 
 const retries = (events: readonly ClientEvent[]) => events.filter((event) => event.kind === 'retry');
-const asked = ({ sim }: Simulated, endpoint: string) => sim.requests.filter((request) => request.endpoint === endpoint);
+const requested = ({ sim }: Simulated, endpoint: string) =>
+  sim.requests.filter((request) => request.endpoint === endpoint);
 
 const fetches: Record<string, { fetch?: FetchLike }> = {
   'cross-fetch': {},
@@ -34,7 +35,7 @@ for (const [name, client] of Object.entries(fetches)) {
     it('should renew the token once after a 401 on page 3', () =>
       struck([{ on: 'page', nth: 3, do: { tokenExpired: true } }], async (all) => {
         await collect(all.client.rows(query));
-        expect(asked(all, 'token')).to.have.length(2);
+        expect(requested(all, 'token')).to.have.length(2);
         expect(all.events.filter(({ kind }) => kind === 'token')).to.have.length(2);
         expect(retries(all.events)).to.deep.equal([]);
       }));
@@ -44,8 +45,8 @@ for (const [name, client] of Object.entries(fetches)) {
         const error = await failure(collect(all.client.rows(query)));
         expect(isAuthError(error) && error).to.include({ status: 401, attempts: 2 });
         expect((error as Error).cause).to.include({ kind: 'http', status: 401 });
-        expect(asked(all, 'token')).to.have.length(2);
-        expect(asked(all, 'page')).to.have.length(4);
+        expect(requested(all, 'token')).to.have.length(2);
+        expect(requested(all, 'page')).to.have.length(4);
       }));
 
     it('should renew once where twenty pages are rejected at once', () =>
@@ -54,8 +55,8 @@ for (const [name, client] of Object.entries(fetches)) {
           await collect(all.client.token$);
           all.sim.revokeTokens();
           await Promise.all(Array.from({ length: 20 }, () => collect(all.client.rows(query))));
-          expect(asked(all, 'token')).to.have.length(2);
-          expect(asked(all, 'page').filter(({ status }) => status === 401)).to.have.length(20);
+          expect(requested(all, 'token')).to.have.length(2);
+          expect(requested(all, 'page').filter(({ status }) => status === 401)).to.have.length(20);
         },
         { simulator: { scripted }, client },
       ));
@@ -64,8 +65,8 @@ for (const [name, client] of Object.entries(fetches)) {
       simulated(
         async (all) => {
           await collect(all.client.rows(query));
-          expect(asked(all, 'token').length).to.be.above(1);
-          expect(asked(all, 'page').filter(({ status }) => status === 401)).to.deep.equal([]);
+          expect(requested(all, 'token').length).to.be.above(1);
+          expect(requested(all, 'page').filter(({ status }) => status === 401)).to.deep.equal([]);
         },
         { simulator: { scripted, tokenLifeS: 20, latencyMs: 8000 }, client },
       ));
@@ -80,7 +81,7 @@ for (const [name, client] of Object.entries(fetches)) {
         async (all) => {
           const error = await failure(collect(all.client.rows(query)));
           expect(isAuthError(error) && error).to.include({ attempts: 3 });
-          expect(asked(all, 'token')).to.have.length(2);
+          expect(requested(all, 'token')).to.have.length(2);
         },
       ));
 
@@ -89,7 +90,7 @@ for (const [name, client] of Object.entries(fetches)) {
         async (all) => {
           const error = await failure(collect(all.client.rows(query)));
           expect(isHttpError(error) && error).to.include({ status: 503, attempts: 4, path: '/oauth/token' });
-          expect(asked(all, 'token')).to.have.length(4);
+          expect(requested(all, 'token')).to.have.length(4);
           expect(retries(all.events)).to.have.length(3);
         },
         {
@@ -120,7 +121,7 @@ for (const [name, client] of Object.entries(fetches)) {
         async (all) => {
           const streams = Array.from({ length: 10 }, () => collect(all.client.rows(query)));
           for (const rows of await Promise.all(streams)) expect(rows).to.have.length(total);
-          expect(asked(all, 'token').map(({ status }) => status)).to.deep.equal([500, 429, 200]);
+          expect(requested(all, 'token').map(({ status }) => status)).to.deep.equal([500, 429, 200]);
         },
         {
           simulator: {
@@ -139,7 +140,7 @@ for (const [name, client] of Object.entries(fetches)) {
         async (all) => {
           const errors = await Promise.all(Array.from({ length: 5 }, () => failure(collect(all.client.rows(query)))));
           for (const error of errors) expect(isAuthError(error) && error.oauthError).to.equal('invalid_client');
-          expect(asked(all, 'token')).to.have.length(1);
+          expect(requested(all, 'token')).to.have.length(1);
           expect(await collect(all.client.rows(query))).to.have.length(total);
         },
         {

@@ -22,7 +22,8 @@ const total = 60;
 
 const numbers = (rows: readonly QueueRow[]) => rows.map(({ queueId }) => Number(queueId.split('-').at(-1)));
 const retries = (events: readonly ClientEvent[]) => events.filter((event) => event.kind === 'retry');
-const asked = ({ sim }: Simulated, endpoint: string) => sim.requests.filter((request) => request.endpoint === endpoint);
+const requested = ({ sim }: Simulated, endpoint: string) =>
+  sim.requests.filter((request) => request.endpoint === endpoint);
 
 const fetches: Record<string, { fetch?: FetchLike }> = {
   'cross-fetch': {},
@@ -57,15 +58,15 @@ for (const [name, client] of Object.entries(fetches)) {
         struck([{ on: 'page', nth: 3, do: action }], async (all) => {
           const rows = await collect(all.client.rows(query));
           expect(numbers(rows)).to.deep.equal([...Array(total).keys()]);
-          expect(asked(all, 'page')).to.have.length(scripted.pages + 1);
+          expect(requested(all, 'page')).to.have.length(scripted.pages + 1);
         }));
     }
 
     it('should wait two seconds or more after a 429 with Retry-After: 2', () =>
       struck([{ on: 'page', nth: 2, do: { status: 429, retryAfterS: 2 } }], async (all) => {
         expect(numbers(await collect(all.client.rows(query)))).to.deep.equal([...Array(total).keys()]);
-        const [, refused, again] = asked(all, 'page');
-        expect((again?.at ?? 0) - (refused?.at ?? 0)).to.be.at.least(2000);
+        const [, rejected, again] = requested(all, 'page');
+        expect((again?.at ?? 0) - (rejected?.at ?? 0)).to.be.at.least(2000);
         expect(retries(all.events)).to.have.length(1);
         expect(retries(all.events)[0]).to.deep.include({ attempt: 1, cause: { kind: 'rate-limit', status: 429 } });
       }));
@@ -123,7 +124,7 @@ for (const [name, client] of Object.entries(fetches)) {
           const error = await failure(all.client.rows(query).forEach((row) => rows.push(row)));
           expect(isRateLimitError(error) && error).to.include({ attempts: 4, status: 429, retryAfterMs: 1000 });
           expect(numbers(rows)).to.deep.equal([...Array(20).keys()]);
-          expect(asked(all, 'page')).to.have.length(2 + 4);
+          expect(requested(all, 'page')).to.have.length(2 + 4);
         },
         { retry: { maxAttempts: 4 } },
       ));
@@ -132,7 +133,7 @@ for (const [name, client] of Object.entries(fetches)) {
       struck([{ on: 'page', nth: 2, do: { status: 429, retryAfterS: 100_000 } }], async (all) => {
         const error = await failure(collect(all.client.rows(query)));
         expect(isRateLimitError(error) && error).to.include({ attempts: 1, retryAfterMs: 100_000_000 });
-        expect(asked(all, 'page')).to.have.length(2);
+        expect(requested(all, 'page')).to.have.length(2);
       }));
 
     const fatal: Record<string, [Fault['do'], (error: unknown) => boolean, object]> = {
@@ -156,7 +157,7 @@ for (const [name, client] of Object.entries(fetches)) {
           const error = await failure(collect(all.client.rows(query)));
           expect(is(error), String(error)).to.equal(true);
           expect(error).to.include({ ...fields, attempts: 1 });
-          expect(asked(all, 'page')).to.have.length(2);
+          expect(requested(all, 'page')).to.have.length(2);
         }));
     }
 
@@ -185,7 +186,7 @@ for (const [name, client] of Object.entries(fetches)) {
         const error = await failure(collect(all.client.rows(query)));
         expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
         expect(String(error)).to.match(/\d+ bytes of text\/html/);
-        expect(asked(all, 'page')).to.have.length(3);
+        expect(requested(all, 'page')).to.have.length(3);
       }));
 
     it('should end a body that trickles in below the idle limit by the attempt timer', () =>

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import { isDecodeError, isPagingError, isPermissionError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';
 import { channelNews, type ChannelNews } from '../../src/live/channel-connection.js';
-import { answeringClient } from './support/answers.js';
+import { scriptedClient } from './support/answers.js';
 import { type FakeWebSocket, fakeWebSockets } from './support/fake-web-socket.js';
 
 const topic = 'v2.analytics.queues.q1.observations';
@@ -31,7 +31,7 @@ describe('channelNews', () => {
       return { entities: topics.map(({ id }) => ({ id, state: 'Permitted' })) };
     };
     let nth = 0;
-    const answering = answeringClient({ scheduler, random: () => 0.5 }, (request) => {
+    const scriptedServer = scriptedClient({ scheduler, random: () => 0.5 }, (request) => {
       nth += 1;
       return replace(request, nth) ?? usual(request);
     });
@@ -39,13 +39,13 @@ describe('channelNews', () => {
     const outcome: { error?: unknown } = {};
     const plan = { number: 1, queueIds: ['q1', 'q2'], topics: [topic, other] };
     const reconnect = { baseDelayMs: 1_000, maxDelayMs: 30_000, maxFailures: 100 };
-    subscription = channelNews(answering.client, { plan, webSocket, reconnect }).subscribe({
+    subscription = channelNews(scriptedServer.client, { plan, webSocket, reconnect }).subscribe({
       next: (each) => news.push(each),
       error: (error: unknown) => (outcome.error = error),
     });
     const socket = (): FakeWebSocket => made.at(-1) as FakeWebSocket;
-    const states = () => answering.events.map((event) => (event.kind === 'live' ? event.state : event.kind));
-    return { answering, made, news, outcome, socket, states, asked: answering.asked };
+    const states = () => scriptedServer.events.map((event) => (event.kind === 'live' ? event.state : event.kind));
+    return { scriptedServer, made, news, outcome, socket, states, requested: scriptedServer.requested };
   };
   const advance = (ms: number): void => {
     scheduler.maxFrames = scheduler.now() + ms;
@@ -53,13 +53,13 @@ describe('channelNews', () => {
     // The scheduler's clock stops at its last action.
     scheduler.frame = scheduler.maxFrames;
   };
-  const methods = (asked: readonly PageRequest[]) =>
-    asked.map(({ method, url }) => `${method} ${url.replace('/api/v2/notifications', '')}`);
+  const methods = (requested: readonly PageRequest[]) =>
+    requested.map(({ method, url }) => `${method} ${url.replace('/api/v2/notifications', '')}`);
 
   it('should create a channel, set its topics, then connect', () => {
-    const { asked, socket, news, states } = listen();
-    expect(methods(asked)).to.deep.equal(['POST /channels', 'PUT /channels/c1/subscriptions?ignoreErrors=true']);
-    expect(asked[1]?.body).to.deep.equal([{ id: topic }, { id: other }]);
+    const { requested, socket, news, states } = listen();
+    expect(methods(requested)).to.deep.equal(['POST /channels', 'PUT /channels/c1/subscriptions?ignoreErrors=true']);
+    expect(requested[1]?.body).to.deep.equal([{ id: topic }, { id: other }]);
     expect(socket().url).to.equal('ws://127.0.0.1:2/channels/c1');
     socket().open();
     expect(news).to.deep.equal([{ kind: 'open' }]);
@@ -67,10 +67,10 @@ describe('channelNews', () => {
   });
 
   it('should reconnect to the same channel, and reset the back-off after a message', () => {
-    const { made, socket, answering } = listen();
+    const { made, socket, scriptedServer } = listen();
     socket().open();
     socket().hear({ topicName: 'channel.metadata' });
-    const waits = () => answering.events.flatMap((event) => (event.kind === 'live' ? (event.waitMs ?? []) : []));
+    const waits = () => scriptedServer.events.flatMap((event) => (event.kind === 'live' ? (event.waitMs ?? []) : []));
     for (let failure = 0; failure < 3; failure += 1) {
       socket().end(false);
       advance(10_000);
@@ -85,13 +85,13 @@ describe('channelNews', () => {
   });
 
   it('should not reset the back-off for a socket that opens without a message', () => {
-    const { socket, answering } = listen();
+    const { socket, scriptedServer } = listen();
     for (let failure = 0; failure < 3; failure += 1) {
       socket().open();
       socket().end(false);
       advance(10_000);
     }
-    const waits = answering.events.flatMap((event) => (event.kind === 'live' ? (event.waitMs ?? []) : []));
+    const waits = scriptedServer.events.flatMap((event) => (event.kind === 'live' ? (event.waitMs ?? []) : []));
     expect(waits).to.deep.equal([500, 1_000, 2_000]);
   });
 
@@ -105,11 +105,11 @@ describe('channelNews', () => {
 
   it('should create a new channel where the old one is gone', () => {
     const gone = new HttpError('gone', { path: '/', attempts: 1, status: 404 });
-    const { socket, asked } = listen((_, nth) => (nth === 3 ? throwError(() => gone) : undefined));
+    const { socket, requested } = listen((_, nth) => (nth === 3 ? throwError(() => gone) : undefined));
     socket().open();
     socket().end(false);
     advance(10_000);
-    expect(asked.map(({ method }) => method).join(' ')).to.equal('POST PUT PUT POST PUT');
+    expect(requested.map(({ method }) => method).join(' ')).to.equal('POST PUT PUT POST PUT');
     expect(socket().url).to.match(/c2$/);
   });
 
@@ -119,18 +119,18 @@ describe('channelNews', () => {
     ['a missing channel', { result: '404', status: 'failure' }, 0],
   ] as const) {
     it(`should create a new channel after ${what}`, () => {
-      const { socket, answering, states } = listen();
+      const { socket, scriptedServer, states } = listen();
       socket().open();
       socket().hear(message);
       advance(10_000);
       expect(socket().url).to.match(/c2$/);
-      expect(answering.drops).to.equal(drops);
+      expect(scriptedServer.drops).to.equal(drops);
       expect(states()).to.deep.equal(['connecting', 'open', 'reconnecting', 'connecting']);
     });
   }
 
   it('should connect again before the server closes the socket, to the same place', () => {
-    const { socket, made, news, asked, states } = listen();
+    const { socket, made, news, requested, states } = listen();
     socket().open();
     socket().hear({ topicName: 'v2.system.socket_closing' });
     expect(made.map(({ url, readyState }) => [url.at(-1), readyState])).to.deep.equal([
@@ -141,12 +141,12 @@ describe('channelNews', () => {
     socket().open();
     expect(news).to.deep.equal([{ kind: 'open' }, { kind: 'open' }]);
     expect(states()).to.deep.equal(['connecting', 'open', 'closing', 'open']);
-    expect(asked).to.have.length(2);
+    expect(requested).to.have.length(2);
   });
 
   for (const ends of [false, true]) {
     it(`should back off where the server announces it on each new socket${ends ? ' and closes it' : ''}`, () => {
-      const { socket, made, answering, states } = listen();
+      const { socket, made, scriptedServer, states } = listen();
       for (let times = 0; times < 6; times += 1) {
         const current = socket();
         current.open();
@@ -156,7 +156,7 @@ describe('channelNews', () => {
         if (ends) current.end(true);
         advance(9_000);
       }
-      const waits = answering.events.flatMap((event) =>
+      const waits = scriptedServer.events.flatMap((event) =>
         event.kind === 'live' && event.state === 'closing' ? [event.waitMs ?? 0] : [],
       );
       expect(waits).to.deep.equal([0, 500, 1_000, 2_000, 4_000, 8_000]);
@@ -180,7 +180,7 @@ describe('channelNews', () => {
   });
 
   it('should request a queue again whose message is unreadable, and report it', () => {
-    const { socket, news, answering, made } = listen();
+    const { socket, news, scriptedServer, made } = listen();
     socket().open();
     socket().hear({ topicName: topic, eventBody: { data: 3 } });
     socket().onmessage?.({ data: '{' });
@@ -190,8 +190,8 @@ describe('channelNews', () => {
       { kind: 'stale', queueIds: ['q1'] },
       { kind: 'stale', queueIds: ['q1', 'q2'] },
     ]);
-    const told = answering.events.filter((event) => event.kind === 'live' && event.state === 'unreadable');
-    expect(told).to.deep.equal([
+    const reported = scriptedServer.events.filter((event) => event.kind === 'live' && event.state === 'unreadable');
+    expect(reported).to.deep.equal([
       {
         kind: 'live',
         channel: 1,
@@ -223,35 +223,37 @@ describe('channelNews', () => {
   });
 
   it('should renew the channel after half of its lifetime, on the same socket', () => {
-    const { socket, asked, made, states } = listen();
+    const { socket, requested, made, states } = listen();
     socket().open();
     for (let ms = 0; ms < 11 * minuteMs; ms += 30_000) scheduler.schedule(() => socket().hear({}), ms);
     advance(11 * minuteMs);
-    expect(asked.map(({ method }) => method).join(' ')).to.equal('POST PUT PUT PUT');
+    expect(requested.map(({ method }) => method).join(' ')).to.equal('POST PUT PUT PUT');
     expect(made).to.have.length(1);
     expect(states()).to.deep.equal(['connecting', 'open', 'renewed', 'renewed']);
   });
 
   it('should check whether its topics still exist when they were changed', () => {
-    const { socket, asked, states } = listen();
+    const { socket, requested, states } = listen();
     socket().open();
     socket().hear({ topicName: 'v2.system.subscription_changed' });
-    expect(asked.at(-1)).to.include({ method: 'GET' });
+    expect(requested.at(-1)).to.include({ method: 'GET' });
     expect(states()).to.deep.equal(['connecting', 'open']);
   });
 
   it('should set its topics again where another program replaced them', () => {
-    const { socket, asked } = listen(({ method }) => (method === 'GET' ? { entities: [{ id: topic }] } : undefined));
+    const { socket, requested } = listen(({ method }) =>
+      method === 'GET' ? { entities: [{ id: topic }] } : undefined,
+    );
     socket().open();
     socket().hear({ topicName: 'v2.system.subscription_changed' });
     advance(10_000);
-    expect(asked.map(({ method }) => method).join(' ')).to.equal('POST PUT GET PUT');
+    expect(requested.map(({ method }) => method).join(' ')).to.equal('POST PUT GET PUT');
   });
 
   it('should report rejected topics once, and when they are granted again', () => {
-    const refusal = { id: other, state: 'Rejected', rejectionReason: 'no', missingPermissions: ['a:b:view'] };
+    const rejection = { id: other, state: 'Rejected', rejectionReason: 'no', missingPermissions: ['a:b:view'] };
     const { socket, news, states } = listen((_, nth) =>
-      nth === 2 || nth === 3 ? { entities: [{ id: topic, state: 'Permitted' }, refusal] } : undefined,
+      nth === 2 || nth === 3 ? { entities: [{ id: topic, state: 'Permitted' }, rejection] } : undefined,
     );
     const about = { kind: 'topic', queueId: 'q2', topic: 'observations' };
     const rejected = { ...about, state: 'rejected', reason: 'no', missingPermissions: ['a:b:view'] };
@@ -265,13 +267,13 @@ describe('channelNews', () => {
   });
 
   it('should fail where every topic is rejected, with the missing permissions', () => {
-    const refused = (id: string) => ({
+    const rejected = (id: string) => ({
       id,
       state: 'Rejected',
       missingPermissions: ['analytics:queueObservation:view'],
     });
     const { outcome, made } = listen(({ method }) =>
-      method === 'PUT' ? { entities: [topic, other].map(refused) } : undefined,
+      method === 'PUT' ? { entities: [topic, other].map(rejected) } : undefined,
     );
     expect(outcome.error).to.satisfy(isPermissionError);
     expect(outcome.error).to.deep.include({ permissions: ['analytics:queueObservation:view'] });
@@ -315,13 +317,13 @@ describe('channelNews', () => {
     ],
   ] as const) {
     it(`should leave neither socket nor timer on unsubscription while ${phase}`, () => {
-      const { made, asked } = prepare();
-      const before = asked.length;
+      const { made, requested } = prepare();
+      const before = requested.length;
       subscription.unsubscribe();
       expect(made.every(({ readyState }) => readyState >= 2)).to.equal(true);
       scheduler.flush();
       expect(scheduler.now()).to.equal(0);
-      expect(asked).to.have.length(before);
+      expect(requested).to.have.length(before);
     });
   }
 });

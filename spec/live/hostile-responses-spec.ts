@@ -10,12 +10,12 @@ const channel = { id: 'c', connectUri: 'wss://streaming.example.com/channels/c',
 const topics = ['v2.analytics.queues.q1.observations', 'v2.analytics.queues.q2.observations'];
 
 /** A client that responds to every request in this way. */
-const responding = (answer: unknown): LiveClient => {
+const responding = (response: unknown): LiveClient => {
   const scheduler = new VirtualTimeScheduler();
   const runtime = { scheduler, random: () => 0, wallClock: () => scheduler.now() };
   const hosts = { api: 'https://api.example.com', login: '', streaming: 'wss://streaming.example.com' };
   const parts = { hosts, runtime, report: () => undefined, redact: (text: string) => text };
-  return { ask: () => of(answer), [internals]: parts } as unknown as LiveClient;
+  return { ask: () => of(response), [internals]: parts } as unknown as LiveClient;
 };
 
 /** The value of a stream that emits at once, or its error. */

@@ -123,11 +123,11 @@ describe('live', function () {
       const { rows, sim, sees } = watched;
       await sees('resynced');
       const truth = await quietTruth(watched);
-      const told = rows.length;
+      const reported = rows.length;
       sim.notifications.dropSockets();
       await sees('resynced', 2);
       await until(() => sim.requests.at(-1)?.phase === 'answered');
-      expect(rows.length - told).to.be.below(truth.length / 2);
+      expect(rows.length - reported).to.be.below(truth.length / 2);
     }));
 
   it('should notice a server that hangs, and continue when it is back', () =>
@@ -240,10 +240,10 @@ describe('live', function () {
           }
           await sees(state);
           subscription.unsubscribe();
-          const told = states().length;
+          const reported = states().length;
           await until(() => sim.connections === 0);
           await passes(5_000);
-          expect(states()).to.have.length(told);
+          expect(states()).to.have.length(reported);
         },
         { listens: false },
       ));
@@ -272,11 +272,11 @@ describe('live', function () {
       await sees('resynced');
       sim.notifications.loseChannels();
       await sees('resynced', 2);
-      const told = JSON.stringify(events.filter(({ kind }) => kind === 'live'));
+      const reported = JSON.stringify(events.filter(({ kind }) => kind === 'live'));
       const authorization = sim.requests.at(-1)?.headers['authorization'] ?? 'Bearer none';
-      expect(told).not.to.contain(authorization.slice(7));
-      expect(told).not.to.contain(sim.notifications.channels[0]?.id);
-      expect(told).to.contain('reconnecting');
+      expect(reported).not.to.contain(authorization.slice(7));
+      expect(reported).not.to.contain(sim.notifications.channels[0]?.id);
+      expect(reported).to.contain('reconnecting');
     }));
 });
 

@@ -71,18 +71,19 @@ describe('ObservationState', () => {
     fc.assert(
       fc.property(steps, figures, (before, last) => {
         const own = new ObservationState();
-        const told = new Map<string, number>();
-        const tell = (rows: readonly ObservationRow[]) => rows.forEach(({ metric, count }) => told.set(metric, count));
+        const reported = new Map<string, number>();
+        const report = (rows: readonly ObservationRow[]) =>
+          rows.forEach(({ metric, count }) => reported.set(metric, count));
         const rowsOf = (some: readonly (readonly [string, number])[]) =>
           [...new Map(some)].map(([metric, count]) => row(metric, count));
         for (const [isResync, some] of before) {
-          if (isResync) tell(own.resync(resync(...rowsOf(some))));
-          else tell(some.flatMap(([metric, count]) => own.change(change(metric, count)) ?? []));
+          if (isResync) report(own.resync(resync(...rowsOf(some))));
+          else report(some.flatMap(([metric, count]) => own.change(change(metric, count)) ?? []));
         }
-        tell(own.resync(resync(...rowsOf(last))));
+        report(own.resync(resync(...rowsOf(last))));
         const nonZero = (entries: Iterable<readonly [string, number]>) =>
           [...new Map(entries)].filter(([, count]) => count > 0).sort();
-        expect(nonZero(told)).to.deep.equal(nonZero(last));
+        expect(nonZero(reported)).to.deep.equal(nonZero(last));
       }),
     );
   });

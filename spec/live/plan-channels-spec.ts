@@ -5,7 +5,7 @@ import { planChannels, type QueueTopics } from '../../src/live/plan-channels.js'
 
 const streaming = 'wss://streaming.example.com';
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `q-${index}`);
-const plan = (asked: QueueTopics) => planChannels('live', asked, { options: {}, streaming });
+const plan = (requested: QueueTopics) => planChannels('live', requested, { options: {}, streaming });
 const observations = ['observations'] as const;
 
 const problemsOf = (work: () => unknown): readonly Problem[] => {
@@ -59,8 +59,8 @@ describe('planChannels', () => {
 
   it('should reject an unknown topic, invalid options and a missing host, all at once', () => {
     const options = { reconnect: { baseDelayMs: -1, maxFailures: 0 }, webSocket: 'ws' as never };
-    const asked = { queueIds: ['a'], topics: ['users' as never] };
-    expect(pathsOf(() => planChannels('live', asked, { options, streaming: undefined }))).to.deep.equal([
+    const requested = { queueIds: ['a'], topics: ['users' as never] };
+    expect(pathsOf(() => planChannels('live', requested, { options, streaming: undefined }))).to.deep.equal([
       'topics[0]',
       'options.reconnect.baseDelayMs',
       'options.reconnect.maxFailures',

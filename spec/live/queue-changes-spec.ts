@@ -39,12 +39,12 @@ describe('queueChanges', function () {
     return simulated(
       async ({ sim, client, events }) => {
         const queueIds = sim.queues.map(({ id }) => id);
-        const asked: number[] = [];
+        const requested: number[] = [];
         const subscription = queueChanges(client, { queueIds }).subscribe((change) => {
-          if (change.kind === 'resync') asked.push(change.queueIds.length);
+          if (change.kind === 'resync') requested.push(change.queueIds.length);
         });
-        await until(() => asked.length === 2);
-        expect(asked.sort((a, b) => a - b)).to.deep.equal([1, 1_000]);
+        await until(() => requested.length === 2);
+        expect(requested.sort((a, b) => a - b)).to.deep.equal([1, 1_000]);
         expect(sim.notifications.channels.map((channel) => channel.topics.length).sort()).to.deep.equal([1, 1_000]);
         const opened = events.flatMap((event) =>
           event.kind === 'live' && event.state === 'open' ? event.channel : [],

@@ -35,12 +35,12 @@ describe('socketNews', () => {
   it('should send a ping after 31 s without a message, and give up after 35 s', () => {
     const { socket, outcome } = connect();
     socket.open();
-    const asked: number[] = [];
-    at(30_999, () => asked.push(socket.sent.length));
-    at(31_001, () => asked.push(socket.sent.length));
+    const requested: number[] = [];
+    at(30_999, () => requested.push(socket.sent.length));
+    at(31_001, () => requested.push(socket.sent.length));
     at(34_999, () => expect(outcome).to.deep.equal({}));
     scheduler.flush();
-    expect(asked).to.deep.equal([1, 2]);
+    expect(requested).to.deep.equal([1, 2]);
     expect(scheduler.now()).to.equal(35_000);
     expect(outcome.error).to.satisfy(isTimeoutError).and.to.include({ phase: 'idle' });
     expect(socket.readyState).to.equal(2);

@@ -54,9 +54,9 @@ const scoreOf = (mutants: readonly MutantResult[]): string => {
   return percent(noticed, run);
 };
 
-const asked = process.argv.slice(2);
+const requested = process.argv.slice(2);
 const lines: string[] = [];
-for (const folder of asked.length > 0 ? asked : Object.keys(folders)) {
+for (const folder of requested.length > 0 ? requested : Object.keys(folders)) {
   const mutants = await mutantsOf(folder);
   const count = (status: MutantResult['status']): number => mutants.filter((mutant) => mutant.status === status).length;
   const score = scoreOf(mutants);

@@ -177,18 +177,18 @@ describe('followNext', () => {
   });
 
   it('should request no further page after the consumer of the last one unsubscribed', () => {
-    const asked: number[] = [];
-    const answers = new Subject<number>();
+    const requested: number[] = [];
+    const responses = new Subject<number>();
     const subscription = followNext(
       1,
       (page: number) => page + 1,
       (request) => {
-        asked.push(request);
-        return answers;
+        requested.push(request);
+        return responses;
       },
     ).subscribe(() => subscription.unsubscribe());
-    answers.next(1);
-    expect(asked).to.deep.equal([1]);
-    expect(answers.observed).to.equal(false);
+    responses.next(1);
+    expect(requested).to.deep.equal([1]);
+    expect(responses.observed).to.equal(false);
   });
 });

@@ -124,9 +124,9 @@ describe('retryTransient', () => {
     "should fail at once where the server's wait exceeds maxWaitMs, instead of waiting less",
     marbles(({ scheduler, cold, expectObservable }) => {
       const error = busy(100_000_000);
-      const asked = cold<string>('--#', {}, error);
+      const requested = cold<string>('--#', {}, error);
       const expected = '          --#';
-      expectObservable(asked.pipe(retry(scheduler))).toBe(expected, {}, error);
+      expectObservable(requested.pipe(retry(scheduler))).toBe(expected, {}, error);
     }),
   );
 
@@ -177,14 +177,14 @@ describe('retryTransient', () => {
 
   it('should report each wait before it, with the failure and its number', () => {
     const errors = [status(502), busy(3_000)];
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     marbles(({ scheduler, cold, flush }) => {
       inTurn(...errors.map((error) => cold<string>('#', {}, error)), cold('(a|)'))
-        .pipe(retry(scheduler, { onRetry: (fact) => told.push({ ...fact, at: scheduler.now() }) }))
+        .pipe(retry(scheduler, { onRetry: (fact) => reported.push({ ...fact, at: scheduler.now() }) }))
         .subscribe();
       flush();
     })();
-    expect(told).to.deep.equal([
+    expect(reported).to.deep.equal([
       { error: errors[0], attempt: 1, waitMs: 50, at: 0 },
       { error: errors[1], attempt: 2, waitMs: 3_000, at: 50 },
     ]);

@@ -65,13 +65,13 @@ const story = (
   { tries, options, dice, leftAtMs }: Case,
   operator: <T>(options: Complete<RetryTransientOptions>) => MonoTypeOperatorFunction<T>,
 ): readonly unknown[] => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const scheduler = new TestScheduler(() => undefined);
   scheduler.run(({ cold, flush }) => {
     const sources = tries.map(({ values, error }) =>
       cold<string>('abcde'.slice(0, values) + (error === undefined ? '|' : '#'), undefined, error),
     );
-    const say = (...what: readonly unknown[]) => told.push([scheduler.now(), ...what]);
+    const say = (...what: readonly unknown[]) => reported.push([scheduler.now(), ...what]);
     let next = 0;
     let rolled = 0;
     const request: Observable<string> = defer(() => sources[next++] ?? throwError(() => new Error('no more attempts')));
@@ -93,11 +93,13 @@ const story = (
     timer(leftAtMs, scheduler).subscribe(() => consumer.unsubscribe());
     flush();
     for (const { subscriptions } of sources) {
-      told.push(subscriptions.map(({ subscribedFrame, unsubscribedFrame }) => [subscribedFrame, unsubscribedFrame]));
+      reported.push(
+        subscriptions.map(({ subscribedFrame, unsubscribedFrame }) => [subscribedFrame, unsubscribedFrame]),
+      );
     }
-    told.push({ rolled });
+    reported.push({ rolled });
   });
-  return told;
+  return reported;
 };
 
 const facts = { path: '/api/v2/analytics/queues/details/query', attempts: 1 };

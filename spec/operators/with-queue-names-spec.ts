@@ -75,17 +75,17 @@ describe('withQueueNames', () => {
 
   it('should accept a row that arrives while another is emitted', () => {
     const source = new Subject<(typeof rows)['a']>();
-    const told: number[] = [];
+    const reported: number[] = [];
     source.pipe(withQueueNames({ queueNames$: of(names) })).subscribe({
       next: ({ count: before }) => {
-        told.push(before);
+        reported.push(before);
         if (before < 3) source.next({ queueId: 'a', count: before + 1 });
         if (before === 3) source.complete();
       },
-      complete: () => told.push(Infinity),
+      complete: () => reported.push(Infinity),
     });
     source.next(rows.a);
-    expect(told).to.deep.equal([1, 2, 3, Infinity]);
+    expect(reported).to.deep.equal([1, 2, 3, Infinity]);
   });
 
   it(

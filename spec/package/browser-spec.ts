@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
 import { until } from '../helpers/until.js';
-import { askToken, type TokenBody } from '../simulator/support/visit.js';
+import { requestToken, type TokenBody } from '../simulator/support/visit.js';
 import { browserApp } from './browser-app.js';
 import { hasChromium, howToHaveChromium, openChromium } from './chromium.js';
 import { consumer } from './consumer.js';
@@ -43,7 +43,7 @@ describe('in a browser, built by Vite, with React', function () {
   /** The app on a page, with the server it uses. */
   const open = async (options: SimulatorOptions) => {
     const simulator = (sim = await startSimulator(options));
-    const { access_token: value, expires_in: lifeS } = (await askToken(simulator)).json<TokenBody>();
+    const { access_token: value, expires_in: lifeS } = (await requestToken(simulator)).json<TokenBody>();
     const { hosts, queues } = simulator;
     const session = { hosts, queueIds: queues.map(({ id }) => id), token: { value, expiresInMs: lifeS * 1000 } };
     server = await serveStatic(site, () => session);
@@ -59,7 +59,7 @@ describe('in a browser, built by Vite, with React', function () {
       show: (what: 'rows' | 'live' | 'nothing') => opened.getByRole('button', { name: what }).click(),
       rows: opened.getByRole('listitem'),
       said: opened.locator('output'),
-      asked: () => simulator.requests.filter(({ endpoint }) => endpoint === 'page'),
+      requested: () => simulator.requests.filter(({ endpoint }) => endpoint === 'page'),
     };
   };
 
@@ -71,34 +71,34 @@ describe('in a browser, built by Vite, with React', function () {
   });
 
   it('should show every row', async () => {
-    const { show, rows, said, asked } = await open({ scripted: { pages: 5, rowsPerPage: 20 } });
+    const { show, rows, said, requested } = await open({ scripted: { pages: 5, rowsPerPage: 20 } });
     await show('rows');
     await said.getByText('complete').or(said.getByText('Error')).waitFor();
     expect(await said.textContent()).to.equal('complete');
     const ids = await rows.allTextContents();
     expect(ids.map((id) => Number(id.split('-').at(-1)))).to.deep.equal([...Array(100).keys()]);
-    expect(asked().map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200]);
+    expect(requested().map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200]);
     expect(troubles).to.deep.equal([]);
   });
 
   it('should request no further page after its component is unmounted', async () => {
     const hang = { on: 'page', nth: 3, do: { hang: true } } as const;
-    const { show, rows, said, asked } = await open({ scripted: { pages: 5, rowsPerPage: 4 }, faults: [hang] });
+    const { show, rows, said, requested } = await open({ scripted: { pages: 5, rowsPerPage: 4 }, faults: [hang] });
     await show('rows');
     await rows.nth(7).waitFor();
-    await until(() => asked().length === 3);
+    await until(() => requested().length === 3);
     expect(await rows.count()).to.equal(8);
-    expect(asked().map(({ phase }) => phase)).to.deep.equal(['answered', 'answered', 'open']);
+    expect(requested().map(({ phase }) => phase)).to.deep.equal(['answered', 'answered', 'open']);
 
     await show('nothing');
-    await until(() => asked()[2]?.phase === 'broken');
+    await until(() => requested()[2]?.phase === 'broken');
     expect(await rows.count()).to.equal(0);
 
     // Another run, of five pages: all requests during it are its own.
     await show('rows');
     await said.getByText('complete').waitFor();
     expect(await rows.count()).to.equal(20);
-    const urls = asked().map(({ url }) => url);
+    const urls = requested().map(({ url }) => url);
     const again = urls.slice(3);
     expect(new Set(again).size).to.equal(5);
     expect(urls).to.deep.equal([...again.slice(0, 3), ...again]);

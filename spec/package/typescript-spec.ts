@@ -60,10 +60,10 @@ describe('published types', function () {
 
   it('should be checked with every minor version from 5.4 to 7.0, each the one that its name says', async () => {
     expect(versions).to.deep.equal(['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0']);
-    const told = await Promise.all(
+    const reported = await Promise.all(
       versions.map((version) => project.output('node', `node_modules/typescript-${version}/bin/tsc`, '--version')),
     );
-    expect(told.map((text) => /^Version (\d+\.\d+)\./.exec(text)?.[1])).to.deep.equal(versions);
+    expect(reported.map((text) => /^Version (\d+\.\d+)\./.exec(text)?.[1])).to.deep.equal(versions);
   });
 
   it('should not compile where a program is wrong, with any of them', () => {

@@ -14,9 +14,9 @@ const store: CheckpointStore = { load: () => [], save: () => [] };
 const runs: Record<string, (client: AnalyticsClient, query: Query, options?: RunOptions) => unknown> = {
   rows: ({ rows }, ...args) => rows(...args),
   pages: ({ pages }, ...args) => pages(...args),
-  observe: ({ observe }, asked, options) => observe(asked, { everyMs: 1000 }, options),
+  observe: ({ observe }, requested, options) => observe(requested, { everyMs: 1000 }, options),
   explain: ({ explain }, ...args) => explain(...args),
-  since: ({ since }, asked, options) => since(asked, store, options as SinceOptions),
+  since: ({ since }, requested, options) => since(requested, store, options as SinceOptions),
 };
 
 describe('runSettings', () => {

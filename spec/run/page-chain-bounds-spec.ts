@@ -33,9 +33,9 @@ const run = (
   options: Partial<RunPagesOptions> = {},
 ) => {
   const scheduler = new VirtualTimeScheduler();
-  const asked: PageRequest[] = [];
+  const requested: PageRequest[] = [];
   const events: EventNews[] = [];
-  const seen: { rows: string; askedFor: number }[] = [];
+  const seen: { rows: string; requested: number }[] = [];
   const tally = newTally();
   let end: unknown;
   runPages(
@@ -44,7 +44,7 @@ const run = (
     {
       requestPage: (request) =>
         defer(() => {
-          const json = pages[asked.push(request) - 1];
+          const json = pages[requested.push(request) - 1];
           return timer(10, scheduler).pipe(mergeMap(() => of({ json, facts: { path: '/things', attempts: 1 } })));
         }),
       origin,
@@ -55,12 +55,12 @@ const run = (
     },
     tally,
   ).subscribe({
-    next: ({ rows }) => seen.push({ rows: rows.map(({ id }) => id).join(''), askedFor: asked.length }),
+    next: ({ rows }) => seen.push({ rows: rows.map(({ id }) => id).join(''), requested: requested.length }),
     error: (error: unknown) => (end = error),
     complete: () => (end = 'complete'),
   });
   scheduler.flush();
-  return { end, seen, rows: seen.map(({ rows }) => rows), asked: asked.map(({ url }) => url), events, tally };
+  return { end, seen, rows: seen.map(({ rows }) => rows), requested: requested.map(({ url }) => url), events, tally };
 };
 
 describe('runPages, its limits', () => {
@@ -182,10 +182,10 @@ describe('runPages, its events and connections', () => {
   });
 
   it('should send no request to another origin, and show no token of its link', () => {
-    const { end, asked } = run([{ rows: [], next: 'https://evil.example/?token' }]);
+    const { end, requested } = run([{ rows: [], next: 'https://evil.example/?token' }]);
     expect(end).to.be.instanceOf(PagingError).and.include({ reason: 'origin', page: 1 });
     expect(String(end)).to.include('a URL that contains the token');
-    expect(asked).to.deep.equal([`${origin}/things`]);
+    expect(requested).to.deep.equal([`${origin}/things`]);
   });
 
   it('should request pages ahead of a push subscriber as configured, and not with a demand', () => {
@@ -193,31 +193,31 @@ describe('runPages, its events and connections', () => {
       rows: rowsOf('a'),
       ...(page < 4 && { next: `?page=${page}` }),
     }));
-    const askedFor = (options: Partial<RunPagesOptions>) => run(pages, {}, options).seen.map((each) => each.askedFor);
-    expect(askedFor({})).to.deep.equal([1, 2, 3, 4, 5]);
-    expect(askedFor({ pushAhead: 1 })).to.deep.equal([2, 3, 4, 5, 5]);
-    expect(askedFor({ pushAhead: 1, demand: endlessDemand })).to.deep.equal([2, 3, 4, 5, 5]);
-    expect(askedFor({ pushAhead: 1, demand: { wanted$: of(undefined) } })).to.deep.equal([1, 2, 3, 4, 5]);
+    const requested = (options: Partial<RunPagesOptions>) => run(pages, {}, options).seen.map((each) => each.requested);
+    expect(requested({})).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(requested({ pushAhead: 1 })).to.deep.equal([2, 3, 4, 5, 5]);
+    expect(requested({ pushAhead: 1, demand: endlessDemand })).to.deep.equal([2, 3, 4, 5, 5]);
+    expect(requested({ pushAhead: 1, demand: { wanted$: of(undefined) } })).to.deep.equal([1, 2, 3, 4, 5]);
   });
 
   it('should wait for a demand before each page but the first', () => {
     const pages = [{ rows: rowsOf('a'), next: '?page=2' }, { rows: rowsOf('b') }];
-    expect(run(pages, {}, { demand: { wanted$: EMPTY } }).asked).to.have.length(1);
+    expect(run(pages, {}, { demand: { wanted$: EMPTY } }).requested).to.have.length(1);
   });
 
   it('should run what surrounds the pages of an endpoint, through its own requests', () => {
-    const told: unknown[] = [];
-    const { rows, asked, events } = run([{ state: 'done' }, { rows: rowsOf('a') }], {
+    const reported: unknown[] = [];
+    const { rows, requested, events } = run([{ state: 'done' }, { rows: rowsOf('a') }], {
       surround: (first, { ask, report, scheduler }, follow) =>
         ask({ method: 'POST', url: '/jobs', body: first.url }).pipe(
-          tap((json) => told.push(json, scheduler.now())),
+          tap((json) => reported.push(json, scheduler.now())),
           tap(() => report({ kind: 'job', query: 'things', jobId: 'j', state: 'done' } as never)),
           mergeMap(() => follow({ method: 'GET', url: '/jobs/1/results' })),
         ),
     });
-    expect(told).to.deep.equal([{ state: 'done' }, 10]);
+    expect(reported).to.deep.equal([{ state: 'done' }, 10]);
     expect(rows).to.deep.equal(['a']);
-    expect(asked).to.deep.equal([`${origin}/jobs`, `${origin}/jobs/1/results`]);
+    expect(requested).to.deep.equal([`${origin}/jobs`, `${origin}/jobs/1/results`]);
     expect(events.map(({ kind }) => kind)).to.deep.equal(['job', 'page']);
   });
 });

@@ -13,24 +13,24 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 
 /** A server that divides `rows` numbered rows into pages of these sizes, and links each to the next. */
 const paged = (sizes: readonly number[], link: (page: number) => string) => {
-  const asked: PageRequest[] = [];
+  const requested: PageRequest[] = [];
   let number = 0;
   const source = (request: PageRequest) => {
-    const page = asked.push(request) - 1;
+    const page = requested.push(request) - 1;
     const entities = Array.from({ length: sizes[page] ?? 0 }, () => ({ queueId: String(number++) }));
     const json = { entities, ...(page + 1 < sizes.length && { nextPageUri: link(page + 1) }) };
     return of({ json, facts: { path: '/', attempts: 1 } });
   };
-  return { asked, source };
+  return { requested, source };
 };
 
-const run = async (source: RequestPage, report: (news: EventNews) => void = () => undefined, asked = query) => {
+const run = async (source: RequestPage, report: (news: EventNews) => void = () => undefined, requested = query) => {
   const tally = newTally();
   const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const redact = (text: string) => text;
   const scheduler = new VirtualTimeScheduler();
   const context = { requestPage: source, origin, scheduler, wallClock: () => 0, report, redact };
-  const pages = runPages(asked, bounds, context, tally).pipe(
+  const pages = runPages(requested, bounds, context, tally).pipe(
     map(({ rows }) => rows.map(({ queueId }) => Number(queueId))),
     toArray(),
   );
@@ -47,13 +47,13 @@ describe('runPages', () => {
     it(`should emit the rows of the server, for pages of any sizes, by links ${form}`, () =>
       fc.assert(
         fc.asyncProperty(fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 40 }), async (sizes) => {
-          const { asked, source } = paged(sizes, link);
+          const { requested, source } = paged(sizes, link);
           const { pages, tally } = await run(source);
           const total = sizes.reduce((sum, size) => sum + size, 0);
           expect(pages.map(({ length }) => length)).to.deep.equal(sizes);
           expect(pages.flat()).to.deep.equal([...Array(total).keys()]);
           expect(tally).to.include({ pages: sizes.length, rows: total });
-          expect(new Set(asked.map(({ url }) => url)).size).to.equal(sizes.length);
+          expect(new Set(requested.map(({ url }) => url)).size).to.equal(sizes.length);
         }),
       ));
   }
@@ -75,8 +75,8 @@ describe('runPages', () => {
   });
 
   it('should fail where what surrounds the pages completes without any', async () => {
-    const asked = { ...query, endpoint: { ...query.endpoint, surround: () => EMPTY } };
-    const error: unknown = await run(() => EMPTY, undefined, asked).catch((reason: unknown) => reason);
+    const requested = { ...query, endpoint: { ...query.endpoint, surround: () => EMPTY } };
+    const error: unknown = await run(() => EMPTY, undefined, requested).catch((reason: unknown) => reason);
     expect(error).to.include({ kind: 'paging', reason: 'no-page', page: 0 });
   });
 

@@ -57,14 +57,14 @@ describe('pushAhead', () => {
     it(`should buffer at most 1 + ${prefetch} pages, each requested before the one ${prefetch} before it is delivered`, () => {
       const scheduler = new VirtualTimeScheduler();
       const log: string[] = [];
-      let [asked, delivered, most] = [0, 0, 0];
+      let [requested, delivered, most] = [0, 0, 0];
       const pages = Object.fromEntries(
         [...'abcdefghij'].map((letter) => [
           letter,
           of(letter).pipe(
             tap(() => {
-              asked += 1;
-              most = Math.max(most, asked - delivered);
+              requested += 1;
+              most = Math.max(most, requested - delivered);
               log.push(`ask ${letter}`);
             }),
           ),

@@ -54,11 +54,11 @@ describe('queueNames', () => {
       1_000,
       new VirtualTimeScheduler(),
     );
-    const told: string[] = [];
-    for (const who of ['one', 'two']) names$.subscribe((names) => told.push(`${who} ${names.get('a')}`));
+    const reported: string[] = [];
+    for (const who of ['one', 'two']) names$.subscribe((names) => reported.push(`${who} ${names.get('a')}`));
     queues$.next(queue('a', 'A'));
     queues$.complete();
-    expect(told).to.deep.equal(['one A', 'two A']);
+    expect(reported).to.deep.equal(['one A', 'two A']);
     expect(lookUps).to.equal(1);
   });
 
@@ -66,14 +66,17 @@ describe('queueNames', () => {
     const scheduler = new VirtualTimeScheduler();
     const queues$ = new Subject<{ id: string; name: string }>();
     const names$ = queueNames(queues$, 1_000, scheduler);
-    const told: string[] = [];
+    const reported: string[] = [];
     names$.subscribe(() => {
       scheduler.frame += 2_000;
-      names$.subscribe({ next: (names) => told.push(`${names.get('a')}`), complete: () => told.push('complete') });
+      names$.subscribe({
+        next: (names) => reported.push(`${names.get('a')}`),
+        complete: () => reported.push('complete'),
+      });
     });
     queues$.next(queue('a', 'A'));
     queues$.complete();
-    expect(told).to.deep.equal(['A', 'complete']);
+    expect(reported).to.deep.equal(['A', 'complete']);
   });
 
   it('should not remember a failed look-up', async () => {

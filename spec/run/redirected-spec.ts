@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { PageRequest } from '../../src/core/endpoint.js';
 import { redirectTarget } from '../../src/run/request-page.js';
-import type { Answer } from '../../src/transport/http.js';
+import type { HttpResponse } from '../../src/transport/http.js';
 
 const url = 'https://api.example.com/api/v2/a?b=1';
 const get: PageRequest = { method: 'GET', url };
 const post: PageRequest = { method: 'POST', url, body: { a: 1 }, once: true };
 const put: PageRequest = { method: 'PUT', url, body: [1] };
 
-const answer = (status: number, location: string | null): Answer => ({
+const response = (status: number, location: string | null): HttpResponse => ({
   status,
   header: (name) => (name === 'Location' ? location : null),
   text: '',
@@ -37,7 +37,7 @@ describe('redirected', () => {
   ];
   for (const [status, request, expected] of methods) {
     it(`should follow ${status} after a ${request.method} with a ${expected.method}`, () => {
-      expect(redirectTarget(request, answer(status, '/there'))).to.deep.equal(expected);
+      expect(redirectTarget(request, response(status, '/there'))).to.deep.equal(expected);
     });
   }
 
@@ -50,7 +50,7 @@ describe('redirected', () => {
   };
   for (const [location, to] of Object.entries(home)) {
     it(`should follow ${location}`, () => {
-      expect(redirectTarget(get, answer(307, location))?.url).to.equal(to);
+      expect(redirectTarget(get, response(307, location))?.url).to.equal(to);
     });
   }
 
@@ -71,17 +71,17 @@ describe('redirected', () => {
   ];
   for (const location of foreign) {
     it(`should not follow ${location}`, () => {
-      expect(redirectTarget(get, answer(302, location))).to.equal(undefined);
+      expect(redirectTarget(get, response(302, location))).to.equal(undefined);
     });
   }
 
   for (const status of [0, 200, 300, 304, 305, 306, 309, 404]) {
     it(`should not treat ${status} as a redirect`, () => {
-      expect(redirectTarget(get, answer(status, '/there'))).to.equal(undefined);
+      expect(redirectTarget(get, response(status, '/there'))).to.equal(undefined);
     });
   }
 
   it('should not follow a redirect without a location', () => {
-    expect(redirectTarget(get, answer(307, null))).to.equal(undefined);
+    expect(redirectTarget(get, response(307, null))).to.equal(undefined);
   });
 });

@@ -7,7 +7,7 @@ import { limitInvalidRows } from '../../src/run/run-report.js';
 const firstInvalid = { path: 'rows[3]', expected: 'a number', actual: 'nothing' };
 
 /** The result of a page, and then of the end, with these counts. */
-const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
+const outcomeOf = (counts: Partial<Tally>, maxShare = 0.5) => {
   const pages = new Subject<string>();
   const seen: unknown[] = [];
   pages
@@ -24,8 +24,8 @@ const judged = (counts: Partial<Tally>, maxShare = 0.5) => {
 
 describe('limitInvalidRows', () => {
   it('should pass an allowed share, and reject a larger one before its page is delivered', () => {
-    expect(judged({ rows: 50, invalid: 50, firstInvalid })).to.deep.equal(['page', 'end']);
-    const [error, ...rest] = judged({ rows: 50, invalid: 51, firstInvalid });
+    expect(outcomeOf({ rows: 50, invalid: 50, firstInvalid })).to.deep.equal(['page', 'end']);
+    const [error, ...rest] = outcomeOf({ rows: 50, invalid: 51, firstInvalid });
     expect(rest).to.deep.equal([]);
     expect(error)
       .to.be.instanceOf(DecodeError)
@@ -37,20 +37,20 @@ describe('limitInvalidRows', () => {
   });
 
   it('should wait for a hundred rows, or the end, before it decides', () => {
-    const [page, error, ...rest] = judged({ rows: 1, invalid: 98, firstInvalid });
+    const [page, error, ...rest] = outcomeOf({ rows: 1, invalid: 98, firstInvalid });
     expect([page, rest]).to.deep.equal(['page', []]);
     expect(error).to.be.instanceOf(DecodeError);
-    expect(judged({ rows: 1, invalid: 99, firstInvalid })).to.have.length(1);
-    expect(judged({ invalid: 1, firstInvalid })).to.have.length(2);
+    expect(outcomeOf({ rows: 1, invalid: 99, firstInvalid })).to.have.length(1);
+    expect(outcomeOf({ invalid: 1, firstInvalid })).to.have.length(2);
   });
 
   it('should count repeated rows as rows', () => {
-    expect(judged({ rows: 40, repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
+    expect(outcomeOf({ rows: 40, repeated: 60, invalid: 60, firstInvalid })).to.deep.equal(['page', 'end']);
   });
 
   it('should pass everything where nothing is invalid, and where all rows may be', () => {
-    expect(judged({})).to.deep.equal(['page', 'end']);
-    expect(judged({ rows: 500 }, 0)).to.deep.equal(['page', 'end']);
-    expect(judged({ invalid: 500, firstInvalid }, 1)).to.deep.equal(['page', 'end']);
+    expect(outcomeOf({})).to.deep.equal(['page', 'end']);
+    expect(outcomeOf({ rows: 500 }, 0)).to.deep.equal(['page', 'end']);
+    expect(outcomeOf({ invalid: 500, firstInvalid }, 1)).to.deep.equal(['page', 'end']);
   });
 });

@@ -8,24 +8,24 @@ import {
   type PageRequestContext,
   type RawPage,
 } from '../../src/run/request-page.js';
-import type { Answer, HttpRequest } from '../../src/transport/http.js';
-import { tokenDesk } from '../../src/transport/token-cache.js';
+import type { HttpResponse, HttpRequest } from '../../src/transport/http.js';
+import { createTokenCache } from '../../src/transport/token-cache.js';
 
 export const origin = 'https://api.example.com';
 export const request: PageRequest = { method: 'GET', url: `${origin}/x?q=1` };
 export const path = '/x';
 
-export const answerOf = (
+export const responseOf = (
   status: number,
   body: unknown = {},
   headers: Readonly<Record<string, string>> = {},
-): Answer => {
+): HttpResponse => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, header: (name) => headers[name] ?? null, text, bytes: text.length, ms: 7, receivedAtMs: 0 };
 };
 export const reset = new NetworkError('reset', { path, attempts: 1, phase: 'connect', code: 'ECONNRESET' });
 
-type Reply = Answer | Error | 'silence';
+type Reply = HttpResponse | Error | 'silence';
 
 /** A source in virtual time whose requests get these replies, one after the other; the last one repeatedly. */
 export const bench = (replies: readonly Reply[], parts: Partial<PageRequestContext> = {}) => {
@@ -36,9 +36,9 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageRequestConte
   const learned: unknown[] = [];
   const paused: number[] = [];
   let tokens = 0;
-  const replyTo = (reply: Reply | undefined): Observable<Answer> =>
+  const replyTo = (reply: Reply | undefined): Observable<HttpResponse> =>
     reply instanceof Error ? throwError(() => reply) : reply === 'silence' || reply === undefined ? NEVER : of(reply);
-  const desk = tokenDesk(
+  const cache = createTokenCache(
     defer(() => of({ value: `token-${(tokens += 1)}` })),
     runtime,
     () => undefined,
@@ -50,8 +50,8 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageRequestConte
         sent.push({ ...each, at: scheduler.now() });
         return replyTo(reply).pipe(observeOn(scheduler));
       }),
-    redact: desk.redact,
-    tokens: desk,
+    redact: cache.redact,
+    tokens: cache,
     budget: { take: () => of(undefined), pause: (forMs) => paused.push(forMs), learn: (facts) => learned.push(facts) },
     retry: {},
     runtime,
@@ -59,11 +59,11 @@ export const bench = (replies: readonly Reply[], parts: Partial<PageRequestConte
     totalMs: 60_000,
     ...parts,
   });
-  const ask = (change: Partial<PageRequest> = {}, asking?: PageRequestOptions) => {
+  const ask = (change: Partial<PageRequest> = {}, options?: PageRequestOptions) => {
     const pages: RawPage[] = [];
     let error: unknown;
     let endedAt: number | undefined;
-    const subscription = source({ ...request, ...change }, asking).subscribe({
+    const subscription = source({ ...request, ...change }, options).subscribe({
       next: (page) => pages.push(page),
       error: (reason: unknown) => {
         [error, endedAt] = [reason, scheduler.now()];

@@ -4,9 +4,9 @@ import { NetworkError } from '../../src/core/errors.js';
 import type { EventNews } from '../../src/core/events.js';
 import { requestPageWith } from '../../src/run/request-page.js';
 import type { AccessToken } from '../../src/transport/credentials.js';
-import type { Answer, HttpRequest } from '../../src/transport/http.js';
+import type { HttpResponse, HttpRequest } from '../../src/transport/http.js';
 import { staleConnection } from '../../src/transport/fetch-like.js';
-import { tokenDesk } from '../../src/transport/token-cache.js';
+import { createTokenCache } from '../../src/transport/token-cache.js';
 
 const path = '/api/v2/queues';
 const url = `https://api.example.com${path}?page=1`;
@@ -18,19 +18,19 @@ interface World {
   /** @defaultValue a slot at once */
   readonly slot?: (nth: number, scheduler: VirtualTimeScheduler) => Observable<unknown>;
   /** After 10 ms: a status, the target of a redirect, or an error. `never`: no response. */
-  readonly answers?: readonly (number | string | Error)[];
+  readonly responses?: readonly (number | string | Error)[];
   readonly totalMs?: number;
   readonly leaveAt?: number;
 }
 
 /** Requests one page in virtual time, and returns the result. */
-const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: World) => {
+const requestOne = ({ token, slot, responses = [200], totalMs = 5_000, leaveAt }: World) => {
   const scheduler = new VirtualTimeScheduler();
   scheduler.maxFrames = Infinity;
   const runtime = { scheduler, random: () => 0 };
   const log: string[] = [];
-  const told = (what: string) => log.push(`${scheduler.now()} ${what}`);
-  const report = (news: EventNews) => void told(news.kind + ('status' in news ? ` ${news.status}` : ''));
+  const reported = (what: string) => log.push(`${scheduler.now()} ${what}`);
+  const report = (news: EventNews) => void reported(news.kind + ('status' in news ? ` ${news.status}` : ''));
   const count = { tokens: 0, slots: 0, requests: 0, sent: 0 };
   /** What was started and has neither ended nor been cancelled. */
   const under = new Set<string>();
@@ -45,21 +45,24 @@ const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: Worl
     count.tokens += 1;
     return watched('token', token?.(count.tokens, scheduler) ?? of({ value: 'a-token' })).subscribe(subscriber);
   });
-  const answerTo = (answer: number | string | Error): Answer => {
-    if (answer instanceof Error) throw answer;
-    const [status, location] = typeof answer === 'number' ? [answer, null] : [307, answer];
+  const responseTo = (response: number | string | Error): HttpResponse => {
+    if (response instanceof Error) throw response;
+    const [status, location] = typeof response === 'number' ? [response, null] : [307, response];
     const header = (name: string) => (name === 'Location' ? location : null);
     return { status, header, text: '{"a":1}', bytes: 7, ms: 10, receivedAtMs: scheduler.now() };
   };
   const send = (_: HttpRequest) => {
-    const answer = answers[Math.min(count.requests, answers.length - 1)] ?? 200;
+    const response = responses[Math.min(count.requests, responses.length - 1)] ?? 200;
     count.requests += 1;
-    return watched('request', answer === 'never' ? NEVER : timer(10, scheduler).pipe(map(() => answerTo(answer))));
+    return watched(
+      'request',
+      response === 'never' ? NEVER : timer(10, scheduler).pipe(map(() => responseTo(response))),
+    );
   };
   const source = requestPageWith({
     send,
     redact: String,
-    tokens: tokenDesk(request$, runtime, report),
+    tokens: createTokenCache(request$, runtime, report),
     budget: {
       take: () => {
         count.slots += 1;
@@ -75,10 +78,10 @@ const asking = ({ token, slot, answers = [200], totalMs = 5_000, leaveAt }: Worl
 
   let end: unknown = 'open';
   const sub = source({ method: 'GET', url }, { sent: () => (count.sent += 1) }).subscribe({
-    next: ({ json }) => told(JSON.stringify(json)),
+    next: ({ json }) => reported(JSON.stringify(json)),
     error: (error: unknown) => {
       end = error;
-      told(`error, with ${[...under].join() || 'nothing'} under way`);
+      reported(`error, with ${[...under].join() || 'nothing'} under way`);
     },
     complete: () => (end = 'complete'),
   });
@@ -102,7 +105,7 @@ const stale = new NetworkError('reset', {
 
 describe('requestPageWith, what is under way', () => {
   it('should take a slot with a token available, and renew one that expired while it waited', () => {
-    const { log, count } = asking({ token: lives(500), slot: later(600) });
+    const { log, count } = requestOne({ token: lives(500), slot: later(600) });
     expect(log).to.deep.equal([
       '0 token',
       '600 budget-wait',
@@ -115,22 +118,22 @@ describe('requestPageWith, what is under way', () => {
   });
 
   it('should leave retries of token requests to their source', () => {
-    const atSlot = asking({ token: atFirstOnly(500), slot: later(600) });
+    const atSlot = requestOne({ token: atFirstOnly(500), slot: later(600) });
     expect(atSlot.end).to.equal(noToken);
     expect(atSlot.count).to.deep.equal({ tokens: 2, slots: 1, requests: 0, sent: 0 });
-    const after401 = asking({ token: atFirstOnly(50_000), answers: [401] });
+    const after401 = requestOne({ token: atFirstOnly(50_000), responses: [401] });
     expect(after401.end).to.equal(noToken);
     expect(after401.count).to.deep.equal({ tokens: 2, slots: 1, requests: 1, sent: 1 });
   });
 
   it('should report each request that is sent, and take a slot for it', () => {
-    const { end, count } = asking({ answers: [503, '/there', stale, 401, 200] });
+    const { end, count } = requestOne({ responses: [503, '/there', stale, 401, 200] });
     expect(end).to.equal('complete');
     expect(count).to.deep.equal({ tokens: 2, slots: 5, requests: 5, sent: 5 });
   });
 
   it('should send again for a connection that was closed meanwhile, in each attempt', () => {
-    const { end, count, log } = asking({ answers: [stale, 503, stale, 200] });
+    const { end, count, log } = requestOne({ responses: [stale, 503, stale, 200] });
     expect(end).to.equal('complete');
     expect(count).to.include({ slots: 4, sent: 4 });
     expect(log.filter((line) => line.endsWith('retry'))).to.have.length(1);
@@ -154,7 +157,7 @@ describe('requestPageWith, what is under way', () => {
           ),
       };
       for (const [name, slot] of Object.entries(slots)) {
-        const { end, count, under } = asking(slot === undefined ? {} : { slot });
+        const { end, count, under } = requestOne(slot === undefined ? {} : { slot });
         expect({ end, under, ...count }, name).to.include({ end: 'complete', requests: 1 });
         expect(under, name).to.deep.equal([]);
       }
@@ -165,22 +168,22 @@ describe('requestPageWith, what is under way', () => {
   const stages: Record<string, World & { readonly sent: number; readonly cause?: string }> = {
     'it waits for a token': { token: () => NEVER, sent: 0 },
     'it waits for a slot': { slot: () => NEVER, sent: 0 },
-    'it waits for a response': { answers: ['never'], sent: 1 },
-    'it waits for the response to another attempt': { answers: [503, 'never'], sent: 2, cause: 'http' },
-    'it waits for another attempt': { answers: [503], slot: later(900), totalMs: 930, sent: 1, cause: 'http' },
+    'it waits for a response': { responses: ['never'], sent: 1 },
+    'it waits for the response to another attempt': { responses: [503, 'never'], sent: 2, cause: 'http' },
+    'it waits for another attempt': { responses: [503], slot: later(900), totalMs: 930, sent: 1, cause: 'http' },
     'it waits for a renewed token': {
-      answers: [401],
+      responses: [401],
       token: (nth, scheduler) => (nth === 1 ? tokenLater(1)(nth, scheduler) : NEVER),
       sent: 1,
     },
-    'it follows a redirect': { answers: ['/there', 'never'], sent: 2 },
+    'it follows a redirect': { responses: ['/there', 'never'], sent: 2 },
   };
 
   for (const [name, { sent, cause, ...world }] of Object.entries(stages)) {
     const totalMs = world.totalMs ?? 5_000;
 
     it(`should give up while ${name}, and have nothing under way when it reports that`, () => {
-      const { end, log, endedAt, under } = asking(world);
+      const { end, log, endedAt, under } = requestOne(world);
       expect(end).to.include({ kind: 'timeout', phase: 'total', attempts: sent, path });
       expect((end as { cause?: { kind: string } }).cause?.kind).to.equal(cause);
       expect(log.at(-1)).to.equal(`${totalMs} error, with nothing under way`);
@@ -189,7 +192,7 @@ describe('requestPageWith, what is under way', () => {
 
     it(`should leave nothing under way on unsubscription while ${name}`, () => {
       const leaveAt = totalMs - 1;
-      const { end, under, endedAt, count } = asking({ ...world, leaveAt });
+      const { end, under, endedAt, count } = requestOne({ ...world, leaveAt });
       expect({ end, under, endedAt }).to.deep.equal({ end: 'open', under: [], endedAt: leaveAt });
       expect(count.sent).to.equal(sent);
     });

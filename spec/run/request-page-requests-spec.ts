@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { defer, EMPTY, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { AuthError, HttpError, NetworkError } from '../../src/core/errors.js';
 import type { RateBudget } from '../../src/transport/rate-limit/rate-budget.js';
-import type { Answer } from '../../src/transport/http.js';
+import type { HttpResponse } from '../../src/transport/http.js';
 import { staleConnection } from '../../src/transport/fetch-like.js';
-import { tokenDesk } from '../../src/transport/token-cache.js';
-import { answerOf, bench, kindsOf, origin, path, request, reset } from './request-page-bench.js';
+import { createTokenCache } from '../../src/transport/token-cache.js';
+import { responseOf, bench, kindsOf, origin, path, request, reset } from './request-page-bench.js';
 
 const stale = new NetworkError('stale', {
   path,
@@ -16,7 +16,7 @@ const stale = new NetworkError('stale', {
 
 describe('pageSource', () => {
   it('should send a request with its token, and return the page and its facts', () => {
-    const { sent, events, learned, ask } = bench([answerOf(200, { a: 1 }, { 'ININ-Correlation-Id': 'c-1' })]);
+    const { sent, events, learned, ask } = bench([responseOf(200, { a: 1 }, { 'ININ-Correlation-Id': 'c-1' })]);
     const { pages, error, endedAt } = ask().through();
     expect(error).to.equal(undefined);
     expect(endedAt).to.equal(0);
@@ -40,21 +40,21 @@ describe('pageSource', () => {
   });
 
   it('should send a body as JSON', () => {
-    const { sent, ask } = bench([answerOf(200)]);
+    const { sent, ask } = bench([responseOf(200)]);
     ask({ method: 'POST', body: { a: 1 } }).through();
     expect(sent[0]?.body).to.equal('{"a":1}');
     expect(sent[0]?.headers['Content-Type']).to.equal('application/json');
   });
 
   it('should fetch one token for many pages, and count and report each request that is sent', () => {
-    const { events, ask, authorizations } = bench([answerOf(200)]);
-    let told = 0;
-    for (let page = 0; page < 3; page += 1) ask({}, { sent: () => (told += 1) }).through();
+    const { events, ask, authorizations } = bench([responseOf(200)]);
+    let reported = 0;
+    for (let page = 0; page < 3; page += 1) ask({}, { sent: () => (reported += 1) }).through();
     expect(authorizations()).to.deep.equal(['Bearer token-1', 'Bearer token-1', 'Bearer token-1']);
     expect(events.filter(({ kind }) => kind === 'request').map((each) => 'id' in each && each.id)).to.deep.equal([
       1, 2, 3,
     ]);
-    expect(told).to.equal(3);
+    expect(reported).to.equal(3);
   });
 
   it('should report the limit and the wait of a response to the budget', () => {
@@ -64,7 +64,7 @@ describe('pageSource', () => {
       'inin-ratelimit-allowed': '10',
       'inin-ratelimit-reset': '2',
     };
-    const { learned, ask } = bench([answerOf(429, {}, headers), answerOf(200)]);
+    const { learned, ask } = bench([responseOf(429, {}, headers), responseOf(200)]);
     ask().through();
     expect(learned[0]).to.deep.equal({
       status: 429,
@@ -78,13 +78,13 @@ describe('pageSource', () => {
   it('should treat any status from 200 to 299 as a page, except part of one (206), and no other', () => {
     for (const status of [200, 299])
       expect(
-        bench([answerOf(status)])
+        bench([responseOf(status)])
           .ask()
           .through().pages,
       ).to.have.length(1);
     for (const status of [199, 206, 300, 404]) {
       expect(
-        bench([answerOf(status)])
+        bench([responseOf(status)])
           .ask()
           .through().error,
       )
@@ -96,7 +96,7 @@ describe('pageSource', () => {
 
 describe('requestPageWith, tokens', () => {
   it('should renew a rejected token once, and send the request again without a wait', () => {
-    const { sent, ask, authorizations } = bench([answerOf(401), answerOf(200)]);
+    const { sent, ask, authorizations } = bench([responseOf(401), responseOf(200)]);
     const { pages, endedAt } = ask().through();
     expect(pages).to.have.length(1);
     expect(endedAt).to.equal(0);
@@ -106,7 +106,7 @@ describe('requestPageWith, tokens', () => {
 
   it('should report it where the new one is rejected as well, after any number of attempts', () => {
     const facts = { message: 'no', contextId: 'c-1' };
-    const { sent, ask } = bench([answerOf(401), answerOf(503), answerOf(401, facts)]);
+    const { sent, ask } = bench([responseOf(401), responseOf(503), responseOf(401, facts)]);
     const { error } = ask().through();
     expect(error)
       .to.be.instanceOf(AuthError)
@@ -119,19 +119,19 @@ describe('requestPageWith, tokens', () => {
   });
 
   it('should not retry where the token cannot be fetched: its source has done so', () => {
-    let asked = 0;
+    let requested = 0;
     const { scheduler } = bench([]);
-    const failing = tokenDesk(
+    const failing = createTokenCache(
       defer(() => {
-        asked += 1;
+        requested += 1;
         return throwError(() => reset);
       }),
       { scheduler, random: () => 0 },
       () => undefined,
     );
-    const { ask, sent } = bench([answerOf(200)], { tokens: failing });
+    const { ask, sent } = bench([responseOf(200)], { tokens: failing });
     expect(ask().through().error).to.equal(reset);
-    expect(asked).to.equal(1);
+    expect(requested).to.equal(1);
     expect(sent).to.deep.equal([]);
   });
 
@@ -141,8 +141,8 @@ describe('requestPageWith, tokens', () => {
     let tokens = 0;
     const token$ = defer(() => of({ value: `token-${(tokens += 1)}`, expiresInMs: 1_000 }));
     const budget: RateBudget = { take: () => timer(5_000, scheduler), pause: () => undefined };
-    const { ask, authorizations } = bench([answerOf(200)], {
-      tokens: tokenDesk(token$, runtime, () => undefined),
+    const { ask, authorizations } = bench([responseOf(200)], {
+      tokens: createTokenCache(token$, runtime, () => undefined),
       budget,
       runtime,
     });
@@ -168,7 +168,7 @@ describe('requestPageWith, requests without a response', () => {
 
   it('should recover where a later attempt has a response', () => {
     let sent = 0;
-    const send = () => ((sent += 1) < 3 ? EMPTY : of(answerOf(200, { a: 1 })));
+    const send = () => ((sent += 1) < 3 ? EMPTY : of(responseOf(200, { a: 1 })));
     const { pages, error } = bench([], { send }).ask().through();
     expect(error).to.equal(undefined);
     expect(pages.map(({ json }) => json)).to.deep.equal([{ a: 1 }]);
@@ -180,9 +180,10 @@ describe('requestPageWith, slots of the budget', () => {
     const streams: unknown[] = [];
     const budget: RateBudget = { take: (stream) => of(streams.push(stream)), pause: () => undefined };
     const stream = {};
-    const { ask } = bench([answerOf(401), answerOf(503), answerOf(307, {}, { Location: '/y' }), answerOf(200)], {
-      budget,
-    });
+    const { ask } = bench(
+      [responseOf(401), responseOf(503), responseOf(307, {}, { Location: '/y' }), responseOf(200)],
+      { budget },
+    );
     ask({}, { stream }).through();
     expect(streams).to.deep.equal([stream, stream, stream, stream]);
   });
@@ -191,7 +192,7 @@ describe('requestPageWith, slots of the budget', () => {
     const scheduler = new VirtualTimeScheduler();
     const runtime = { scheduler, random: () => 0 };
     const budget: RateBudget = { take: () => timer(250, scheduler), pause: () => undefined };
-    const { ask, events } = bench([answerOf(200)], { budget, runtime });
+    const { ask, events } = bench([responseOf(200)], { budget, runtime });
     for (const _page of [1, 2]) {
       ask();
       scheduler.flush();
@@ -200,7 +201,7 @@ describe('requestPageWith, slots of the budget', () => {
       { kind: 'budget-wait', waitMs: 250 },
       { kind: 'budget-wait', waitMs: 250 },
     ]);
-    const free = bench([answerOf(200)]);
+    const free = bench([responseOf(200)]);
     free.ask().through();
     expect(kindsOf(free.events)).to.not.include('budget-wait');
   });
@@ -208,12 +209,12 @@ describe('requestPageWith, slots of the budget', () => {
   it('should fail where the budget fails, and where it completes without a slot', () => {
     const failing = { take: () => throwError(() => new Error('no budget')), pause: () => undefined };
     expect(
-      bench([answerOf(200)], { budget: failing })
+      bench([responseOf(200)], { budget: failing })
         .ask()
         .through().error,
     ).to.have.property('message', 'no budget');
     const empty = { take: () => EMPTY, pause: () => undefined };
-    const { ask, sent } = bench([answerOf(200)], { budget: empty });
+    const { ask, sent } = bench([responseOf(200)], { budget: empty });
     const { error } = ask().through();
     expect(error).to.include({ kind: 'query', message: 'createClient: budget.take: must emit before it completes' });
     expect(sent).to.deep.equal([]);
@@ -222,21 +223,21 @@ describe('requestPageWith, slots of the budget', () => {
 
 describe('requestPageWith, connections and redirects', () => {
   it('should send a request on a stale connection again at once, without counting an attempt, but once an attempt', () => {
-    const { sent, events, ask } = bench([stale, answerOf(200)]);
+    const { sent, events, ask } = bench([stale, responseOf(200)]);
     expect(ask().through().endedAt).to.equal(0);
     expect(sent).to.have.length(2);
     expect(kindsOf(events)).to.not.include('retry');
-    const twice = bench([stale, stale, stale, answerOf(200)]);
+    const twice = bench([stale, stale, stale, responseOf(200)]);
     expect(twice.ask().through()).to.deep.include({ endedAt: 50 });
     expect(kindsOf(twice.events).filter((kind) => kind === 'retry')).to.have.length(1);
   });
 
   it('should send a request no more than maxAttempts times, including resends on another connection', () => {
-    const cases: Record<string, readonly (Answer | Error)[]> = {
+    const cases: Record<string, readonly (HttpResponse | Error)[]> = {
       'a stale connection, then reset ones': [stale, reset],
       'stale connections only': [stale],
-      'a 503, then stale connections': [answerOf(503), stale],
-      'two 503, then stale connections': [answerOf(503), answerOf(503), stale],
+      'a 503, then stale connections': [responseOf(503), stale],
+      'two 503, then stale connections': [responseOf(503), responseOf(503), stale],
     };
     for (const [what, replies] of Object.entries(cases)) {
       for (const maxAttempts of [2, 3, 4, 6]) {
@@ -251,14 +252,14 @@ describe('requestPageWith, connections and redirects', () => {
   });
 
   it('should not count the resend after a renewal of the token', () => {
-    const { sent, ask } = bench([answerOf(503), answerOf(401), answerOf(200)], { retry: { maxAttempts: 2 } });
+    const { sent, ask } = bench([responseOf(503), responseOf(401), responseOf(200)], { retry: { maxAttempts: 2 } });
     expect(ask().through().pages).to.have.length(1);
     expect(sent).to.have.length(3);
   });
 
   it('should resend after a stale connection and after a 401 where maxAttempts is 1', () => {
-    for (const first of [stale, answerOf(401)]) {
-      const { sent, ask } = bench([first, answerOf(200)], { retry: { maxAttempts: 1 } });
+    for (const first of [stale, responseOf(401)]) {
+      const { sent, ask } = bench([first, responseOf(200)], { retry: { maxAttempts: 1 } });
       expect(ask().through().pages).to.have.length(1);
       expect(sent).to.have.length(2);
     }
@@ -268,14 +269,14 @@ describe('requestPageWith, connections and redirects', () => {
   });
 
   it('should not do so with a request that must not be repeated', () => {
-    const { sent, ask } = bench([stale, answerOf(200)]);
+    const { sent, ask } = bench([stale, responseOf(200)]);
     expect(ask({ once: true }).through().error).to.equal(stale);
     expect(sent).to.have.length(1);
   });
 
   it('should follow five redirects in an attempt, and no more', () => {
-    const away = answerOf(307, {}, { Location: '/y' });
-    const { sent, ask } = bench([away, away, away, away, away, answerOf(200)]);
+    const away = responseOf(307, {}, { Location: '/y' });
+    const { sent, ask } = bench([away, away, away, away, away, responseOf(200)]);
     expect(ask().through().pages).to.have.length(1);
     expect(sent.map(({ url }) => url)).to.deep.equal([request.url, ...Array.from({ length: 5 }, () => `${origin}/y`)]);
     const endless = bench([away]);
@@ -284,8 +285,8 @@ describe('requestPageWith, connections and redirects', () => {
   });
 
   it('should count redirects separately in each attempt', () => {
-    const away = answerOf(307, {}, { Location: '/y' });
-    const { ask } = bench([away, away, away, away, away, answerOf(503), away, answerOf(200)]);
+    const away = responseOf(307, {}, { Location: '/y' });
+    const { ask } = bench([away, away, away, away, away, responseOf(503), away, responseOf(200)]);
     expect(ask().through().pages).to.have.length(1);
   });
 });

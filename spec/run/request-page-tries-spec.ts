@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
-import { answerOf, bench, kindsOf, path, reset } from './request-page-bench.js';
+import { responseOf, bench, kindsOf, path, reset } from './request-page-bench.js';
 
 describe('requestPageWith, attempts', () => {
   it('should retry a transient failure after a wait, and report it', () => {
-    const { sent, events, ask } = bench([reset, answerOf(503), answerOf(200)]);
+    const { sent, events, ask } = bench([reset, responseOf(503), responseOf(200)]);
     const { pages, endedAt } = ask().through();
     expect(pages[0]?.facts).to.include({ attempts: 3 });
     expect(sent.map(({ attempt, at }) => [attempt, at])).to.deep.equal([
@@ -35,57 +35,57 @@ describe('requestPageWith, attempts', () => {
   });
 
   it('should also retry a further page, with the available token', () => {
-    const { ask, authorizations } = bench([answerOf(200), answerOf(503), answerOf(200)]);
+    const { ask, authorizations } = bench([responseOf(200), responseOf(503), responseOf(200)]);
     ask().through();
     expect(ask().through().pages).to.have.length(1);
     expect(new Set(authorizations())).to.deep.equal(new Set(['Bearer token-1']));
   });
 
   it('should not retry a permanent failure', () => {
-    const { sent, ask } = bench([answerOf(404), answerOf(200)]);
+    const { sent, ask } = bench([responseOf(404), responseOf(200)]);
     expect(ask().through().error).to.be.instanceOf(HttpError).and.include({ status: 404, attempts: 1 });
     expect(sent).to.have.length(1);
   });
 
   it('should use a custom decision', () => {
-    const { ask } = bench([answerOf(404), answerOf(200)]);
+    const { ask } = bench([responseOf(404), responseOf(200)]);
     const judging = () => ({ retry: true, atLeastMs: 0, atMost: 2 }) as const;
     expect(ask({}, { judging }).through().pages).to.have.length(1);
   });
 
   it('should repeat a request that must not be repeated only where the server has not started', () => {
-    const lost = bench([reset, answerOf(200)]);
+    const lost = bench([reset, responseOf(200)]);
     expect(lost.ask({ once: true }).through().error).to.equal(reset);
-    const refusedAtOnce = new NetworkError('x', { path, attempts: 1, phase: 'connect', code: 'ECONNREFUSED' });
+    const rejectedAtOnce = new NetworkError('x', { path, attempts: 1, phase: 'connect', code: 'ECONNREFUSED' });
     expect(
-      bench([refusedAtOnce, answerOf(200)])
+      bench([rejectedAtOnce, responseOf(200)])
         .ask({ once: true })
         .through().pages,
     ).to.have.length(1);
   });
 
   it('should pause everything for the wait of a 429, or for its own wait where there is none', () => {
-    const asked = bench([answerOf(429, {}, { 'Retry-After': '3' }), answerOf(200)]);
-    expect(asked.ask().through().pages).to.have.length(1);
-    expect(asked.paused).to.deep.equal([3_000]);
-    const silent = bench([answerOf(429), answerOf(503), answerOf(200)]);
+    const requested = bench([responseOf(429, {}, { 'Retry-After': '3' }), responseOf(200)]);
+    expect(requested.ask().through().pages).to.have.length(1);
+    expect(requested.paused).to.deep.equal([3_000]);
+    const silent = bench([responseOf(429), responseOf(503), responseOf(200)]);
     silent.ask().through();
     expect(silent.paused).to.deep.equal([50]);
   });
 
   it('should start no wait that would not end in time, and pass the failure on', () => {
-    const { sent, ask } = bench([answerOf(429, {}, { 'Retry-After': '40' }), answerOf(200)], { totalMs: 39_999 });
+    const { sent, ask } = bench([responseOf(429, {}, { 'Retry-After': '40' }), responseOf(200)], { totalMs: 39_999 });
     const { error, endedAt } = ask().through();
     expect(error).to.be.instanceOf(RateLimitError);
     expect(endedAt).to.equal(0);
     expect(sent).to.have.length(1);
-    const inTime = bench([answerOf(429, {}, { 'Retry-After': '40' }), answerOf(200)], { totalMs: 40_000 });
+    const inTime = bench([responseOf(429, {}, { 'Retry-After': '40' }), responseOf(200)], { totalMs: 40_000 });
     inTime.ask().through();
     expect(inTime.paused).to.deep.equal([40_000]);
   });
 
   it('should give up when the time of a page is over, with the last failure as the cause', () => {
-    const { events, ask } = bench([answerOf(503), 'silence'], { totalMs: 1_000 });
+    const { events, ask } = bench([responseOf(503), 'silence'], { totalMs: 1_000 });
     const { error, endedAt } = ask().through();
     expect(endedAt).to.equal(1_000);
     expect(error).to.be.instanceOf(TimeoutError).and.include({ phase: 'total', path, attempts: 2 });
@@ -107,8 +107,8 @@ describe('requestPageWith, attempts', () => {
     const { events, ask } = bench(['silence']);
     ask().subscription.unsubscribe();
     expect(kindsOf(events)).to.deep.equal(['request', 'request-failed']);
-    const refusal = bench([answerOf(404)]);
-    refusal.ask().through();
-    expect(kindsOf(refusal.events)).to.deep.equal(['request', 'response']);
+    const rejection = bench([responseOf(404)]);
+    rejection.ask().through();
+    expect(kindsOf(rejection.events)).to.deep.equal(['request', 'response']);
   });
 });

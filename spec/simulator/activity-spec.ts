@@ -32,9 +32,9 @@ const observing = (spec: (visit: Visit) => Promise<void>, options: object = {}) 
 const query = { metrics: [{ metric: 'oWaiting' }, { metric: 'oInteracting' }], groupBy: ['queueId', 'mediaType'] };
 
 const ask = async ({ post }: Visit, change: object = {}, search = ''): Promise<ActivityBody> => {
-  const answer = await post(activityPath + search, { ...query, ...change });
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.json<ActivityBody>();
+  const response = await post(activityPath + search, { ...query, ...change });
+  expect(response.status, response.text).to.equal(200);
+  return response.json<ActivityBody>();
 };
 
 describe('simulator: conversation activity', () => {
@@ -122,7 +122,7 @@ describe('simulator: conversation activity', () => {
     }),
   );
 
-  const refused: readonly (readonly [what: string, change: object, search: string, code: string])[] = [
+  const rejected: readonly (readonly [what: string, change: object, search: string, code: string])[] = [
     ['no metrics', { metrics: undefined }, '', 'bad.request'],
     ['no groupBy', { groupBy: undefined }, '', 'bad.request'],
     ['a metric that is a name', { metrics: ['oWaiting'] }, '', 'bad.request'],
@@ -134,7 +134,7 @@ describe('simulator: conversation activity', () => {
     ['page 0', {}, '?pageNumber=0', 'invalid.value'],
     ['a page size that is not a number', {}, '?pageSize=many', 'invalid.value'],
   ];
-  for (const [what, change, search, code] of refused) {
+  for (const [what, change, search, code] of rejected) {
     it(
       `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {

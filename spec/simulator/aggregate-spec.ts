@@ -42,8 +42,8 @@ describe('simulator: aggregate', () => {
           const slices = points
             .slice(1)
             .flatMap((end, index) => (end > points[index]! ? [{ startMs: points[index]!, endMs: end }] : []));
-          const answers = slices.map((slice) => ask(source, { interval: text(slice), groupBy: by }));
-          expect(merged(answers)).to.deep.equal(merged([ask(source, { interval: text(whole), groupBy: by })]));
+          const responses = slices.map((slice) => ask(source, { interval: text(slice), groupBy: by }));
+          expect(merged(responses)).to.deep.equal(merged([ask(source, { interval: text(whole), groupBy: by })]));
         },
       ),
     );
@@ -157,11 +157,11 @@ describe('simulator: aggregate', () => {
   });
 
   it('should compute only queues that a filter can match', () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const watched = {
       ...source,
       within: (queue: (typeof source.queues)[number], range: { startMs: number; endMs: number }) => {
-        asked.push(queue.id);
+        requested.push(queue.id);
         return source.within(queue, range);
       },
     };
@@ -172,11 +172,11 @@ describe('simulator: aggregate', () => {
       ...query,
       filter: { type: 'and', clauses: [either], predicates: [{ dimension: 'mediaType', value: 'voice' }] },
     });
-    expect(asked).to.deep.equal([second, third]);
+    expect(requested).to.deep.equal([second, third]);
     ask(watched, {
       ...query,
       filter: { ...either, predicates: [...either.predicates, { dimension: 'mediaType', value: 'voice' }] },
     });
-    expect(asked).to.have.length(5);
+    expect(requested).to.have.length(5);
   });
 });

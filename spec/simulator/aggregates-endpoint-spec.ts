@@ -7,9 +7,9 @@ const query = { interval, groupBy: ['queueId', 'mediaType'], metrics: ['nOffered
 const options = { queues: 3, ratePerMinute: Infinity };
 
 const ask = async ({ post }: Visit, body: object): Promise<AggregatesBody['results']> => {
-  const answer = await post(aggregatesPath, body);
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.json<AggregatesBody>().results;
+  const response = await post(aggregatesPath, body);
+  expect(response.status, response.text).to.equal(200);
+  return response.json<AggregatesBody>().results;
 };
 
 describe('simulator: aggregates endpoint', () => {
@@ -133,7 +133,7 @@ describe('simulator: aggregates endpoint', () => {
 describe('simulator: aggregates endpoint, rejections', () => {
   const predicate = { dimension: 'queueId', value: 'x' };
   const filter = (change: object) => ({ filter: { type: 'and', predicates: [predicate], ...change } });
-  const refused: readonly (readonly [what: string, change: object, code: string])[] = [
+  const rejected: readonly (readonly [what: string, change: object, code: string])[] = [
     ['no interval', { interval: undefined }, 'bad.request'],
     [
       'an interval that ends before it starts',
@@ -192,16 +192,16 @@ describe('simulator: aggregates endpoint, rejections', () => {
       'invalid.value',
     ],
   ];
-  for (const [what, change, code] of refused) {
+  for (const [what, change, code] of rejected) {
     it(
       `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
-        const answer = await post(aggregatesPath, { ...query, ...change });
-        const body = answer.json();
-        expect(answer.status).to.equal(400);
+        const response = await post(aggregatesPath, { ...query, ...change });
+        const body = response.json();
+        expect(response.status).to.equal(400);
         expect(body).to.have.all.keys('message', 'code', 'status', 'contextId', 'details', 'errors');
         expect(body).to.include({ status: 400, code });
-        expect(answer.headers.get('inin-correlation-id')).to.equal(body.contextId);
+        expect(response.headers.get('inin-correlation-id')).to.equal(body.contextId);
       }),
     );
   }

@@ -6,9 +6,9 @@ const interval = '2026-10-05T00:00:00Z/2026-10-06T00:00:00Z';
 const options = { queues: 3, ratePerMinute: Infinity };
 
 const page = async ({ post }: Visit, pageNumber: number, change: object = {}): Promise<DetailsBody> => {
-  const answer = await post(conversationsPath, { interval, paging: { pageSize: 20, pageNumber }, ...change });
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.json<DetailsBody>();
+  const response = await post(conversationsPath, { interval, paging: { pageSize: 20, pageNumber }, ...change });
+  expect(response.status, response.text).to.equal(200);
+  return response.json<DetailsBody>();
 };
 
 const ids = ({ conversations = [] }: DetailsBody) => conversations.map(({ conversationId }) => conversationId);
@@ -87,7 +87,7 @@ describe('simulator: conversation details endpoint', () => {
   );
 
   const filter = { type: 'and', predicates: [{ dimension: 'queueId', value: 'x' }] };
-  const refused: readonly (readonly [what: string, change: object, code: string])[] = [
+  const rejected: readonly (readonly [what: string, change: object, code: string])[] = [
     ['no interval', { interval: undefined }, 'bad.request'],
     ['an interval that ends before it starts', { interval: interval.split('/').reverse().join('/') }, 'invalid.date'],
     ['a page of 101', { paging: { pageSize: 101, pageNumber: 1 } }, 'invalid.value'],
@@ -115,12 +115,16 @@ describe('simulator: conversation details endpoint', () => {
     ['filters on missing values', { surveyFilters: [filter] }, 'bad.request'],
     ['aggregations', { aggregations: [{ type: 'termFrequency' }] }, 'invalid.value'],
   ];
-  for (const [what, change, code] of refused) {
+  for (const [what, change, code] of rejected) {
     it(
       `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {
-        const answer = await post(conversationsPath, { interval, paging: { pageSize: 10, pageNumber: 1 }, ...change });
-        expect(answer.json()).to.include({ status: 400, code });
+        const response = await post(conversationsPath, {
+          interval,
+          paging: { pageSize: 10, pageNumber: 1 },
+          ...change,
+        });
+        expect(response.json()).to.include({ status: 400, code });
       }),
     );
   }

@@ -33,9 +33,9 @@ describe('simulator: pages of other origins', () => {
     visiting(
       { rateHeaders: true, faults: [{ on: 'page', do: { status: 429, retryAfterS: 2 } }] },
       async ({ post, get }) => {
-        for (const answer of [await post(detailsPath, {}, page), await get('/nothing-here', page)]) {
-          expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
-          expect(listed(answer.headers, 'access-control-expose-headers')).to.have.members([
+        for (const response of [await post(detailsPath, {}, page), await get('/nothing-here', page)]) {
+          expect(response.headers.get('access-control-allow-origin')).to.equal('*');
+          expect(listed(response.headers, 'access-control-expose-headers')).to.have.members([
             ...['retry-after', 'date', 'inin-correlation-id'],
             ...['inin-ratelimit-count', 'inin-ratelimit-allowed', 'inin-ratelimit-reset'],
           ]);

@@ -121,11 +121,11 @@ describe('simulator: details', () => {
   });
 
   it('should compute no more days than a page needs, and no queue that a filter excludes', () => {
-    const asked: { readonly queue: number; readonly startMs: number }[] = [];
+    const requested: { readonly queue: number; readonly startMs: number }[] = [];
     const watched = {
       ...source,
       within: (queue: (typeof source.queues)[number], range: { startMs: number; endMs: number }) => {
-        asked.push({ queue: queue.index, startMs: range.startMs });
+        requested.push({ queue: queue.index, startMs: range.startMs });
         return source.within(queue, range);
       },
     };
@@ -136,9 +136,9 @@ describe('simulator: details', () => {
     };
     const listing = list(watched, query);
     listing.slice(0, 5);
-    expect(asked).to.deep.equal([{ queue: 1, startMs: start }]);
+    expect(requested).to.deep.equal([{ queue: 1, startMs: start }]);
     listing.slice(5, 5);
-    expect(asked).to.have.length(1);
+    expect(requested).to.have.length(1);
   });
 
   it('should contain consistent conversations: times in order, no gap, one session each', () => {

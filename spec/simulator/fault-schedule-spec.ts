@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Fault, SimulatorRequest } from '../../src/simulator/index.js';
-import { aggregatesPath, askToken, detailsPath, visiting } from './support/visit.js';
+import { aggregatesPath, requestToken, detailsPath, visiting } from './support/visit.js';
 
 const query = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z' };
 
@@ -66,7 +66,7 @@ describe('simulator: which requests a fault affects', () => {
     visiting({}, async ({ sim, get }) => {
       sim.addFault({ on: 'any', times: 3, do: busy });
       const seen = [
-        (await askToken(sim)).status,
+        (await requestToken(sim)).status,
         (await get('/nowhere')).status,
         (await get('/api/v2/routing/queues')).status,
       ];

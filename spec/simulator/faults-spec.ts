@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { FaultAction } from '../../src/simulator/index.js';
 import { raw, type Seen, until } from './support/raw.js';
-import { askToken, detailsPath, type Visit, visiting } from './support/visit.js';
+import { requestToken, detailsPath, type Visit, visiting } from './support/visit.js';
 
 const query = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-08T00:00:00Z', size: 3 };
 const uri = `${detailsPath}?cursor=${Buffer.from(JSON.stringify({ query, position: 3 })).toString('base64url')}`;
@@ -200,10 +200,10 @@ describe('simulator: faults', () => {
     'should respond to an affected token request with the error of the token endpoint',
     visiting({}, async ({ sim }) => {
       sim.addFault({ on: 'token', do: { status: 401 } });
-      const refused = await askToken(sim);
-      expect(refused.status).to.equal(401);
-      expect(refused.json<object>()).to.include({ error: 'invalid_client' });
-      expect((await askToken(sim)).status).to.equal(200);
+      const rejected = await requestToken(sim);
+      expect(rejected.status).to.equal(401);
+      expect(rejected.json<object>()).to.include({ error: 'invalid_client' });
+      expect((await requestToken(sim)).status).to.equal(200);
     }),
   );
 });

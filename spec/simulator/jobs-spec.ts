@@ -46,9 +46,9 @@ describe('simulator: jobs', () => {
       working(async (visit) => {
         const [early, late, other] = [await submit(visit, path), await submit(visit, path), await submit(visit, path)];
         visit.at(500);
-        const answer = await visit.remove(`${path}/${early}`);
-        expect([answer.status, answer.text]).to.deep.equal([204, '']);
-        expect(answer.headers.has('content-length')).to.equal(false);
+        const response = await visit.remove(`${path}/${early}`);
+        expect([response.status, response.text]).to.deep.equal([204, '']);
+        expect(response.headers.has('content-length')).to.equal(false);
         visit.at(10_000);
         expect(await status(visit, path, early)).to.include({ state: 'CANCELLED', completionDate: instant(500) });
         expect(await status(visit, path, late)).to.include({ state: 'FULFILLED' });
@@ -107,8 +107,8 @@ describe('simulator: jobs', () => {
           expect((await page(two, cursor)).json()).to.include({ status: 400, code: 'bad.request' });
           expect((await page(one, 'nonsense')).json()).to.include({ status: 400, code: 'bad.request' });
           expect((await page(one, '')).json()).to.include({ status: 400, code: 'bad.request' });
-          for (const answer of [await page('unknown', cursor), await visit.get(`${path}/unknown`)]) {
-            expect(answer.json()).to.include({ status: 404, code: 'not.found' });
+          for (const response of [await page('unknown', cursor), await visit.get(`${path}/unknown`)]) {
+            expect(response.json()).to.include({ status: 404, code: 'not.found' });
           }
           expect((await visit.remove(`${path}/unknown`)).status).to.equal(404);
           const elsewhere = path === detailJobsPath ? aggregateJobsPath : detailJobsPath;

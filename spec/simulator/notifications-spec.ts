@@ -17,7 +17,7 @@ interface ChannelBody {
 interface TopicsBody {
   readonly entities: readonly { readonly id: string; readonly state: string; readonly missingPermissions?: unknown }[];
 }
-interface Told {
+interface Message {
   readonly topicName?: string;
   readonly eventBody?: unknown;
   readonly result?: string;
@@ -41,31 +41,31 @@ const createChannel = async ({ post }: Visit): Promise<ChannelBody> =>
   (await post(channelsPath, undefined)).json<ChannelBody>();
 
 const put = async ({ sim, token }: Visit, id: string, topics: readonly string[], query = '') => {
-  const answer = await fetch(`${sim.hosts.api}${channelsPath}/${id}/subscriptions${query}`, {
+  const response = await fetch(`${sim.hosts.api}${channelsPath}/${id}/subscriptions${query}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(topics.map((topic) => ({ id: topic }))),
   });
-  return { status: answer.status, body: (await answer.json()) as TopicsBody };
+  return { status: response.status, body: (await response.json()) as TopicsBody };
 };
 
 const connect = async (connectUri: string) => {
   const socket = new WebSocket(connectUri);
-  const told: Told[] = [];
-  socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as Told));
+  const reported: Message[] = [];
+  socket.on('message', (data: Buffer) => reported.push(JSON.parse(data.toString()) as Message));
   socket.on('error', () => undefined);
   let isClosed = false;
   socket.on('close', () => (isClosed = true));
   await once(socket, 'open');
   /** Everything that the server has sent until now has arrived when its response has. */
-  const settled = async (): Promise<readonly Told[]> => {
-    const pongs = () => told.filter(({ eventBody }) => JSON.stringify(eventBody) === '{"message":"pong"}').length;
+  const settled = async (): Promise<readonly Message[]> => {
+    const pongs = () => reported.filter(({ eventBody }) => JSON.stringify(eventBody) === '{"message":"pong"}').length;
     const before = pongs();
     socket.send('{"message":"ping"}');
     await until(() => pongs() > before);
-    return told;
+    return reported;
   };
-  return { socket, told, settled, isClosed: () => isClosed };
+  return { socket, reported, settled, isClosed: () => isClosed };
 };
 
 const topicOf = ({ sim }: Visit, index = 0, kind = 'observations') =>
@@ -171,8 +171,8 @@ describe('notifications', () => {
         socket.send(JSON.stringify({ message: 'subscribe', topics, correlationId }));
       subscribe([topicOf(visit)], 'a');
       subscribe('nonsense', 'b');
-      const answers = (await settled()).filter(({ result }) => result !== undefined);
-      expect(answers.map(({ result, correlationId }) => [result, correlationId])).to.deep.equal([
+      const responses = (await settled()).filter(({ result }) => result !== undefined);
+      expect(responses.map(({ result, correlationId }) => [result, correlationId])).to.deep.equal([
         ['200', 'a'],
         ['400', 'b'],
       ]);
@@ -189,8 +189,8 @@ describe('notifications', () => {
       await put(visit, id, topics);
       const { settled, socket } = await connect(connectUri);
       for (let second = 0; second < 600; second += 1) pass(1_000);
-      const told = (await settled()).filter(({ topicName }) => topics.includes(topicName ?? ''));
-      const observations = told
+      const reported = (await settled()).filter(({ topicName }) => topics.includes(topicName ?? ''));
+      const observations = reported
         .filter(({ topicName }) => topicName === topics[0])
         .map(({ eventBody }) => eventBody as ObservationsBody);
       expect(observations.length).to.be.above(10);
@@ -206,8 +206,8 @@ describe('notifications', () => {
       const predicates = [{ dimension: 'queueId', value: queueId }];
       const metrics = ['oWaiting', 'oInteracting', 'oUserRoutingStatuses'];
       const body = { filter: { type: 'and', predicates }, metrics };
-      const answer = await visit.post('/api/v2/analytics/queues/observations/query', body);
-      const { results } = answer.json<{ results: readonly { group: Group; data: readonly Figure[] }[] }>();
+      const response = await visit.post('/api/v2/analytics/queues/observations/query', body);
+      const { results } = response.json<{ results: readonly { group: Group; data: readonly Figure[] }[] }>();
       let compared = 0;
       for (const { group, data } of results) {
         for (const { metric, qualifier, stats } of data) {
@@ -218,7 +218,7 @@ describe('notifications', () => {
         }
       }
       expect(compared).to.be.above(3);
-      expect(told.filter(({ topicName }) => topicName === topics[1])).not.to.deep.equal([]);
+      expect(reported.filter(({ topicName }) => topicName === topics[1])).not.to.deep.equal([]);
       socket.terminate();
     }),
   );
@@ -231,8 +231,8 @@ describe('notifications', () => {
       const second = await connect(connectUri);
       await until(first.isClosed);
       expect(second.isClosed()).to.equal(false);
-      const stranger = new WebSocket(`${visit.sim.hosts.streaming}/channels/none`);
-      const [error] = (await once(stranger, 'error')) as [Error];
+      const intruder = new WebSocket(`${visit.sim.hosts.streaming}/channels/none`);
+      const [error] = (await once(intruder, 'error')) as [Error];
       expect(error.message).to.contain('404');
       await visit.sim.stop();
       await until(second.isClosed);
@@ -257,15 +257,15 @@ describe('notifications', () => {
     'should be silent on demand, and report revoked tokens',
     withClock(async (visit, pass) => {
       const { connectUri } = await createChannel(visit);
-      const { told, settled, isClosed } = await connect(connectUri);
+      const { reported, settled, isClosed } = await connect(connectUri);
       visit.sim.notifications.silence(true);
       pass(120_000);
       visit.sim.notifications.silence(false);
       await settled();
-      expect(told).to.have.length(1);
+      expect(reported).to.have.length(1);
       visit.sim.revokeTokens();
       await until(isClosed);
-      expect(told.at(-1)?.topicName).to.equal('v2.system.token_revoked');
+      expect(reported.at(-1)?.topicName).to.equal('v2.system.token_revoked');
       expect(visit.sim.notifications.channels).to.deep.equal([]);
     }),
   );

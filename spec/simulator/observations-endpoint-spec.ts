@@ -33,9 +33,9 @@ const filterOf = (...queueIds: readonly string[]) => ({
 });
 
 const observe = async ({ post, sim }: Visit, change: object): Promise<ObservationsBody> => {
-  const answer = await post(observationsPath, { filter: filterOf(...sim.queues.map(({ id }) => id)), ...change });
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.json<ObservationsBody>();
+  const response = await post(observationsPath, { filter: filterOf(...sim.queues.map(({ id }) => id)), ...change });
+  expect(response.status, response.text).to.equal(200);
+  return response.json<ObservationsBody>();
 };
 
 describe('simulator: observations endpoint', () => {
@@ -195,7 +195,7 @@ describe('simulator: observations endpoint', () => {
 
   const predicate = { dimension: 'queueId', value: 'x' };
   const query = { filter: { type: 'and', predicates: [predicate] }, metrics: ['oWaiting'] };
-  const refused: readonly (readonly [what: string, change: object, code: string])[] = [
+  const rejected: readonly (readonly [what: string, change: object, code: string])[] = [
     ['no filter', { filter: undefined }, 'bad.request'],
     ['an empty filter', { filter: { type: 'and', predicates: [] } }, 'bad.request'],
     ['no metrics', { metrics: undefined }, 'bad.request'],
@@ -214,7 +214,7 @@ describe('simulator: observations endpoint', () => {
       'bad.request',
     ],
   ];
-  for (const [what, change, code] of refused) {
+  for (const [what, change, code] of rejected) {
     it(
       `should reject ${what}`,
       visiting({ queues: 1 }, async ({ post }) => {

@@ -34,14 +34,16 @@ const exchange = async (
   url: string,
   requestBody?: object,
 ): Promise<Exchange> => {
-  const answer = await { GET: () => get(url), POST: () => post(url, requestBody), DELETE: () => remove(url) }[method]();
+  const response = await { GET: () => get(url), POST: () => post(url, requestBody), DELETE: () => remove(url) }[
+    method
+  ]();
   expect(sim.requests.at(-1)!.endpoint, url).to.not.equal('other');
   return {
     method,
     url,
     requestBody,
-    status: answer.status,
-    responseBody: answer.text === '' ? undefined : answer.json<unknown>(),
+    status: response.status,
+    responseBody: response.text === '' ? undefined : response.json<unknown>(),
   };
 };
 

@@ -17,9 +17,9 @@ const pagesOf = async ({ post, sim }: Visit, body: object): Promise<readonly Pag
   const pages: Page[] = [];
   let next: string | undefined = detailsPath;
   while (next !== undefined) {
-    const answer = await post(next, pages.length === 0 ? body : {});
-    expect(answer.status, answer.text).to.equal(200);
-    const page: Page = answer.json<Page>();
+    const response = await post(next, pages.length === 0 ? body : {});
+    expect(response.status, response.text).to.equal(200);
+    const page: Page = response.json<Page>();
     pages.push(page);
     next = page.nextPageUri?.replace(sim.hosts.api, '');
   }
@@ -63,12 +63,12 @@ describe('simulator: queue details', () => {
             ({ entities }) => entities,
           );
           const metrics = ['nOffered', 'tAnswered', 'tAbandon', 'oServiceLevel', 'tHandle'];
-          const answer = await visit.post(aggregatesPath, {
+          const response = await visit.post(aggregatesPath, {
             interval: `${dateFrom}/${dateTo}`,
             groupBy: groupBys.map((key) => dimension[key]),
             metrics,
           });
-          const expected = answer.json<AggregatesBody>().results.map(({ group, data }) => {
+          const expected = response.json<AggregatesBody>().results.map(({ group, data }) => {
             const of = (name: string) => data[0]!.metrics.find(({ metric }) => metric === name)?.stats;
             const { ratio } = of('oServiceLevel') ?? {};
             const handle = of('tHandle');

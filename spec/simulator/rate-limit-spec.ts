@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { VirtualTimeScheduler } from 'rxjs';
 import { createRateWindow } from '../../src/simulator/http/rate-limiter.js';
-import { askToken, type TokenBody, visiting } from './support/visit.js';
+import { requestToken, type TokenBody, visiting } from './support/visit.js';
 
 const path = '/api/v2/routing/queues';
 
@@ -18,14 +18,14 @@ describe('simulator: rate limit', () => {
       expect([(await at(10_000)).status, (await at(20_000)).status, (await at(50_000)).status]).to.deep.equal([
         200, 200, 200,
       ]);
-      const refused = await at(50_500);
-      expect(refused.headers.get('retry-after')).to.equal('20');
-      const body = refused.json();
+      const rejected = await at(50_500);
+      expect(rejected.headers.get('retry-after')).to.equal('20');
+      const body = rejected.json();
       expect(body).to.deep.equal({
         message: 'Rate limit exceeded the maximum. Retry the request in [20] seconds',
         code: 'too.many.requests.retry.after',
         status: 429,
-        contextId: refused.headers.get('inin-correlation-id'),
+        contextId: rejected.headers.get('inin-correlation-id'),
         details: [],
         errors: [],
       });
@@ -56,14 +56,14 @@ describe('simulator: rate limit', () => {
   it(
     'should count each token separately, a second as well as the minute, and no token requests',
     visiting({ ratePerSecond: 2, ratePerMinute: 3, runtime: { scheduler: each } }, async ({ sim, get }) => {
-      const other = { authorization: `Bearer ${(await askToken(sim)).json<TokenBody>().access_token}` };
+      const other = { authorization: `Bearer ${(await requestToken(sim)).json<TokenBody>().access_token}` };
       expect([(await get(path)).status, (await get(path)).status]).to.deep.equal([200, 200]);
       expect((await get(path)).headers.get('retry-after')).to.equal('1');
       expect((await get(path, other)).status).to.equal(200);
       each.frame = 1000;
       expect((await get(path)).status).to.equal(200);
       expect((await get(path)).headers.get('retry-after')).to.equal('59');
-      for (let i = 0; i < 5; i += 1) expect((await askToken(sim)).status).to.equal(200);
+      for (let i = 0; i < 5; i += 1) expect((await requestToken(sim)).status).to.equal(200);
     }),
   );
 
@@ -71,24 +71,24 @@ describe('simulator: rate limit', () => {
   it(
     'should report the used part where configured',
     visiting({ ratePerMinute: 2, rateHeaders: true, runtime: { scheduler: shown } }, async ({ get }) => {
-      const tell = async (ms: number) => {
+      const report = async (ms: number) => {
         shown.frame = ms;
         const { headers } = await get(path);
         return ['count', 'allowed', 'reset'].map((name) => headers.get(`inin-ratelimit-${name}`));
       };
-      expect(await tell(0)).to.deep.equal(['1', '2', '60']);
-      expect(await tell(500)).to.deep.equal(['2', '2', '60']);
-      expect(await tell(30_000)).to.deep.equal(['2', '2', '30']);
-      expect(await tell(60_000)).to.deep.equal(['1', '2', '60']);
+      expect(await report(0)).to.deep.equal(['1', '2', '60']);
+      expect(await report(500)).to.deep.equal(['2', '2', '60']);
+      expect(await report(30_000)).to.deep.equal(['2', '2', '30']);
+      expect(await report(60_000)).to.deep.equal(['1', '2', '60']);
     }),
   );
 
   it(
     'should not report it by default, and not limit at Infinity',
     visiting({ ratePerMinute: Infinity }, async ({ get }) => {
-      const answers = await Promise.all(Array.from({ length: 400 }, () => get(path)));
-      expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200]));
-      expect(answers[0]!.headers.has('inin-ratelimit-count')).to.equal(false);
+      const responses = await Promise.all(Array.from({ length: 400 }, () => get(path)));
+      expect(new Set(responses.map(({ status }) => status))).to.deep.equal(new Set([200]));
+      expect(responses[0]!.headers.has('inin-ratelimit-count')).to.equal(false);
     }),
   );
 

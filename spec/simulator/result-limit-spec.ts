@@ -20,9 +20,11 @@ describe('simulator: result limit', () => {
     it(
       `should reject ${what} of thousands of years, which nothing could interrupt`,
       visiting({}, async ({ post }) => {
-        const answer = await post(path, body);
-        expect(answer.status).to.equal(400);
-        expect(answer.json<{ message: string }>().message).to.match(/^Result set is larger than result limit: about /);
+        const response = await post(path, body);
+        expect(response.status).to.equal(400);
+        expect(response.json<{ message: string }>().message).to.match(
+          /^Result set is larger than result limit: about /,
+        );
       }),
     );
   }
@@ -31,8 +33,8 @@ describe('simulator: result limit', () => {
     'should read a year of a large organisation',
     visiting({ queues: 200, ratePerMinute: Infinity }, async ({ post }) => {
       const year = { interval: '2026-01-01T00:00:00Z/2027-01-01T00:00:00Z' };
-      const answer = await post(`${conversations}/details/jobs`, year);
-      expect(answer.status).to.equal(202);
+      const response = await post(`${conversations}/details/jobs`, year);
+      expect(response.status).to.equal(202);
     }),
   );
 

@@ -5,10 +5,10 @@ import { type Fault, type SimulatorOptions, startSimulator } from '../../src/sim
 import { isQueryError } from '../../src/core/error-guards.js';
 import { resolveOptions } from '../../src/simulator/options.js';
 import { raw, until } from './support/raw.js';
-import { askToken, basic, detailsPath, visiting } from './support/visit.js';
+import { requestToken, basic, detailsPath, visiting } from './support/visit.js';
 
 /** The error of a rejected start. */
-const refusalOf = (options: SimulatorOptions): Promise<unknown> =>
+const rejectionOf = (options: SimulatorOptions): Promise<unknown> =>
   startSimulator(options).then(
     (sim) => sim.stop(),
     (reason: unknown) => reason,
@@ -68,8 +68,8 @@ describe('simulator: start and stop', () => {
     const [one, two] = await Promise.all([startSimulator(), startSimulator({ seed: 2 })]);
     try {
       expect(one.credentials).to.not.deep.equal(two.credentials);
-      const refused = await askToken(one, { headers: { authorization: basic(two.credentials) } });
-      expect(refused.status).to.equal(401);
+      const rejected = await requestToken(one, { headers: { authorization: basic(two.credentials) } });
+      expect(rejected.status).to.equal(401);
       expect([one.requests.length, two.requests.length]).to.deep.equal([1, 0]);
     } finally {
       await Promise.all([one.stop(), two.stop()]);
@@ -94,7 +94,7 @@ describe('simulator: start and stop', () => {
       runtime: { random: 1 },
       conversations: 5,
     } as unknown as SimulatorOptions;
-    const error = await refusalOf(wrong);
+    const error = await rejectionOf(wrong);
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.have.members([
       ...['seed', 'queues', 'mediaTypes', 'ratePerMinute', 'rateWindow', 'latencyMs.maxMs', 'scripted.pages', 'port'],
       ...['faults[0].nth', 'faults[0].do', 'jobs.queuedMs', 'jobs.pendingMs', 'jobs.outcome'],
@@ -103,7 +103,7 @@ describe('simulator: start and stop', () => {
   });
 
   it('should reject a latency of null', async () => {
-    const error = await refusalOf({ latencyMs: null } as unknown as SimulatorOptions);
+    const error = await rejectionOf({ latencyMs: null } as unknown as SimulatorOptions);
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(['latencyMs']);
   });
 
@@ -129,7 +129,7 @@ describe('simulator: start and stop', () => {
       [{ on: 'page', do: { delayMs: NaN } }, 'do.delayMs'],
     ];
     const faults = wrong.map(([fault]) => fault as Fault);
-    const error = await refusalOf({ faults });
+    const error = await rejectionOf({ faults });
     expect(isQueryError(error) && error.problems.map(({ path }) => path)).to.deep.equal(
       wrong.map(([, path], index) => `faults[${index}].${path}`),
     );
@@ -152,7 +152,7 @@ describe('simulator: start and stop', () => {
   it('should accept given credentials', async () => {
     const sim = await startSimulator({ clientId: 'me', clientSecret: 'secret:with colon' });
     expect(sim.credentials).to.deep.equal({ clientId: 'me', clientSecret: 'secret:with colon' });
-    expect((await askToken(sim)).status).to.equal(200);
+    expect((await requestToken(sim)).status).to.equal(200);
     await sim.stop();
   });
 });
@@ -161,9 +161,9 @@ describe('simulator: request log', () => {
   it(
     'should log requests and responses',
     visiting({}, async ({ sim, token, post }) => {
-      const answer = await post(`${detailsPath}?cursor=x`, { a: 1 });
-      const [asked, second] = sim.requests;
-      expect(asked).to.deep.include({
+      const response = await post(`${detailsPath}?cursor=x`, { a: 1 });
+      const [requested, second] = sim.requests;
+      expect(requested).to.deep.include({
         endpoint: 'token',
         method: 'POST',
         path: '/oauth/token',
@@ -176,12 +176,12 @@ describe('simulator: request log', () => {
         url: `${detailsPath}?cursor=x`,
         body: { a: 1 },
         status: 400,
-        bytes: Buffer.byteLength(answer.text),
+        bytes: Buffer.byteLength(response.text),
         phase: 'answered',
         fault: undefined,
       });
       expect(second!.headers).to.include({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
-      expect(second!.at).to.be.at.least(asked!.at);
+      expect(second!.at).to.be.at.least(requested!.at);
     }),
   );
 
@@ -199,12 +199,12 @@ describe('simulator: request log', () => {
     const sim = await startSimulator({ latencyMs: { minMs: 100, maxMs: 200 }, runtime: { scheduler: clock } });
     const delays: number[] = [];
     for (let i = 1; i <= 5; i += 1) {
-      const answer = raw(sim, '/nowhere');
+      const response = raw(sim, '/nowhere');
       await until(() => clock.actions.length === 1);
       const from = clock.frame;
       clock.flush();
       delays.push(clock.frame - from);
-      expect((await answer.seen).status).to.equal(401);
+      expect((await response.seen).status).to.equal(401);
     }
     expect(new Set(delays).size).to.equal(5);
     for (const delay of delays) expect(delay).to.be.within(100, 200);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import { askToken, type TokenBody, visiting } from './support/visit.js';
+import { requestToken, type TokenBody, visiting } from './support/visit.js';
 
 const queues = '/api/v2/routing/queues';
 
@@ -8,9 +8,9 @@ describe('simulator: token', () => {
   it(
     'should issue a bearer token for the client credentials',
     visiting({ tokenLifeS: 300 }, async ({ sim }) => {
-      const answer = await askToken(sim);
-      expect(answer.status).to.equal(200);
-      const body = answer.json<TokenBody>();
+      const response = await requestToken(sim);
+      expect(response.status).to.equal(200);
+      const body = response.json<TokenBody>();
       expect(body).to.include({ token_type: 'bearer', expires_in: 300 });
       expect(body.access_token).to.be.a('string').and.not.be.empty;
     }),
@@ -31,9 +31,9 @@ describe('simulator: token', () => {
         },
       ];
       for (const { change, status, error } of wrong) {
-        const answer = await askToken(sim, change);
-        expect(answer.status).to.equal(status);
-        const body = answer.json<Record<string, string>>();
+        const response = await requestToken(sim, change);
+        expect(response.status).to.equal(status);
+        const body = response.json<Record<string, string>>();
         expect(body).to.have.keys('error', 'description', 'error_description');
         expect(body['error']).to.equal(error);
       }
@@ -45,8 +45,8 @@ describe('simulator: token', () => {
     visiting({ scopes: ['analytics:queue:view', 'a'] }, async ({ sim }) => {
       const statusOf = async (scope: string) => {
         const body = new URLSearchParams({ grant_type: 'client_credentials', scope }).toString();
-        const answer = await askToken(sim, { body });
-        return [answer.status, answer.json<Record<string, unknown>>()['error']];
+        const response = await requestToken(sim, { body });
+        return [response.status, response.json<Record<string, unknown>>()['error']];
       };
       expect(await statusOf('analytics:queue:view')).to.deep.equal([200, undefined]);
       expect(await statusOf('a analytics:queue:view')).to.deep.equal([200, undefined]);
@@ -60,7 +60,7 @@ describe('simulator: token', () => {
     visiting({}, async ({ sim }) => {
       const statuses = ['analytics:queue:view', 'analytics:conversation:view'].map(async (scope) => {
         const body = new URLSearchParams({ grant_type: 'client_credentials', scope }).toString();
-        return (await askToken(sim, { body })).status;
+        return (await requestToken(sim, { body })).status;
       });
       expect(await Promise.all(statuses)).to.deep.equal([200, 401]);
     }),
@@ -81,7 +81,7 @@ describe('simulator: token', () => {
       });
       sim.revokeTokens();
       expect((await get(queues)).json()).to.include({ status: 401, code: 'credentials.expired' });
-      const renewed = (await askToken(sim)).json<TokenBody>().access_token;
+      const renewed = (await requestToken(sim)).json<TokenBody>().access_token;
       expect((await get(queues, { authorization: `Bearer ${renewed}` })).status).to.equal(200);
     }),
   );

@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/index.js';
 import {
   activityPath,
   aggregatesPath,
-  type Answer,
+  type TestResponse,
   conversationsPath,
   detailJobsPath,
   limitsPath,
@@ -13,7 +13,7 @@ import {
   visiting,
 } from './support/visit.js';
 
-const asked = async (answer: Promise<Answer>): Promise<object> => (await answer).json<object>();
+const requested = async (response: Promise<TestResponse>): Promise<object> => (await response).json<object>();
 
 describe('simulator: the vendor SDK as its client', () => {
   const sdk = platform.ApiClient.instance;
@@ -48,9 +48,9 @@ describe('simulator: the vendor SDK as its client', () => {
           predicates: sim.queues.slice(0, 2).map(({ id }) => ({ dimension: 'queueId', value: id })),
         },
       };
-      const answer = await new platform.AnalyticsApi().postAnalyticsConversationsAggregatesQuery(query);
-      expect(answer.results).to.have.length(10);
-      expect(answer).to.deep.equal((await post(aggregatesPath, query)).json<object>());
+      const response = await new platform.AnalyticsApi().postAnalyticsConversationsAggregatesQuery(query);
+      expect(response.results).to.have.length(10);
+      expect(response).to.deep.equal((await post(aggregatesPath, query)).json<object>());
 
       const routing = new platform.RoutingApi();
       const listing = await routing.getRoutingQueues({ pageSize: 10, pageNumber: 2 });
@@ -85,7 +85,7 @@ describe('simulator: the vendor SDK as its client', () => {
         };
         const conversations = await analytics.postAnalyticsConversationsDetailsQuery(details);
         expect(conversations.conversations).to.have.length(50);
-        expect(conversations).to.deep.equal(await asked(post(conversationsPath, details)));
+        expect(conversations).to.deep.equal(await requested(post(conversationsPath, details)));
 
         const observations: Models.QueueObservationQuery = {
           filter,
@@ -94,7 +94,7 @@ describe('simulator: the vendor SDK as its client', () => {
         };
         const seen = await analytics.postAnalyticsQueuesObservationsQuery(observations);
         expect(seen.results).to.have.length(18);
-        expect(seen).to.deep.equal(await asked(post(observationsPath, observations)));
+        expect(seen).to.deep.equal(await requested(post(observationsPath, observations)));
 
         const activity: Models.ConversationActivityQuery = {
           metrics: [{ metric: 'oInteracting', details: true }, { metric: 'oLongestWaiting' }],
@@ -106,11 +106,11 @@ describe('simulator: the vendor SDK as its client', () => {
           pageNumber: 1,
         });
         expect(active.results).to.have.length(2);
-        expect(active).to.deep.equal(await asked(post(`${activityPath}?pageSize=2&pageNumber=1`, activity)));
+        expect(active).to.deep.equal(await requested(post(`${activityPath}?pageSize=2&pageNumber=1`, activity)));
 
         const limits = await new platform.OrganizationApi().getOrganizationsLimitsNamespace('platform.api');
         expect(limits.entities?.map(({ value }) => value)).to.deep.equal([200]);
-        expect(limits).to.deep.equal(await asked(get(`${limitsPath}/platform.api`)));
+        expect(limits).to.deep.equal(await requested(get(`${limitsPath}/platform.api`)));
       },
     ),
   );
@@ -133,7 +133,7 @@ describe('simulator: the vendor SDK as its client', () => {
       const rest = await analytics.getAnalyticsConversationsAggregatesJobResults(jobId, { cursor });
       expect(rest).to.have.all.keys('results');
       expect({ results: [...results, ...(rest.results ?? [])] }).to.deep.equal(
-        await asked(post(aggregatesPath, query)),
+        await requested(post(aggregatesPath, query)),
       );
       await analytics.deleteAnalyticsConversationsAggregatesJob(jobId);
       expect(await analytics.getAnalyticsConversationsAggregatesJob(jobId)).to.include({ state: 'CANCELLED' });
@@ -143,7 +143,7 @@ describe('simulator: the vendor SDK as its client', () => {
         pageSize: 30,
       });
       expect(details.conversations).to.have.length(30);
-      const plain = await asked(get(`${detailJobsPath}/${submitted.jobId}/results?pageSize=30`));
+      const plain = await requested(get(`${detailJobsPath}/${submitted.jobId}/results?pageSize=30`));
       expect(plain).to.deep.include({ conversations: details.conversations, cursor: details.cursor });
       const { dataAvailabilityDate } = await analytics.getAnalyticsConversationsDetailsJobsAvailability();
       expect(dataAvailabilityDate).to.be.a('string');
@@ -154,10 +154,10 @@ describe('simulator: the vendor SDK as its client', () => {
     'should reject an invalid query in a way that it understands',
     visiting({}, async ({ sim }) => {
       await logIn(sim);
-      const refused: unknown = await new platform.AnalyticsApi()
+      const rejected: unknown = await new platform.AnalyticsApi()
         .postAnalyticsConversationsAggregatesQuery({ interval: 'yesterday', metrics: ['nOffered'] })
         .catch((reason: unknown) => reason);
-      expect(refused).to.deep.include({
+      expect(rejected).to.deep.include({
         status: 400,
         code: 'invalid.date',
         message: 'Invalid value for interval: "yesterday"',

@@ -60,14 +60,14 @@ describe('PullQueue, its demand', () => {
 
   it('should request no further page while the consumer pauses', async () => {
     for (const prefetch of [0, 1, 2, 3]) {
-      const asked: number[] = [];
+      const requested: number[] = [];
       const queue = new PullQueue<string>(
         (demand) =>
           followNext(
             1,
             (page: number) => page + 1,
             (page) => {
-              asked.push(page);
+              requested.push(page);
               return of(page);
             },
             { demand },
@@ -75,11 +75,11 @@ describe('PullQueue, its demand', () => {
         { ...bounds, prefetch },
       );
       await queue.next();
-      expect(asked).to.have.length(1 + prefetch);
+      expect(requested).to.have.length(1 + prefetch);
       await queue.next();
-      expect(asked).to.have.length(2 + prefetch);
+      expect(requested).to.have.length(2 + prefetch);
       await queue.return();
-      expect(asked).to.have.length(2 + prefetch);
+      expect(requested).to.have.length(2 + prefetch);
     }
   });
 

@@ -16,18 +16,18 @@ const failing = concat(
 
 /** Endless pages of two rows each, and the requested ones. */
 const endlessPages = () => {
-  const asked: number[] = [];
+  const requested: number[] = [];
   const source = (demand: Demand) =>
     followNext(
       1,
       (page: number) => page + 1,
       (page) => {
-        asked.push(page);
+        requested.push(page);
         return of(page);
       },
       { demand },
     ).pipe(mergeMap((page) => [page, page]));
-  return { asked, source };
+  return { requested, source };
 };
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -58,13 +58,13 @@ describe('toReadableStream', () => {
   });
 
   it('should request nothing before it is read, and then at the pace of its reader', async () => {
-    const { asked, source } = endlessPages();
+    const { requested, source } = endlessPages();
     const reader = toReadableStream(source).getReader();
     await settled();
-    expect(asked).to.deep.equal([]);
+    expect(requested).to.deep.equal([]);
     await reader.read();
     await settled();
-    expect(asked).to.deep.equal([1, 2]);
+    expect(requested).to.deep.equal([1, 2]);
     await reader.cancel();
   });
 
@@ -98,17 +98,17 @@ describe('toNodeReadable', () => {
   });
 
   it('should request nothing before it is read, and stop where the reader stops', async () => {
-    const { asked, source } = endlessPages();
+    const { requested, source } = endlessPages();
     const readable = toNodeReadable(source, { prefetch: 0 });
     await settled();
-    expect(asked).to.deep.equal([]);
+    expect(requested).to.deep.equal([]);
     readable.read();
     await settled();
     await settled();
-    const soFar = asked.length;
+    const soFar = requested.length;
     expect(soFar).to.be.within(1, 3);
     await settled();
-    expect(asked).to.have.length(soFar);
+    expect(requested).to.have.length(soFar);
     readable.destroy();
   });
 

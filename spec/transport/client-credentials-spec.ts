@@ -3,20 +3,20 @@ import { expect } from 'chai';
 import { lastValueFrom, of } from 'rxjs';
 import { AuthError, DecodeError, HttpError } from '../../src/core/errors.js';
 import { clientCredentials } from '../../src/transport/credentials.js';
-import type { Answer, HttpRequest } from '../../src/transport/http.js';
+import type { HttpResponse, HttpRequest } from '../../src/transport/http.js';
 
 const options = { clientId: 'id', clientSecret: 'geheimnis-ü' };
 const facts = { path: '/oauth/token', attempts: 3 };
 
 /** Requests a token, and returns the request and the result. */
-const asking = async (status: number, body: unknown, more: { scope?: string } = {}) => {
+const requestWith = async (status: number, body: unknown, more: { scope?: string } = {}) => {
   const sent: HttpRequest[] = [];
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const header = (name: string) => (name === 'Content-Type' ? 'text/html' : null);
-  const answer: Answer = { status, header, text, bytes: text.length, ms: 250, receivedAtMs: 0 };
+  const response: HttpResponse = { status, header, text, bytes: text.length, ms: 250, receivedAtMs: 0 };
   const send = (request: HttpRequest) => {
     sent.push(request);
-    return of(answer);
+    return of(response);
   };
   const { request } = clientCredentials({ ...options, ...more });
   const token$ = request({ send, login: 'https://login.example.com', attempt: 3 });
@@ -26,7 +26,7 @@ const asking = async (status: number, body: unknown, more: { scope?: string } = 
 
 describe('clientCredentials, its request', () => {
   it('should send a request as RFC 6749 specifies, with id and secret in HTTP Basic', async () => {
-    const { request } = await asking(200, { access_token: 'token' });
+    const { request } = await requestWith(200, { access_token: 'token' });
     const { redact, ...rest } = request;
     const basic = Buffer.from('id:geheimnis-ü').toString('base64');
     expect(rest).to.deep.equal({
@@ -44,7 +44,7 @@ describe('clientCredentials, its request', () => {
   });
 
   it('should request the given scope', async () => {
-    const { request } = await asking(200, { access_token: 'token' }, { scope: 'a b' });
+    const { request } = await requestWith(200, { access_token: 'token' }, { scope: 'a b' });
     expect(request.body).to.equal('grant_type=client_credentials&scope=a+b');
   });
 });
@@ -60,15 +60,15 @@ describe('clientCredentials, the response', () => {
   ];
   for (const [expiresIn, lifeMs] of lives) {
     it(`should turn ${String(expiresIn)} seconds into ${lifeMs} ms, counted from the request`, async () => {
-      const { result } = await asking(200, { access_token: 'token', expires_in: expiresIn });
+      const { result } = await requestWith(200, { access_token: 'token', expires_in: expiresIn });
       expect(result).to.deep.equal({ value: 'token', expiresInMs: lifeMs - 250 });
     });
   }
 
   it('should accept any 2xx as a token response', async () => {
-    expect((await asking(299, { access_token: 'token' })).result).to.include({ value: 'token' });
-    expect((await asking(300, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
-    expect((await asking(199, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
+    expect((await requestWith(299, { access_token: 'token' })).result).to.include({ value: 'token' });
+    expect((await requestWith(300, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
+    expect((await requestWith(199, { access_token: 'token' })).result).to.be.instanceOf(HttpError);
   });
 
   for (const body of [
@@ -78,7 +78,7 @@ describe('clientCredentials, the response', () => {
     'null',
   ]) {
     it(`should find no token in ${inspect(body)}`, async () => {
-      const { result } = await asking(200, body);
+      const { result } = await requestWith(200, body);
       expect(result)
         .to.be.instanceOf(DecodeError)
         .and.deep.include({
@@ -91,7 +91,7 @@ describe('clientCredentials, the response', () => {
   }
 
   it('should report a response that is not JSON by its length and type only', async () => {
-    const { result } = await asking(200, '<html>');
+    const { result } = await requestWith(200, '<html>');
     expect(result)
       .to.be.instanceOf(DecodeError)
       .and.deep.include({
@@ -108,7 +108,7 @@ describe('clientCredentials, rejected', () => {
   for (const status of [400, 401, 403]) {
     it(`should report after ${status} the login host's message and what to check`, async () => {
       const said = { error: 'invalid_client', error_description: 'not geheimnis-ü' };
-      const { result } = await asking(status, said);
+      const { result } = await requestWith(status, said);
       expect(result)
         .to.be.instanceOf(AuthError)
         .and.include({
@@ -123,7 +123,7 @@ describe('clientCredentials, rejected', () => {
   }
 
   it('should name the remedy for a scope that is not approved', async () => {
-    const { result } = await asking(401, { error: 'invalid_scope' });
+    const { result } = await requestWith(401, { error: 'invalid_scope' });
     expect(result)
       .to.have.property('message')
       .that.includes('invalid_scope: request only scopes that are approved for this client')
@@ -131,14 +131,14 @@ describe('clientCredentials, rejected', () => {
   });
 
   it('should accept the older name of the description, and none', async () => {
-    const older = (await asking(401, { error: 'e', description: 'older' })).result;
+    const older = (await requestWith(401, { error: 'e', description: 'older' })).result;
     expect(older).to.have.property('message').that.includes('rejected the client: e: older: check');
-    const none = (await asking(401, '<html>')).result;
+    const none = (await requestWith(401, '<html>')).result;
     expect(none).to.have.property('message').that.includes('rejected the client: check client id');
   });
 
   it('should treat other statuses as they are', async () => {
-    expect((await asking(503, {})).result)
+    expect((await requestWith(503, {})).result)
       .to.be.instanceOf(HttpError)
       .and.include({ ...facts, status: 503 });
   });

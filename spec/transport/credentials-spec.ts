@@ -87,9 +87,11 @@ describe('clientCredentials', () => {
   for (const expiresIn of [{ toString: 1, valueOf: 1 }, [[{ toString: 1 }]], null, 'soon', -1]) {
     it(`should use the default lifetime where the response contains ${JSON.stringify(expiresIn)}`, async () => {
       const text = JSON.stringify({ access_token: 'token', expires_in: expiresIn });
-      const answer = { status: 200, header: () => null, text, bytes: text.length, ms: 0, receivedAtMs: 0 };
+      const response = { status: 200, header: () => null, text, bytes: text.length, ms: 0, receivedAtMs: 0 };
       const { request } = clientCredentials(right);
-      expect(await lastValueFrom(request({ ...context, send: () => of(answer) }))).to.include({ expiresInMs: 300_000 });
+      expect(await lastValueFrom(request({ ...context, send: () => of(response) }))).to.include({
+        expiresInMs: 300_000,
+      });
     });
   }
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import { NetworkError, QueryError, TimeoutError } from '../../src/core/errors.js';
 import type { FetchAnswer, FetchInit, FetchLike } from '../../src/transport/fetch-like.js';
-import { type Answer, type HttpRequest, sendWith } from '../../src/transport/http.js';
+import { type HttpResponse, type HttpRequest, sendWith } from '../../src/transport/http.js';
 
 const url = 'https://api.example.com/api/v2/x?name=Support';
 const facts = { path: '/api/v2/x', attempts: 2 };
@@ -18,7 +18,7 @@ class NodeBody extends EventEmitter {
   }
 }
 
-const answerOf = (body: unknown, headers: Readonly<Record<string, string>> = {}, text = ''): FetchAnswer => ({
+const responseOf = (body: unknown, headers: Readonly<Record<string, string>> = {}, text = ''): FetchAnswer => ({
   status: 207,
   headers: { get: (name) => headers[name] ?? null },
   body,
@@ -32,7 +32,7 @@ const midnight = Date.parse('2026-10-01T00:00:00Z');
 const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLike>, of: Partial<HttpRequest> = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const sent: (FetchInit & { url: string })[] = [];
-  const seen: { answers: Answer[]; error?: unknown; endedAt?: number } = { answers: [] };
+  const seen: { responses: HttpResponse[]; error?: unknown; endedAt?: number } = { responses: [] };
   const send = sendWith({
     connections: {
       fetch: (to, init) => {
@@ -47,10 +47,10 @@ const sending = (fetch: (scheduler: VirtualTimeScheduler) => ReturnType<FetchLik
     maxBodyBytes: 10,
   });
   const redact = (text: string) => text.replaceAll('token', '[redacted]');
-  const answer$ = send({ method: 'GET', url, headers: { Accept: 'a' }, attempt: 2, redact, ...of });
+  const response$ = send({ method: 'GET', url, headers: { Accept: 'a' }, attempt: 2, redact, ...of });
   const subscribe = () =>
-    answer$.subscribe({
-      next: (answer) => seen.answers.push(answer),
+    response$.subscribe({
+      next: (response) => seen.responses.push(response),
       error: (error: unknown) => Object.assign(seen, { error, endedAt: scheduler.now() }),
       complete: () => Object.assign(seen, { endedAt: scheduler.now() }),
     });
@@ -71,12 +71,12 @@ const withBody = (prepare: (body: NodeBody, scheduler: VirtualTimeScheduler) => 
   sentThrough((scheduler) => {
     const body = new NodeBody();
     prepare(body, scheduler);
-    return Promise.resolve(answerOf(body));
+    return Promise.resolve(responseOf(body));
   });
 
 describe('send', () => {
   it('should send on subscription only, and the given request', async () => {
-    const { sent, subscribe } = sending(() => Promise.resolve(answerOf(null)), { method: 'POST', body: '{}' });
+    const { sent, subscribe } = sending(() => Promise.resolve(responseOf(null)), { method: 'POST', body: '{}' });
     expect(sent).to.deep.equal([]);
     subscribe();
     await nextTurn();
@@ -86,57 +86,57 @@ describe('send', () => {
   });
 
   it('should send no body without one', async () => {
-    const { sent } = await sentThrough(() => Promise.resolve(answerOf(null)));
+    const { sent } = await sentThrough(() => Promise.resolve(responseOf(null)));
     expect(sent[0]).to.not.have.property('body');
   });
 
   it('should emit the whole response, with headers that contain no secret, and keep its connection', async () => {
     const headers = { 'X-Echo': 'a token b' };
-    const { answers, endedAt, error, sent } = await sentThrough((scheduler) => {
+    const { responses, endedAt, error, sent } = await sentThrough((scheduler) => {
       const body = new NodeBody().at(scheduler, 100, 'data', bytesOf('[1,')).at(scheduler, 350, 'data', bytesOf('2]'));
-      return Promise.resolve(answerOf(body.at(scheduler, 400, 'end').at(scheduler, 410, 'close'), headers));
+      return Promise.resolve(responseOf(body.at(scheduler, 400, 'end').at(scheduler, 410, 'close'), headers));
     });
     expect(error).to.equal(undefined);
     expect(endedAt).to.equal(400);
-    const [{ header, ...answer }, ...rest] = answers as [Answer];
+    const [{ header, ...response }, ...rest] = responses as [HttpResponse];
     expect(rest).to.deep.equal([]);
-    expect(answer).to.deep.equal({ status: 207, text: '[1,2]', bytes: 5, ms: 400, receivedAtMs: midnight + 400 });
+    expect(response).to.deep.equal({ status: 207, text: '[1,2]', bytes: 5, ms: 400, receivedAtMs: midnight + 400 });
     expect([header('X-Echo'), header('X-None')]).to.deep.equal(['a [redacted] b', null]);
     expect(sent[0]?.signal.aborted).to.equal(false);
   });
 
   it('should read a character whose bytes arrive in two chunks', async () => {
-    const { answers } = await withBody((body, scheduler) => {
+    const { responses } = await withBody((body, scheduler) => {
       const bytes = bytesOf('aü');
       body.at(scheduler, 1, 'data', bytes.slice(0, 2)).at(scheduler, 2, 'data', bytes.slice(2)).at(scheduler, 3, 'end');
     });
-    expect(answers[0]).to.include({ text: 'aü', bytes: 3 });
+    expect(responses[0]).to.include({ text: 'aü', bytes: 3 });
   });
 
   it('should read a web stream, and the text where there is no stream', async () => {
-    const streamed = await sentThrough(() => Promise.resolve(answerOf(new Blob(['[1]']).stream())));
-    expect(streamed.answers[0]).to.include({ text: '[1]', bytes: 3 });
+    const streamed = await sentThrough(() => Promise.resolve(responseOf(new Blob(['[1]']).stream())));
+    expect(streamed.responses[0]).to.include({ text: '[1]', bytes: 3 });
     for (const body of [null, undefined, 'no stream', {}]) {
-      const { answers } = await sentThrough(() => Promise.resolve(answerOf(body, {}, '[12]')));
-      expect(answers[0]).to.include({ text: '[12]', bytes: 4 });
+      const { responses } = await sentThrough(() => Promise.resolve(responseOf(body, {}, '[12]')));
+      expect(responses[0]).to.include({ text: '[12]', bytes: 4 });
     }
   });
 
   it('should abort the request on unsubscription, and not read a response that arrives later', async () => {
-    const asked: string[] = [];
-    const late = { ...answerOf(null), text: () => Promise.resolve(String(asked.push('text'))) };
+    const requested: string[] = [];
+    const late = { ...responseOf(null), text: () => Promise.resolve(String(requested.push('text'))) };
     const { sent, seen, subscribe, scheduler } = sending(() => Promise.resolve(late));
     subscribe().unsubscribe();
     expect(sent[0]?.signal.aborted).to.equal(true);
     await nextTurn();
     scheduler.flush();
-    expect(asked).to.deep.equal([]);
-    expect(seen).to.deep.equal({ answers: [] });
+    expect(requested).to.deep.equal([]);
+    expect(seen).to.deep.equal({ responses: [] });
   });
 });
 
 describe('send, over a fetch that resolves with a value that is not a Response', () => {
-  const whole = answerOf(null);
+  const whole = responseOf(null);
   const others: Record<string, unknown> = {
     'no headers': { ...whole, headers: undefined },
     'a record of headers': { ...whole, headers: { 'content-type': 'application/json' } },
@@ -147,14 +147,14 @@ describe('send, over a fetch that resolves with a value that is not a Response',
     null: null,
     'a string': '[]',
   };
-  for (const [what, answer] of Object.entries(others)) {
+  for (const [what, response] of Object.entries(others)) {
     it(`should fail with a query error that names the remedy: ${what}`, async () => {
-      const { error, answers } = await sentThrough(() => Promise.resolve(answer as FetchAnswer));
+      const { error, responses } = await sentThrough(() => Promise.resolve(response as FetchAnswer));
       expect(error).to.be.instanceOf(QueryError);
       expect(String(error)).to.include(
         'fetch: must resolve with a Response, or an object with status, headers.get(name)',
       );
-      expect(answers).to.deep.equal([]);
+      expect(responses).to.deep.equal([]);
     });
   }
 
@@ -231,7 +231,7 @@ describe('send, without a whole response', () => {
     const closed = await withBody((body, scheduler) =>
       body.at(scheduler, 5, 'data', bytesOf('[')).at(scheduler, 6, 'close'),
     );
-    expect(closed.answers).to.deep.equal([]);
+    expect(closed.responses).to.deep.equal([]);
     expect(closed.error).to.have.property(
       'message',
       'the response broke off: closed before its end: check the network, and a proxy in between (/api/v2/x, attempt 2)',
@@ -245,14 +245,14 @@ describe('send, without a whole response', () => {
         .at(scheduler, 2, 'data', bytesOf('67890'))
         .at(scheduler, 3, 'end'),
     );
-    expect(whole.answers[0]).to.include({ text: '1234567890', bytes: 10 });
-    const { answers, endedAt, error, sent } = await withBody((body, scheduler) =>
+    expect(whole.responses[0]).to.include({ text: '1234567890', bytes: 10 });
+    const { responses, endedAt, error, sent } = await withBody((body, scheduler) =>
       body
         .at(scheduler, 1, 'data', bytesOf('1234567890'))
         .at(scheduler, 2, 'data', bytesOf('1'))
         .at(scheduler, 3, 'end'),
     );
-    expect(answers).to.deep.equal([]);
+    expect(responses).to.deep.equal([]);
     expect(endedAt).to.equal(2);
     expect(error)
       .to.be.instanceOf(NetworkError)

@@ -17,31 +17,31 @@ const observed = (forgetsSignals: boolean) => {
   let hangs = false;
   const fetch: FetchLike = (_, { signal }) => {
     signals.push(signal);
-    const answer = { status: 200, headers: new Headers(), text: () => Promise.resolve('{}') };
-    return hangs ? new Promise(() => undefined) : Promise.resolve(answer);
+    const response = { status: 200, headers: new Headers(), text: () => Promise.resolve('{}') };
+    return hangs ? new Promise(() => undefined) : Promise.resolve(response);
   };
   const send = sendWith({ ...bounds, connections: { fetch, forgetsSignals } });
-  return { signals, send, answer: () => firstValueFrom(send(request)), hang: () => (hangs = true) };
+  return { signals, send, response: () => firstValueFrom(send(request)), hang: () => (hangs = true) };
 };
 
 describe('sendWith, its signals', () => {
   it('should give each request a signal of its own, as a fetch may attach anything to it', async () => {
-    const { signals, answer } = observed(false);
-    for (let count = 0; count < 3; count++) await answer();
+    const { signals, response } = observed(false);
+    for (let count = 0; count < 3; count++) await response();
     expect(new Set(signals)).to.have.property('size', 3);
   });
 
   it('should reuse the signal of a whole response for the next request where fetch releases it', async () => {
-    const { signals, answer } = observed(true);
-    for (let count = 0; count < 3; count++) await answer();
+    const { signals, response } = observed(true);
+    for (let count = 0; count < 3; count++) await response();
     expect(signals).to.have.length(3);
     expect(new Set(signals)).to.have.property('size', 1);
     expect(signals[0]).to.include({ aborted: false });
   });
 
   it('should never share one signal between two requests at once, nor reuse an aborted one', async () => {
-    const { signals, send, answer, hang } = observed(true);
-    await Promise.all([answer(), answer()]);
+    const { signals, send, response, hang } = observed(true);
+    await Promise.all([response(), response()]);
     expect(new Set(signals)).to.have.property('size', 2);
     hang();
     const [left, kept] = [send(request).subscribe(), send(request).subscribe()];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { FetchInit } from '../../src/transport/fetch-like.js';
-import { type Answer, sendWith } from '../../src/transport/http.js';
+import { type HttpResponse, sendWith } from '../../src/transport/http.js';
 
 const bytes = new Uint8Array([123, 125]);
 
@@ -29,7 +29,7 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
       if (event === 'end') at(endAt && endAt - scheduler.now(), () => listen());
     },
   };
-  const answer = {
+  const response = {
     status: 200,
     headers: new Headers(),
     body: times.asText ? undefined : chunked,
@@ -38,7 +38,7 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
   let signal: AbortSignal | undefined;
   const fetch = (_: string, init: FetchInit) => {
     signal = init.signal;
-    return kept<typeof answer>((keep) => at(times.headersAt, () => keep(answer)));
+    return kept<typeof response>((keep) => at(times.headersAt, () => keep(response)));
   };
   const news: string[] = [];
   const send = sendWith({
@@ -50,7 +50,7 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
   });
   const request = { method: 'GET', url: 'https://api.example.com/p?q=1', headers: {}, attempt: 1 };
   const subscription = send({ ...request, redact: (text) => text }).subscribe({
-    next: ({ text, ms }: Answer) => news.push(`${ms} ${text}`),
+    next: ({ text, ms }: HttpResponse) => news.push(`${ms} ${text}`),
     error: ({ kind, phase, path }: { kind: string; phase: string; path: string }) =>
       news.push(`${scheduler.now()} ${kind} ${phase} ${path}`),
     complete: () => news.push('complete'),

@@ -3,7 +3,7 @@ import { DecodeError } from '../../src/core/errors.js';
 import { parseJson, textsIn } from '../../src/transport/response.js';
 
 const facts = { path: '/x', attempts: 2 };
-const answerOf = (text: string, type: string | null) => ({
+const responseOf = (text: string, type: string | null) => ({
   status: 200,
   header: (name: string) => (name === 'Content-Type' ? type : null),
   text,
@@ -14,15 +14,15 @@ const answerOf = (text: string, type: string | null) => ({
 
 describe('parseJson', () => {
   it('should read JSON', () => {
-    expect(parseJson(answerOf('{"a":[1]}', null), facts)).to.deep.equal({ a: [1] });
+    expect(parseJson(responseOf('{"a":[1]}', null), facts)).to.deep.equal({ a: [1] });
   });
 
   it('should report what is not JSON by its length and type, and show nothing of it', () => {
-    expect(() => parseJson(answerOf('a token', 'text/html'), facts)).to.throw(
+    expect(() => parseJson(responseOf('a token', 'text/html'), facts)).to.throw(
       DecodeError,
       /^the response of \/x is not valid JSON: 7 bytes of text\/html: check hosts, /,
     );
-    expect(() => parseJson(answerOf('a token', null), facts)).to.throw(
+    expect(() => parseJson(responseOf('a token', null), facts)).to.throw(
       DecodeError,
       /^the response of \/x is not valid JSON: 7 bytes of no content type: check hosts, /,
     );

@@ -7,8 +7,8 @@ import { until } from '../helpers/until.js';
 
 /** Reads a body, or the text where there is none, of at most 25 bytes: the error as its code and message. */
 const reading = (body: unknown, text: unknown = '', maxBytes = 25, decode = bodyDecoder()) => {
-  const answer = { status: 200, headers: new Headers(), body, text: () => Promise.resolve(text as string) };
-  const body$ = readBody(answer, {
+  const response = { status: 200, headers: new Headers(), body, text: () => Promise.resolve(text as string) };
+  const body$ = readBody(response, {
     decode,
     maxBytes,
     heard: () => undefined,

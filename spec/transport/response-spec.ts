@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { HttpError, PermissionError, RateLimitError, type RequestFacts } from '../../src/core/errors.js';
-import { answerError } from '../../src/transport/response.js';
-import type { Answer } from '../../src/transport/http.js';
+import { responseError } from '../../src/transport/response.js';
+import type { HttpResponse } from '../../src/transport/http.js';
 
 const request: RequestFacts = { path: '/api/v2/x', attempts: 2 };
 const redact = (text: string) => text.replaceAll('token', '[redacted]');
 const receivedAtMs = Date.parse('2026-10-01T00:00:00Z');
 
-const answerOf = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => {
+const responseOf = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, header: (name) => headers[name] ?? null, text, bytes: text.length, ms: 5, receivedAtMs };
 };
-const errorOf = (...args: Parameters<typeof answerOf>) => answerError(answerOf(...args), request, redact);
+const errorOf = (...args: Parameters<typeof responseOf>) => responseError(responseOf(...args), request, redact);
 
 describe('answerError', () => {
   it('should keep what the server reported', () => {

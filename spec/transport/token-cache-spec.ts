@@ -3,25 +3,25 @@ import { defer, EMPTY, firstValueFrom, NEVER, Observable, of, Subject, VirtualTi
 import { isAuthError } from '../../src/core/error-guards.js';
 import type { EventNews } from '../../src/core/events.js';
 import { type AccessToken, SecretToken } from '../../src/transport/credentials.js';
-import { tokenDesk } from '../../src/transport/token-cache.js';
+import { createTokenCache } from '../../src/transport/token-cache.js';
 
 /** A cache in virtual time with given responses, and its events. */
-const deskOf = (answer: (nth: number) => Observable<AccessToken>) => {
+const cacheOf = (response: (nth: number) => Observable<AccessToken>) => {
   const scheduler = new VirtualTimeScheduler();
   const reports: EventNews[] = [];
   const counts = { requests: 0, left: 0 };
   const request$ = new Observable<AccessToken>((subscriber) => {
     counts.requests += 1;
     subscriber.add(() => (counts.left += 1));
-    return answer(counts.requests).subscribe(subscriber);
+    return response(counts.requests).subscribe(subscriber);
   });
-  const desk = tokenDesk(request$, { scheduler, random: () => 0 }, (news) => reports.push(news));
+  const cache = createTokenCache(request$, { scheduler, random: () => 0 }, (news) => reports.push(news));
   const sleep = (ms: number) => {
     scheduler.schedule(() => undefined, ms);
     scheduler.flush();
   };
-  const current = () => firstValueFrom(desk.token$);
-  return { desk, scheduler, reports, counts, sleep, current };
+  const current = () => firstValueFrom(cache.token$);
+  return { cache, scheduler, reports, counts, sleep, current };
 };
 
 const numbered = (expiresInMs?: number) => (nth: number) =>
@@ -29,18 +29,18 @@ const numbered = (expiresInMs?: number) => (nth: number) =>
 
 describe('tokenDesk', () => {
   it('should request nothing before a token is needed', () => {
-    expect(deskOf(numbered()).counts.requests).to.equal(0);
+    expect(cacheOf(numbered()).counts.requests).to.equal(0);
   });
 
   it('should request one token for all waiting subscribers', () => {
-    const answers = new Subject<AccessToken>();
-    const { desk, counts } = deskOf(() => answers);
+    const responses = new Subject<AccessToken>();
+    const { cache, counts } = cacheOf(() => responses);
     const got: SecretToken[] = [];
     let completed = 0;
     for (let index = 0; index < 50; index += 1) {
-      desk.token$.subscribe({ next: (token) => got.push(token), complete: () => (completed += 1) });
+      cache.token$.subscribe({ next: (token) => got.push(token), complete: () => (completed += 1) });
     }
-    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    responses.next({ value: 'token-1', expiresInMs: 1_000 });
     expect(counts.requests).to.equal(1);
     expect(got).to.have.length(50);
     expect(new Set(got).size).to.equal(1);
@@ -48,21 +48,21 @@ describe('tokenDesk', () => {
   });
 
   it('should emit a token that is being delivered to those who subscribe meanwhile, even if it has expired', () => {
-    const answers = new Subject<AccessToken>();
-    const { desk, counts, scheduler } = deskOf(() => answers);
+    const responses = new Subject<AccessToken>();
+    const { cache, counts, scheduler } = cacheOf(() => responses);
     const got: string[] = [];
     const ends: string[] = [];
-    desk.token$.subscribe((token) => {
+    cache.token$.subscribe((token) => {
       got.push(token.value);
       // A busy event loop: delivering the first one takes longer than the token lives.
       scheduler.frame += 2_000;
-      desk.token$.subscribe({ next: ({ value }) => got.push(value), complete: () => ends.push('complete') });
+      cache.token$.subscribe({ next: ({ value }) => got.push(value), complete: () => ends.push('complete') });
     });
-    answers.next({ value: 'token-1', expiresInMs: 1_000 });
+    responses.next({ value: 'token-1', expiresInMs: 1_000 });
     expect(got).to.deep.equal(['token-1', 'token-1']);
     expect(ends).to.deep.equal(['complete']);
     expect(counts.requests).to.equal(1);
-    expect(desk.current()).to.equal(undefined);
+    expect(cache.current()).to.equal(undefined);
   });
 
   const lives: readonly [lifeMs: number, keptMs: number][] = [
@@ -74,7 +74,7 @@ describe('tokenDesk', () => {
   ];
   for (const [lifeMs, keptMs] of lives) {
     it(`should renew a token of ${lifeMs} ms after ${keptMs} ms, and only when it is needed`, async () => {
-      const { counts, sleep, current, scheduler } = deskOf(numbered(lifeMs));
+      const { counts, sleep, current, scheduler } = cacheOf(numbered(lifeMs));
       await current();
       expect(scheduler.actions).to.have.length(0);
       sleep(keptMs - 1);
@@ -87,40 +87,40 @@ describe('tokenDesk', () => {
   }
 
   it('should keep a token without a lifetime until it is rejected', async () => {
-    const { desk, sleep, current } = deskOf(numbered());
+    const { cache, sleep, current } = cacheOf(numbered());
     const token = await current();
     sleep(1e12);
     expect(await current()).to.equal(token);
-    desk.drop(token);
+    cache.drop(token);
     expect((await current()).value).to.equal('token-2');
   });
 
   it('should drop exactly the token that failed', async () => {
-    const { desk, current, counts } = deskOf(numbered());
+    const { cache, current, counts } = cacheOf(numbered());
     const first = await current();
-    for (let index = 0; index < 20; index += 1) desk.drop(first);
+    for (let index = 0; index < 20; index += 1) cache.drop(first);
     const second = await current();
-    desk.drop(first);
-    desk.drop(new SecretToken(second.value));
+    cache.drop(first);
+    cache.drop(new SecretToken(second.value));
     expect(await current()).to.equal(second);
     expect(counts.requests).to.equal(2);
   });
 
   it('should not remember a failure, and emit it to all waiting subscribers', async () => {
-    const answers = [new Subject<AccessToken>(), of({ value: 'token-2' })];
-    const { desk, current } = deskOf((nth) => answers[nth - 1] ?? EMPTY);
+    const responses = [new Subject<AccessToken>(), of({ value: 'token-2' })];
+    const { cache, current } = cacheOf((nth) => responses[nth - 1] ?? EMPTY);
     const errors: unknown[] = [];
-    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
-    desk.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    cache.token$.subscribe({ error: (error: unknown) => errors.push(error) });
+    cache.token$.subscribe({ error: (error: unknown) => errors.push(error) });
     const boom = new RangeError('boom');
-    (answers[0] as Subject<AccessToken>).error(boom);
+    (responses[0] as Subject<AccessToken>).error(boom);
     expect(errors).to.deep.equal([boom, boom]);
     expect((await current()).value).to.equal('token-2');
   });
 
   it('should cancel the request after the last unsubscription, and work again later', async () => {
-    const { desk, counts, current } = deskOf((nth) => (nth === 1 ? NEVER : of({ value: 'token-2' })));
-    const [one, two] = [desk.token$.subscribe(), desk.token$.subscribe()];
+    const { cache, counts, current } = cacheOf((nth) => (nth === 1 ? NEVER : of({ value: 'token-2' })));
+    const [one, two] = [cache.token$.subscribe(), cache.token$.subscribe()];
     one.unsubscribe();
     expect(counts).to.deep.equal({ requests: 1, left: 0 });
     two.unsubscribe();
@@ -129,19 +129,19 @@ describe('tokenDesk', () => {
   });
 
   it('should report credentials without a token as an auth error', async () => {
-    const { current } = deskOf(() => EMPTY);
+    const { current } = cacheOf(() => EMPTY);
     expect(await current().catch((error: unknown) => error)).to.satisfy(isAuthError);
   });
 
   it('should unsubscribe from credentials that would emit more than one token', async () => {
-    const { counts, current } = deskOf(() => defer(() => [{ value: 'a' }, { value: 'b' }]));
+    const { counts, current } = cacheOf(() => defer(() => [{ value: 'a' }, { value: 'b' }]));
     expect((await current()).value).to.equal('a');
     expect(counts.left).to.equal(1);
   });
 
   it('should report each token by its lifetime, never by its value', async () => {
-    const { desk, reports, current } = deskOf(numbered(60_000));
-    desk.drop(await current());
+    const { cache, reports, current } = cacheOf(numbered(60_000));
+    cache.drop(await current());
     await current();
     expect(reports).to.deep.equal([
       { kind: 'token', expiresInMs: 60_000, renewed: false },
@@ -152,19 +152,19 @@ describe('tokenDesk', () => {
 
   for (const lifeMs of [0, -1, NaN, null as never]) {
     it(`should keep a token of ${lifeMs} ms until it is rejected`, async () => {
-      const { desk, counts, reports, sleep, current } = deskOf(numbered(lifeMs));
+      const { cache, counts, reports, sleep, current } = cacheOf(numbered(lifeMs));
       const token = await current();
       sleep(1e12);
       expect(await current()).to.equal(token);
       expect(reports).to.deep.equal([{ kind: 'token', expiresInMs: Infinity, renewed: false }]);
-      desk.drop(token);
+      cache.drop(token);
       expect((await current()).value).to.equal('token-2');
       expect(counts.requests).to.equal(2);
     });
   }
 
   it('should keep a token of unknown lifetime', async () => {
-    const { counts, sleep, current } = deskOf(numbered());
+    const { counts, sleep, current } = cacheOf(numbered());
     await current();
     sleep(1e12);
     await current();
@@ -172,7 +172,7 @@ describe('tokenDesk', () => {
   });
 
   it('should report it where the credentials emit none', async () => {
-    const error: unknown = await deskOf(() => EMPTY)
+    const error: unknown = await cacheOf(() => EMPTY)
       .current()
       .catch((reason: unknown) => reason);
     expect(error).to.include({ kind: 'auth', path: '/oauth/token', attempts: 1, status: 401 });
@@ -180,21 +180,21 @@ describe('tokenDesk', () => {
   });
 
   it('should redact the sixteen latest tokens', async () => {
-    const { desk, current } = deskOf((nth) => of({ value: `token-${String(nth).padStart(2, '0')}` }));
-    expect(desk.redact('token-01')).to.equal('token-01');
+    const { cache, current } = cacheOf((nth) => of({ value: `token-${String(nth).padStart(2, '0')}` }));
+    expect(cache.redact('token-01')).to.equal('token-01');
     for (let nth = 1; nth <= 17; nth += 1) {
       await current();
-      desk.dropCurrent();
+      cache.dropCurrent();
     }
-    expect(desk.redact('token-01')).to.equal('token-01');
-    expect(desk.redact('token-02 token-17')).to.equal('[redacted] [redacted]');
+    expect(cache.redact('token-01')).to.equal('token-01');
+    expect(cache.redact('token-02 token-17')).to.equal('[redacted] [redacted]');
   });
 
   it('should forget any token on request', async () => {
-    const { desk, counts, current } = deskOf(numbered());
+    const { cache, counts, current } = cacheOf(numbered());
     await current();
-    desk.dropCurrent();
-    expect(desk.current()).to.equal(undefined);
+    cache.dropCurrent();
+    expect(cache.current()).to.equal(undefined);
     expect((await current()).value).to.equal('token-2');
     expect(counts.requests).to.equal(2);
   });
@@ -204,7 +204,7 @@ describe('tokenCache, the margin before a token expires', () => {
   /** A token of 1,000 s, renewed 100 s before it expires. The login host responds only when the spec decides. */
   const inMargin = async () => {
     const logins: Subject<AccessToken>[] = [];
-    const tools = deskOf((nth) => {
+    const tools = cacheOf((nth) => {
       if (nth === 1) return of({ value: 'token-1', expiresInMs: 1_000_000 });
       const login = new Subject<AccessToken>();
       logins.push(login);
@@ -217,8 +217,8 @@ describe('tokenCache, the margin before a token expires', () => {
   const unavailable = new RangeError('the login host is unavailable');
 
   it('should keep the old token in use while one renewal runs, then use the new one', async () => {
-    const { desk, counts, logins } = await inMargin();
-    const used = () => desk.current()?.value;
+    const { cache, counts, logins } = await inMargin();
+    const used = () => cache.current()?.value;
     expect([used(), used(), used()]).to.deep.equal(['token-1', 'token-1', 'token-1']);
     expect(counts.requests).to.equal(2);
     logins[0]?.next({ value: 'token-2', expiresInMs: 1_000_000 });
@@ -227,18 +227,18 @@ describe('tokenCache, the margin before a token expires', () => {
   });
 
   it('should use the new token at once where the credentials have it at once', async () => {
-    const { desk, sleep, current } = deskOf(numbered(1_000_000));
+    const { cache, sleep, current } = cacheOf(numbered(1_000_000));
     await current();
     sleep(900_000);
-    expect(desk.current()?.value).to.equal('token-2');
+    expect(cache.current()?.value).to.equal('token-2');
   });
 
   it('should keep the old token after a failed renewal, and renew again after half of the remaining lifetime', async () => {
-    const { desk, counts, logins, sleep } = await inMargin();
+    const { cache, counts, logins, sleep } = await inMargin();
     const renewalsAtS: number[] = [];
     for (let second = 900; second < 1_000; second += 1) {
       const before = counts.requests;
-      expect(desk.current()?.value).to.equal('token-1');
+      expect(cache.current()?.value).to.equal('token-1');
       if (counts.requests > before) {
         renewalsAtS.push(second);
         logins.at(-1)?.error(unavailable);
@@ -246,27 +246,27 @@ describe('tokenCache, the margin before a token expires', () => {
       sleep(1_000);
     }
     expect(renewalsAtS).to.deep.equal([900, 950, 975, 988, 994, 997, 999]);
-    expect(desk.current()).to.equal(undefined);
+    expect(cache.current()).to.equal(undefined);
   });
 
   it('should emit the token of the running renewal to those waiting once the old one has expired', async () => {
-    const { desk, counts, logins, sleep } = await inMargin();
-    desk.current();
+    const { cache, counts, logins, sleep } = await inMargin();
+    cache.current();
     sleep(100_000);
-    expect(desk.current()).to.equal(undefined);
+    expect(cache.current()).to.equal(undefined);
     const got: unknown[] = [];
-    for (const _waiter of [1, 2]) desk.token$.subscribe(({ value }) => got.push(value));
+    for (const _waiter of [1, 2]) cache.token$.subscribe(({ value }) => got.push(value));
     expect(counts.requests).to.equal(2);
     logins[0]?.next({ value: 'token-2' });
     expect(got).to.deep.equal(['token-2', 'token-2']);
   });
 
   it('should request a token again for those waiting where a renewal that started earlier fails', async () => {
-    const { desk, counts, logins, sleep } = await inMargin();
-    desk.current();
+    const { cache, counts, logins, sleep } = await inMargin();
+    cache.current();
     sleep(100_000);
     const got: unknown[] = [];
-    for (const _waiter of [1, 2]) desk.token$.subscribe({ error: (error: unknown) => got.push(error) });
+    for (const _waiter of [1, 2]) cache.token$.subscribe({ error: (error: unknown) => got.push(error) });
     logins[0]?.error(new RangeError('most of its attempts were made before'));
     expect(got).to.deep.equal([]);
     expect(counts.requests).to.equal(3);
@@ -276,21 +276,21 @@ describe('tokenCache, the margin before a token expires', () => {
   });
 
   it('should wait for the running renewal where the server rejects the old token', async () => {
-    const { desk, counts, logins } = await inMargin();
-    const old = desk.current();
-    desk.drop(old as SecretToken);
-    expect(desk.current()).to.equal(undefined);
+    const { cache, counts, logins } = await inMargin();
+    const old = cache.current();
+    cache.drop(old as SecretToken);
+    expect(cache.current()).to.equal(undefined);
     const got: string[] = [];
-    desk.token$.subscribe(({ value }) => got.push(value));
+    cache.token$.subscribe(({ value }) => got.push(value));
     logins[0]?.next({ value: 'token-2' });
     expect(got).to.deep.equal(['token-2']);
     expect(counts.requests).to.equal(2);
   });
 
   it('should emit the renewed token, or the old one where the renewal fails before its end', async () => {
-    const { desk, counts, logins } = await inMargin();
+    const { cache, counts, logins } = await inMargin();
     const got: string[] = [];
-    const take = () => desk.token$.subscribe(({ value }) => got.push(value));
+    const take = () => cache.token$.subscribe(({ value }) => got.push(value));
     take();
     expect(got).to.deep.equal([]);
     logins[0]?.error(unavailable);
@@ -301,16 +301,16 @@ describe('tokenCache, the margin before a token expires', () => {
   });
 
   it('should cancel the renewal when the last source that uses the tokens ends', async () => {
-    const { desk, counts, logins } = await inMargin();
-    const runs = [NEVER.pipe(desk.lease()).subscribe(), NEVER.pipe(desk.lease()).subscribe()];
-    desk.current();
+    const { cache, counts, logins } = await inMargin();
+    const runs = [NEVER.pipe(cache.lease()).subscribe(), NEVER.pipe(cache.lease()).subscribe()];
+    cache.current();
     runs[0]?.unsubscribe();
     expect(counts).to.deep.equal({ requests: 2, left: 1 });
     runs[1]?.unsubscribe();
     expect(counts).to.deep.equal({ requests: 2, left: 2 });
     expect(logins[0]?.observed).to.equal(false);
-    of(1).pipe(desk.lease()).subscribe();
-    expect(desk.current()?.value).to.equal('token-1');
+    of(1).pipe(cache.lease()).subscribe();
+    expect(cache.current()?.value).to.equal('token-1');
     expect(counts.requests).to.equal(3);
   });
 });

@@ -66,7 +66,7 @@ export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
   if (typeof version === 'number' && version > 1)
     throw refuse(`has version ${version}, which is newer than this library`);
-  const isKnown = isObject(told) && Object.values(told).every(isTold) && isForgotten(forgotten);
+  const isKnown = isObject(told) && Object.values(told).every(isReported) && isForgotten(forgotten);
   if (version !== 1 || !areIntervals(covered) || !areIntervals(begun) || !isKnown)
     throw refuse('is damaged: delete it to start anew');
   if (of !== query) throw refuse('belongs to another query: use a separate checkpoint for each query');
@@ -76,7 +76,7 @@ export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
 const areIntervals = (value: unknown): boolean =>
   Array.isArray(value) && value.every((text) => typeof text === 'string' && parseInterval(text) !== undefined);
 
-const isTold = (value: unknown): boolean => {
+const isReported = (value: unknown): boolean => {
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [values, revision, sliceEndMs] = value as unknown[];
   return typeof values === 'string' && Number.isInteger(revision) && Number.isFinite(sliceEndMs);

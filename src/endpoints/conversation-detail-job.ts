@@ -92,8 +92,8 @@ const Params = struct({
 /** Emits once where the data covers the interval up to its end, or the response contains no date. */
 const available = (interval: string, { ask }: Errands) =>
   ask({ method: 'GET', url: `${path}/availability` }).pipe(
-    map((answer) => {
-      const date = isObject(answer) ? answer['dataAvailabilityDate'] : undefined;
+    map((response) => {
+      const date = isObject(response) ? response['dataAvailabilityDate'] : undefined;
       const untilMs = parseInstant(date) ?? Infinity;
       if ((parseInterval(interval)?.endMs ?? 0) <= untilMs) return;
       const message = `ends after ${String(date)}, up to which data is available: end it there, or use conversationDetails`;

@@ -85,11 +85,11 @@ const Params = struct({
 
 /** Makes the body of the request for some of the queues. */
 export const observationsBody = (
-  { mediaTypes = [], metrics: asked = observationMetrics, detailMetrics }: QueueObservationsParams,
+  { mediaTypes = [], metrics: requested = observationMetrics, detailMetrics }: QueueObservationsParams,
   queueIds: readonly string[],
 ) => ({
   filter: { type: 'and', clauses: [...anyOf('queueId', queueIds), ...anyOf('mediaType', mediaTypes.map(nameOf))] },
-  metrics: asked.map(nameOf),
+  metrics: requested.map(nameOf),
   ...(detailMetrics && { detailMetrics: detailMetrics.map(nameOf) }),
 });
 

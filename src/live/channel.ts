@@ -30,22 +30,22 @@ const [shortestLifeMs, usualLifeMs] = [60_000, 24 * 3_600_000];
 export const createChannel = (client: LiveClient): Observable<Channel> => {
   const { hosts, runtime, redact } = internalsOf('live', client);
   return client.ask({ method: 'POST', url: channelsPath }).pipe(
-    map((answer) => {
-      const { id, connectUri, expires } = isObject(answer) ? answer : {};
+    map((response) => {
+      const { id, connectUri, expires } = isObject(response) ? response : {};
       if (!isPathSegment(id) || typeof connectUri !== 'string') throw noChannel();
-      refuseForeign(connectUri, hosts.streaming ?? '', redact);
+      rejectForeign(connectUri, hosts.streaming ?? '', redact);
       const leftMs = (parseInstant(expires) ?? Infinity) - runtime.wallClock();
       return { id, connectUri, lifeMs: Math.min(Math.max(leftMs, shortestLifeMs), usualLifeMs) };
     }),
   );
 };
 
-const refuseForeign = (connectUri: string, streaming: string, redact: (text: string) => string): void => {
+const rejectForeign = (connectUri: string, streaming: string, redact: (text: string) => string): void => {
   const url = parseUrl(connectUri);
   const { origin } = new URL(streaming);
   if (url?.origin === origin && url.username === '' && url.password === '') return;
-  const isTold = url?.host && redact(connectUri) === connectUri;
-  const where = isTold ? `${url.protocol}//${url.host}` : 'nowhere that can be told';
+  const isShowable = url?.host && redact(connectUri) === connectUri;
+  const where = isShowable ? `${url.protocol}//${url.host}` : 'nowhere that can be told';
   throw new PagingError(`the notification channel leads to ${where}, and sockets go to ${origin} only`, 'origin', 0);
 };
 

@@ -59,7 +59,7 @@ export const live = (
     const state = new ObservationState();
     // Where media types are requested, only the responses show whether values of users are included.
     let hasUsers = mediaNames === undefined;
-    const isAsked = ({ metric, mediaType }: ObservationChange): boolean =>
+    const isRequested = ({ metric, mediaType }: ObservationChange): boolean =>
       metricNames.has(metric) && (mediaType === null ? hasUsers : (mediaNames?.has(mediaType) ?? true));
     const rowsOf = (change: QueueChange): readonly ObservationRow[] => {
       switch (change.kind) {
@@ -67,9 +67,9 @@ export const live = (
           hasUsers ||= change.rows.some(({ mediaType }) => mediaType === null);
           return state.resync(change);
         case 'observation':
-          return isAsked(change) ? [state.change(change)].filter((row) => row !== undefined) : [];
+          return isRequested(change) ? [state.change(change)].filter((row) => row !== undefined) : [];
         case 'topic':
-          throw refused(change);
+          throw rejected(change);
         default:
           return [];
       }
@@ -78,7 +78,7 @@ export const live = (
   });
 };
 
-const refused = ({ queueId, reason, missingPermissions = [] }: TopicChange): PermissionError => {
+const rejected = ({ queueId, reason, missingPermissions = [] }: TopicChange): PermissionError => {
   const message = `the server refuses the changes of queue ${queueId}: ${reason ?? 'no reason was given'}`;
   return new PermissionError(message, { path: channelsPath, attempts: 1, status: 403 }, missingPermissions);
 };

@@ -52,11 +52,11 @@ const Streaming = guarded(
  */
 export const planChannels = (
   what: string,
-  asked: QueueTopics,
+  params: QueueTopics,
   { options, streaming }: { options: LiveOptions; streaming: string | undefined },
 ): readonly ChannelPlan[] => {
   const { queueIds, topics } = pipe(
-    validateAt('', QueueTopics, asked),
+    validateAt('', QueueTopics, params),
     both(validateAt('options', LiveOptions, options)),
     both(validateAt('hosts.streaming', Streaming, streaming)),
     orThrow(what),

@@ -26,9 +26,9 @@ export const subscribeTopics = (
 ): Observable<Rejections> => {
   const body = topics.map((topic) => ({ id: topic }));
   return ask({ method: 'PUT', url: `${subscriptionsPath(id)}?ignoreErrors=true`, body }).pipe(
-    map((answer) => {
-      const rejections = rejectionsIn(answer, topics);
-      if (rejections.size === topics.length) throw allRefused(rejections);
+    map((response) => {
+      const rejections = rejectionsIn(response, topics);
+      if (rejections.size === topics.length) throw allRejected(rejections);
       return rejections;
     }),
   );
@@ -37,7 +37,7 @@ export const subscribeTopics = (
 /** Requests the current topics of a channel; emits those that are not rejected. */
 export const subscribedTopics = ({ ask }: LiveClient, { id }: Channel): Observable<ReadonlySet<string>> =>
   ask({ method: 'GET', url: subscriptionsPath(id) }).pipe(
-    map((answer) => new Set(listed(answer).flatMap(({ topic, isRejected }) => (isRejected ? [] : [topic])))),
+    map((response) => new Set(listed(response).flatMap(({ topic, isRejected }) => (isRejected ? [] : [topic])))),
   );
 
 const subscriptionsPath = (id: string): string => `${channelsPath}/${encodeURIComponent(id)}/subscriptions`;
@@ -47,8 +47,8 @@ interface Listed extends Rejection {
   readonly isRejected: boolean;
 }
 
-const rejectionsIn = (answer: unknown, topics: readonly string[]): Rejections => {
-  const byTopic = new Map(listed(answer).map((entry) => [entry.topic, entry]));
+const rejectionsIn = (response: unknown, topics: readonly string[]): Rejections => {
+  const byTopic = new Map(listed(response).map((entry) => [entry.topic, entry]));
   return new Map(
     topics.flatMap((topic) => {
       const entry = byTopic.get(topic);
@@ -58,8 +58,8 @@ const rejectionsIn = (answer: unknown, topics: readonly string[]): Rejections =>
   );
 };
 
-const listed = (answer: unknown): readonly Listed[] => {
-  const entities = isObject(answer) ? answer['entities'] : undefined;
+const listed = (response: unknown): readonly Listed[] => {
+  const entities = isObject(response) ? response['entities'] : undefined;
   if (!Array.isArray(entities)) {
     const failures = [{ path: 'entities', expected: 'an array of topics', actual: 'something else' }];
     const message = 'the answer of the notification service lists no topics';
@@ -77,7 +77,7 @@ const listed = (answer: unknown): readonly Listed[] => {
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 
-const allRefused = (rejections: Rejections): PermissionError => {
+const allRejected = (rejections: Rejections): PermissionError => {
   const all = [...rejections.values()];
   const message = `the server refuses every topic: ${all[0]?.reason ?? ''}`;
   const facts = { path: channelsPath, attempts: 1, status: 403 };
@@ -95,11 +95,11 @@ export interface TopicChanges {
 export const topicChanges = (): TopicChanges => {
   let known: Rejections = new Map();
   const update = (rejections: Rejections): readonly TopicChange[] => {
-    const refused = [...rejections].filter(([topic]) => !known.has(topic));
+    const rejected = [...rejections].filter(([topic]) => !known.has(topic));
     const granted = [...known.keys()].filter((topic) => !rejections.has(topic));
     known = rejections;
     return [
-      ...refused.map(([topic, { reason, missingPermissions }]): TopicChange => {
+      ...rejected.map(([topic, { reason, missingPermissions }]): TopicChange => {
         return { ...about(topic), state: 'rejected', reason, missingPermissions };
       }),
       ...granted.map((topic): TopicChange => ({ ...about(topic), state: 'permitted' })),

@@ -28,7 +28,7 @@ export const withQueueNames =
       let isLooking = false;
       let isDone = false;
 
-      const tell = (names: ReadonlyMap<string, string>): void => {
+      const emit = (names: ReadonlyMap<string, string>): void => {
         const rows = waiting;
         waiting = [];
         for (const row of rows) subscriber.next({ ...row, queueName: names.get(row.queueId ?? '') ?? null });
@@ -38,7 +38,7 @@ export const withQueueNames =
       const look = (): void => {
         isLooking = true;
         const lookup = client.queueNames$.pipe(throwIfEmpty(noNames)).subscribe({
-          next: tell,
+          next: emit,
           error: (error: unknown) => subscriber.error(error),
           complete: () => {
             isLooking = false;

@@ -25,17 +25,17 @@ import {
 } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/credentials.js';
 import { isStale } from '../transport/fetch-like.js';
-import { type Answer, pathOf, type Send, tellingUnanswered } from '../transport/http.js';
+import { type HttpResponse, pathOf, type Send, reportUnanswered } from '../transport/http.js';
 import { type LimitedEndpoint, limitFacts } from '../transport/rate-limit/learned-limits.js';
 import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
 import type { Redact } from '../transport/redact.js';
-import { answerError, isWhole, parseJson } from '../transport/response.js';
-import type { TokenDesk } from '../transport/token-cache.js';
+import { responseError, isWhole, parseJson } from '../transport/response.js';
+import type { TokenCache } from '../transport/token-cache.js';
 
 /** What the page requests of one client share. */
 export interface PageRequestContext {
   readonly send: Send;
-  readonly tokens: TokenDesk;
+  readonly tokens: TokenCache;
   /** Redacts every secret of the client: a gateway that is also the login host knows more than the token. */
   readonly redact: Redact;
   readonly budget: RateBudget;
@@ -331,7 +331,7 @@ const sendRequest = (context: PageRequestContext): ((page: PageState) => Step) =
     };
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     return send({ method, url, path, headers, ...json, attempt, lighter, redact }).pipe(
-      tellingUnanswered((cause) =>
+      reportUnanswered((cause) =>
         report({ kind: 'request-failed', id, path, ms: runtime.scheduler.now() - sentAt, cause }),
       ),
       map((response) => {
@@ -348,7 +348,7 @@ const sendRequest = (context: PageRequestContext): ((page: PageState) => Step) =
 /** A response, and what is known of its request. */
 interface Received {
   readonly request: PageRequest;
-  readonly response: Answer;
+  readonly response: HttpResponse;
   readonly facts: RequestFacts;
   readonly page: PageState;
 }
@@ -361,7 +361,7 @@ const readPage = (
   const { endpoint, lighter } = options;
   const { status, ms, header } = response;
   const remedyContext = { host: 'api', lighter, maxWaitMs: longestWaitMs() } as const;
-  const error = isWhole(response) ? undefined : answerError(response, facts, redact, remedyContext);
+  const error = isWhole(response) ? undefined : responseError(response, facts, redact, remedyContext);
   budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(header), endpoint });
   if (error !== undefined) {
     const to = redirectTarget(request, response, trustedOrigins);
@@ -380,7 +380,7 @@ const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
  */
 export const redirectTarget = (
   request: PageRequest,
-  { status, header }: Answer,
+  { status, header }: HttpResponse,
   trustedOrigins?: readonly string[],
 ): PageRequest | undefined => {
   const location = header('Location');

@@ -18,7 +18,7 @@ import type { FetchLike } from '../transport/fetch-like.js';
 import { type Send, sendWith } from '../transport/http.js';
 import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
 import { type Redact, redactError, redactTexts } from '../transport/redact.js';
-import { tokenDesk, toldSend } from '../transport/token-cache.js';
+import { createTokenCache, reportingSend } from '../transport/token-cache.js';
 import { type RequestPage, requestPageWith } from './request-page.js';
 import { abortable, type UntilAborted } from './until-aborted.js';
 
@@ -79,8 +79,8 @@ export const openSession = (settings: SessionSettings): Session => {
 
   const connections = settings.fetch === undefined ? crossFetchConnections() : broughtConnections(settings.fetch);
   const send = sendWith({ connections, scheduler, wallClock, maxBodyBytes: settings.maxBodyBytes, ...timeouts });
-  const token$ = requestToken({ ...settings, send: toldSend(send, scheduler, report), report });
-  const tokens = tokenDesk(token$, runtime, report);
+  const token$ = requestToken({ ...settings, send: reportingSend(send, scheduler, report), report });
+  const tokens = createTokenCache(token$, runtime, report);
 
   const { totalMs } = timeouts;
   const request = requestPageWith({ send, tokens, redact, budget, retry, runtime, report, totalMs, trustedOrigins });

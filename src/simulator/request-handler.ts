@@ -5,7 +5,7 @@ import type { FaultSchedule } from './faults/fault-schedule.js';
 import { type Delivery, planDelivery } from './faults/plan.js';
 import { randomFrom, uuidFrom } from './history/random.js';
 import { crossOrigin } from './http/cross-origin.js';
-import { answer, type Gate } from './http/gate.js';
+import { respond, type Gate } from './http/gate.js';
 import type { Arrival } from './http/listener.js';
 import { parseBody } from './http/parse-body.js';
 import type { LogEntry, RequestLog } from './http/request-log.js';
@@ -58,7 +58,7 @@ export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arr
     const planned = planDelivery(entry.fault, {
       endpoint: entry.endpoint,
       contextId,
-      usual: () => answer(gate, { match, request, bodyRejection: rejection, contextId }),
+      usual: () => respond(gate, { match, request, bodyRejection: rejection, contextId }),
     });
     response.sendDate = false;
     response.setHeader('Date', new Date(wallClock()).toUTCString());

@@ -14,10 +14,10 @@ import {
   struct,
   validateAt,
 } from '../core/validation.js';
-import { answerError, isWhole, parseJson, textsIn } from './response.js';
+import { responseError, isWhole, parseJson, textsIn } from './response.js';
 import { type Redact, redacted, redactor, unprintable } from './redact.js';
 import { statusRemedy } from './remedies.js';
-import { type Answer, pathOf, type Send } from './http.js';
+import { type HttpResponse, pathOf, type Send } from './http.js';
 /** Path of the token endpoint on the login host. */
 export const tokenPath = '/oauth/token';
 
@@ -110,11 +110,11 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
           attempt,
           redact,
         }).pipe(
-          map((answer) => {
-            if (isWhole(answer)) return tokenIn(answer, facts);
-            throw [400, 401, 403].includes(answer.status)
-              ? rejection(answer, facts, redact)
-              : answerError(answer, facts, redact, { host: 'login', maxWaitMs });
+          map((httpResponse) => {
+            if (isWhole(httpResponse)) return tokenIn(httpResponse, facts);
+            throw [400, 401, 403].includes(httpResponse.status)
+              ? rejection(httpResponse, facts, redact)
+              : responseError(httpResponse, facts, redact, { host: 'login', maxWaitMs });
           }),
         );
       },
@@ -147,14 +147,14 @@ export const accessToken = (source: string | (() => ObservableInput<AccessToken>
   );
 };
 
-const tokenIn = (answer: Answer, facts: RequestFacts): AccessToken => {
-  const json = parseJson(answer, facts);
+const tokenIn = (httpResponse: HttpResponse, facts: RequestFacts): AccessToken => {
+  const json = parseJson(httpResponse, facts);
   const { access_token: value, expires_in: expiresIn } = isObject(json) ? json : {};
   if (!isValid(TokenText, value)) {
     const failures = [{ path: 'access_token', expected: TokenText.name, actual: redacted }];
     throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
   }
-  return { value, expiresInMs: lifeMs(expiresIn) - answer.ms };
+  return { value, expiresInMs: lifeMs(expiresIn) - httpResponse.ms };
 };
 
 const defaultLifeS = 300;
@@ -170,12 +170,12 @@ const lifeMs = (expiresIn: unknown): number => {
   return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
 };
 
-const rejection = (answer: Answer, facts: RequestFacts, redact: Redact): AuthError => {
-  const { status } = answer;
-  const { error: oauthError, description, error_description: said = description } = textsIn(answer.text, redact);
+const rejection = (httpResponse: HttpResponse, facts: RequestFacts, redact: Redact): AuthError => {
+  const { status } = httpResponse;
+  const { error: oauthError, description, error_description: said = description } = textsIn(httpResponse.text, redact);
   // A token endpoint gives a reason, or at least status 401: any other response comes from a proxy or gateway in front of it.
   const isOfLogin = (oauthError ?? said) !== undefined || status === 401;
-  const response = { ...facts, status, text: answer.text, permissions: [] };
+  const response = { ...facts, status, text: httpResponse.text, permissions: [] };
   const parts = isOfLogin
     ? ['the login host rejected the client', oauthError, said, remedyFor(oauthError)]
     : [`the login host answered ${status}`, statusRemedy(response, { host: 'login' })];

@@ -48,7 +48,7 @@ export interface HttpRequest {
 }
 
 /** A whole answer, whatever its status. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   /** Null where it is absent. Holds none of the request's secrets, even if the server sent one back. */
   header(name: string): string | null;
@@ -76,7 +76,7 @@ export interface SendOptions {
 }
 
 /** Sends a request on subscription and emits its whole answer. Unsubscribing aborts it. */
-export type Send = (request: HttpRequest) => Observable<Answer>;
+export type Send = (request: HttpRequest) => Observable<HttpResponse>;
 
 /** Path without query: what errors and events may show of a URL. */
 export const pathOf = (url: string): string => new URL(url).pathname;
@@ -91,7 +91,7 @@ export const sendWith = (options: SendOptions): Send => {
   const decode = bodyDecoder();
   const spare: AbortController[] = [];
   return ({ method, url, path = pathOf(url), headers, body, attempt, lighter, redact }) =>
-    new Observable<Answer>((subscriber) => {
+    new Observable<HttpResponse>((subscriber) => {
       const facts: RequestFacts = { path, attempts: attempt };
       const controller = spare.pop() ?? new AbortController();
       const startedAt = scheduler.now();
@@ -108,10 +108,10 @@ export const sendWith = (options: SendOptions): Send => {
       });
       subscriber.add(limits.timer);
 
-      const read = (answer: FetchAnswer): void => {
+      const read = (response: FetchAnswer): void => {
         if (subscriber.closed) return;
-        if (!isResponse(answer)) throw invalidFetch();
-        const body$ = readBody(answer, {
+        if (!isResponse(response)) throw invalidFetch();
+        const body$ = readBody(response, {
           decode,
           heard: limits.heard,
           maxBytes: maxBodyBytes,
@@ -128,8 +128,8 @@ export const sendWith = (options: SendOptions): Send => {
           whole = true;
           if (connections.forgetsSignals === true) spare.push(controller);
           const ms = scheduler.now() - startedAt;
-          const header = headerOf(answer, redact);
-          subscriber.next({ status: answer.status, header, text, bytes, ms, receivedAtMs: wallClock() });
+          const header = headerOf(response, redact);
+          subscriber.next({ status: response.status, header, text, bytes, ms, receivedAtMs: wallClock() });
           subscriber.complete();
         };
         subscriber.add(body$.subscribe({ next: receive, error: failed('body') }));
@@ -207,8 +207,8 @@ const networkError = (
 };
 
 /** What a double of fetch often lacks. */
-const isResponse = (answer: Partial<FetchAnswer> | null | undefined): boolean =>
-  typeof answer?.status === 'number' && typeof answer.headers?.get === 'function';
+const isResponse = (response: Partial<FetchAnswer> | null | undefined): boolean =>
+  typeof response?.status === 'number' && typeof response.headers?.get === 'function';
 
 const invalidFetch = (): QueryError => {
   const message = 'must resolve with a Response, or an object with status, headers.get(name) and text() or body';
@@ -246,10 +246,10 @@ export interface Body {
  * Reads a body chunk by chunk, so that silence and size are noticed while they happen: on Node, the text promise of
  * cross-fetch never settles when the peer closes in the middle. Whatever goes wrong is an error of the stream.
  */
-export const readBody = (answer: FetchAnswer, options: ReadBodyOptions): Observable<Body> =>
+export const readBody = (response: FetchAnswer, options: ReadBodyOptions): Observable<Body> =>
   defer(() => {
-    const chunks$ = bodyChunks(answer.body);
-    return chunks$ === undefined ? wholeText(answer, options) : joined(chunks$, options);
+    const chunks$ = bodyChunks(response.body);
+    return chunks$ === undefined ? wholeText(response, options) : joined(chunks$, options);
   });
 
 const joined = (
@@ -281,8 +281,8 @@ const joined = (
   });
 
 /** Where there is no stream: the size is known only once all of it is there. */
-const wholeText = (answer: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
-  from(answer.text()).pipe(
+const wholeText = (response: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
+  from(response.text()).pipe(
     map((text: unknown) => {
       if (typeof text !== 'string') throw wrongType(fail, `is of the type ${typeof text}`);
       // A character has one byte at least: a text that is much too long is not measured.
@@ -357,12 +357,14 @@ export const bodyDecoder = (): DecodeBody => {
 };
 
 /** Tells of a request that ends without a whole answer: it fails, or is left, which is `aborted`. For one subscription. */
-export const tellingUnanswered = <Answer>(tell: (cause: CauseFacts) => void): MonoTypeOperatorFunction<Answer> => {
+export const reportUnanswered = <HttpResponse>(
+  report: (cause: CauseFacts) => void,
+): MonoTypeOperatorFunction<HttpResponse> => {
   let isOpen = true;
   return tap({
     next: () => (isOpen = false),
-    error: (error: unknown) => tell(causeFacts(error)),
+    error: (error: unknown) => report(causeFacts(error)),
     // An answer that is refused further down is left too.
-    unsubscribe: () => isOpen && tell({ kind: 'aborted', status: undefined }),
+    unsubscribe: () => isOpen && report({ kind: 'aborted', status: undefined }),
   });
 };

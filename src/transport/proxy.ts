@@ -40,14 +40,14 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
       if (request.destroyed) throw new Error('aborted');
       const { host = '' } = options;
       let status = 0;
-      const leaving = new AbortController();
-      const leave = () => leaving.abort();
+      const cancellation = new AbortController();
+      const leave = () => cancellation.abort();
       request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => (status = statusCode));
       // Nothing else ends a connection on which the proxy has not answered yet: cross-fetch and ws abort requests in the old way.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `close` comes only once there is a connection
       request.once('abort', leave);
       // Read before the first await.
-      Object.assign(this.connectOpts, { signal: leaving.signal });
+      Object.assign(this.connectOpts, { signal: cancellation.signal });
       try {
         // Without this, the certificate of an IP address would be compared with `localhost`.
         const identity = {

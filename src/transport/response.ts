@@ -9,37 +9,37 @@ import {
 import type { Redact } from './redact.js';
 import { parseHttpDate, parseRetryAfter, retryAfterInMessage } from '../core/retry-after.js';
 import { type RemedyContext, statusRemedy } from './remedies.js';
-import type { Answer } from './http.js';
+import type { HttpResponse } from './http.js';
 import { isObject } from '../core/is-object.js';
 
 // Matches at word boundaries only, so that its time stays linear on hostile input.
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
 /** Whether a response is successful and complete. A 206 contains a part, which the client never requests: a cache or proxy is at fault. */
-export const isWhole = ({ status }: Answer): boolean => status >= 200 && status < 300 && status !== 206;
+export const isWhole = ({ status }: HttpResponse): boolean => status >= 200 && status < 300 && status !== 206;
 
 /**
  * Makes the typed error for a response that is not complete, see {@link isWhole}.
  *
  * @param context - What the remedy in the message depends on.
  */
-export const answerError = (
-  answer: Answer,
+export const responseError = (
+  response: HttpResponse,
   request: RequestFacts,
   redact: Redact,
   context: RemedyContext = { host: 'api' },
 ): HttpError | PermissionError | RateLimitError => {
-  const { status, text } = answer;
+  const { status, text } = response;
   const said = textsIn(text, redact);
   const facts: ServerFacts = {
     path: request.path,
     attempts: request.attempts,
     status,
     code: said['code'],
-    correlationId: answer.header('ININ-Correlation-Id') ?? said['contextId'],
+    correlationId: response.header('ININ-Correlation-Id') ?? said['contextId'],
     serverMessage: said['message'],
     retryAfterMs: longest(
-      parseRetryAfter(answer.header('Retry-After'), serverTimeMs(answer)),
+      parseRetryAfter(response.header('Retry-After'), serverTimeMs(response)),
       retryAfterInMessage(said['message'] ?? ''),
     ),
   };
@@ -54,7 +54,8 @@ const longest = (a: number | undefined, b: number | undefined): number | undefin
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 /** Returns the server's time by its `Date` header, otherwise the local time of receipt, in milliseconds since the epoch. */
-const serverTimeMs = (answer: Answer): number => parseHttpDate(answer.header('Date')) ?? answer.receivedAtMs;
+const serverTimeMs = (response: HttpResponse): number =>
+  parseHttpDate(response.header('Date')) ?? response.receivedAtMs;
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, remedy: string | undefined): string => {
   const parts = [`the server answered ${status}`, code, serverMessage, remedy].filter((part) => part !== undefined);
@@ -66,10 +67,10 @@ const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, r
  *
  * @throws DecodeError with the reason `json`.
  */
-export const parseJson = (answer: Answer, facts: RequestFacts): unknown => {
-  const json = jsonOrNothing(answer.text);
+export const parseJson = (response: HttpResponse, facts: RequestFacts): unknown => {
+  const json = jsonOrNothing(response.text);
   if (json !== undefined) return json;
-  const actual = `${answer.bytes} bytes of ${answer.header('Content-Type') ?? 'no content type'}`;
+  const actual = `${response.bytes} bytes of ${response.header('Content-Type') ?? 'no content type'}`;
   const failures = [{ path: '', expected: 'JSON', actual }];
   const message = `the response of ${facts.path} is not valid JSON: ${actual}: check hosts, and a proxy, gateway or login page in between`;
   throw new DecodeError(message, { ...facts, reason: 'json', failures });

@@ -20,10 +20,10 @@ import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
 import { type AccessToken, SecretToken, tokenPath } from './credentials.js';
 import { type Redact, redactor } from './redact.js';
-import { pathOf, type Send, tellingUnanswered } from './http.js';
+import { pathOf, type Send, reportUnanswered } from './http.js';
 
 /** Shares one token among all requests of a client, and renews it. */
-export interface TokenDesk {
+export interface TokenCache {
   /** Returns the valid token, if any. Near its expiry, starts the renewal and returns the old token until the new one has arrived. */
   current(): SecretToken | undefined;
   /**
@@ -61,7 +61,11 @@ interface Current {
  * that use it, so a login host that is briefly unavailable does no harm. Expiry and renewal are checked when a token is needed: no timer
  * keeps the process alive.
  */
-export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runtime, report: Report): TokenDesk => {
+export const createTokenCache = (
+  request$: Observable<AccessToken>,
+  { scheduler }: Runtime,
+  report: Report,
+): TokenCache => {
   let current: Current | undefined;
   let fetched = 0;
   let known: readonly string[] = [];
@@ -135,7 +139,7 @@ export const tokenDesk = (request$: Observable<AccessToken>, { scheduler }: Runt
 };
 
 /** A {@link Send} for tokens: tells how each request has ended. */
-export const toldSend =
+export const reportingSend =
   (send: Send, scheduler: SchedulerLike, report: Report): Send =>
   (request) =>
     defer(() => {
@@ -146,7 +150,7 @@ export const toldSend =
         report({ kind: 'token-request', method, path: redact(pathOf(url)), attempt, ms, ...how });
       };
       return send(request).pipe(
-        tellingUnanswered((cause) => ended({ cause })),
+        reportUnanswered((cause) => ended({ cause })),
         tap(({ status }) => ended({ status })),
       );
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
-import { rangesAsked } from '../../helpers/slices-asked.js';
+import { requestedRanges } from '../../helpers/slices-asked.js';
 import { pointingAt } from '../run-cli.js';
 import { runMain } from '../run-main.js';
 
@@ -34,7 +34,7 @@ describe('flags of an interval', () => {
   it('should read the interval in slices, and show where the slice of each row starts', async () => {
     const { code, stdout, stderr } = await run('--slice', 'P1D', '--concurrency', '2', '--media-types', 'voice');
     expect(code).to.equal(0);
-    expect(rangesAsked(sim)).to.have.length(3);
+    expect(requestedRanges(sim)).to.have.length(3);
     const [, , head = '', , first = ''] = stdout.split('\n');
     expect(head.split(/ {2,}/).slice(0, 4)).to.deep.equal(['Queue', 'Media', 'From', 'Offered']);
     expect(first).to.contain('2026-10-01T00:00:00.000Z');
@@ -112,7 +112,7 @@ describe('flags of an interval', () => {
     const longer = '2026-10-01T00:00:00Z/2026-10-05T00:00:00Z';
     const more = rowsOf(await run(...flags, '--interval', longer));
     expect(new Set(more.map(({ intervalStart }) => intervalStart.slice(0, 10)))).to.deep.equal(new Set(['2026-10-04']));
-    expect(rangesAsked(sim)).to.have.length(4);
+    expect(requestedRanges(sim)).to.have.length(4);
 
     const { code, stderr } = await run(...flags, '--media-types', 'voice');
     expect([code, stderr.split('\n')[1]]).to.deep.equal([

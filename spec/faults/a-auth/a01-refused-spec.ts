@@ -6,7 +6,7 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 const scripted = { pages: 2, rowsPerPage: 10 };
 /** All are rejected before the first one has a new token. */
 const latencyMs = 5000;
-const refusal = { status: 401, body: { error: 'invalid_client', error_description: 'no such client' } };
+const rejection = { status: 401, body: { error: 'invalid_client', error_description: 'no such client' } };
 
 fault('A1', { fault: 'invalid client', promise: '`auth` after one request, the secret in no output' }, (it) => {
   it.overBoth('should end as `auth` at the first rejection', async (bench) => {
@@ -39,7 +39,7 @@ fault(
   { fault: 'renewal fails while many requests wait', promise: 'all fail, the next request fetches a token again' },
   (it) => {
     it.overBoth('should fail all waiting requests, and not remember the failure', async (bench) => {
-      const sim = await bench.simulator({ scripted, latencyMs, faults: [{ on: 'token', nth: 2, do: refusal }] });
+      const sim = await bench.simulator({ scripted, latencyMs, faults: [{ on: 'token', nth: 2, do: rejection }] });
       const client = bench.client(sim, { budget: { perMinute: Infinity } });
       const first = await bench.run(client, query);
       const truth = first.rows.map((row) => rowKey(query, row));

@@ -17,8 +17,8 @@ fault('A2', { fault: '429, 500 of the token endpoint', promise: 'retried, once f
     const client = bench.client(sim);
     const ran = await Promise.all(Array.from({ length: 10 }, () => bench.run(client, query, { truth })));
     for (const { error } of ran) expect(error).to.equal(undefined);
-    const asked = sim.requests.slice(before).filter(({ endpoint }) => endpoint === 'token');
-    expect(asked.map(({ status }) => status)).to.deep.equal([500, 429, 200]);
+    const requested = sim.requests.slice(before).filter(({ endpoint }) => endpoint === 'token');
+    expect(requested.map(({ status }) => status)).to.deep.equal([500, 429, 200]);
   });
 });
 

@@ -27,9 +27,9 @@ fault('A5', { fault: '401 on 20 pages at once', promise: 'one renewal, 20 pages 
     const before = sim.requests.length;
     const ran = await Promise.all(Array.from({ length: 20 }, () => bench.run(client, query, { truth })));
     for (const { error } of ran) expect(error).to.equal(undefined);
-    const asked = sim.requests.slice(before);
-    const pages = asked.filter(({ endpoint }) => endpoint === 'page').map(({ status }) => status);
-    expect(asked.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(1);
+    const requested = sim.requests.slice(before);
+    const pages = requested.filter(({ endpoint }) => endpoint === 'page').map(({ status }) => status);
+    expect(requested.filter(({ endpoint }) => endpoint === 'token')).to.have.lengthOf(1);
     expect(pages.filter((status) => status === 401)).to.have.lengthOf(20);
     expect(pages.filter((status) => status === 200)).to.have.lengthOf(20);
     expect(pages).to.have.lengthOf(40);

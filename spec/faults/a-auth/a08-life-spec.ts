@@ -24,9 +24,9 @@ fault('A8', { fault: '`expires_in` 0, negative, missing, a string, 1e12', promis
       const server = await bench.server((request, response) => {
         const isToken = request.url === '/oauth/token';
         if (isToken) tokens += 1;
-        const answer = isToken ? { access_token: 'a-token-of-use', token_type: 'bearer', expires_in: said } : page;
+        const tokenBody = isToken ? { access_token: 'a-token-of-use', token_type: 'bearer', expires_in: said } : page;
         request.resume();
-        response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
+        response.setHeader('Content-Type', 'application/json').end(JSON.stringify(tokenBody));
       });
       const client = bench.client(server);
       const rows: string[] = [];
@@ -36,9 +36,9 @@ fault('A8', { fault: '`expires_in` 0, negative, missing, a string, 1e12', promis
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(1);
       expect(tokens).to.equal(1);
-      const [told] = bench.events.flatMap((event) => (event.kind === 'token' ? [event.expiresInMs] : []));
+      const [reported] = bench.events.flatMap((event) => (event.kind === 'token' ? [event.expiresInMs] : []));
       // Counted from the token request, on the accelerated clock.
-      expect(told).to.be.within((lifeS - 60) * 1000, lifeS * 1000);
+      expect(reported).to.be.within((lifeS - 60) * 1000, lifeS * 1000);
     });
   }
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type QueueRow, isQueryError, queueDetails, queuePerformance, rowKey } from '../../../src/index.js';
-import { hoursOf, rangesAsked } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
 import { fault } from '../support/fault.js';
 
 /** A week with a day of 23 hours, and one with a day of 25. */
@@ -19,13 +19,13 @@ fault(
         const query = queuePerformance({ interval, granularity: 'P1D', timeZone: 'Europe/London' });
         const client = bench.client(sim);
         const whole = await bench.run(client, query);
-        const before = rangesAsked(sim).length;
+        const before = requestedRanges(sim).length;
         const truth = whole.rows.map((row) => rowKey(query, row));
         const { rows, error } = await bench.run(client, query, { truth, run: { slice: 'P1D', order: 'arrival' } });
         expect(error).to.equal(undefined);
         expect(rows).to.have.length.above(hours.length);
-        const asked = [...rangesAsked(sim).slice(before)].sort((a, b) => a.startMs - b.startMs);
-        expect(asked.map(hoursOf)).to.deep.equal(hours);
+        const requested = [...requestedRanges(sim).slice(before)].sort((a, b) => a.startMs - b.startMs);
+        expect(requested.map(hoursOf)).to.deep.equal(hours);
       });
     }
   },

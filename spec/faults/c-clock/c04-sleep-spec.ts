@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Runtime } from '../../../src/core/runtime.js';
 import { queueObservations, queuePerformance, rowKey, type SinceOptions } from '../../../src/index.js';
 import { memoryStore } from '../../helpers/memory-store.js';
-import { rangesAsked } from '../../helpers/slices-asked.js';
+import { requestedRanges } from '../../helpers/slices-asked.js';
 import { until } from '../../helpers/until.js';
 import { fault } from '../support/fault.js';
 
@@ -61,20 +61,20 @@ fault('C5', { fault: 'an interval that ends in the future', promise }, (it) => {
     const store = memoryStore();
     const options: SinceOptions = { settleMs: 900_000 };
     const keys: string[] = [];
-    const tell = async () => {
-      const before = rangesAsked(sim).length;
+    const report = async () => {
+      const before = requestedRanges(sim).length;
       await client.since(query, store, options).forEach((row) => void keys.push(rowKey(query, row)));
-      return rangesAsked(sim)
+      return requestedRanges(sim)
         .slice(before)
         .map(({ startMs, endMs }) => [(startMs - midnight) / hourMs, (endMs - midnight) / hourMs]);
     };
     // 10 minutes after 9 o'clock: the hour that ended at 9 has not settled yet.
     move(midnight + 9 * hourMs + 600_000 - runtime.scheduler.now());
-    expect(await tell()).to.deep.equal([[0, 8.5]]);
+    expect(await report()).to.deep.equal([[0, 8.5]]);
     expect(store.saves.at(-1)?.covered).to.deep.equal(['2026-10-01T00:00:00.000Z/2026-10-01T08:30:00.000Z']);
-    expect(await tell()).to.deep.equal([]);
+    expect(await report()).to.deep.equal([]);
     move(midnight + 10 * hourMs + 900_000 - runtime.scheduler.now());
-    expect(await tell()).to.deep.equal([[8.5, 10]]);
+    expect(await report()).to.deep.equal([[8.5, 10]]);
     const past = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-01T10:00:00Z', granularity: 'PT30M' });
     const { rows } = await bench.run(bench.client(sim, { runtime }), past);
     expect(rows).to.have.length.above(10);

@@ -3,7 +3,7 @@ import { type Interval, parseInterval } from '../../../src/core/interval.js';
 import type { Runtime } from '../../../src/core/runtime.js';
 import { type QueueRow, queuePerformance, rowKey, type SinceOptions } from '../../../src/index.js';
 import { memoryStore } from '../../helpers/memory-store.js';
-import { hoursOf, rangesAsked } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
@@ -54,10 +54,10 @@ fault(
       await read();
       expect(covered()).to.deep.equal([[0, 9]]);
       for (const clock of [server, machine]) clock.set(clock.wallClock() + 8 * hourMs);
-      const before = rangesAsked(sim).length;
+      const before = requestedRanges(sim).length;
       await read();
       expect(covered()).to.deep.equal([[0, 17]]);
-      expect(rangesAsked(sim).slice(before).map(hoursOf)).to.deep.equal([8]);
+      expect(requestedRanges(sim).slice(before).map(hoursOf)).to.deep.equal([8]);
       expect(bench.events.at(-1)?.at).to.be.within(machine.wallClock() - hourMs, machine.wallClock());
       expect(keys.sort()).to.deep.equal((await rowsUntil(17)).sort());
     });

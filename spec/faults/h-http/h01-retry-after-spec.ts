@@ -11,9 +11,11 @@ const scripted = { pages: 4, rowsPerPage: 10 };
  * A run whose third page responds with 429 once for each given response, with a constant `random`: the waits, and the gap before each
  * new attempt.
  */
-const refused = async (bench: Bench, answers: readonly Omit<StatusFault, 'status'>[], random = 0.5) => {
+const rejected = async (bench: Bench, responses: readonly Omit<StatusFault, 'status'>[], random = 0.5) => {
   const sim = await bench.simulator({ scripted });
-  answers.forEach((answer, index) => sim.addFault({ on: 'page', nth: 3 + index, do: { ...answer, status: 429 } }));
+  responses.forEach((response, index) =>
+    sim.addFault({ on: 'page', nth: 3 + index, do: { ...response, status: 429 } }),
+  );
   const client = bench.client(sim, { runtime: { ...bench.runtime, random: () => random } });
   const { rows, error } = await bench.run(client, query);
   const waits = bench.events.flatMap((event) => (event.kind === 'retry' ? [event.waitMs] : []));
@@ -38,7 +40,7 @@ fault(
   (it) => {
     for (const random of [0, 0.5, 0.999])
       it.overBoth(`should wait 3 to 3.5 s with a random value of ${random}`, async (bench) => {
-        const { rows, error, waits, gaps } = await refused(bench, [{ retryAfterS: 3 }], random);
+        const { rows, error, waits, gaps } = await rejected(bench, [{ retryAfterS: 3 }], random);
         expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
         expect(waits).to.have.length(1);
         expect(waits[0]).to.be.within(3000, 3500);
@@ -46,7 +48,7 @@ fault(
       });
 
     it('should wait for the longer of back-off and Retry-After', async (bench) => {
-      const { rows, waits } = await refused(
+      const { rows, waits } = await rejected(
         bench,
         Array.from({ length: 5 }, () => ({ retryAfterS: 3 })),
         0.8,
@@ -59,7 +61,7 @@ fault(
 
 fault('H2', { fault: '429 with a future date', promise: "waits until that date by the server's own `Date`" }, (it) => {
   it.overBoth('should wait 7 s for a server whose clock is years behind', async (bench) => {
-    const { rows, error, waits, gaps } = await refused(bench, [dated(7)]);
+    const { rows, error, waits, gaps } = await rejected(bench, [dated(7)]);
     expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
     expect(waits[0]).to.be.within(7000, 7500);
     expect(gaps[0]).to.be.at.least(7000);
@@ -72,7 +74,7 @@ fault('H3', { fault: '429 with a past date', promise: 'retried after the back-of
     [0.5, 250],
   ] as const)
     it.overBoth(`should wait ${waitMs} ms with a random value of ${random}`, async (bench) => {
-      const { rows, error, waits } = await refused(bench, [dated(-60)], random);
+      const { rows, error, waits } = await rejected(bench, [dated(-60)], random);
       expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [waitMs] });
     });
 });
@@ -80,7 +82,7 @@ fault('H3', { fault: '429 with a past date', promise: 'retried after the back-of
 fault('H4', { fault: '429 without the header, whose message says "[42] seconds"', promise: 'waited 42 s' }, (it) => {
   it.overBoth('should wait as long as the message says', async (bench) => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [42] seconds';
-    const { rows, error, waits, gaps } = await refused(bench, [{ body: { code: 'too.many.requests', message } }]);
+    const { rows, error, waits, gaps } = await rejected(bench, [{ body: { code: 'too.many.requests', message } }]);
     expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
     expect(waits[0]).to.be.within(42_000, 42_500);
     expect(gaps[0]).to.be.at.least(42_000);
@@ -93,7 +95,7 @@ fault(
   (it) => {
     for (const random of [0.25, 0.5, 0.999])
       it.overBoth(`should double the wait with each attempt, with a random value of ${random}`, async (bench) => {
-        const { rows, error, waits, gaps } = await refused(bench, [{}, {}, {}, {}], random);
+        const { rows, error, waits, gaps } = await rejected(bench, [{}, {}, {}, {}], random);
         expect({ rows, error }).to.deep.equal({ rows: 40, error: undefined });
         expect(waits).to.deep.equal([500, 1000, 2000, 4000].map((mostMs) => mostMs * random));
         gaps.forEach((gap, index) => expect(gap).to.be.at.least(waits[index] ?? Infinity));
@@ -110,7 +112,7 @@ fault(
   (it) => {
     for (const retryAfterS of ['0', '-5', 'NaN', '1e9', '3, 5', '', '0x10', '1.5.0', 'soon'])
       it(`should use the back-off for "${retryAfterS}"`, async (bench) => {
-        const { rows, error, waits } = await refused(bench, [{ retryAfterS }]);
+        const { rows, error, waits } = await rejected(bench, [{ retryAfterS }]);
         expect({ rows, error, waits }).to.deep.equal({ rows: 40, error: undefined, waits: [250] });
       });
 
@@ -120,7 +122,7 @@ fault(
       ['9'.repeat(400), 2 ** 31 - 1],
     ] as const)
       it.overBoth(`should end at ${retryAfterS.slice(0, 12)}, and report the requested wait`, async (bench) => {
-        const { error, waits, requests } = await refused(bench, [{ retryAfterS }]);
+        const { error, waits, requests } = await rejected(bench, [{ retryAfterS }]);
         expect(isRateLimitError(error) && error).to.include({ retryAfterMs, attempts: 1, status: 429 });
         expect({ waits, requests }).to.deep.equal({ waits: [], requests: 3 });
       });

@@ -21,22 +21,23 @@ fault(
       // Virtual time: a busy machine would shift when requests are sent.
       const { runtime, until } = virtualTime(() => 0.5);
       const { scheduler } = runtime;
-      let [asked, stormAt] = [0, Infinity];
+      let [requested, stormAt] = [0, Infinity];
       const fetch: FetchLike = (url) => {
         const { pathname, searchParams } = new URL(url);
         const isToken = pathname === '/oauth/token';
-        if (!isToken) asked += 1;
+        if (!isToken) requested += 1;
         // From the 61st page on, when all are under way, until the first of them has a response.
-        if (asked === 61) stormAt = Math.min(stormAt, scheduler.now());
+        if (requested === 61) stormAt = Math.min(stormAt, scheduler.now());
         // One run has a response meanwhile: only a shared pause delays its next page.
-        const isSpared = asked === 65;
-        const isRefused = !isToken && !isSpared && scheduler.now() >= stormAt && scheduler.now() < stormAt + latencyMs;
+        const isSpared = requested === 65;
+        const isThrottled =
+          !isToken && !isSpared && scheduler.now() >= stormAt && scheduler.now() < stormAt + latencyMs;
         const page = Number(searchParams.get('cursor') ?? 1);
         const next = page < pages ? { nextPageUri: `/api/v2/analytics/queues/details/query?cursor=${page + 1}` } : {};
         const text = JSON.stringify(isToken ? token : { entities: [{ queueId: `q-${page}` }], ...next });
         const headers = new Headers({ 'Retry-After': String(pauseMs / 1000) });
-        const answer = { status: isRefused ? 429 : 200, headers, text: () => Promise.resolve(text) };
-        return new Promise((resolve) => scheduler.schedule(() => resolve(answer), latencyMs));
+        const response = { status: isThrottled ? 429 : 200, headers, text: () => Promise.resolve(text) };
+        return new Promise((resolve) => scheduler.schedule(() => resolve(response), latencyMs));
       };
       const hosts = { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' };
       const client = bench.client({ hosts }, { fetch, runtime });
@@ -45,9 +46,9 @@ fault(
 
       const times = (wanted: (event: (typeof bench.events)[number]) => boolean) =>
         bench.events.filter(wanted).map(({ at }) => at);
-      const refusals = times((event) => event.kind === 'response' && event.status === 429);
-      expect(refusals).to.have.length.within(15, 20);
-      const [first = NaN] = refusals;
+      const rejections = times((event) => event.kind === 'response' && event.status === 429);
+      expect(rejections).to.have.length.within(15, 20);
+      const [first = NaN] = rejections;
       const later = times(({ kind }) => kind === 'request').filter((at) => at > first);
       expect(later[0]).to.be.at.least(first + pauseMs);
       expect(later).to.have.length.above(20);

@@ -19,17 +19,17 @@ const fourRuns = async (
   bench: Bench,
   allowed: number,
   perMinute: number,
-  told: (counted: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+  reported: (counted: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
 ) => {
   const { runtime, until } = virtualTime(() => 0.5);
   const { scheduler } = runtime;
   const limiter = createRateLimiter({ perMinute: allowed, perSecond: Infinity, window: 'fixed' });
-  let refused = 0;
+  let rejected = 0;
   const fetch: FetchLike = (url) => {
     const { pathname, searchParams } = new URL(url);
     const waitS = pathname === '/oauth/token' ? 0 : limiter.take('', scheduler.now());
-    if (waitS > 0) refused += 1;
-    const headers = new Headers({ ...told(limiter.headers('', scheduler.now())), 'Retry-After': String(waitS) });
+    if (waitS > 0) rejected += 1;
+    const headers = new Headers({ ...reported(limiter.headers('', scheduler.now())), 'Retry-After': String(waitS) });
     const page = Number(searchParams.get('cursor') ?? 1);
     const next = page < pages ? { nextPageUri: `/api/v2/analytics/queues/details/query?cursor=${page + 1}` } : {};
     const json = pathname === '/oauth/token' ? token : { entities: [{ queueId: `q-${page}` }], ...next };
@@ -44,7 +44,7 @@ const fourRuns = async (
   const all = Array.from({ length: 4 }, () => bench.run(client, query, { truth }));
   for (const { error } of await until(Promise.all(all))) expect(error).to.equal(undefined);
   const times = bench.events.flatMap((event) => (event.kind === 'response' ? [event.at] : []));
-  return { refused, ms: Math.max(...times) };
+  return { rejected, ms: Math.max(...times) };
 };
 
 fault(
@@ -55,10 +55,10 @@ fault(
   },
   (it) => {
     it('should never be throttled where the headers report a lower limit', async (bench) => {
-      expect((await fourRuns(bench, 20, 300, (counted) => counted)).refused).to.equal(0);
+      expect((await fourRuns(bench, 20, 300, (counted) => counted)).rejected).to.equal(0);
     });
     it('should be throttled where they do not', async (bench) => {
-      expect((await fourRuns(bench, 20, 300, () => ({}))).refused).to.be.above(0);
+      expect((await fourRuns(bench, 20, 300, () => ({}))).rejected).to.be.above(0);
     });
   },
 );
@@ -77,11 +77,11 @@ fault(
       allowed: ['', 'lots', '-10', 'NaN', '0', '10.5.1', '1e1', '0xa', '10 a minute', '9'.repeat(400)],
       reset: ['', 'soon', '-1', 'NaN', '50.5.1', '5e1', '3600.5', '9'.repeat(9), '9'.repeat(30), '9'.repeat(400)],
     };
-    const told = (figures: Readonly<Record<string, string>>) => () =>
+    const reported = (figures: Readonly<Record<string, string>>) => () =>
       Object.fromEntries(Object.entries(figures).map(([name, value]) => [`inin-ratelimit-${name}`, value]));
 
     it('should be slower where all of them are valid, so that the next cases can fail', async (bench) => {
-      const { ms } = await fourRuns(bench, Infinity, 20, told(right));
+      const { ms } = await fourRuns(bench, Infinity, 20, reported(right));
       expect(ms).to.be.above(300_000);
     });
 
@@ -91,9 +91,9 @@ fault(
         // 48 requests, 20 a minute: the oracle checks that there are never more.
         expect(none.ms).to.be.within(120_000, 130_000);
         const { [name as keyof typeof right]: _, ...missing } = right;
-        expect(await fourRuns(bench, Infinity, 20, told(missing)), 'missing').to.deep.equal(none);
+        expect(await fourRuns(bench, Infinity, 20, reported(missing)), 'missing').to.deep.equal(none);
         for (const value of values)
-          expect(await fourRuns(bench, Infinity, 20, told({ ...right, [name]: value })), value).to.deep.equal(none);
+          expect(await fourRuns(bench, Infinity, 20, reported({ ...right, [name]: value })), value).to.deep.equal(none);
       });
   },
 );

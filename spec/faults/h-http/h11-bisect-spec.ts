@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type ClientEvent, isIncompleteError, queuePerformance, rowKey } from '../../../src/index.js';
 import type { SimulatorRequest, StatusFault } from '../../../src/simulator/index.js';
-import { hoursOf, rangeAsked, rangesAsked } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../../helpers/slices-asked.js';
 import type { Bench, Target } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
@@ -20,7 +20,7 @@ const quick = { retry: { baseDelayMs: 1 } };
 
 /** Requests for a range of more hours. */
 const wider = (hours: number) => (request: SimulatorRequest) => {
-  const range = rangeAsked(request);
+  const range = requestedRange(request);
   return range !== undefined && hoursOf(range) > hours;
 };
 const bisects = (events: readonly ClientEvent[]) => events.filter(({ kind }) => kind === 'bisect');
@@ -40,7 +40,7 @@ fault(
       const { error } = await bench.run(bench.client(sim, quick), query, { run: oneByOne, truth });
       expect(error).to.equal(undefined);
       // All other days but one are split before they are requested.
-      expect(rangesAsked(sim).map(hoursOf).slice(14)).to.deep.equal([24, 24, 24, ...daysInHalves]);
+      expect(requestedRanges(sim).map(hoursOf).slice(14)).to.deep.equal([24, 24, 24, ...daysInHalves]);
       expect(bisects(bench.events)).to.have.lengthOf(2);
     });
 
@@ -51,7 +51,7 @@ fault(
       const bad = Date.parse('2026-10-03T10:20:00Z');
       sim.addFault({
         on: (request) => {
-          const range = rangeAsked(request);
+          const range = requestedRange(request);
           return range !== undefined && range.startMs <= bad && bad < range.endMs;
         },
         times: Infinity,
@@ -96,7 +96,7 @@ fault(
         sim.addFault({ on: wider(12), times: Infinity, do: response });
         const { error } = await bench.run(bench.client(sim, quick), query, { run: oneByOne, truth });
         expect(error).to.equal(undefined);
-        expect(rangesAsked(sim).map(hoursOf).slice(14)).to.deep.equal([24, ...probed, ...daysInHalves]);
+        expect(requestedRanges(sim).map(hoursOf).slice(14)).to.deep.equal([24, ...probed, ...daysInHalves]);
         expect(bench.events.filter(({ kind }) => kind === 'retry')).to.deep.equal([]);
       });
   },

@@ -9,7 +9,7 @@ const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-
 const scripted = { pages: 6, rowsPerPage: 10 };
 const statuses = [301, 302, 303, 307, 308];
 
-interface Asked {
+interface RequestSeen {
   readonly line: string;
   readonly authorization: string | undefined;
   readonly body: string;
@@ -17,7 +17,7 @@ interface Asked {
 
 /** A server that issues a token, redirects to `location`, records its requests, and responds to all others. */
 const redirecting = (location: (request: IncomingMessage) => readonly [number, string] | undefined) => {
-  const asked: Asked[] = [];
+  const requested: RequestSeen[] = [];
   const listener: RequestListener = (request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -25,13 +25,13 @@ const redirecting = (location: (request: IncomingMessage) => readonly [number, s
       response.setHeader('Content-Type', 'application/json');
       if (request.url === '/oauth/token')
         return void response.end('{"access_token":"a-token-of-h20","token_type":"bearer","expires_in":86399}');
-      asked.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
+      requested.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
       const [status, to] = location(request) ?? [];
       if (status === undefined) return void response.end('{"there":1}');
       response.writeHead(status, { Location: to }).end('<p>moved</p>');
     });
   };
-  return { asked, listener };
+  return { requested, listener };
 };
 
 fault(
@@ -44,12 +44,12 @@ fault(
   (it) => {
     for (const status of statuses)
       it.overBoth(`should follow ${status} on the same origin by the rules of methods`, async (bench) => {
-        const { asked, listener } = redirecting(({ url }) => (url === '/old' ? [status, '/new'] : undefined));
+        const { requested, listener } = redirecting(({ url }) => (url === '/old' ? [status, '/new'] : undefined));
         const client = bench.client(await bench.server(listener));
         const json = await firstValueFrom(client.ask({ method: 'POST', url: '/old', body: { q: 1 } }));
         expect(json).to.deep.equal({ there: 1 });
         const kept = status === 307 || status === 308;
-        expect(asked).to.deep.equal([
+        expect(requested).to.deep.equal([
           { line: 'POST /old', authorization: 'Bearer a-token-of-h20', body: '{"q":1}' },
           {
             line: kept ? 'POST /new' : 'GET /new',
@@ -76,22 +76,22 @@ fault(
       it.overBoth(`should end at ${status} to another origin, and send nothing there`, async (bench) => {
         const foreign = redirecting(() => undefined);
         const { hosts } = await bench.server(foreign.listener);
-        const { asked, listener } = redirecting(() => [status, `${hosts.api}/stolen`]);
+        const { requested, listener } = redirecting(() => [status, `${hosts.api}/stolen`]);
         const client = bench.client(await bench.server(listener));
         const error = await failure(firstValueFrom(client.ask({ method: 'POST', url: '/old', body: { q: 1 } })));
         bench.saw(error);
         expect(isHttpError(error) && error).to.include({ status, attempts: 1 });
-        expect(asked).to.have.lengthOf(1);
-        expect(foreign.asked).to.deep.equal([]);
+        expect(requested).to.have.lengthOf(1);
+        expect(foreign.requested).to.deep.equal([]);
       });
 
     it.overBoth('should end a cycle after five', async (bench) => {
-      const { asked, listener } = redirecting(() => [307, '/round']);
+      const { requested, listener } = redirecting(() => [307, '/round']);
       const client = bench.client(await bench.server(listener));
       const error = await failure(firstValueFrom(client.ask({ method: 'GET', url: '/round' })));
       bench.saw(error);
       expect(isHttpError(error) && error).to.include({ status: 307, attempts: 6 });
-      expect(asked).to.have.lengthOf(6);
+      expect(requested).to.have.lengthOf(6);
     });
 
     it.overBoth("should follow no redirect with the client's secret", async (bench) => {
@@ -104,7 +104,7 @@ fault(
       const error = await failure(firstValueFrom(bench.client(login).token$));
       bench.saw(error);
       expect(isHttpError(error) && error).to.include({ status: 307, attempts: 1, path: '/oauth/token' });
-      expect(foreign.asked).to.deep.equal([]);
+      expect(foreign.requested).to.deep.equal([]);
     });
   },
 );

@@ -83,7 +83,7 @@ fault(
     for (const [what, { encoding, body }] of Object.entries(mislabelled))
       for (const wrong of [1, Infinity])
         it.overBoth(`should ${wrong === 1 ? 'recover from' : 'end at'} a response that says ${what}`, async (bench) => {
-          let asked = 0;
+          let requested = 0;
           const server = await bench.server((request, response) => {
             request.resume();
             response.setHeader('Content-Type', 'application/json');
@@ -91,8 +91,8 @@ fault(
               response.end(JSON.stringify({ access_token: 'tok-of-h23', token_type: 'bearer', expires_in: 86_399 }));
               return;
             }
-            asked += 1;
-            if (asked <= wrong) response.setHeader('Content-Encoding', encoding).end(body);
+            requested += 1;
+            if (requested <= wrong) response.setHeader('Content-Encoding', encoding).end(body);
             else response.end(onePage);
           });
           bench.withinMs(30_000);
@@ -101,7 +101,7 @@ fault(
           if (wrong === 1) {
             expect(error).to.equal(undefined);
             expect(rows).to.have.lengthOf(1);
-            expect(asked).to.equal(2);
+            expect(requested).to.equal(2);
           } else {
             expect(isNetworkError(error) || isDecodeError(error), String(error)).to.equal(true);
             expect(rows).to.deep.equal([]);

@@ -11,7 +11,7 @@ fault('J1', { fault: 'cut JSON', promise: 'retried once, then `decode` with the 
     const server = await gateway(bench, (nth) => (nth % 2 === 1 ? cut : (pages[nth / 2 - 1] ?? {})));
     const { error } = await bench.run(bench.client(server), query, { truth: keys(0, 4) });
     expect(error).to.equal(undefined);
-    expect(server.asked).to.have.lengthOf(4);
+    expect(server.requested).to.have.lengthOf(4);
     const retries = bench.events.filter((event) => event.kind === 'retry');
     expect(retries.map(({ cause }) => cause.kind)).to.deep.equal(['decode', 'decode']);
   });
@@ -23,6 +23,6 @@ fault('J1', { fault: 'cut JSON', promise: 'retried once, then `decode` with the 
     expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
     expect((error as Error).message).to.include(`${cut.length} bytes of application/json`);
     expect(rows).to.have.lengthOf(2);
-    expect(server.asked).to.have.lengthOf(3);
+    expect(server.requested).to.have.lengthOf(3);
   });
 });

@@ -16,8 +16,8 @@ fault(
         const as = { run: { onInvalidRow: 'skip' }, truth: [keyOf(0), keyOf(2)] } as const;
         const { error } = await bench.run(bench.client(server), query, as);
         expect(error).to.equal(undefined);
-        const told = bench.events.filter((event) => event.kind === 'invalid-row');
-        expect(told.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
+        const reported = bench.events.filter((event) => event.kind === 'invalid-row');
+        expect(reported.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
       });
 
       it(`should end at ${figure} otherwise`, async (bench) => {
@@ -25,7 +25,7 @@ fault(
         const { error } = await bench.run(bench.client(server), query, { truth: [] });
         expect(isDecodeError(error) && error.reason).to.equal('shape');
         expect(isDecodeError(error) && error.failures.map(({ path }) => path)).to.deep.equal(['entities[1].offered']);
-        expect(server.asked).to.have.lengthOf(1);
+        expect(server.requested).to.have.lengthOf(1);
       });
     }
 
@@ -38,18 +38,18 @@ fault(
     it('should keep the largest integer and small numbers', async (bench) => {
       const figures = ['9007199254740991', '-0', '1e-400', '0.1'];
       const server = await gateway(bench, (nth) => pageWith(figures[nth - 1] ?? ''));
-      const told: (number | undefined)[] = [];
+      const reported: (number | undefined)[] = [];
       for (const _ of figures) {
         const { rows } = await bench.run(bench.client(server), query, { truth: keys(0, 3) });
-        told.push(rows[1]?.offered);
+        reported.push(rows[1]?.offered);
       }
-      expect(told).to.deep.equal([Number.MAX_SAFE_INTEGER, -0, 0, 0.1]);
+      expect(reported).to.deep.equal([Number.MAX_SAFE_INTEGER, -0, 0, 0.1]);
     });
 
     it("should reject such a number in the platform's metrics", async (bench) => {
       const interval = '2026-10-01T00:00:00Z/2026-10-02T00:00:00Z';
-      const answer = `{"results":[{"data":[{"interval":"${interval}","metrics":[{"metric":"nOffered","stats":{"count":1e400}}]}]}]}`;
-      const server = await gateway(bench, () => answer);
+      const response = `{"results":[{"data":[{"interval":"${interval}","metrics":[{"metric":"nOffered","stats":{"count":1e400}}]}]}]}`;
+      const server = await gateway(bench, () => response);
       const aggregates = conversationAggregates({ interval, metrics: ['nOffered'] });
       const { error } = await bench.run(bench.client(server), aggregates, { truth: [] });
       expect(isDecodeError(error) && error.failures[0]?.path).to.equal('results[0].data[0].metrics[0].stats.count');

@@ -61,14 +61,14 @@ fault('J4', { fault: 'keys `__proto__` and `constructor`', promise: 'treated lik
       () => `{"results":[{"group":${group},"data":[{"interval":"${interval}","metrics":${metrics}}]}]}`,
     );
     const [intervalStart = '', intervalEnd = ''] = interval.split('/');
-    const told = {
+    const reported = {
       group: JSON.parse(group) as Record<string, string>,
       intervalStart,
       intervalEnd,
       metrics: JSON.parse('{"__proto__":{"count":1},"constructor":{"qualifiers":{"__proto__":{"count":2}}}}') as object,
     };
-    const { rows } = await bench.run(bench.client(server), query, { truth: [rowKey(query, told)] });
-    expect(JSON.stringify(rows)).to.equal(JSON.stringify([told]));
+    const { rows } = await bench.run(bench.client(server), query, { truth: [rowKey(query, reported)] });
+    expect(JSON.stringify(rows)).to.equal(JSON.stringify([reported]));
     expectClean([...rows, ...rows.flatMap(({ group, metrics }) => [group, metrics])]);
   });
 });

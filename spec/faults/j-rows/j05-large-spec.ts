@@ -12,10 +12,10 @@ const timeouts = { attemptMs: 600_000, idleMs: 600_000 };
 
 /** A server whose only page is 100 MiB long. `sent` counts the bytes written, `asked` the requests. */
 const largePage = async (bench: Bench) => {
-  const seen = { sent: 0, asked: 0 };
+  const seen = { sent: 0, requested: 0 };
   const server = await bench.server((request, response) => {
     if (request.url === '/oauth/token') return void response.end('{"access_token":"a-token","expires_in":86399}');
-    seen.asked += 1;
+    seen.requested += 1;
     const pieces = function* () {
       yield Buffer.from('{"entities":[');
       for (; seen.sent < 100 * mega; seen.sent += mega / 4) yield piece;
@@ -41,7 +41,7 @@ fault(
       const { error } = await bench.run(bench.client(server, { timeouts }), query, { truth: [] });
       expect(isNetworkError(error) && error).to.include({ code: 'ERR_BODY_TOO_LARGE', phase: 'body', attempts: 1 });
       expect((error as Error).message).to.include('or raise maxBodyBytes');
-      expect(server.seen.asked).to.equal(1);
+      expect(server.seen.requested).to.equal(1);
       expect(server.seen.sent).to.be.within(63 * mega, 90 * mega);
     });
 
@@ -72,7 +72,7 @@ fault(
       const { error } = await bench.run(client, details, { truth: ids });
       expect(error).to.equal(undefined);
       // 100 and 50 a page are too large; 25 are not: six pages, and the empty one after them.
-      expect(server.asked).to.have.lengthOf(2 + 6 + 1);
+      expect(server.requested).to.have.lengthOf(2 + 6 + 1);
       const retried = bench.events.filter((event) => event.kind === 'retry' && event.cause.kind === 'network');
       expect(retried).to.have.lengthOf(2);
     });

@@ -28,16 +28,16 @@ fault(
       const as = { run: { onInvalidRow: 'skip', maxInvalidShare: 1 }, truth: [keyOf(0), keyOf(2)] } as const;
       const { error } = await bench.run(bench.client(server), query, as);
       expect(error).to.equal(undefined);
-      const told = bench.events.filter((event) => event.kind === 'invalid-row');
-      expect(told.map(({ path, actual }) => ({ path, actual }))).to.deep.equal(failures);
+      const reported = bench.events.filter((event) => event.kind === 'invalid-row');
+      expect(reported.map(({ path, actual }) => ({ path, actual }))).to.deep.equal(failures);
       expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ rows: 2, invalid: wrong.length });
     });
 
     it('should end with all of them otherwise', async (bench) => {
       const server = await gateway(bench, () => page);
       const { error } = await bench.run(bench.client(server), query, { truth: [] });
-      const told = isDecodeError(error) ? error.failures : [];
-      expect(told.map(({ path, actual }) => ({ path, actual }))).to.deep.equal(failures);
+      const reported = isDecodeError(error) ? error.failures : [];
+      expect(reported.map(({ path, actual }) => ({ path, actual }))).to.deep.equal(failures);
     });
 
     it('should accept missing and null optional fields', async (bench) => {

@@ -19,8 +19,8 @@ fault(
       const { rows, error } = await bench.run(bench.client(server), query, as);
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(1000);
-      const told = bench.events.filter((event) => event.kind === 'invalid-row');
-      expect(told.map(({ path }) => path)).to.deep.equal(['entities[500].queueId']);
+      const reported = bench.events.filter((event) => event.kind === 'invalid-row');
+      expect(reported.map(({ path }) => path)).to.deep.equal(['entities[500].queueId']);
       expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ rows: 1000, invalid: 1 });
     });
 
@@ -47,14 +47,14 @@ fault(
       expect((error as Error).message)
         .to.include('1000 of 1000 rows')
         .and.include('entities[0].queueId');
-      expect(server.asked).to.have.lengthOf(1);
+      expect(server.requested).to.have.lengthOf(1);
     });
 
     it('should end where small pages add up to 100 rows', async (bench) => {
       const server = await gateway(bench, (nth) => ({ entities: badRows(30), nextPageUri: `?cursor=${nth}` }));
       const { error } = await bench.run(bench.client(server), query, { run: skip, truth: [] });
       expect(isDecodeError(error) && error.message).to.include('120 of 120 rows');
-      expect(server.asked).to.have.lengthOf(4);
+      expect(server.requested).to.have.lengthOf(4);
     });
 
     it('should not conclude from a few rows that all are invalid', async (bench) => {
@@ -68,7 +68,7 @@ fault(
       const run = { ...skip, slice: 'P1D', concurrency: 1 };
       const { error } = await bench.run(bench.client(server), query, { run, truth: [] });
       expect(isDecodeError(error) && error.message).to.match(/^(\d+) of \1 rows/);
-      expect(server.asked).to.have.lengthOf.within(5, 7);
+      expect(server.requested).to.have.lengthOf.within(5, 7);
     });
 
     it('should accept half of them invalid, or the given share', async (bench) => {

@@ -19,18 +19,18 @@ fault('J11', { fault: '`results: null`, missing, `{}`', promise: 'an empty page'
     [query, { entities: [] }],
     [query, {}],
   ];
-  for (const [asked, answer] of empty) {
-    it(`should treat ${JSON.stringify(answer)} of ${asked.endpoint.name} as empty`, async (bench) => {
-      const server = await gateway(bench, () => answer);
-      const { rows, error } = await bench.run(bench.client(server), asked, { truth: [] });
+  for (const [requested, response] of empty) {
+    it(`should treat ${JSON.stringify(response)} of ${requested.endpoint.name} as empty`, async (bench) => {
+      const server = await gateway(bench, () => response);
+      const { rows, error } = await bench.run(bench.client(server), requested, { truth: [] });
       expect(error).to.equal(undefined);
       expect(rows).to.deep.equal([]);
-      expect(server.asked).to.have.lengthOf(1);
+      expect(server.requested).to.have.lengthOf(1);
       expect(bench.events.find(({ kind }) => kind === 'complete')).to.include({ pages: 1, rows: 0, missingRows: 0 });
     });
   }
 
-  const refused: readonly (readonly [Query, object | string])[] = [
+  const rejected: readonly (readonly [Query, object | string])[] = [
     [query, 'null'],
     [query, '[]'],
     [query, { entities: {} }],
@@ -38,14 +38,14 @@ fault('J11', { fault: '`results: null`, missing, `{}`', promise: 'an empty page'
     [aggregates, { results: {} }],
     [details, { conversations: 'none' }],
   ];
-  for (const [asked, answer] of refused) {
-    it(`should reject ${JSON.stringify(answer)} of ${asked.endpoint.name}, also with skip`, async (bench) => {
-      const server = await gateway(bench, () => answer);
+  for (const [requested, response] of rejected) {
+    it(`should reject ${JSON.stringify(response)} of ${requested.endpoint.name}, also with skip`, async (bench) => {
+      const server = await gateway(bench, () => response);
       for (const onInvalidRow of ['fail', 'skip'] as const) {
-        const { error } = await bench.run(bench.client(server), asked, { run: { onInvalidRow }, truth: [] });
+        const { error } = await bench.run(bench.client(server), requested, { run: { onInvalidRow }, truth: [] });
         expect(isDecodeError(error) && error.reason).to.equal('shape');
       }
-      expect(server.asked).to.have.lengthOf(2);
+      expect(server.requested).to.have.lengthOf(2);
     });
   }
 });

@@ -18,7 +18,7 @@ fault(
     promise: 'its first row, and a `repeated-rows` event with the number of repetitions',
   },
   (it) => {
-    const expectTold = (events: readonly { readonly kind: string }[], rows: number): void => {
+    const expectReported = (events: readonly { readonly kind: string }[], rows: number): void => {
       expect(events.filter(({ kind }) => kind === 'repeated-rows')).to.have.lengthOf(1);
       expect(events.find(({ kind }) => kind === 'repeated-rows')).to.include({ page: 1, rows });
       expect(events.find(({ kind }) => kind === 'complete')).to.include({ rows: 2, repeated: rows });
@@ -33,7 +33,7 @@ fault(
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
       expect(rows.map(({ metrics }) => metrics.nOffered?.count)).to.deep.equal([1, 2]);
-      expectTold(bench.events, 2);
+      expectReported(bench.events, 2);
     });
 
     it('should deliver one row of it, of queues', async (bench) => {
@@ -45,7 +45,7 @@ fault(
       });
       expect(error).to.equal(undefined);
       expect(rows.map((each) => each.offered)).to.deep.equal([1, 2]);
-      expectTold(bench.events, 2);
+      expectReported(bench.events, 2);
     });
   },
 );

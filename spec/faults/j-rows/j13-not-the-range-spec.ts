@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { explainFailure } from '../../../src/cli/failure.js';
 import { isHttpError, isIncompleteError, queuePerformance } from '../../../src/index.js';
-import { hoursOf, rangesAsked } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 
@@ -51,7 +51,7 @@ fault(
       const run = { slice: 'P7D', concurrency: 1 };
       const { error } = await bench.run(bench.client(sim), halfHours, { run, truth: [] });
       expect(isHttpError(error) && error.serverMessage).to.equal(body.message);
-      expect(rangesAsked(sim).map(hoursOf)).to.deep.equal([168, 0.5]);
+      expect(requestedRanges(sim).map(hoursOf)).to.deep.equal([168, 0.5]);
     });
 
     it('should also show the message where a limit of results cannot be met at the minimum length', async (bench) => {

@@ -41,13 +41,13 @@ const level = { ratio: 0.7, numerator: 7, denominator: 10 };
 /** A server with a group of its own statistics in each of three slices. */
 const slices = (bench: Bench, handle: readonly object[], levels: readonly object[]) =>
   gateway(bench, (_nth, body) => {
-    const asked = (body as { interval: string }).interval;
-    const index = (Date.parse(asked.split('/')[0] ?? '') - Date.parse(intervalStart)) / 604_800_000;
+    const requested = (body as { interval: string }).interval;
+    const index = (Date.parse(requested.split('/')[0] ?? '') - Date.parse(intervalStart)) / 604_800_000;
     const metrics = [
       { metric: 'tHandle', stats: { ...handled, ...handle[index] } },
       { metric: 'oServiceLevel', stats: { ...level, ...levels[index] } },
     ];
-    return { results: [{ group, data: [{ interval: asked, metrics }] }] };
+    return { results: [{ group, data: [{ interval: requested, metrics }] }] };
   });
 
 /** The statistics that each event lists. */

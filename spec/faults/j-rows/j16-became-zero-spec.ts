@@ -7,7 +7,7 @@ const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-10-01T03:0
 const step = (hour: number) => `2026-10-01T0${hour}:00:00.000Z/2026-10-01T0${hour + 1}:00:00.000Z`;
 
 /** A response of the platform with contacts in these hours, which omits the others. */
-const answer = (queueId: string, hours: Readonly<Record<number, number>>) => ({
+const response = (queueId: string, hours: Readonly<Record<number, number>>) => ({
   group: { queueId, mediaType: 'voice' },
   data: Object.entries(hours).map(([hour, count]) => ({
     interval: step(Number(hour)),
@@ -38,13 +38,13 @@ fault('J16', { fault: 'a row whose values become zero, with `since`', promise },
       for (const row of rows) table.set(rowKey(query, row), row);
       return shown(rows);
     };
-    says(answer('a', { 0: 4, 1: 5 }), answer('b', { 2: 6 }));
+    says(response('a', { 0: 4, 1: 5 }), response('b', { 2: 6 }));
     expect(await read()).to.deep.equal(['a 00 x4 50 r1', 'a 01 x5 50 r1', 'b 02 x6 50 r1']);
-    says(answer('a', { 0: 4 }));
+    says(response('a', { 0: 4 }));
     expect(await read()).to.deep.equal(['a 01 x0 null r2', 'b 02 x0 null r2']);
-    says(answer('a', { 0: 4 }));
+    says(response('a', { 0: 4 }));
     expect(await read()).to.deep.equal([]);
-    says(answer('a', { 0: 4 }), answer('b', { 2: 7 }));
+    says(response('a', { 0: 4 }), response('b', { 2: 7 }));
     expect(await read()).to.deep.equal(['b 02 x7 50 r3']);
     expect([...table.values()].reduce((sum, { offered }) => sum + offered, 0)).to.equal(11);
   });

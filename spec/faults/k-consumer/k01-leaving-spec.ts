@@ -7,7 +7,7 @@ import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 10, rowsPerPage: 10 };
-const pagesAsked = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
+const requestedPages = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
 
 const phases: Record<string, Fault> = {
   'while the token is awaited': { on: 'token', do: { hang: true } },
@@ -24,7 +24,7 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
       const subscription = client.rows(query).subscribe();
       const waits = (): boolean => bench.events.some(({ kind }) => kind === 'retry');
       await until(() => (phase.includes('retry') ? waits() : sim.requests.length === (struck.on === 'token' ? 1 : 2)));
-      const asked = sim.requests.length;
+      const requested = sim.requests.length;
       subscription.unsubscribe();
       // Reported at once.
       const kinds = bench.events.flatMap((event) =>
@@ -32,7 +32,7 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
       );
       const open = phase.includes('retry') ? [] : [struck.on === 'token' ? 'token-request' : 'request-failed'];
       expect(kinds).to.deep.equal(open);
-      expect(sim.requests).to.have.lengthOf(asked);
+      expect(sim.requests).to.have.lengthOf(requested);
       // The server sees the connection close long before the bench stops it.
       await until(() => sim.requests.every(({ phase }) => phase !== 'open'));
       const { rows, error } = await bench.run(client, query);
@@ -54,29 +54,29 @@ fault('K1', { fault: 'unsubscribe at any moment', promise: 'request aborted, no 
 });
 
 /** A way to read 25 rows, up to the middle of the third page, and to unsubscribe once the fourth is requested. */
-type Leave = (rows: RowStream<QueueRow>, taken: QueueRow[], asked: () => Promise<void>) => Promise<unknown>;
+type Leave = (rows: RowStream<QueueRow>, taken: QueueRow[], requested: () => Promise<void>) => Promise<unknown>;
 const leavers: Record<string, Leave> = {
-  break: async (rows, taken, asked) => {
+  break: async (rows, taken, requested) => {
     for await (const row of rows) {
       if (taken.push(row) < 25) continue;
-      await asked();
+      await requested();
       break;
     }
   },
-  throw: async (rows, taken, asked) => {
+  throw: async (rows, taken, requested) => {
     const read = async () => {
       for await (const row of rows) {
         if (taken.push(row) < 25) continue;
-        await asked();
+        await requested();
         throw new RangeError('enough');
       }
     };
     await read().catch((error: unknown) => expect(error).to.be.instanceOf(RangeError));
   },
-  'return()': async (rows, taken, asked) => {
+  'return()': async (rows, taken, requested) => {
     const iterator = rows[Symbol.asyncIterator]();
     while (taken.length < 25) taken.push((await iterator.next()).value as QueueRow);
-    await asked();
+    await requested();
     expect(await iterator.return?.()).to.include({ done: true });
     expect(await iterator.next()).to.include({ done: true });
   },
@@ -88,14 +88,14 @@ fault('K2', { fault: '`break`, `throw`, `return()` in `for await`', promise: 'ru
       const sim = await bench.simulator({ scripted, faults: [{ on: 'page', nth: 4, do: { hang: true } }] });
       const client = bench.client(sim);
       const taken: QueueRow[] = [];
-      await leave(client.rows(query), taken, () => until(() => pagesAsked(sim) === 4));
+      await leave(client.rows(query), taken, () => until(() => requestedPages(sim) === 4));
       await bench.took(client, query, { rows: taken, ended: 'left' });
       expect(taken).to.have.lengthOf(25);
       const failed = bench.events.flatMap((event) => (event.kind === 'request-failed' ? [event.cause.kind] : []));
       expect(failed).to.deep.equal(['aborted']);
       await until(() => sim.requests.every(({ phase }) => phase !== 'open'));
       for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
-      expect(pagesAsked(sim)).to.equal(4);
+      expect(requestedPages(sim)).to.equal(4);
     });
   }
 });
@@ -106,7 +106,7 @@ fault('K4', { fault: '`take(1)`', promise: 'one page' }, (it) => {
     const reads = (rows: Observable<QueueRow>) => rows.pipe(take(1));
     const { rows } = await bench.run(bench.client(sim), query, { reads });
     expect(rows).to.have.lengthOf(1);
-    expect(pagesAsked(sim)).to.equal(1);
+    expect(requestedPages(sim)).to.equal(1);
   });
 });
 
@@ -122,7 +122,7 @@ fault('K3', { fault: 'slow consumer', promise: 'at most `prefetch` pages buffere
           // Responses have three turns to arrive for each row.
           for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
           consumed += 1;
-          most = Math.max(most, pagesAsked(sim) - Math.floor(consumed / 10));
+          most = Math.max(most, requestedPages(sim) - Math.floor(consumed / 10));
           yield row;
         }
       };

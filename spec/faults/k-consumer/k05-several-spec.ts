@@ -6,7 +6,7 @@ import { fault } from '../support/fault.js';
 
 const query = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' });
 const scripted = { pages: 5, rowsPerPage: 10 };
-const pagesAsked = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
+const requestedPages = ({ requests }: Simulator) => requests.filter(({ endpoint }) => endpoint === 'page').length;
 
 fault('K5', { fault: 'a subscriber throws in `next`', promise: 'reported, the others unaffected' }, (it) => {
   it.overBoth('should report it, and continue for the other one', async (bench) => {
@@ -43,7 +43,7 @@ fault('K6', { fault: 'two subscribers', promise: 'two runs; with `share` one' },
       if (way === 'cold') await bench.took(client, query, { rows: taken[1] ?? [], ended: 'complete' });
       expect(taken.map((rows) => rows.length)).to.deep.equal([50, 50]);
       expect(taken[0]).to.deep.equal(taken[1]);
-      expect(pagesAsked(sim)).to.equal(pages);
+      expect(requestedPages(sim)).to.equal(pages);
     });
   }
 });

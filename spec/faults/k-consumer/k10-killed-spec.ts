@@ -31,7 +31,7 @@ const folderFor = (bench: Bench): string => {
 };
 
 /** The real command, over the same query. */
-const startAsking = (...[bench, checkpoint, target]: [Bench, string, Parameters<typeof pointingAt>[0]]): Child => {
+const startQuery = (...[bench, checkpoint, target]: [Bench, string, Parameters<typeof pointingAt>[0]]): Child => {
   const { flags, env } = pointingAt(target);
   const what = ['--endpoint', 'queuePerformance', '--interval', interval, '--granularity', 'PT1H'];
   const how = ['--slice', slice, '--checkpoint', checkpoint, '--json', '--rate-per-minute', '100000'];
@@ -75,13 +75,13 @@ fault('K10', { fault: killed, promise: 'some rows again, none lost; many kills: 
     const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 2000 });
     const checkpoint = join(folderFor(bench), 'rows.json');
     const { rows: all } = await bench.run(bench.client(sim), query);
-    const first = startAsking(bench, checkpoint, sim);
+    const first = startQuery(bench, checkpoint, sim);
     let lines = 0;
     first.stdout.on('data', (bytes: Buffer | string) => {
       lines += bytes.toString().split('\n').length - 1;
       if (lines > all.length / 3) first.kill('SIGKILL');
     });
-    const [one, other] = [await ended(first), await ended(startAsking(bench, checkpoint, sim))];
+    const [one, other] = [await ended(first), await ended(startQuery(bench, checkpoint, sim))];
     expect(one.code).to.equal(null);
     expect(other.code).to.equal(0);
     expect(openIn(checkpoint)).to.deep.equal([]);
@@ -179,7 +179,7 @@ fault('K12', { fault: 'SIGTERM', promise: 'the command ends on its own within 5 
   it('should end at once with a valid checkpoint', async (bench) => {
     const sim = await bench.simulator({ queues: 3, conversationsPerQueueDay: 30, latencyMs: 10_000 });
     const checkpoint = join(folderFor(bench), 'rows.json');
-    const child = startAsking(bench, checkpoint, sim);
+    const child = startQuery(bench, checkpoint, sim);
     child.stdout.once('data', () => child.kill('SIGTERM'));
     const out = await ended(child);
     expect(out.code).to.equal(130);
@@ -191,14 +191,14 @@ fault('K12', { fault: 'SIGTERM', promise: 'the command ends on its own within 5 
     expect(open).to.have.lengthOf(1);
     bench.saw(out);
     // The next run requests what the checkpoint does not cover, and no more.
-    const next = await ended(startAsking(bench, checkpoint, sim));
+    const next = await ended(startQuery(bench, checkpoint, sim));
     expect(next.code).to.equal(0);
     expect(openIn(checkpoint)).to.deep.equal([]);
   });
 
   it('should end a command that waits for a response that never arrives', async (bench) => {
     const sim = await bench.simulator({ faults: [{ on: 'aggregates', nth: 1, times: Infinity, do: { hang: true } }] });
-    const child = startAsking(bench, join(folderFor(bench), 'rows.json'), sim);
+    const child = startQuery(bench, join(folderFor(bench), 'rows.json'), sim);
     const out = ended(child);
     await until(() => sim.requests.some(({ endpoint }) => endpoint === 'aggregates'));
     child.kill('SIGTERM');

@@ -9,7 +9,7 @@ const page = /^POST .*details/;
 fault('N6', { fault: 'RST before headers', promise: 'retried, then `network` with the code' }, (it) => {
   it.overBoth('should be retried', async (bench) => {
     const proxy = await bench.proxy(await bench.simulator({ scripted }));
-    proxy.strike({ on: page, nth: 3, do: { end: 'rst', of: 'answer', after: 0 } });
+    proxy.strike({ on: page, nth: 3, do: { end: 'rst', of: 'response', after: 0 } });
     const { rows, error } = await bench.run(bench.client(proxy), query);
     expect(error).to.equal(undefined);
     expect(rows).to.have.lengthOf(60);

@@ -19,7 +19,7 @@ for (const { id, after, ...promised } of cuts) {
   fault(id, promised, (it) => {
     it.overBoth('should be retried, with every row once', async (bench) => {
       const proxy = await bench.proxy(await bench.simulator({ scripted }));
-      proxy.strike({ on: page, nth: 3, do: { end: 'fin', of: 'answer', after } });
+      proxy.strike({ on: page, nth: 3, do: { end: 'fin', of: 'response', after } });
       const { rows, error } = await bench.run(bench.client(proxy, { timeouts: { idleMs: 5000 } }), query);
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(60);

@@ -51,7 +51,7 @@ for (const { id, ways, ...promised } of cuts) {
         const { rows, error } = await bench.run(bench.client(server, { timeouts }), query, { truth });
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(202);
-        expect(server.asked).to.equal(3);
+        expect(server.requested).to.equal(3);
         expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
       });
   });

@@ -19,7 +19,7 @@ fault(
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(202);
-      expect(server.asked).to.equal(3);
+      expect(server.requested).to.equal(3);
       const retries = bench.events.filter((event) => event.kind === 'retry');
       expect(retries.map(({ cause }) => cause.kind)).to.deep.equal(['decode']);
     });
@@ -30,7 +30,7 @@ fault(
       expect(isDecodeError(error) && error).to.include({ reason: 'json', attempts: 2 });
       expect(String(error)).to.include(`${body.length} bytes of application/json`);
       expect(rows).to.have.lengthOf(2);
-      expect(server.asked).to.equal(3);
+      expect(server.requested).to.equal(3);
     });
   },
 );

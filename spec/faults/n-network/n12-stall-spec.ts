@@ -20,7 +20,7 @@ fault(
         const { rows, error } = await bench.run(bench.client(server, { timeouts }), query, { truth });
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(202);
-        expect(server.asked).to.equal(3);
+        expect(server.requested).to.equal(3);
         const retries = bench.events.filter((event) => event.kind === 'retry');
         expect(retries.map(({ cause }) => cause.kind)).to.deep.equal(['timeout']);
       });
@@ -36,7 +36,7 @@ fault(
       });
       expect(isTimeoutError(error) && error).to.include({ phase: 'idle', attempts: 2 });
       expect(rows).to.have.lengthOf(2);
-      expect(server.asked).to.equal(3);
+      expect(server.requested).to.equal(3);
     });
   },
 );

@@ -18,7 +18,7 @@ const pages = [JSON.stringify({ conversations }), JSON.stringify({ conversations
 /**
  * A server that responds to the first request for a page before reading it, and reports whether it arrived whole. Others are read first.
  */
-const hasty = async (bench: Bench, answer: (response: ServerResponse) => void) => {
+const hasty = async (bench: Bench, respond: (response: ServerResponse) => void) => {
   const wasWhole: boolean[] = [];
   const readFirst = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { paging } = JSON.parse(await text(request)) as { paging: { pageNumber: number } };
@@ -32,7 +32,7 @@ const hasty = async (bench: Bench, answer: (response: ServerResponse) => void) =
       return;
     }
     wasWhole.push(request.complete);
-    if (wasWhole.length === 1) answer(response);
+    if (wasWhole.length === 1) respond(response);
     else void readFirst(request, response);
   });
   return { ...server, wasWhole };

@@ -9,15 +9,15 @@ fault(
   { fault: 'a proxy responds with 407', promise: 'over the default fetch: `http` with a hint, not retried' },
   (it) => {
     it('should end at once, and say whose credentials are required', async (bench) => {
-      const asked: string[] = [];
+      const requested: string[] = [];
       const proxy = await bench.server((request, response) => {
-        asked.push(`${request.method} ${request.url}`);
+        requested.push(`${request.method} ${request.url}`);
         response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="proxy"' }).end();
       });
       const { rows, error } = await bench.run(bench.client(proxy), query, { truth: [] });
       expect(isHttpError(error) && error).to.include({ status: 407, attempts: 1 });
       expect(String(error)).to.include('put the credentials that the proxy requires into its URL');
-      expect(asked).to.deep.equal(['POST /oauth/token']);
+      expect(requested).to.deep.equal(['POST /oauth/token']);
       expect(rows).to.deep.equal([]);
     });
 

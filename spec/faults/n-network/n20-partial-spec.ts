@@ -9,11 +9,11 @@ const whole = { entities: entities(0, 40) };
 
 /** A cache in front of the API that returns only the first rows, with 206, to the first `times` requests of a page. */
 const partial = async (bench: Bench, times: number, on: RegExp = /details/) => {
-  const log = { partial: 0, asked: [] as string[] };
+  const log = { partial: 0, requested: [] as string[] };
   const server = await bench.server((request, response) => {
     const { url = '' } = request;
     request.resume();
-    log.asked.push(url);
+    log.requested.push(url);
     const isPartial = on.test(url) && log.partial < times;
     if (isPartial) log.partial += 1;
     const isToken = url === '/oauth/token';
@@ -33,7 +33,7 @@ describe('N20 part of a page (206)', () => {
         const { rows, error } = await bench.run(bench.client(server), query, { truth });
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(40);
-        expect(log.asked).to.have.lengthOf(3);
+        expect(log.requested).to.have.lengthOf(3);
       }));
 
     it(`should fail where it stays partial, and deliver none of its rows, over ${way}`, () =>
@@ -53,6 +53,6 @@ describe('N20 part of a page (206)', () => {
       const { rows, error } = await bench.run(bench.client(server), query, { truth });
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(40);
-      expect(log.asked).to.have.lengthOf(3);
+      expect(log.requested).to.have.lengthOf(3);
     }));
 });

@@ -17,7 +17,7 @@ for (const { id, links, ...what } of loops) {
       const { rows, error } = await bench.run(bench.client(server), query, { truth: keys(0, 100) });
       expect(isPagingError(error) && error).to.include({ reason: 'loop', page: links.length });
       expect(rows).to.have.lengthOf(2 * links.length);
-      expect(server.asked).to.have.lengthOf(links.length);
+      expect(server.requested).to.have.lengthOf(links.length);
     });
   });
 }
@@ -32,7 +32,7 @@ fault(
       const server = await gateway(bench, empty);
       const { error } = await bench.run(bench.client(server), query, { truth: [] });
       expect(isPagingError(error) && error).to.include({ reason: 'too-many-empty-pages', page: 100 });
-      expect(server.asked).to.have.lengthOf(100);
+      expect(server.requested).to.have.lengthOf(100);
     });
 
     it('should count consecutive empty pages only', async (bench) => {

@@ -40,8 +40,8 @@ fault(
         const { rows, error } = await bench.run(bench.client(server), query, { truth: keys(0, 4) });
         expect(isPagingError(error) && error).to.include({ reason: 'origin', page: 1 });
         expect(rows).to.have.lengthOf(2);
-        expect(server.asked).to.have.lengthOf(1);
-        expect(other.asked).to.deep.equal([]);
+        expect(server.requested).to.have.lengthOf(1);
+        expect(other.requested).to.deep.equal([]);
       });
     }
   },
@@ -49,18 +49,18 @@ fault(
 
 fault('P5', { fault: 'links of every form', promise: 'resolved once, as by a browser' }, (it) => {
   const links = [
-    { name: 'absolute', link: (origin: string) => `${origin}${path}?cursor=b`, asked: `${path}?cursor=b` },
-    { name: 'with a host in capitals', link: (origin: string) => `${origin.toUpperCase()}/x?c=b`, asked: '/x?c=b' },
-    { name: 'from the root', link: () => '/api/other?cursor=b', asked: '/api/other?cursor=b' },
-    { name: 'relative', link: () => 'next?cursor=b', asked: '/api/v2/analytics/queues/details/next?cursor=b' },
-    { name: 'with dots', link: () => '../.././x?c=b', asked: '/api/v2/analytics/x?c=b' },
-    { name: 'with a query only', link: () => '?cursor=b', asked: `${path}?cursor=b` },
-    { name: 'encoded', link: () => '?cursor=a%2Fb%3D%20%2B', asked: `${path}?cursor=a%2Fb%3D%20%2B` },
-    { name: 'encoded twice', link: () => '?cursor=a%252Fb%2525', asked: `${path}?cursor=a%252Fb%2525` },
-    { name: 'with a plus and a slash', link: () => '?cursor=a+b/c==', asked: `${path}?cursor=a+b/c==` },
-    { name: 'with a fragment', link: () => '?cursor=b#part', asked: `${path}?cursor=b` },
+    { name: 'absolute', link: (origin: string) => `${origin}${path}?cursor=b`, requested: `${path}?cursor=b` },
+    { name: 'with a host in capitals', link: (origin: string) => `${origin.toUpperCase()}/x?c=b`, requested: '/x?c=b' },
+    { name: 'from the root', link: () => '/api/other?cursor=b', requested: '/api/other?cursor=b' },
+    { name: 'relative', link: () => 'next?cursor=b', requested: '/api/v2/analytics/queues/details/next?cursor=b' },
+    { name: 'with dots', link: () => '../.././x?c=b', requested: '/api/v2/analytics/x?c=b' },
+    { name: 'with a query only', link: () => '?cursor=b', requested: `${path}?cursor=b` },
+    { name: 'encoded', link: () => '?cursor=a%2Fb%3D%20%2B', requested: `${path}?cursor=a%2Fb%3D%20%2B` },
+    { name: 'encoded twice', link: () => '?cursor=a%252Fb%2525', requested: `${path}?cursor=a%252Fb%2525` },
+    { name: 'with a plus and a slash', link: () => '?cursor=a+b/c==', requested: `${path}?cursor=a+b/c==` },
+    { name: 'with a fragment', link: () => '?cursor=b#part', requested: `${path}?cursor=b` },
   ];
-  for (const { name, link, asked } of links) {
+  for (const { name, link, requested } of links) {
     it.overBoth(`should follow a link ${name}`, async (bench) => {
       const server = await gateway(bench, (nth) =>
         nth === 1
@@ -69,7 +69,7 @@ fault('P5', { fault: 'links of every form', promise: 'resolved once, as by a bro
       );
       const { error } = await bench.run(bench.client(server), query, { truth: keys(0, 4) });
       expect(error).to.equal(undefined);
-      expect(server.asked).to.deep.equal([path, asked]);
+      expect(server.requested).to.deep.equal([path, requested]);
     });
   }
 

@@ -24,7 +24,7 @@ fault('P6', { fault: 'a page that is repeated after a retry', promise: 'its rows
     const { rows, error } = await bench.run(bench.client(server), query, { truth });
     expect(error).to.equal(undefined);
     expect(rows).to.have.lengthOf(202);
-    expect(server.asked).to.equal(5);
+    expect(server.requested).to.equal(5);
   });
 });
 
@@ -36,7 +36,7 @@ fault('P9', { fault: 'an empty first page with a link', promise: 'the next page 
       );
       const { error } = await bench.run(bench.client(server), query, { truth: keys(0, 2) });
       expect(error).to.equal(undefined);
-      expect(server.asked).to.have.lengthOf(3);
+      expect(server.requested).to.have.lengthOf(3);
     });
   }
 });
@@ -48,9 +48,9 @@ fault('P10', { fault: 'pages of another size than requested', promise: 'every ro
       entities: entities(ends[nth - 2] ?? 0, ends[nth - 1] ?? 0),
       ...(nth < ends.length && { nextPageUri: `?cursor=${nth}` }),
     }));
-    const asked = queueDetails({ ...query.params, size: 10 });
-    const { error } = await bench.run(bench.client(server), asked, { truth: keys(0, 1514) });
+    const requested = queueDetails({ ...query.params, size: 10 });
+    const { error } = await bench.run(bench.client(server), requested, { truth: keys(0, 1514) });
     expect(error).to.equal(undefined);
-    expect(server.asked).to.have.lengthOf(ends.length);
+    expect(server.requested).to.have.lengthOf(ends.length);
   });
 });

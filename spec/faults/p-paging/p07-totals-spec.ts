@@ -37,8 +37,8 @@ fault(
       const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(1, 251) });
       expect(error).to.equal(undefined);
       expect(rows).to.have.lengthOf(250);
-      const told = bench.events.find(({ kind }) => kind === 'repeated-rows');
-      expect(told).to.include({ query: 'conversationDetails', page: 2, rows: 1 });
+      const reported = bench.events.find(({ kind }) => kind === 'repeated-rows');
+      expect(reported).to.include({ query: 'conversationDetails', page: 2, rows: 1 });
       const complete = bench.events.find(({ kind }) => kind === 'complete');
       expect(complete).to.include({ rows: 250, repeated: 1, missingRows: 1 });
     });

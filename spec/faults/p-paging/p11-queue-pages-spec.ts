@@ -14,7 +14,7 @@ const linkTo = (page: number): object => ({ nextUri: `${path}?pageSize=${size}&p
 /** A server of three pages that adds `more` to each of them. */
 const listing = async (bench: Bench, more: (page: number) => object) => {
   const server: Gateway = await gateway(bench, () => {
-    const url = new URL(server.asked.at(-1) ?? '', 'http://localhost');
+    const url = new URL(server.requested.at(-1) ?? '', 'http://localhost');
     const page = Number(url.searchParams.get('pageNumber'));
     const entities = queues.slice(size * (page - 1), size * page);
     return { entities, pageNumber: page, pageSize: size, pageCount: count, total, ...more(page) };
@@ -41,7 +41,7 @@ fault(
         const server = await listing(bench, more);
         const { error } = await bench.run(bench.client(server), routingQueues(), { truth: ids });
         expect(error).to.equal(undefined);
-        expect(server.asked).to.have.lengthOf(count);
+        expect(server.requested).to.have.lengthOf(count);
         expect(bench.events.find(({ kind }) => kind === 'total-mismatch')).to.equal(undefined);
         const names = await firstValueFrom(bench.client(server).queueNames$);
         expect(names.size).to.equal(total);

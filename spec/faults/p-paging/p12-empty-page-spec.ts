@@ -57,7 +57,7 @@ fault(
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(totalHits);
         // Three pages, the empty one after them, and the repeated request.
-        expect(server.asked).to.have.lengthOf(5);
+        expect(server.requested).to.have.lengthOf(5);
         expect(bench.events.filter(({ kind }) => kind === 'retry')).to.have.lengthOf(1);
         const complete = bench.events.find(({ kind }) => kind === 'complete');
         expect(complete).to.include({ pages: 4, requests: 5, rows: totalHits, missingRows: 0 });
@@ -69,7 +69,7 @@ fault(
         const { rows, error } = await bench.run(bench.client(server), query, { truth: ids(0, came) });
         expect(error).to.equal(undefined);
         expect(rows).to.have.lengthOf(came);
-        expect(server.asked).to.have.lengthOf(page + 1);
+        expect(server.requested).to.have.lengthOf(page + 1);
         const mismatch = bench.events.find(({ kind }) => kind === 'total-mismatch');
         expect(mismatch).to.include({ expected: totalHits, rows: came });
         const complete = bench.events.find(({ kind }) => kind === 'complete');
@@ -80,7 +80,7 @@ fault(
     it('should request the page after the last one once where every row arrived', async (bench) => {
       const server = await emptyAt(bench, 4, Infinity);
       await bench.run(bench.client(server), query, { truth: ids(0, totalHits) });
-      expect(server.asked).to.have.lengthOf(4);
+      expect(server.requested).to.have.lengthOf(4);
     });
 
     it('should request a slice again in the next run where rows of it are missing', async (bench) => {

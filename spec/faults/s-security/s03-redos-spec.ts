@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answerError } from '../../../src/transport/response.js';
+import { responseError } from '../../../src/transport/response.js';
 import { limitFacts } from '../../../src/transport/rate-limit/learned-limits.js';
 import { parseRetryAfter, retryAfterInMessage } from '../../../src/core/retry-after.js';
 import { fault } from '../support/fault.js';
@@ -45,7 +45,7 @@ fault('S3', { fault: 'ReDoS strings in headers', promise: 'read in linear time' 
         retryAfterInMessage,
         limitFacts: (text) => limitFacts(() => text),
         answerError: (text) =>
-          answerError(
+          responseError(
             { status: 403, header: () => text, text, bytes: text.length, ms: 1, receivedAtMs: 0 },
             { path: '/', attempts: 1 },
             (said) => said,

@@ -11,14 +11,14 @@ fault('S4', { fault: 'decompression bomb', promise: '`network` above `maxBodyByt
   it.overBoth('should stop reading at the limit', async (bench) => {
     const bomb = gzipSync(Buffer.alloc(2 ** 25, ' '));
     expect(bomb.length).to.be.below(50_000);
-    let asked = 0;
+    let requested = 0;
     const server = await bench.server((_request, response) => {
-      asked += 1;
+      requested += 1;
       response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' }).end(bomb);
     });
     const { error } = await bench.run(bench.client(server, { maxBodyBytes: 1_000_000 }), query, { truth: [] });
     expect(isNetworkError(error) && error.code).to.equal('ERR_BODY_TOO_LARGE');
-    expect(asked).to.equal(1);
+    expect(requested).to.equal(1);
   });
 
   it.overBoth('should not wait for the end of one that has none', async (bench) => {

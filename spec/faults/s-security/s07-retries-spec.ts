@@ -54,7 +54,7 @@ fault('S7', { fault: '100,000 retries', promise }, (it) => {
     const sentOf = new Map<string, number>();
     let sent = 0;
     let waiting = 0;
-    const answer = (status: number, json: object) => ({
+    const response = (status: number, json: object) => ({
       status,
       headers: new Headers(),
       text: () => Promise.resolve(JSON.stringify(json)),
@@ -71,9 +71,9 @@ fault('S7', { fault: '100,000 retries', promise }, (it) => {
         heaps.push([sent / 1000, process.memoryUsage().heapUsed / 1024]);
       }
       const [, run, page = 1] = (/run=(\d+)&page=(\d+)/.exec(url) ?? /"size":(\d+)/.exec(text))?.map(Number) ?? [];
-      if ((sentOf.get(text) ?? 0) < tries) return Promise.resolve(answer(503, { message: 'no' }));
+      if ((sentOf.get(text) ?? 0) < tries) return Promise.resolve(response(503, { message: 'no' }));
       const next = page < pages ? { nextPageUri: `?run=${run}&page=${page + 1}` } : {};
-      return Promise.resolve(answer(200, { entities: [{ queueId: `${run}-${page}` }], ...next }));
+      return Promise.resolve(response(200, { entities: [{ queueId: `${run}-${page}` }], ...next }));
     };
     const client = createClient({
       hosts: { api: 'http://127.0.0.1:9', login: 'http://127.0.0.1:9' },

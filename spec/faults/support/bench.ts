@@ -186,7 +186,7 @@ export const withBench = async (
         keys: rows.map((row) => keyOf(query, row)),
         truth: truth ?? (await truthOf(target, query, run, trusted)),
         inOrder: run?.order !== 'arrival',
-        asked: range && formatInterval(range),
+        requested: range && formatInterval(range),
         resumes: run?.checkpoint !== undefined,
         ended,
         error,

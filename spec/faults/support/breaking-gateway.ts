@@ -14,7 +14,7 @@ export interface Broken {
 /** A server of two pages, the second of which breaks. */
 export interface BreakingGateway extends Target {
   /** Number of requests for a page. */
-  readonly asked: number;
+  readonly requested: number;
 }
 
 const pages = [{ entities: entities(0, 2), nextPageUri: '?cursor=b' }, { entities: entities(2, 202) }] as const;
@@ -27,23 +27,23 @@ export const truth = keys(0, 202);
 
 /** Starts one. The second page breaks `times` times, and is whole from then on. */
 export const breakingGateway = async (bench: Bench, broken: Broken, times = 1): Promise<BreakingGateway> => {
-  let asked = 0;
+  let requested = 0;
   const server = await bench.server((request, response) => {
-    const answer = async (): Promise<void> => {
+    const respond = async (): Promise<void> => {
       request.resume();
       await once(request, 'end');
       response.setHeader('Content-Type', 'application/json');
       if (request.url === '/oauth/token') return void response.end(token);
-      asked += 1;
-      if (asked === 1) return void response.end(JSON.stringify(pages[0]));
-      if (asked > 1 + times) return void response.end(wholePage);
+      requested += 1;
+      if (requested === 1) return void response.end(JSON.stringify(pages[0]));
+      if (requested > 1 + times) return void response.end(wholePage);
       const head = ['HTTP/1.1 200 OK', 'Content-Type: application/json', ...broken.head, '', ''].join('\r\n');
       request.socket.write(Buffer.concat([Buffer.from(head), broken.body]));
       if (broken.then === 'fin') request.socket.end();
     };
-    void answer();
+    void respond();
   });
-  return Object.defineProperty({ ...server, asked }, 'asked', { get: () => asked });
+  return Object.defineProperty({ ...server, requested }, 'requested', { get: () => requested });
 };
 
 const token = JSON.stringify({ access_token: 'a-token-of-the-gateway', expires_in: 86_399 });

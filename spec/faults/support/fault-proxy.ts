@@ -6,7 +6,7 @@ import { type SchedulerLike, Subscription } from 'rxjs';
 /** What happens to one exchange of a request and its response. Bytes are those on the network, including headers. */
 export type ProxyAction =
   /** Closes (FIN) or resets (RST) the client's connection after this number of bytes of the request or of its response. */
-  | { readonly end: 'fin' | 'rst'; readonly of: 'request' | 'answer'; readonly after: number }
+  | { readonly end: 'fin' | 'rst'; readonly of: 'request' | 'response'; readonly after: number }
   /** Takes the request, and never responds. */
   | { readonly blackHole: true }
   /** Passes the response on in pieces of this number of bytes, each `everyMs` after the previous one. */
@@ -104,7 +104,7 @@ class Line {
   readonly #scheduler: SchedulerLike;
   #action: ProxyAction | undefined;
   /** Bytes of this exchange that were passed on. */
-  #sent = { request: 0, answer: 0 };
+  #sent = { request: 0, response: 0 };
   /** Data after a response starts a new exchange: clients here never send the next request before it. */
   #answering = true;
   /** Pieces are sent one after the other. */
@@ -123,14 +123,14 @@ class Line {
     client.on('data', (chunk) => {
       if (this.#answering) {
         this.#answering = false;
-        this.#sent = { request: 0, answer: 0 };
+        this.#sent = { request: 0, response: 0 };
         this.#action = actionFor(chunk.toString('latin1').split('\r\n', 1)[0] ?? '');
       }
       this.#hand('request', chunk);
     });
     server.on('data', (chunk) => {
       this.#answering = true;
-      this.#hand('answer', chunk);
+      this.#hand('response', chunk);
     });
     client.on('error', () => this.leave('rst'));
     server.on('error', () => this.leave('rst'));
@@ -153,12 +153,12 @@ class Line {
     else this.#client.resetAndDestroy();
   }
 
-  #hand(way: 'request' | 'answer', chunk: Buffer): void {
+  #hand(way: 'request' | 'response', chunk: Buffer): void {
     const action = this.#action;
     this.#turn = this.#turn.then(() => (this.#left ? undefined : this.#pass(way, chunk, action)));
   }
 
-  async #pass(way: 'request' | 'answer', chunk: Buffer, action: ProxyAction | undefined): Promise<void> {
+  async #pass(way: 'request' | 'response', chunk: Buffer, action: ProxyAction | undefined): Promise<void> {
     const to = way === 'request' ? this.#server : this.#client;
     const before = this.#sent[way];
     this.#sent[way] += chunk.length;

@@ -8,22 +8,22 @@ export type Body = object | string | Buffer;
 /** A server that responds to pages as a test decides, and to token requests as it should. */
 export interface Gateway extends Target {
   /** Path and query of the page requests, in order. */
-  readonly asked: readonly string[];
+  readonly requested: readonly string[];
 }
 
 /** Starts one. `page` receives the number of the request, from 1, and its body. */
 export const gateway = async (bench: Bench, page: (nth: number, body: unknown) => Body): Promise<Gateway> => {
-  const asked: string[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const requested: string[] = [];
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     response.setHeader('Content-Type', 'application/json');
     if (request.url === '/oauth/token') return void response.end(token);
-    asked.push(request.url ?? '');
-    const told = page(asked.length, body.startsWith('{') ? JSON.parse(body) : undefined);
-    response.end(typeof told === 'string' || Buffer.isBuffer(told) ? told : JSON.stringify(told));
+    requested.push(request.url ?? '');
+    const reported = page(requested.length, body.startsWith('{') ? JSON.parse(body) : undefined);
+    response.end(typeof reported === 'string' || Buffer.isBuffer(reported) ? reported : JSON.stringify(reported));
   };
-  const server = await bench.server((request, response) => void answer(request, response));
-  return { ...server, asked };
+  const server = await bench.server((request, response) => void respond(request, response));
+  return { ...server, requested };
 };
 
 const token = JSON.stringify({ access_token: 'a-token-of-the-gateway', expires_in: 86_399 });

@@ -13,7 +13,7 @@ export interface Outcome {
   /** False: rows may be in any order, as the run requested. */
   readonly inOrder: boolean;
   /** The requested range as `start/end`; undefined where the query has none. */
-  readonly asked: string | undefined;
+  readonly requested: string | undefined;
   /** Whether a checkpoint may already cover a part of it. */
   readonly resumes?: boolean;
   /** `left`: the consumer unsubscribed. */
@@ -57,12 +57,12 @@ export const complaints = (evidence: Evidence): readonly string[] => {
   const outcomes = witnesses.flatMap((witness) => witness.outcomes);
   const out = [...witnesses.flatMap(({ events }) => events), ...outcomes.map(({ error }) => error), ...seen];
   const secrets = [...evidence.secrets, ...departures.flatMap(secretsOf)].flatMap(formsOf);
-  const told = new Set(out.flatMap((each) => leaksIn(each, secrets)));
+  const reported = new Set(out.flatMap((each) => leaksIn(each, secrets)));
   return [
     ...outcomes.flatMap(rowComplaints),
     ...witnesses.flatMap(coverageComplaints),
     ...witnesses.flatMap(unservedComplaints),
-    ...[...told].map((secret) => `a secret of ${secret.length} characters shows, ${secret.slice(0, 3)}...`),
+    ...[...reported].map((secret) => `a secret of ${secret.length} characters shows, ${secret.slice(0, 3)}...`),
     ...departures.flatMap((departure) => strayComplaints(departure, evidence)),
     ...witnesses.flatMap(budgetComplaints),
     ...(elapsedMs > withinMs ? [`it took ${Math.round(elapsedMs)} ms, and ${withinMs} are allowed`] : []),
@@ -106,20 +106,24 @@ const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] =>
   const whole = outcomes.filter(({ ended }) => ended === 'complete');
   const left = outcomes.filter(({ ended }) => ended === 'left');
   const uncovered = claims.filter(
-    ({ asked, answered }) => asked !== undefined && !covers(answered.map(spanOf), spanOf(asked)),
+    ({ asked: requested, answered }) => requested !== undefined && !covers(answered.map(spanOf), spanOf(requested)),
   );
-  const ranges = new Set(outcomes.flatMap(({ asked }) => (asked === undefined ? [] : [spanOf(asked).join('/')])));
-  const other = claims.filter(({ asked }) => asked !== undefined && !ranges.has(spanOf(asked).join('/')));
-  const gaps = outcomes.flatMap(({ asked, error }) => {
+  const ranges = new Set(
+    outcomes.flatMap(({ requested }) => (requested === undefined ? [] : [spanOf(requested).join('/')])),
+  );
+  const other = claims.filter(
+    ({ asked: requested }) => requested !== undefined && !ranges.has(spanOf(requested).join('/')),
+  );
+  const gaps = outcomes.flatMap(({ requested, error }) => {
     const missing = (error as { missing?: readonly string[] } | undefined)?.missing;
-    if (asked === undefined || missing === undefined) return [];
-    return covers([...slices, ...missing.map(spanOf)], spanOf(asked)) ? [] : [`a gap that the error does not name`];
+    if (requested === undefined || missing === undefined) return [];
+    return covers([...slices, ...missing.map(spanOf)], spanOf(requested)) ? [] : [`a gap that the error does not name`];
   });
   return [
     ...(claims.length < whole.length ? [`${whole.length} runs ended whole, ${claims.length} were said to`] : []),
     ...(claims.length > whole.length + left.length ? ['a run that failed was said to be complete'] : []),
-    ...uncovered.map(({ asked }) => `said to be complete, and covers not all of ${String(asked)}`),
-    ...other.map(({ asked }) => `nobody has asked for ${String(asked)}`),
+    ...uncovered.map(({ asked: requested }) => `said to be complete, and covers not all of ${String(requested)}`),
+    ...other.map(({ asked: requested }) => `nobody has asked for ${String(requested)}`),
     ...gaps,
   ];
 };

@@ -76,7 +76,7 @@ const isNoJson = (action: Fault['do']): boolean => 'html' in action || 'emptyBod
 
 /** Requests a page in the model: each pending fault occurs once. Returns the kind of the error that it ends with. */
 export const fetchPage = (model: Model, client: number): 'auth' | 'decode' | undefined => {
-  let [refusals, noJson] = [0, 0];
+  let [rejections, noJson] = [0, 0];
   const { tokens, pending } = model;
   for (;;) {
     if (tokens[client] === 'none') {
@@ -88,7 +88,7 @@ export const fetchPage = (model: Model, client: number): 'auth' | 'decode' | und
     if (action === undefined ? tokens[client] === 'revoked' : 'tokenExpired' in action) {
       tokens[client] = 'none';
       // The token is renewed once a page.
-      if ((refusals += 1) > 1) return 'auth';
+      if ((rejections += 1) > 1) return 'auth';
     } else if (action === undefined) return undefined;
     // A response that is not JSON is requested once more.
     else if (isNoJson(action) && (noJson += 1) > 1) return 'decode';

@@ -19,10 +19,10 @@ export const query = queuePerformance({ interval: '2026-10-01T00:00:00Z/2026-11-
 /** A region whose values are changed manually: what was offered in each half hour, 1 by default. */
 export const region = () => {
   const offered = new Map<number, number>();
-  const asked: Interval[] = [];
+  const requested: Interval[] = [];
   let spoiledMs: number | undefined;
   let date: (() => number) | undefined;
-  const answer = (interval: Interval) => {
+  const response = (interval: Interval) => {
     const data: unknown[] = [];
     for (let at = interval.startMs; at < interval.endMs; at += stepMs) {
       const end = Math.min(at + stepMs, interval.endMs);
@@ -44,9 +44,9 @@ export const region = () => {
       runtime: { scheduler: new AsyncScheduler(AsyncAction, now), random: () => 0.5 },
       fetch: (_url, init) => {
         const interval = parseInterval((JSON.parse(init.body ?? '') as { interval: string }).interval) as Interval;
-        asked.push(interval);
+        requested.push(interval);
         const headers = date && { Date: new Date(date()).toUTCString() };
-        return Promise.resolve(new Response(JSON.stringify(answer(interval)), { headers: headers ?? {} }));
+        return Promise.resolve(new Response(JSON.stringify(response(interval)), { headers: headers ?? {} }));
       },
     });
   };
@@ -54,7 +54,7 @@ export const region = () => {
     collect(clientAt(minutes).since(query, store, options));
   return {
     offered,
-    asked,
+    requested,
     clientAt,
     since,
     /** Sends the row of a step without its interval. */

@@ -6,16 +6,16 @@ import { completeRuntime, type Runtime } from '../../../src/core/runtime.js';
 import type { LiveClient } from '../../../src/live/live-options.js';
 
 /** A client with the responses of a spec. */
-export const answeringClient = (runtime: Runtime, answer: (request: PageRequest) => unknown) => {
-  const asked: PageRequest[] = [];
+export const scriptedClient = (runtime: Runtime, response: (request: PageRequest) => unknown) => {
+  const requested: PageRequest[] = [];
   const events: EventNews[] = [];
   let drops = 0;
   const client: LiveClient & { readonly [internals]: ClientInternals } = {
     rows: () => NEVER,
     ask: (request) =>
       defer(() => {
-        asked.push(request);
-        const given = answer(request);
+        requested.push(request);
+        const given = response(request);
         return given instanceof Observable ? (given as Observable<unknown>) : of(given);
       }),
     [internals]: {
@@ -28,7 +28,7 @@ export const answeringClient = (runtime: Runtime, answer: (request: PageRequest)
   };
   return {
     client,
-    asked,
+    requested,
     events,
     get drops() {
       return drops;

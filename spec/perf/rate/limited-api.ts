@@ -30,7 +30,7 @@ export const limitedApi = (
 ): LimitedApi => {
   const log: { at: number; status: number; chain: string }[] = [];
 
-  const answer = (url: string, body: string | undefined): FetchAnswer => {
+  const response = (url: string, body: string | undefined): FetchAnswer => {
     const at = scheduler.now();
     const cursor = new URL(url).searchParams.get('cursor') ?? `${dayOf(body)}-1`;
     const [chain = '', page = '1'] = cursor.split('-');
@@ -53,7 +53,7 @@ export const limitedApi = (
     log,
     fetch: async (url, { body }) => {
       await sleep(latencyMs / 2 + random() * jitterMs);
-      const given = answer(url, body);
+      const given = response(url, body);
       await sleep(latencyMs / 2);
       return given;
     },

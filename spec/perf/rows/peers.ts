@@ -175,8 +175,8 @@ const leastOfOurs = ours(async ({ queueDetails }, origin, add) => {
   let body = JSON.stringify(question);
   while (url !== undefined) {
     const { signal } = new AbortController();
-    const answer = await fetch(url, { method: 'POST', headers, body, signal, agent } as RequestInit);
-    const decoded = endpoint.codec.decode(await answer.json());
+    const response = await fetch(url, { method: 'POST', headers, body, signal, agent } as RequestInit);
+    const decoded = endpoint.codec.decode(await response.json());
     if (decoded._tag === 'Left') throw new Error('not as agreed');
     for (const { offered } of endpoint.rows(decoded.right)) add(offered);
     url = decoded.right.nextPageUri ?? undefined;

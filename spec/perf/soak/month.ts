@@ -27,7 +27,7 @@ export interface Month {
   readonly retries: number;
   /** Tokens that were fetched, and how often the server rejected a valid one. */
   readonly tokens: number;
-  readonly refused: number;
+  readonly rejected: number;
   readonly rows: number;
   /** Contacts in the runs of each day, and in one response for all of them. */
   readonly offered: number;
@@ -64,8 +64,8 @@ export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions):
     ],
   });
   try {
-    const asked = { hosts: sim.hosts, credentials: clientCredentials(sim.credentials), runtime };
-    const client = createClient({ ...asked, timeouts: { attemptMs } });
+    const requested = { hosts: sim.hosts, credentials: clientCredentials(sim.credentials), runtime };
+    const client = createClient({ ...requested, timeouts: { attemptMs } });
     const queueIds = sim.queues.map(({ id }) => id);
     const dayOf = (nth: number) => {
       const interval = `${instant(startMs + nth * dayMs)}/${instant(startMs + (nth + 1) * dayMs)}`;
@@ -77,11 +77,11 @@ export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions):
     await collect(dayOf(-1));
 
     const events: Record<ClientEvent['kind'], number> = Object.create(null) as never;
-    const counts = { polls: 0, faults: 0, refused: 0 };
+    const counts = { polls: 0, faults: 0, rejected: 0 };
     client.events$.subscribe((event) => {
       events[event.kind] = (events[event.kind] ?? 0) + 1;
       if (event.kind === 'page' && event.query === 'queueObservations') counts.polls += 1;
-      if (event.kind === 'response' && event.status === 401) counts.refused += 1;
+      if (event.kind === 'response' && event.status === 401) counts.rejected += 1;
       if (event.kind === 'request-failed' || (event.kind === 'response' && event.status >= 400)) counts.faults += 1;
     });
 
@@ -112,17 +112,17 @@ export const month = async ({ days, everyMs, tokenLifeS, onDay }: MonthOptions):
     await until(Promise.all([polling, reading]));
     const { connections } = sim;
 
-    const calm = createClient({ ...asked, timeouts: { attemptMs } });
+    const calm = createClient({ ...requested, timeouts: { attemptMs } });
     const interval = `${instant(startMs)}/${instant(startMs + days * dayMs)}`;
     const whole = conversationAggregates({ interval, metrics: ['nOffered'] });
-    const answers = await until(collect(calm.rows(whole, { slice: 'P7D', merge: true, concurrency: 1 })));
+    const responses = await until(collect(calm.rows(whole, { slice: 'P7D', merge: true, concurrency: 1 })));
     return {
       ...counts,
       ...totals,
       failedPolls: events['poll-failed'] ?? 0,
       retries: events.retry ?? 0,
       tokens: events.token ?? 0,
-      expected: answers[0]?.metrics.nOffered?.count ?? 0,
+      expected: responses[0]?.metrics.nOffered?.count ?? 0,
       connections,
     };
   } finally {

@@ -38,7 +38,7 @@ console.log(
     ['days', days],
     ['polls answered, of those that were due', `${soaked.polls} of ${(days * 86_400_000) / everyMs + 1}`],
     ['requests that failed, retried', `${soaked.faults}, ${soaked.retries}`],
-    ['tokens fetched, of them after a rejection', `${soaked.tokens}, ${soaked.refused}`],
+    ['tokens fetched, of them after a rejection', `${soaked.tokens}, ${soaked.rejected}`],
     ['rows; contacts, of those in one response', `${soaked.rows}; ${soaked.offered} of ${soaked.expected}`],
     ['heap after the 1st and the last day, MiB', `${mib(heaps[0]?.[1] ?? NaN)}, ${mib(heaps.at(-1)?.[1] ?? NaN)}`],
     [

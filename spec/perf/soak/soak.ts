@@ -68,13 +68,13 @@ export const soak = async ({
   const runtime = fastRuntime(20);
   const sim = await startSimulator({ seed, ...organisation, runtime, ratePerMinute: Infinity });
   try {
-    const asked = { hosts: sim.hosts, credentials: clientCredentials(sim.credentials) };
-    const calm = createClient({ ...asked, budget: { perMinute: Infinity } });
+    const requested = { hosts: sim.hosts, credentials: clientCredentials(sim.credentials) };
+    const calm = createClient({ ...requested, budget: { perMinute: Infinity } });
     const counted = conversationAggregates({ interval, metrics: ['nOffered'] });
     const [whole] = await collect(calm.rows(counted, { slice: 'P7D', merge: true, concurrency: 1 }));
 
     const client = createClient({
-      ...asked,
+      ...requested,
       runtime,
       budget: { perMinute: 6000 },
       timeouts: { attemptMs, idleMs: attemptMs / 2 },

@@ -33,7 +33,7 @@ const since = async (
   >;
   const slicing = { ...query.endpoint.slicing!, key: ({ id }: Row) => id };
   const store = memoryStore(start);
-  const asked: { range: string; past: Past; days: string[] }[] = [];
+  const requested: { range: string; past: Past; days: string[] }[] = [];
   /** Day by day, what is not covered. */
   const read: ReadOpen<{ interval: string }, unknown, Row, readonly Row[]> = ({ params }, past, deliveries) => {
     const range = parseInterval(params.interval)!;
@@ -41,9 +41,9 @@ const since = async (
       startMs: day(index + 1),
       endMs: Math.min(day(index + 2), range.endMs),
     })).filter(({ startMs }) => !past.covered.some((each) => startMs >= each.startMs && startMs < each.endMs));
-    asked.push({ range: params.interval, past, days: open.map(formatInterval) });
+    requested.push({ range: params.interval, past, days: open.map(formatInterval) });
     const answered = open.filter((interval) => formatInterval(interval) !== leftOut);
-    const told = answered.map((interval) => {
+    const reported = answered.map((interval) => {
       const id = formatInterval(interval);
       return concat(
         deliveries.begin(interval),
@@ -54,48 +54,48 @@ const since = async (
         }),
       );
     });
-    return deliveries.keep(concat(...told));
+    return deliveries.keep(concat(...reported));
   };
   const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs, demand: endlessDemand, nothing: EMPTY };
   const rows = await lastValueFrom(
     runSince(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
   );
-  return { rows, asked, saved: store.saves.at(-1) };
+  return { rows, requested, saved: store.saves.at(-1) };
 };
 
 describe('runSince', () => {
   it('should request what has settled, up to a step of the granularity', async () => {
-    const { asked, rows } = await since(day(6) + 5);
-    expect(asked.map(({ range }) => range)).to.deep.equal([name(1, 5)]);
+    const { requested, rows } = await since(day(6) + 5);
+    expect(requested.map(({ range }) => range)).to.deep.equal([name(1, 5)]);
     expect(rows.map(({ id, revision }) => [id, revision])).to.deep.equal(
       [1, 2, 3, 4].map((each) => [name(each, each + 1), 1]),
     );
-    expect((await since(day(6))).asked[0]?.range).to.equal(name(1, 5));
-    expect((await since(day(6) - 1)).asked[0]?.range).to.equal(name(1, 4));
+    expect((await since(day(6))).requested[0]?.range).to.equal(name(1, 5));
+    expect((await since(day(6) - 1)).requested[0]?.range).to.equal(name(1, 4));
   });
 
   it('should request nothing where nothing has settled, and no more than the query', async () => {
-    for (const nowMs of [day(1), day(2), day(3) - 1]) expect((await since(nowMs)).asked).to.deep.equal([]);
-    expect((await since(day(3))).asked[0]?.range).to.equal(name(1, 2));
-    for (const nowMs of [day(22), day(90)]) expect((await since(nowMs)).asked[0]?.range).to.equal(name(1, 21));
+    for (const nowMs of [day(1), day(2), day(3) - 1]) expect((await since(nowMs)).requested).to.deep.equal([]);
+    expect((await since(day(3))).requested[0]?.range).to.equal(name(1, 2));
+    for (const nowMs of [day(22), day(90)]) expect((await since(nowMs)).requested[0]?.range).to.equal(name(1, 21));
   });
 
   it('should request the look-back again, and nothing before it', async () => {
     const first = await since(day(6));
-    const { asked } = await since(day(8), first.saved);
-    expect(asked[0]?.days).to.deep.equal([name(5, 6), name(6, 7)]);
-    expect(asked[0]?.past).to.deep.equal({ covered: [days(1, 5)], begun: [], cutMs: day(5) });
+    const { requested } = await since(day(8), first.saved);
+    expect(requested[0]?.days).to.deep.equal([name(5, 6), name(6, 7)]);
+    expect(requested[0]?.past).to.deep.equal({ covered: [days(1, 5)], begun: [], cutMs: day(5) });
     const sooner = await since(day(7), first.saved);
-    expect(sooner.asked[0]?.days).to.deep.equal([name(4, 5), name(5, 6)]);
-    expect((await since(day(3))).asked[0]?.past).to.deep.equal({ covered: [], begun: [], cutMs: day(1) });
+    expect(sooner.requested[0]?.days).to.deep.equal([name(4, 5), name(5, 6)]);
+    expect((await since(day(3))).requested[0]?.past).to.deep.equal({ covered: [], begun: [], cutMs: day(1) });
   });
 
   it('should request nothing twice without a look-back, including a last step that the range cuts short', async () => {
     const options = { range: formatInterval({ startMs: day(1), endMs: day(4) + dayMs / 4 }), lookbackMs: 0 };
     const first = await since(day(9), undefined, undefined, options);
-    expect(first.asked[0]?.days).to.have.length(4);
+    expect(first.requested[0]?.days).to.have.length(4);
     expect(first.saved?.covered).to.deep.equal([options.range]);
-    expect((await since(day(10), first.saved, undefined, options)).asked[0]?.days).to.deep.equal([]);
+    expect((await since(day(10), first.saved, undefined, options)).requested[0]?.days).to.deep.equal([]);
   });
 
   it('should report rows of the look-back again only where their values are new, with a revision', async () => {

@@ -84,12 +84,12 @@ describe('mergeSlices', () => {
   });
 
   it('should reject what cannot be merged before any request', async () => {
-    const refusal = new MergeError('no', 'p95');
-    let asked = 0;
-    const pages$ = defer(() => from([[(asked += 1)]]));
-    const { seen, done } = merging(pages$, { merger: () => Promise.reject(refusal) });
+    const rejection = new MergeError('no', 'p95');
+    let requested = 0;
+    const pages$ = defer(() => from([[(requested += 1)]]));
+    const { seen, done } = merging(pages$, { merger: () => Promise.reject(rejection) });
     await done;
-    expect(seen).to.deep.equal([refusal]);
-    expect(asked).to.equal(0);
+    expect(seen).to.deep.equal([rejection]);
+    expect(requested).to.equal(0);
   });
 });

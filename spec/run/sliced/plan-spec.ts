@@ -10,7 +10,7 @@ const interval = (text: string): Interval => parseInterval(text) as Interval;
 const texts = (slices: readonly Interval[]) => slices.map(formatInterval);
 const hoursOf = (slices: readonly Interval[]) => slices.map(({ startMs, endMs }) => (endMs - startMs) / 3_600_000);
 
-const refusal = async (promise: Promise<unknown>) => {
+const rejection = async (promise: Promise<unknown>) => {
   const error = await failure(promise);
   return isQueryError(error) ? error.problems : error;
 };
@@ -47,7 +47,7 @@ describe('planSlices', () => {
   it('should reject a granularity of several units, whose steps depend on their origin', async () => {
     const berlin = interval('2026-03-21T17:00:00Z/2026-04-02T17:00:00Z');
     for (const granularity of ['P1DT12H', 'P1M1D', 'P1Y1W', 'P1MT1H']) {
-      expect(await refusal(planned(berlin, 'P1Y', granularity, 'Europe/Berlin'))).to.deep.equal([
+      expect(await rejection(planned(berlin, 'P1Y', granularity, 'Europe/Berlin'))).to.deep.equal([
         {
           path: 'granularity',
           message: `${granularity} mixes units, so its steps depend on where they are counted from: write it in one, such as PT36H`,
@@ -108,13 +108,13 @@ describe('planSlices', () => {
 
   it('should reject slices that are shorter than the granularity, or than a minute', async () => {
     const day = interval('2026-10-01T00:00:00Z/2026-10-02T00:00:00Z');
-    expect(await refusal(planned(day, 'PT15M', 'PT30M'))).to.deep.equal([
+    expect(await rejection(planned(day, 'PT15M', 'PT30M'))).to.deep.equal([
       { path: 'slice', message: 'PT15M is shorter than the granularity PT30M' },
     ]);
-    expect(await refusal(planned(day, 'P30D', 'P1M'))).to.deep.equal([
+    expect(await rejection(planned(day, 'P30D', 'P1M'))).to.deep.equal([
       { path: 'slice', message: 'P30D is shorter than the granularity P1M' },
     ]);
-    expect(await refusal(planned(day, 'PT59S'))).to.deep.equal([
+    expect(await rejection(planned(day, 'PT59S'))).to.deep.equal([
       { path: 'slice', message: 'PT59S is shorter than a minute' },
     ]);
     expect((await planned(day, 'PT30M', 'PT30M')).slices).to.have.length(48);
@@ -125,7 +125,7 @@ describe('planSlices', () => {
     const startMs = Date.parse('2026-01-01T00:00:00Z');
     const minutes = (count: number) => ({ startMs, endMs: startMs + count * 60_000 });
     expect((await planned(minutes(100_000), 'PT1M')).slices).to.have.length(100_000);
-    expect(await refusal(planned(minutes(100_001), 'PT1M'))).to.deep.equal([
+    expect(await rejection(planned(minutes(100_001), 'PT1M'))).to.deep.equal([
       { path: 'slice', message: 'PT1M would make more than 100000 slices' },
     ]);
   });

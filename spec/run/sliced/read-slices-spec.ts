@@ -24,10 +24,10 @@ import { runSlices, type RunSlicesOptions } from '../../../src/run/sliced/read-s
 import { hoursOf } from '../../helpers/slices-asked.js';
 
 const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
-const refusal = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
+const rejection = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
 
 /** A requested interval, and how often its failure may be retried. */
-interface Asked extends Interval {
+interface RequestSeen extends Interval {
   readonly tries: number;
 }
 
@@ -35,7 +35,7 @@ interface Asked extends Interval {
 const run = (
   interval: string,
   options: Partial<RunSlicesOptions>,
-  answer: (asked: Interval) => ObservableInput<Interval>,
+  response: (requested: Interval) => ObservableInput<Interval>,
 ) => {
   const scheduler = new VirtualTimeScheduler();
   const query = queuePerformance({ interval, granularity: 'PT30M' }) as unknown as Query<
@@ -45,7 +45,7 @@ const run = (
   >;
   const { slicing } = query.endpoint;
   if (slicing === undefined) throw new Error('it has a range');
-  const asked: Asked[] = [];
+  const requested: RequestSeen[] = [];
   const rows: Interval[] = [];
   const kept: Interval[] = [];
   const events: EventNews[] = [];
@@ -66,10 +66,10 @@ const run = (
       fetch: ({ params }, judging) =>
         defer(() => {
           const range = slicing.range(params);
-          const verdict = judging(refusal());
-          asked.push({ ...range, tries: verdict.retry ? verdict.atMost + 1 : 1 });
+          const verdict = judging(rejection());
+          requested.push({ ...range, tries: verdict.retry ? verdict.atMost + 1 : 1 });
           return timer(1000, scheduler).pipe(
-            mergeMap(() => answer(range)),
+            mergeMap(() => response(range)),
             map((row) => ({ page: undefined, rows: [row] })),
           );
         }),
@@ -90,7 +90,7 @@ const run = (
   });
   scheduler.maxFrames = Infinity;
   scheduler.flush();
-  return { asked, kept, rows, events, end, ms: scheduler.now() };
+  return { requested, kept, rows, events, end, ms: scheduler.now() };
 };
 
 const overlaps = (a: Interval, b: Interval) => a.startMs < b.endMs && b.startMs < a.endMs;
@@ -101,14 +101,14 @@ describe('runSlices', () => {
   for (const concurrency of [1, 4]) {
     for (const order of ['interval', 'arrival'] as const) {
       it(`should stop where a server rejects everything (${concurrency} at once, ${order})`, () => {
-        const error = refusal();
-        const { asked, rows, end } = run(year, { concurrency, order }, () => throwError(() => error));
+        const error = rejection();
+        const { requested, rows, end } = run(year, { concurrency, order }, () => throwError(() => error));
         expect(isIncompleteError(end) && end.cause).to.equal(error);
         expect(missingOf(end)).to.deep.equal([year]);
         expect(rows).to.deep.equal([]);
         // Those under way at that point end normally.
-        expect(asked.filter(isLeast).length).to.be.within(50, 50 + concurrency - 1);
-        expect(asked.length).to.be.below(100);
+        expect(requested.filter(isLeast).length).to.be.within(50, 50 + concurrency - 1);
+        expect(requested.length).to.be.below(100);
       });
     }
   }
@@ -116,11 +116,11 @@ describe('runSlices', () => {
   it('should continue where a whole day is rejected, and report all of it', () => {
     const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
     for (const concurrency of [1, 4]) {
-      const { asked, rows, end } = run(year, { concurrency }, (range) =>
-        overlaps(range, day) ? throwError(refusal) : [range],
+      const { requested, rows, end } = run(year, { concurrency }, (range) =>
+        overlaps(range, day) ? throwError(rejection) : [range],
       );
       expect(missingOf(end)).to.deep.equal([formatInterval(day)]);
-      expect(asked.filter((range) => isLeast(range) && overlaps(range, day))).to.have.length(48);
+      expect(requested.filter((range) => isLeast(range) && overlaps(range, day))).to.have.length(48);
       expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(364 * 24);
     }
   });
@@ -128,7 +128,7 @@ describe('runSlices', () => {
   it('should deliver what was received before and while it gave up', () => {
     const from = Date.parse('2026-06-01T00:00:00Z');
     const { rows, end } = run(year, { slice: 'P1D' }, (range) =>
-      range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(refusal) : [range],
+      range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(rejection) : [range],
     );
     const [missing = ''] = missingOf(end);
     expect(missingOf(end)).to.have.length(2);
@@ -141,9 +141,9 @@ describe('runSlices', () => {
   it('should end where what fails at the minimum length does not depend on the range', () => {
     const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
     for (const slice of ['PT30M', 'P1D']) {
-      const { asked, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
+      const { requested, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
       expect(end).to.equal(gone);
-      expect(asked).to.have.length(1);
+      expect(requested).to.have.length(1);
     }
   });
 
@@ -156,40 +156,40 @@ describe('runSlices', () => {
       for (const message of ['Number of predicates exceeds the maximum of 200', 'Too many metrics requested'])
         it(`should end with it after one request a lane: ${message} (${concurrency} at once)`, () => {
           const error = said(message);
-          const { asked, events, end } = run(year, { concurrency }, () => throwError(() => error));
+          const { requested, events, end } = run(year, { concurrency }, () => throwError(() => error));
           expect(end).to.equal(error);
-          expect(asked.length).to.be.at.most(concurrency);
+          expect(requested.length).to.be.at.most(concurrency);
           expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
         });
 
       it(`should end with it where the smallest part fails with the same code and message (${concurrency} at once)`, () => {
-        const { asked, events, end } = run(year, { concurrency }, () => throwError(unclear));
+        const { requested, events, end } = run(year, { concurrency }, () => throwError(unclear));
         expect(end).to.deep.include({ status: 400, serverMessage: 'Request exceeds the allowed limit' });
-        expect(asked.length).to.be.within(2, 2 * concurrency);
-        expect(asked.filter(isLeast).length).to.be.within(1, concurrency);
+        expect(requested.length).to.be.within(2, 2 * concurrency);
+        expect(requested.filter(isLeast).length).to.be.within(1, concurrency);
         expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
       });
     }
 
     it('should split where the smallest part succeeds, and determine that once', () => {
-      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+      const { requested, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
         hoursOf(range) > 12 ? throwError(unclear) : [range],
       );
       expect(end).to.equal('complete');
       expect(rows.reduce((sum, row) => sum + hoursOf(row), 0)).to.equal(365 * 24);
-      expect(asked.slice(0, 4).map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
-      expect(asked.filter(isLeast)).to.have.length(1);
+      expect(requested.slice(0, 4).map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+      expect(requested.filter(isLeast)).to.have.length(1);
     });
 
     it('should split where the smallest part fails for another reason that a shorter range can help', () => {
       const day = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
-      const { asked, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
+      const { requested, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
         if (hoursOf(range) > 12) return throwError(unclear);
         return isLeast(range) ? throwError(() => said('The result set is too large')) : [range];
       });
       expect(end).to.equal('complete');
       expect(rows).to.have.length(2);
-      expect(asked.map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
+      expect(requested.map(hoursOf)).to.deep.equal([24, 0.5, 12, 12]);
     });
 
     it('should end with any other failure of the smallest part', () => {
@@ -213,22 +213,22 @@ describe('runSlices', () => {
   it('should restart the count after each response', () => {
     let nth = 0;
     const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
-    const { asked, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
-      (nth += 1) % 50 === 0 ? [range] : throwError(refusal),
+    const { requested, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+      (nth += 1) % 50 === 0 ? [range] : throwError(rejection),
     );
-    expect(asked).to.have.length(30 * 48);
+    expect(requested).to.have.length(30 * 48);
     expect(missingOf(end)).to.have.length(Math.ceil((30 * 48) / 50));
   });
 
   it('should not start queued slices, however long the queue', () => {
     const long = '2020-11-01T00:00:00.000Z/2026-07-01T00:00:00.000Z';
-    const { asked, end } = run(long, { slice: 'PT30M' }, () => throwError(refusal));
-    expect(asked.length).to.be.within(50, 53);
+    const { requested, end } = run(long, { slice: 'PT30M' }, () => throwError(rejection));
+    expect(requested.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
   });
 
   describe('after a length was too large', () => {
-    const judgedOnce = (asked: readonly Asked[]) => asked.filter(({ tries }) => tries === 1);
+    const singleAttempts = (requested: readonly RequestSeen[]) => requested.filter(({ tries }) => tries === 1);
     const whole = (rows: readonly Interval[]) =>
       rows
         .map(({ startMs, endMs }) => ({ startMs, endMs }))
@@ -241,29 +241,29 @@ describe('runSlices', () => {
       it(`should request the days after a bad one in whole again (${concurrency} at once)`, () => {
         const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
         const isBad = (range: Interval) => overlaps(range, day) && !isLeast(range);
-        const { asked, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
-          isBad(range) ? throwError(refusal) : [range],
+        const { requested, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
+          isBad(range) ? throwError(rejection) : [range],
         );
         expect(end).to.equal('complete');
         expect(formatInterval(whole(rows))).to.equal(year);
         // 364 days, 48 half hours, and the growth from half hours to days: half hours to the end would be more than 11,000.
-        expect(asked.length).to.be.below(500);
+        expect(requested.length).to.be.below(500);
         expect(rows.slice(-200).every((row) => hoursOf(row) === 24)).to.equal(true);
         // Inside the day: after 8 responses, after 16 more, and then the day was over.
-        expect(judgedOnce(asked).filter(isBad).length).to.be.within(1, 3);
+        expect(singleAttempts(requested).filter(isBad).length).to.be.within(1, 3);
       });
     }
 
     it('should try longer ranges rarely where the limit stays', () => {
-      const { asked, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
-        hoursOf(range) > 2 ? throwError(refusal) : [range],
+      const { requested, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+        hoursOf(range) > 2 ? throwError(rejection) : [range],
       );
       expect(end).to.equal('complete');
       expect(rows).to.have.length(365 * 16);
-      const inVain = judgedOnce(asked);
+      const inVain = singleAttempts(requested);
       expect(inVain.every((range) => hoursOf(range) === 3)).to.equal(true);
       expect(inVain.length).to.equal(Math.floor(Math.log2(rows.length / 8 + 1)));
-      expect(asked.length - rows.length - inVain.length, 'before a length was found').to.equal(4);
+      expect(requested.length - rows.length - inVain.length, 'before a length was found').to.equal(4);
     });
 
     it('should fail once for eight responses at most, however the limit changes, and omit nothing', () =>
@@ -272,12 +272,12 @@ describe('runSlices', () => {
           const long = parseInterval('2026-03-01T00:00:00Z/2026-03-29T00:00:00Z') as Interval;
           const part = (long.endMs - long.startMs) / limits.length;
           const limit = ({ startMs }: Interval) => limits[Math.floor((startMs - long.startMs) / part)] ?? 0;
-          const { asked, rows, end } = run(formatInterval(long), { concurrency: 1 }, (range) =>
-            hoursOf(range) > limit(range) ? throwError(refusal) : [range],
+          const { requested, rows, end } = run(formatInterval(long), { concurrency: 1 }, (range) =>
+            hoursOf(range) > limit(range) ? throwError(rejection) : [range],
           );
           expect(end).to.equal('complete');
           expect(whole(rows)).to.deep.equal(long);
-          expect(asked.length - rows.length).to.be.at.most(9 + rows.length / 8);
+          expect(requested.length - rows.length).to.be.at.most(9 + rows.length / 8);
         }),
         { numRuns: 30 },
       ));
@@ -327,10 +327,10 @@ describe('runSlices', () => {
     };
 
     it('should request the slice again, after half a minute, and report it', () => {
-      const { asked, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
+      const { requested, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
       expect(end).to.equal('complete');
       expect(ms).to.equal(1000 + 30_000 + 1000);
-      expect(asked).to.have.length(5);
+      expect(requested).to.have.length(5);
       expect(rows.map(({ startMs }) => new Date(startMs).getUTCDate())).to.deep.equal([1, 2, 3, 4]);
       const cause = { kind: 'decode', status: undefined };
       expect(events.filter(({ kind }) => kind === 'retry')).to.deep.equal([
@@ -341,11 +341,11 @@ describe('runSlices', () => {
     it('should do so once, and for no other failure', () => {
       const twice = run(days, { slice: 'P1D' }, failing(noJson, 2));
       expect(twice.end).to.equal(noJson);
-      expect(twice.asked).to.have.length(5);
+      expect(twice.requested).to.have.length(5);
       const misshapen = new DecodeError('no such field', { ...facts, reason: 'shape' });
       const other = run(days, { slice: 'P1D' }, failing(misshapen, 1));
       expect(other.end).to.equal(misshapen);
-      expect(other.asked).to.have.length(4);
+      expect(other.requested).to.have.length(4);
     });
   });
 });

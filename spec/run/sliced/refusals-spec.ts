@@ -1,34 +1,34 @@
 import { expect } from 'chai';
-import { refusals } from '../../../src/run/sliced/slice-length.js';
+import { failureRun } from '../../../src/run/sliced/slice-length.js';
 
 describe('refusals', () => {
   const times = (count: number, act: () => void) => Array.from({ length: count }, act);
 
   it('should be too many with the fiftieth in a row, and stay so', () => {
-    const refused = refusals();
-    times(49, () => refused.failed('no'));
-    expect(refused.areTooMany()).to.equal(false);
-    refused.failed('no');
-    expect(refused.areTooMany()).to.equal(true);
-    refused.answered();
-    expect(refused.areTooMany()).to.equal(true);
+    const rejected = failureRun();
+    times(49, () => rejected.failed('no'));
+    expect(rejected.areTooMany()).to.equal(false);
+    rejected.failed('no');
+    expect(rejected.areTooMany()).to.equal(true);
+    rejected.answered();
+    expect(rejected.areTooMany()).to.equal(true);
   });
 
   it('should restart the count after each response', () => {
-    const refused = refusals();
+    const rejected = failureRun();
     for (let round = 0; round < 3; round += 1) {
-      times(49, () => refused.failed('no'));
-      refused.answered();
-      expect(refused.areTooMany()).to.equal(false);
+      times(49, () => rejected.failed('no'));
+      rejected.answered();
+      expect(rejected.areTooMany()).to.equal(false);
     }
   });
 
   it('should keep the first failure', () => {
-    const refused = refusals();
-    expect(refused.first()).to.equal(undefined);
-    refused.failed('first');
-    refused.answered();
-    refused.failed('second');
-    expect(refused.first()).to.equal('first');
+    const rejected = failureRun();
+    expect(rejected.first()).to.equal(undefined);
+    rejected.failed('first');
+    rejected.answered();
+    rejected.failed('second');
+    expect(rejected.first()).to.equal('first');
   });
 });

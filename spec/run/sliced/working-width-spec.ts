@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { workingWidth } from '../../../src/run/sliced/slice-length.js';
 
-const answers = (widths: ReturnType<typeof workingWidth>, width: number, times: number) => {
+const responses = (widths: ReturnType<typeof workingWidth>, width: number, times: number) => {
   for (let nth = 0; nth < times; nth += 1) {
     expect(widths.attempt(width)).to.equal('ask');
     widths.answered(width);
@@ -28,28 +28,28 @@ describe('workingWidth', () => {
   it('should try one interval of up to twice the length after eight responses in a row', () => {
     const widths = workingWidth();
     widths.failed(24, 12);
-    answers(widths, 12, 7);
+    responses(widths, 12, 7);
     expect(widths.attempt(24)).to.equal('split');
-    answers(widths, 12, 1);
+    responses(widths, 12, 1);
     expect(widths.attempt(25)).to.equal('split');
     expect(widths.attempt(24)).to.equal('try');
     expect(widths.attempt(24), 'while one is tried').to.equal('split');
     expect(widths.attempt(12)).to.equal('ask');
     widths.answered(24);
-    answers(widths, 24, 7);
+    responses(widths, 24, 7);
     expect(widths.attempt(48)).to.equal('split');
-    answers(widths, 24, 1);
+    responses(widths, 24, 1);
     expect(widths.attempt(48)).to.equal('try');
   });
 
   it('should restart the count after each failure, also at the minimum length', () => {
     const widths = workingWidth();
     widths.failed(2, 1);
-    answers(widths, 1, 7);
+    responses(widths, 1, 7);
     widths.failed(1, Infinity);
-    answers(widths, 1, 7);
+    responses(widths, 1, 7);
     expect(widths.attempt(2)).to.equal('split');
-    answers(widths, 1, 1);
+    responses(widths, 1, 1);
     expect(widths.attempt(2)).to.equal('try');
   });
 
@@ -57,23 +57,23 @@ describe('workingWidth', () => {
     const widths = workingWidth();
     widths.failed(2, 1);
     for (const needed of [8, 16, 32]) {
-      answers(widths, 1, needed - 1);
+      responses(widths, 1, needed - 1);
       expect(widths.attempt(2)).to.equal('split');
-      answers(widths, 1, 1);
+      responses(widths, 1, 1);
       expect(widths.attempt(2)).to.equal('try');
       widths.failed(2, 1);
     }
-    answers(widths, 1, 64);
+    responses(widths, 1, 64);
     expect(widths.attempt(2)).to.equal('try');
     widths.answered(2);
-    answers(widths, 2, 8);
+    responses(widths, 2, 8);
     expect(widths.attempt(4)).to.equal('try');
   });
 
   it('should go no further than twice the working length where others fail meanwhile', () => {
     const widths = workingWidth();
     widths.failed(24, 12);
-    answers(widths, 12, 8);
+    responses(widths, 12, 8);
     expect(widths.attempt(24)).to.equal('try');
     widths.failed(12, 6);
     widths.failed(6, 3);

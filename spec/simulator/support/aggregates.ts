@@ -44,11 +44,11 @@ export const ask = (source: History, query: Record<string, unknown>): readonly A
 
 /** Groups by their values, each metric merged over the group's buckets: what a client computes from slices. */
 export const merged = (
-  answers: readonly (readonly AggregateGroup[])[],
+  responses: readonly (readonly AggregateGroup[])[],
   metrics = modelled.length,
 ): Record<string, readonly (Summary | undefined)[]> => {
   const sums: Record<string, (Summary | undefined)[]> = {};
-  for (const { values, buckets } of answers.flat()) {
+  for (const { values, buckets } of responses.flat()) {
     const sum = (sums[JSON.stringify(values)] ??= Array.from({ length: metrics }, () => undefined));
     for (const { cell } of buckets) {
       for (let metric = 0; metric < metrics; metric += 1) sum[metric] = plus(sum[metric], cell.summary(metric));

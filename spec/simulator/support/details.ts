@@ -16,11 +16,11 @@ export interface DetailsBody {
 export const list = (
   source: History,
   query: Record<string, unknown>,
-  asked: Partial<Pick<DetailsQuery, 'startsAnyDay'>> = {},
+  requested: Partial<Pick<DetailsQuery, 'startsAnyDay'>> = {},
 ): Listing => {
   const parsed = parseDetailsQuery(query, 300);
   if ('code' in parsed) throw new Error(parsed.message);
-  return createListing(source, { ...parsed, ...asked });
+  return createListing(source, { ...parsed, ...requested });
 };
 
 /** Sums of all session metrics, as a user of details computes them. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { SimulatorOptions } from '../../../src/simulator/index.js';
 import type { JobStatus } from '../../../src/simulator/jobs/job-store.js';
-import { type Answer, type Visit, visiting } from './visit.js';
+import { type TestResponse, type Visit, visiting } from './visit.js';
 
 export const interval = '2026-10-05T00:00:00Z/2026-10-07T00:00:00Z';
 export const query = { interval, groupBy: ['queueId', 'mediaType', 'userId'], metrics: ['nOffered', 'tHandle'] };
@@ -18,9 +18,9 @@ export const working = (spec: (visit: JobVisit) => Promise<void>, options: Simul
 };
 
 export const submit = async ({ post }: Visit, path: string, change: object = {}): Promise<string> => {
-  const answer = await post(path, { ...query, ...change });
-  expect(answer.status, answer.text).to.equal(202);
-  return answer.json<{ jobId: string }>().jobId;
+  const response = await post(path, { ...query, ...change });
+  expect(response.status, response.text).to.equal(202);
+  return response.json<{ jobId: string }>().jobId;
 };
 
 export const status = async ({ get }: Visit, path: string, id: string): Promise<JobStatus> =>
@@ -35,10 +35,10 @@ export const results = async <Body extends { readonly cursor?: string }>(
   let cursor: string | undefined;
   do {
     const separator = at.includes('?') ? '&' : '?';
-    const answer: Answer = await get(cursor === undefined ? at : `${at}${separator}cursor=${cursor}`);
-    expect(answer.status, answer.text).to.equal(200);
+    const response: TestResponse = await get(cursor === undefined ? at : `${at}${separator}cursor=${cursor}`);
+    expect(response.status, response.text).to.equal(200);
     expect(pages.length, 'pages without an end').to.be.below(500);
-    pages.push(answer.json<Body>());
+    pages.push(response.json<Body>());
     cursor = pages.at(-1)!.cursor;
   } while (cursor !== undefined);
   return pages;

@@ -96,15 +96,15 @@ export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
   };
 
   const find = ({ method, url }: Exchange): readonly [name: string, operation: Operation] | undefined => {
-    const asked = (url.split('?')[0] ?? '').split('/');
+    const requested = (url.split('?')[0] ?? '').split('/');
     const fits = (path: string): boolean => {
       const segments = path.split('/');
       return (
-        segments.length === asked.length &&
-        segments.every((segment, index) => segment.startsWith('{') || segment === asked[index])
+        segments.length === requested.length &&
+        segments.every((segment, index) => segment.startsWith('{') || segment === requested[index])
       );
     };
-    const path = [asked.join('/'), ...Object.keys(paths).filter(fits)].find((one) => one in paths);
+    const path = [requested.join('/'), ...Object.keys(paths).filter(fits)].find((one) => one in paths);
     const operation = path === undefined ? undefined : paths[path]?.[method.toLowerCase()];
     return operation === undefined ? undefined : [`${method} ${path}`, operation];
   };

@@ -24,9 +24,9 @@ export interface RawRequest {
 export const raw = (sim: Simulator, path: string, headers: Record<string, string> = {}): RawRequest => {
   let status: number | undefined;
   let [received, hasLeft, wasReset] = ['', false, false];
-  let answerHeaders: Seen['headers'] = {};
-  let answer: () => void = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
+  let responseHeaders: Seen['headers'] = {};
+  let response: () => void = () => {};
+  const answered = new Promise<void>((resolve) => (response = resolve));
   const outgoing = request(sim.hosts.api + path, {
     method: 'POST',
     agent: false,
@@ -34,7 +34,7 @@ export const raw = (sim: Simulator, path: string, headers: Record<string, string
   });
   const seen = new Promise<Seen>((resolve) => {
     const end = (how: Seen['end']) =>
-      resolve({ status, headers: answerHeaders, body: received, end: hasLeft ? 'left' : how });
+      resolve({ status, headers: responseHeaders, body: received, end: hasLeft ? 'left' : how });
     const fail = () => end(wasReset ? 'reset' : 'cut');
     // Only the socket distinguishes a reset from a close that came too early.
     outgoing.on('socket', (socket) =>
@@ -42,8 +42,8 @@ export const raw = (sim: Simulator, path: string, headers: Record<string, string
     );
     outgoing.on('error', fail);
     outgoing.on('response', (message) => {
-      [status, answerHeaders] = [message.statusCode, message.headers];
-      answer();
+      [status, responseHeaders] = [message.statusCode, message.headers];
+      response();
       message.on('data', (chunk: Buffer) => (received += chunk.toString()));
       message.on('error', fail);
       message.on('end', () => end('whole'));

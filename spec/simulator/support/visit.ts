@@ -4,13 +4,13 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../../
 export interface Visit {
   readonly sim: Simulator;
   readonly token: string;
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  remove(path: string): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestResponse>;
+  get(path: string, headers?: Record<string, string>): Promise<TestResponse>;
+  remove(path: string): Promise<TestResponse>;
 }
 
 /** A response read to its end. */
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -49,7 +49,7 @@ export const visiting =
   async () => {
     const sim = await startSimulator(options);
     try {
-      const token = (await askToken(sim)).json<TokenBody>().access_token;
+      const token = (await requestToken(sim)).json<TokenBody>().access_token;
       const bearer = { authorization: `Bearer ${token}` };
       await spec({
         sim,
@@ -69,10 +69,10 @@ export const visiting =
   };
 
 /** The client credentials grant, valid unless a spec overrides it. */
-export const askToken = (
+export const requestToken = (
   sim: Simulator,
   change: { body?: string; headers?: Record<string, string> } = {},
-): Promise<Answer> =>
+): Promise<TestResponse> =>
   ask(`${sim.hosts.login}/oauth/token`, {
     method: 'POST',
     headers: {
@@ -86,7 +86,7 @@ export const askToken = (
 export const basic = ({ clientId, clientSecret }: Simulator['credentials']): string =>
   `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 
-const ask = async (url: string, init: RequestInit): Promise<Answer> => {
+const ask = async (url: string, init: RequestInit): Promise<TestResponse> => {
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: <T>() => JSON.parse(text) as T };

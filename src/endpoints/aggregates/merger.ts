@@ -42,8 +42,8 @@ export const aggregatesMerger = (
 
   const addDatum = ({ metrics: added, views }: MergedDatum, datum: Datum): void => {
     // Where one datum contains a metric twice, the last entry counts, as in its row.
-    const told = new Map(datum.metrics?.map((each) => [JSON.stringify([each.metric, each.qualifier ?? null]), each]));
-    for (const [key, { metric, qualifier, stats: wireStats }] of told) {
+    const latest = new Map(datum.metrics?.map((each) => [JSON.stringify([each.metric, each.qualifier ?? null]), each]));
+    for (const [key, { metric, qualifier, stats: wireStats }] of latest) {
       const stats = presentStats(wireStats);
       const known = added.get(key);
       const merged = known === undefined ? stats : merge(metric, known.stats, stats);

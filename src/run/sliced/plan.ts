@@ -45,7 +45,7 @@ export const planSlices = <Params, Page, Row>(
 
       const least = granularity ?? 'PT1M';
       if (usualMs(step) < usualMs(durationOf(least) ?? step)) {
-        throw refused(slice, `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${least}`}`);
+        throw rejected(slice, `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${least}`}`);
       }
       const { startMs, endMs } = range;
       const cuts = [startMs];
@@ -55,7 +55,7 @@ export const planSlices = <Params, Page, Row>(
         const cut = grid.atOrBefore(target);
         // Joins a slice that would be empty, because a month or a day is longer than usual, to the previous one.
         if (cut <= (cuts.at(-1) ?? startMs)) continue;
-        if (cuts.push(cut) > mostSlices) throw refused(slice, `would make more than ${mostSlices} slices`);
+        if (cuts.push(cut) > mostSlices) throw rejected(slice, `would make more than ${mostSlices} slices`);
       }
       return {
         range,
@@ -78,7 +78,7 @@ const usualMs = ({ years, months, days, timeMs }: Duration): number =>
 const isMixed = ({ years, months, days, timeMs }: Duration): boolean =>
   [years + months, days, timeMs].filter((part) => part > 0).length > 1;
 
-const refused = (slice: string | undefined, why: string) =>
+const rejected = (slice: string | undefined, why: string) =>
   new QueryError('run options', [{ path: 'slice', message: `${slice} ${why}` }]);
 
 /** A part of a range that is still to be requested. */

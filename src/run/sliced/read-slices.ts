@@ -36,8 +36,8 @@ import {
   reasonOf,
   shorterRange,
   workingWidth,
-  type Refusals,
-  refusals,
+  type FailureRun,
+  failureRun,
 } from './slice-length.js';
 import type { Grid } from './calendar.js';
 import { inLanes, type LaneOptions } from './ordered-concurrency.js';
@@ -100,7 +100,7 @@ export const runSlices = <Params, Page, Row, Kept>(
 ): Observable<Kept> =>
   planSlices(slicing, query.params, options.slice).pipe(
     switchMap((plan) => {
-      const refused = refusals();
+      const failures = failureRun();
       const answered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
       const least = parseDuration(options.minWidth ?? '');
@@ -108,7 +108,7 @@ export const runSlices = <Params, Page, Row, Kept>(
       // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
       const leastEnd = (startMs: number): number =>
         least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
-      const read = reader(query, slicing, { grid: plan.grid, leastEnd, refused }, parts);
+      const read = reader(query, slicing, { grid: plan.grid, leastEnd, failures }, parts);
       const removeDelivered = distinctRows((row: Row) => query.endpoint.identity?.(row) ?? '');
 
       const deliver = ({ interval, pages, rows, tally }: Slice<Row, Kept>): Observable<Kept> =>
@@ -139,14 +139,14 @@ export const runSlices = <Params, Page, Row, Kept>(
 
       const proof = defer(() => {
         const missing = gaps(plan.range, answered).map(formatInterval);
-        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, refused.first()));
+        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures.first()));
       });
       const open = openSlices(plan, options.past, granularity);
       const requests = open.length * requestsEach(slicing, query.params);
       const rangeMs = open.reduce((sum, { interval }) => sum + interval.endMs - interval.startMs, 0);
       parts.report({ kind: 'plan', query: query.endpoint.name, slices: open.length, requests, rangeMs });
       parts.forecast(requests);
-      return concat(inLanes(open, read, deliver, { ...options, isOver: refused.areTooMany }), proof);
+      return concat(inLanes(open, read, deliver, { ...options, isOver: failures.areTooMany }), proof);
     }),
   );
 
@@ -155,26 +155,26 @@ interface Splitting {
   readonly grid: Grid;
   /** Returns the end of an interval of the minimum length with this start; Infinity: no interval is split. */
   readonly leastEnd: (startMs: number) => number;
-  readonly refused: Refusals;
+  readonly failures: FailureRun;
 }
 
 /** Returns a function that reads an interval, and splits it where necessary. */
 const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid, leastEnd, refused }: Splitting,
+  { grid, leastEnd, failures }: Splitting,
   parts: RunSlicesParts<Params, Page, Row, Kept>,
 ): ((open: OpenSlice) => Observable<Slice<Row, Kept>>) => {
   const widths = workingWidth();
   const whole = wholeReader(query, slicing, parts, ({ startMs, endMs }) => {
-    refused.answered();
+    failures.answered();
     widths.answered(endMs - startMs);
   });
   const shorterHelps = shorterRangeProof(whole, grid, leastEnd);
 
   const read = (interval: Interval, begun: boolean): Observable<Slice<Row, Kept>> =>
     defer(() => {
-      if (refused.areTooMany()) return EMPTY;
+      if (failures.areTooMany()) return EMPTY;
       const width = interval.endMs - interval.startMs;
       const pair = begun ? undefined : halves(interval, grid, leastEnd);
       if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
@@ -191,7 +191,7 @@ const reader = <Params, Page, Row, Kept>(
         });
         return inHalves();
       };
-      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable, refuseExceeding(slicing)).pipe(
+      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable, rejectExceeding(slicing)).pipe(
         catchError((error: unknown) =>
           shorterHelps(error, interval).pipe(switchMap((helps) => (helps ? split(error) : throwError(() => error)))),
         ),
@@ -202,7 +202,7 @@ const reader = <Params, Page, Row, Kept>(
     (width: number) =>
     (error: unknown): Observable<never> => {
       if (shorterRange(error) === 'cannot-help') return throwError(() => error);
-      refused.failed(error);
+      failures.failed(error);
       widths.failed(width, Infinity);
       return EMPTY;
     };
@@ -243,7 +243,7 @@ const shorterRangeProof = <Row, Kept, Page>(
 };
 
 /** Fails a slice whose first page shows that the server does not return all its rows. */
-const refuseExceeding =
+const rejectExceeding =
   <Params, Page, Row>(slicing: Slicing<Params, Page, Row>) =>
   (page: Page, number: number): void => {
     if (number > 1 || slicing.exceeds?.(page) !== true) return;

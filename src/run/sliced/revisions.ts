@@ -121,11 +121,11 @@ interface Amendment {
 const amended = (before: Checkpoint, { slice, reported, lookbackFromMs }: Amendment): Checkpoint => {
   const { begun: _begun, ...checkpoint } = before;
   const fresh = [...reported].map(([id, [values, revision]]) => [id, [values, revision, slice.endMs]] as const);
-  const told = { ...checkpoint.told, ...Object.fromEntries(fresh) };
+  const known = { ...checkpoint.told, ...Object.fromEntries(fresh) };
   // Rows that no later look-back of this length requests again are not remembered.
-  const kept = Object.entries(told).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
+  const kept = Object.entries(known).filter(([, [, , endMs]]) => endMs > lookbackFromMs);
   let { revision: highest, untilMs } = checkpoint.forgotten ?? nothingForgotten;
-  for (const [, revision, endMs] of Object.values(told)) {
+  for (const [, revision, endMs] of Object.values(known)) {
     if (endMs > lookbackFromMs) continue;
     highest = Math.max(highest, revision);
     untilMs = Math.max(untilMs, endMs);

@@ -89,10 +89,10 @@ export interface WorkingWidth {
 }
 
 /** Number of successes in a row after which a longer interval is tested. */
-const leastAnswers = 8;
+const minResponses = 8;
 
 /**
- * Remembers which lengths were too large in a run. After {@link leastAnswers} successes in a row, it tests one interval of up to twice the
+ * Remembers which lengths were too large in a run. After {@link minResponses} successes in a row, it tests one interval of up to twice the
  * length: after a success, that length is requested from then on; after a failure, the next test requires twice as many successes. So one
  * bad day does not shorten the requests of a whole year, and a permanent limit costs a number of tests that grows with the logarithm of the run.
  */
@@ -100,7 +100,7 @@ export const workingWidth = (): WorkingWidth => {
   let workingMs = Infinity;
   let triedMs: number | undefined;
   let inARow = 0;
-  let needed = leastAnswers;
+  let needed = minResponses;
   return {
     attempt: (widthMs) => {
       if (widthMs <= workingMs) return 'ask';
@@ -115,7 +115,7 @@ export const workingWidth = (): WorkingWidth => {
       workingMs = Math.min(widthMs, 2 * workingMs);
       triedMs = undefined;
       inARow = 0;
-      needed = leastAnswers;
+      needed = minResponses;
     },
     failed: (widthMs, halfMs) => {
       if (widthMs === triedMs) {
@@ -129,7 +129,7 @@ export const workingWidth = (): WorkingWidth => {
 };
 
 /** Counts the failures of a run at the minimum length of an interval. */
-export interface Refusals {
+export interface FailureRun {
   /** Returns the first failure; undefined where there was none. */
   first(): unknown;
   /** Returns true after 50 failures in a row, when the rest is not worth requesting. It stays true. */
@@ -141,13 +141,13 @@ export interface Refusals {
 }
 
 /** Maximum number of failures in a row: more than a day of half hours, so that one day that always fails does not end a run on its own. */
-const mostRefusals = 50;
+const maxFailureRun = 50;
 
 /** Counts failures at the minimum length. A success in any lane shows that the server responds, and resets the count. */
-export const refusals = (): Refusals => {
+export const failureRun = (): FailureRun => {
   let first: unknown;
   let inARow = 0;
-  const areTooMany = () => inARow >= mostRefusals;
+  const areTooMany = () => inARow >= maxFailureRun;
   return {
     first: () => first,
     areTooMany,

@@ -12,8 +12,8 @@ export const intervalRejection = (interval: unknown): Rejection | undefined => {
 /** What is wrong with a list of names of a catalogue. */
 export const namesRejection = (field: string, names: unknown, known: ReadonlySet<string>): Rejection | undefined => {
   if (!isListOfText(names)) return badRequest(`${field} must be a list of names`);
-  const stranger = names.find((name) => !known.has(name));
-  return stranger === undefined ? undefined : invalidValue(field, stranger);
+  const unknown = names.find((name) => !known.has(name));
+  return unknown === undefined ? undefined : invalidValue(field, unknown);
 };
 
 /** What is wrong with `metrics`: at least one name of a catalogue is required. */

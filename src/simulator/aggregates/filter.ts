@@ -25,7 +25,7 @@ export interface CompiledFilter<Subject> {
 
 type Read = (dimension: string) => DimensionValue | typeof notYetKnown;
 /** True, false, or undefined while a dimension that decides is unknown. */
-type Judge = (read: Read) => boolean | undefined;
+type Matcher = (read: Read) => boolean | undefined;
 
 const notYetKnown = Symbol('not known before the conversation is');
 
@@ -35,25 +35,25 @@ export const compileFilter = <Subject>(
   dimensions: Dimensions<Subject>,
 ): CompiledFilter<Subject> => {
   if (filter === undefined) return { mayAdmit: () => true, admits: () => true };
-  const judge = judgeOf(filter);
+  const matcher = matcherOf(filter);
   return {
     mayAdmit: (queue) =>
-      judge((dimension) => {
+      matcher((dimension) => {
         if (dimension === 'queueId') return queue.id;
         return dimension === 'divisionId' ? queue.divisionId : notYetKnown;
       }) !== false,
-    admits: (subject) => judge((dimension) => dimensions(dimension)(subject)) === true,
+    admits: (subject) => matcher((dimension) => dimensions(dimension)(subject)) === true,
   };
 };
 
-const judgeOf = ({ type, predicates, clauses }: Filter): Judge => {
-  const judges = [...predicateJudges(type, predicates), ...clauses.map(judgeOf)];
+const matcherOf = ({ type, predicates, clauses }: Filter): Matcher => {
+  const matchers = [...predicateMatchers(type, predicates), ...clauses.map(matcherOf)];
   // The value that settles the whole: one false in an `and`, one true in an `or`.
   const settling = type === 'or';
   return (read) => {
     let isOpen = false;
-    for (const judge of judges) {
-      const verdict = judge(read);
+    for (const matcher of matchers) {
+      const verdict = matcher(read);
       if (verdict === settling) return settling;
       isOpen ||= verdict === undefined;
     }
@@ -62,23 +62,23 @@ const judgeOf = ({ type, predicates, clauses }: Filter): Judge => {
 };
 
 /** Three hundred queue ids in one `or` become one look-up instead of three hundred comparisons a conversation. */
-const predicateJudges = (type: Filter['type'], predicates: readonly Predicate[]): readonly Judge[] => {
+const predicateMatchers = (type: Filter['type'], predicates: readonly Predicate[]): readonly Matcher[] => {
   if (type === 'and')
-    return predicates.map(({ dimension, operator, value }) => judgeValues(dimension, operator, new Set([value])));
+    return predicates.map(({ dimension, operator, value }) => matchValues(dimension, operator, new Set([value])));
   const values = new Map<string, Set<string | undefined>>();
-  const others: Judge[] = [];
+  const others: Matcher[] = [];
   for (const { dimension, operator, value } of predicates) {
     if (operator === 'matches') values.set(dimension, (values.get(dimension) ?? new Set()).add(value));
-    else others.push(judgeValues(dimension, operator, new Set()));
+    else others.push(matchValues(dimension, operator, new Set()));
   }
-  return [...others, ...[...values].map(([dimension, wanted]) => judgeValues(dimension, 'matches', wanted))];
+  return [...others, ...[...values].map(([dimension, wanted]) => matchValues(dimension, 'matches', wanted))];
 };
 
-const judgeValues = (
+const matchValues = (
   dimension: string,
   operator: Predicate['operator'],
   wanted: ReadonlySet<string | undefined>,
-): Judge => {
+): Matcher => {
   return (read) => {
     const value = read(dimension);
     if (value === notYetKnown) return undefined;

@@ -1,4 +1,4 @@
-import { errorBody, jsonReply, refusalReply, type Reply, textReply, tooManyRequests } from '../http/reply.js';
+import { errorBody, jsonReply, rejectionReply, type Reply, textReply, tooManyRequests } from '../http/reply.js';
 import { rejectionStatus } from '../http/rejection.js';
 import type { SimulatorEndpoint } from '../http/endpoint.js';
 import { expired } from '../http/token-store.js';
@@ -35,7 +35,7 @@ export const planDelivery = (action: FaultAction | undefined, struck: Struck): D
   if ('json' in action) return whole(jsonReply(200, action.json));
   if ('text' in action) return whole(textReply(200, action.text));
   if ('emptyBody' in action) return whole(textReply(200, ''));
-  if ('tokenExpired' in action) return whole(refusalReply(expired, struck.contextId));
+  if ('tokenExpired' in action) return whole(rejectionReply(expired, struck.contextId));
   if ('delayMs' in action) return { ...whole(struck.usual()), delayMs: action.delayMs };
   if ('hang' in action) return { reply: undefined, manner: { kind: 'whole' }, delayMs: 0 };
   return { ...whole(struck.usual()), manner: mannerOf(action) };

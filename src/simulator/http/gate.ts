@@ -1,5 +1,5 @@
 import type { RateLimiter } from './rate-limiter.js';
-import { refusalReply, type Reply, tooManyRequests } from './reply.js';
+import { rejectionReply, type Reply, tooManyRequests } from './reply.js';
 import { badRequest, type Rejection } from './rejection.js';
 import type { RouteRequest } from './route.js';
 import type { Match } from './router.js';
@@ -23,13 +23,13 @@ export interface Visitor {
 }
 
 /** The usual answer to a request: token, then rate limit, then whether there is such a path, then the route. */
-export const answer = ({ tokens, limiter, now, hasRateHeaders }: Gate, visitor: Visitor): Reply => {
+export const respond = ({ tokens, limiter, now, hasRateHeaders }: Gate, visitor: Visitor): Reply => {
   const { match, request, bodyRejection, contextId } = visitor;
-  const asReply = (given: Reply | Rejection): Reply => ('code' in given ? refusalReply(given, contextId) : given);
-  if (match?.route.isOpen === true) return asReply(bodyRejection ?? match.route.answer(request));
+  const asReply = (given: Reply | Rejection): Reply => ('code' in given ? rejectionReply(given, contextId) : given);
+  if (match?.route.isOpen === true) return asReply(bodyRejection ?? match.route.respond(request));
   const authorization = request.headers['authorization'];
-  const stranger = tokens.check(authorization);
-  if (stranger !== undefined) return asReply(stranger);
+  const unauthorized = tokens.check(authorization);
+  if (unauthorized !== undefined) return asReply(unauthorized);
   const token = authorization as string;
   const waitS = limiter.take(token, now());
   const reply = waitS > 0 ? tooManyRequests(waitS, contextId) : asReply(routed(match, request, bodyRejection));
@@ -48,5 +48,5 @@ const routed = (
   if (bodyRejection !== undefined) return bodyRejection;
   return needsBody(match) && request.body === undefined && !request.search.has('cursor')
     ? badRequest('The request has no body')
-    : match.route.answer(request);
+    : match.route.respond(request);
 };

@@ -1,6 +1,6 @@
 /** Why a request is refused, in the platform's words. */
 export interface Rejection {
-  readonly code: RefusalCode;
+  readonly code: RejectionCode;
   readonly message: string;
 }
 
@@ -18,7 +18,7 @@ export const rejectionStatus = {
   'too.many.requests.retry.after': 429,
 } as const;
 
-export type RefusalCode = keyof typeof rejectionStatus;
+export type RejectionCode = keyof typeof rejectionStatus;
 
 /** The platform's word for a value that is not allowed in a field. */
 export const invalidValue = (field: string, value: unknown): Rejection => ({

@@ -31,12 +31,12 @@ export const errorBody = (status: number, code: string, message: string, context
 });
 
 /** A rejection as the platform writes it. */
-export const refusalReply = ({ code, message }: Rejection, contextId: string): Reply =>
+export const rejectionReply = ({ code, message }: Rejection, contextId: string): Reply =>
   jsonReply(rejectionStatus[code], errorBody(rejectionStatus[code], code, message, contextId));
 
 /** 429 in the platform's words. */
 export const tooManyRequests = (waitS: number, contextId: string): Reply => {
   const message = `Rate limit exceeded the maximum. Retry the request in [${waitS}] seconds`;
-  const { status, headers, body } = refusalReply({ code: 'too.many.requests.retry.after', message }, contextId);
+  const { status, headers, body } = rejectionReply({ code: 'too.many.requests.retry.after', message }, contextId);
   return { status, headers: { ...headers, 'Retry-After': String(waitS) }, body };
 };

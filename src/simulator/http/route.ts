@@ -14,7 +14,7 @@ export interface Route {
   readonly isOpen?: boolean;
   /** Needs no body, though its method has one as a rule. */
   readonly isBodyless?: boolean;
-  readonly answer: (request: RouteRequest) => Reply | Rejection;
+  readonly respond: (request: RouteRequest) => Reply | Rejection;
 }
 
 /** A request as a route sees it. */

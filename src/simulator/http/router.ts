@@ -10,20 +10,20 @@ export interface Match {
 export const createRouter = (routes: readonly Route[]): ((method: string, path: string) => Match | undefined) => {
   const patterns = routes.map((route) => ({ route, segments: route.path.split('/') }));
   return (method, path) => {
-    const asked = path.split('/');
+    const requested = path.split('/');
     for (const { route, segments } of patterns) {
-      const params = route.method === method ? paramsOf(segments, asked) : undefined;
+      const params = route.method === method ? paramsOf(segments, requested) : undefined;
       if (params !== undefined) return { route, params };
     }
     return undefined;
   };
 };
 
-const paramsOf = (segments: readonly string[], asked: readonly string[]): Record<string, string> | undefined => {
-  if (segments.length !== asked.length) return undefined;
+const paramsOf = (segments: readonly string[], requested: readonly string[]): Record<string, string> | undefined => {
+  if (segments.length !== requested.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const value = asked[index] as string;
+    const value = requested[index] as string;
     if (segment.startsWith('{') && value !== '') params[segment.slice(1, -1)] = value;
     else if (segment !== value) return undefined;
   }

@@ -17,10 +17,10 @@ const path = '/api/v2/notifications/channels';
 /** `/api/v2/notifications/channels` and the subscriptions of each. */
 export const channelRoutes = ({ store, rule }: ChannelRoutesParts): readonly Route[] => {
   const ofChannel =
-    (answer: (channel: Channel, request: RouteRequest) => ReturnType<Route['answer']>) =>
-    (request: RouteRequest): ReturnType<Route['answer']> => {
+    (response: (channel: Channel, request: RouteRequest) => ReturnType<Route['respond']>) =>
+    (request: RouteRequest): ReturnType<Route['respond']> => {
       const channel = store.find(request.params['channelId'] ?? '');
-      return channel === undefined ? gone : answer(channel, request);
+      return channel === undefined ? gone : response(channel, request);
     };
 
   const subscribe = (replaces: boolean) =>
@@ -42,26 +42,26 @@ export const channelRoutes = ({ store, rule }: ChannelRoutesParts): readonly Rou
   const subscriptions = `${path}/{channelId}/subscriptions`;
   const common = { endpoint: 'channels', isBodyless: true } as const;
   return [
-    { ...common, method: 'POST', path, answer: ({ origin }) => jsonReply(200, toEntity(store.create(), origin)) },
+    { ...common, method: 'POST', path, respond: ({ origin }) => jsonReply(200, toEntity(store.create(), origin)) },
     {
       ...common,
       method: 'GET',
       path,
-      answer: ({ origin }) => jsonReply(200, { entities: store.channels.map((each) => toEntity(each, origin)) }),
+      respond: ({ origin }) => jsonReply(200, { entities: store.channels.map((each) => toEntity(each, origin)) }),
     },
-    { endpoint: 'channels', method: 'PUT', path: subscriptions, answer: subscribe(true) },
-    { endpoint: 'channels', method: 'POST', path: subscriptions, answer: subscribe(false) },
+    { endpoint: 'channels', method: 'PUT', path: subscriptions, respond: subscribe(true) },
+    { endpoint: 'channels', method: 'POST', path: subscriptions, respond: subscribe(false) },
     {
       ...common,
       method: 'GET',
       path: subscriptions,
-      answer: ofChannel(({ topics }) => jsonReply(200, { entities: [...topics].map(rule) })),
+      respond: ofChannel(({ topics }) => jsonReply(200, { entities: [...topics].map(rule) })),
     },
     {
       ...common,
       method: 'DELETE',
       path: subscriptions,
-      answer: ofChannel((channel) => {
+      respond: ofChannel((channel) => {
         change(channel, new Set());
         return jsonReply(200, {});
       }),
@@ -75,9 +75,9 @@ export const subscribeInBand = (
   topics: unknown,
   { store, rule }: ChannelRoutesParts,
 ): Rejection | undefined => {
-  const asked = topicsIn(Array.isArray(topics) ? topics.map((id: unknown) => ({ id })) : topics);
-  if ('code' in asked) return asked;
-  const next = new Set([...channel.topics, ...permitted(asked.map(rule))]);
+  const requested = topicsIn(Array.isArray(topics) ? topics.map((id: unknown) => ({ id })) : topics);
+  if ('code' in requested) return requested;
+  const next = new Set([...channel.topics, ...permitted(requested.map(rule))]);
   if (next.size > mostTopics) return tooManyTopics;
   change(channel, next);
   store.extend(channel);

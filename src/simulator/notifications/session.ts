@@ -64,7 +64,9 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
     },
     drop: () => socket.terminate(),
   };
-  socket.on('message', (data) => answer(read((data as Buffer).toString()), { channel, send, parts, watch: tick }));
+  socket.on('message', (data) =>
+    handleMessage(read((data as Buffer).toString()), { channel, send, parts, watch: tick }),
+  );
   socket.on('error', () => undefined);
   socket.once('close', () => {
     timers.unsubscribe();
@@ -76,7 +78,7 @@ export const serveChannel = (socket: WebSocket, channel: Channel, parts: Session
   return session;
 };
 
-interface Answering {
+interface SessionContext {
   readonly channel: Channel;
   readonly send: (message: object) => void;
   readonly parts: ChannelRoutesParts;
@@ -84,8 +86,8 @@ interface Answering {
   readonly watch: () => void;
 }
 
-const answer = (asked: unknown, { channel, send, parts, watch }: Answering): void => {
-  const { message, topics, correlationId } = isRecord(asked) ? asked : {};
+const handleMessage = (received: unknown, { channel, send, parts, watch }: SessionContext): void => {
+  const { message, topics, correlationId } = isRecord(received) ? received : {};
   if (message === 'ping') return send(metadata('pong'));
   if (message !== 'subscribe') return;
   const rejection = subscribeInBand(channel, topics, parts);

@@ -14,13 +14,14 @@ export const socketUpgrade = (store: ChannelStore, parts: SessionParts): Upgrade
   let server: Promise<WebSocketServer | undefined> | undefined;
   const enter = async (message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     server ??= loadWs().then((ws) => ws && serverOf(ws));
-    const door = await server;
-    if (door === undefined) return void socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n');
+    const webSocketServer = await server;
+    if (webSocketServer === undefined)
+      return void socket.end('HTTP/1.1 501 Not Implemented\r\nConnection: close\r\n\r\n');
     const [, id = ''] = /^\/channels\/([^/?]+)$/.exec(message.url ?? '') ?? [];
     const channel = store.find(id);
     if (channel === undefined) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     if (socket.destroyed) return;
-    door.handleUpgrade(message, socket, head, (webSocket) => {
+    webSocketServer.handleUpgrade(message, socket, head, (webSocket) => {
       channel.session?.close();
       channel.usedMs = parts.wallClock();
       channel.session = serveChannel(webSocket, channel, parts);

@@ -18,9 +18,9 @@ const activityMetrics: ReadonlySet<string> = new Set([
 /** The messages that report changed values on a topic: one for each group, or one in all for `activity`. */
 export const topicMessages = (topic: string, figures: readonly Figure[], nowMs: number): readonly object[] => {
   const isActivity = topic.endsWith('.activity');
-  const told = isActivity ? figures.filter(({ metric }) => activityMetrics.has(metric)) : figures;
-  if (told.length === 0) return [];
-  const bodies = isActivity ? [activityBody(told)] : observationBodies(topic, told, nowMs);
+  const changed = isActivity ? figures.filter(({ metric }) => activityMetrics.has(metric)) : figures;
+  if (changed.length === 0) return [];
+  const bodies = isActivity ? [activityBody(changed)] : observationBodies(topic, changed, nowMs);
   return bodies.map((eventBody) => ({ topicName: topic, version: '2', eventBody, metadata: {} }));
 };
 

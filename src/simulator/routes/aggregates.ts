@@ -13,7 +13,7 @@ export const aggregatesRoute = (history: History, reader: QueryReader): Route =>
   endpoint: 'aggregates',
   method: 'POST',
   path: '/api/v2/analytics/conversations/aggregates/query',
-  answer: ({ body }) => {
+  respond: ({ body }) => {
     const parsed = parseAggregateQuery(body, reader);
     if ('code' in parsed) return parsed;
     const rejection = resultLimitRejection(history, parsed.query.interval);

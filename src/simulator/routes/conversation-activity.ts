@@ -29,15 +29,15 @@ export const conversationActivityRoute = (
   endpoint: 'activity',
   method: 'POST',
   path: '/api/v2/analytics/conversations/activity/query',
-  answer: ({ body, search }) => {
+  respond: ({ body, search }) => {
     const query = parseActivityQuery(body, limits);
     if ('code' in query) return query;
-    const asked = searchNumber(search, 'pageSize', defaultPageSize);
+    const requested = searchNumber(search, 'pageSize', defaultPageSize);
     const pageNumber = searchNumber(search, 'pageNumber', 1);
-    if (typeof asked === 'object') return asked;
+    if (typeof requested === 'object') return requested;
     if (typeof pageNumber === 'object') return pageNumber;
     // The wire calls it the desired size: larger ones shrink.
-    const pageSize = Math.min(asked, maxPageSize);
+    const pageSize = Math.min(requested, maxPageSize);
     return jsonReply(200, {
       results: activityGroups(history, query, now())
         .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)

@@ -23,7 +23,7 @@ export const conversationDetailsRoute = (options: ConversationDetailsOptions): R
   endpoint: 'details',
   method: 'POST',
   path: '/api/v2/analytics/conversations/details/query',
-  answer: ({ body }) => {
+  respond: ({ body }) => {
     const query = parseDetailsQuery(body, options.maxQueueIds);
     if ('code' in query) return query;
     const rejection = resultLimitRejection(options.history, query.interval);

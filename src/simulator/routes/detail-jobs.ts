@@ -44,7 +44,7 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
     jobStep: 'jobAvailability',
     method: 'GET',
     path: `${path}/availability`,
-    answer: () => jsonReply(200, { dataAvailabilityDate: dataAvailabilityDate() }),
+    respond: () => jsonReply(200, { dataAvailabilityDate: dataAvailabilityDate() }),
   };
   const jobs = jobRoutes<DetailJobQuery>({
     endpoint: 'detailJobs',
@@ -59,8 +59,8 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
     },
     // The wire calls it the desired size: larger ones shrink.
     pageSizeOf: (_, search) => {
-      const asked = searchNumber(search, 'pageSize', defaultPageSize);
-      return typeof asked === 'object' ? asked : Math.min(asked, maxPageSize);
+      const requested = searchNumber(search, 'pageSize', defaultPageSize);
+      return typeof requested === 'object' ? requested : Math.min(requested, maxPageSize);
     },
     page: ({ query }, position, size) => {
       if (position + size > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);

@@ -31,11 +31,11 @@ export interface JobPage {
 export const jobRoutes = <Query extends object>(family: JobFamily<Query>): readonly Route[] => {
   const { endpoint, path, store, parse } = family;
   const withJob =
-    (answer: (job: Job<Query>, request: RouteRequest) => Reply | Rejection): Route['answer'] =>
+    (response: (job: Job<Query>, request: RouteRequest) => Reply | Rejection): Route['respond'] =>
     (request) => {
       const { jobId = '' } = request.params;
       const job = store.find(jobId);
-      return job === undefined ? { code: 'not.found', message: `There is no job ${jobId}` } : answer(job, request);
+      return job === undefined ? { code: 'not.found', message: `There is no job ${jobId}` } : response(job, request);
     };
   return [
     {
@@ -43,7 +43,7 @@ export const jobRoutes = <Query extends object>(family: JobFamily<Query>): reado
       jobStep: 'jobSubmit',
       method: 'POST',
       path,
-      answer: ({ body }) => {
+      respond: ({ body }) => {
         const query = parse(body);
         return isRejection(query) ? query : jsonReply(202, { jobId: store.submit(query).id });
       },
@@ -53,21 +53,21 @@ export const jobRoutes = <Query extends object>(family: JobFamily<Query>): reado
       jobStep: 'jobStatus',
       method: 'GET',
       path: `${path}/{jobId}`,
-      answer: withJob((job) => jsonReply(200, job.status())),
+      respond: withJob((job) => jsonReply(200, job.status())),
     },
     {
       endpoint,
       jobStep: 'jobResults',
       method: 'GET',
       path: `${path}/{jobId}/results`,
-      answer: withJob((job, { search }) => results(family, job, search)),
+      respond: withJob((job, { search }) => results(family, job, search)),
     },
     {
       endpoint,
       jobStep: 'jobCancel',
       method: 'DELETE',
       path: `${path}/{jobId}`,
-      answer: withJob((job) => {
+      respond: withJob((job) => {
         job.cancel();
         return textReply(204, '', {});
       }),

@@ -8,7 +8,7 @@ export const limitsRoute = ({ ratePerMinute }: { readonly ratePerMinute: number 
   endpoint: 'limits',
   method: 'GET',
   path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
-  answer: ({ params }) => {
+  respond: ({ params }) => {
     const { namespaceName = '' } = params;
     if (namespaceName !== namespace)
       return { code: 'not.found', message: `This simulator has limits of ${namespace} only, not of ${namespaceName}` };

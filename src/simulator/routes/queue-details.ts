@@ -26,7 +26,7 @@ export const queueDetailsRoute = (history: History, options: QueueDetailsOptions
     endpoint: 'page',
     method: 'POST',
     path: queueDetailsPath,
-    answer: (request) => {
+    respond: (request) => {
       const start = pageStart(request);
       if ('code' in start) return start;
       const query = parseQueueDetails(start.query);

@@ -27,7 +27,7 @@ export const queueObservationsRoute = (history: History, { now, ...limits }: Que
   endpoint: 'observations',
   method: 'POST',
   path: '/api/v2/analytics/queues/observations/query',
-  answer: ({ body }) => {
+  respond: ({ body }) => {
     const query = parseObservationQuery(body, limits);
     if ('code' in query) return query;
     const atMs = now();

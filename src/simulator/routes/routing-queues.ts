@@ -13,14 +13,14 @@ export const routingQueuesRoute = (history: History): Route => ({
   endpoint: 'queues',
   method: 'GET',
   path,
-  answer: ({ search }: RouteRequest) => {
+  respond: ({ search }: RouteRequest) => {
     const pageNumber = searchNumber(search, 'pageNumber', 1);
-    const asked = searchNumber(search, 'pageSize', defaultPageSize);
+    const requested = searchNumber(search, 'pageSize', defaultPageSize);
     if (typeof pageNumber === 'object') return pageNumber;
-    if (typeof asked === 'object') return asked;
+    if (typeof requested === 'object') return requested;
     // The platform shrinks a page that is too large instead of refusing it.
-    const pageSize = Math.min(asked, maxPageSize);
-    const found = history.queues.filter(isAskedFor(search));
+    const pageSize = Math.min(requested, maxPageSize);
+    const found = history.queues.filter(isRequested(search));
     const pageCount = Math.ceil(found.length / pageSize);
     const link = (page: number): string => pageLink(search, page, pageSize);
     return jsonReply(200, {
@@ -40,7 +40,7 @@ export const routingQueuesRoute = (history: History): Route => ({
   },
 });
 
-const isAskedFor = (search: URLSearchParams): ((queue: Queue) => boolean) => {
+const isRequested = (search: URLSearchParams): ((queue: Queue) => boolean) => {
   // Clients write several ids as id=a&id=b or as id=a,b.
   const ids = new Set(search.getAll('id').flatMap((value) => value.split(',')));
   const name = search.get('name');

@@ -26,7 +26,7 @@ export const scriptedPagesRoute = ({ pages, rowsPerPage, pageLinks }: ScriptedPa
     endpoint: 'page',
     method: 'POST',
     path: queueDetailsPath,
-    answer: (request) => {
+    respond: (request) => {
       const start = pageStart(request);
       if ('code' in start) return start;
       const { query, position: page } = start;

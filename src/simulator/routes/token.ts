@@ -21,7 +21,7 @@ export const tokenRoute = ({ store, credentials, scopes, lifeS }: TokenRouteOpti
   method: 'POST',
   path: '/oauth/token',
   isOpen: true,
-  answer: ({ headers, body }: RouteRequest) => {
+  respond: ({ headers, body }: RouteRequest) => {
     const grant = isRecord(body) ? body['grant_type'] : undefined;
     if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true || grant === undefined) {
       return rejection(400, 'invalid_request', 'grant_type is missing from the form');
