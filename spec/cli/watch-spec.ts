@@ -101,14 +101,14 @@ describe('watch', () => {
   it('should report the state of the connection, how often it was lost and the age of the values', () => {
     const connections = new Connections();
     expect(connections.text(0)).to.equal('starting');
-    for (const state of ['connecting', 'open', 'resynced'] as const) connections.take(event(state));
+    for (const state of ['connecting', 'open', 'resynced'] as const) connections.handle(event(state));
     expect(connections.text(0)).to.equal('connected');
-    connections.take(event('reconnecting', { waitMs: 1_500, cause: 'network' }));
+    connections.handle(event('reconnecting', { waitMs: 1_500, cause: 'network' }));
     expect(connections.text(5_000)).to.equal(
       'connection lost (network), next attempt in 1.5 s, lost once, values are 5s old or newer',
     );
-    connections.take(event('resynced', { at: 9_000 }));
-    connections.take(event('renewed'));
+    connections.handle(event('resynced', { at: 9_000 }));
+    connections.handle(event('renewed'));
     expect(connections.text(9_000)).to.equal('connected, lost once');
   });
 
@@ -122,7 +122,7 @@ describe('watch', () => {
       'invalid message (expected JSON, found a message of 3 bytes): requesting all queues again',
     );
     const connections = new Connections();
-    for (const state of ['open', 'resynced', 'unreadable'] as const) connections.take(event(state));
+    for (const state of ['open', 'resynced', 'unreadable'] as const) connections.handle(event(state));
     expect(connections.text(0)).to.equal('connected');
   });
 

@@ -71,17 +71,17 @@ const writeWhole = (fd: number, chunks: readonly Buffer[]): void => {
   try {
     while (written < bytes.length) {
       const count = writeSync(fd, bytes, written);
-      if (count === 0) throw new Error('the file takes no more bytes');
+      if (count === 0) throw new Error('the file accepts no more bytes');
       written += count;
     }
   } catch (error) {
-    takeBack(fd, sizeBefore, { chunks, written });
+    removePartialChunk(fd, sizeBefore, { chunks, written });
     throw error;
   }
 };
 
 /** Removes the incomplete chunk that a failed write left at the end of the file, unless another process has written after it. */
-const takeBack = (
+const removePartialChunk = (
   fd: number,
   sizeBefore: number,
   { chunks, written }: { readonly chunks: readonly Buffer[]; readonly written: number },

@@ -119,7 +119,11 @@ export const endpointFlags = [
 /** Flags that select the server, for `query` and `watch`. */
 export const serverFlags = [
   { flag: '--demo', help: 'use an embedded simulator, unless a server is selected by flags or by the environment' },
-  { flag: '--region <domain>', help: 'domain of the region, or its AWS region', variable: 'GENESYS_REGION' },
+  {
+    flag: '--region <domain>',
+    help: 'domain of the region, such as `mypurecloud.com`, or its AWS region, such as `us-east-1`',
+    variable: 'GENESYS_REGION',
+  },
   { flag: '--client-id <id>', help: 'id of the OAuth client', variable: 'GENESYS_CLIENT_ID' },
   {
     flag: '--scope <scopes>',
@@ -193,7 +197,7 @@ export const runFlags = [
   },
   {
     flag: '--since',
-    help: 'print what has settled since the checkpoint, and what has changed',
+    help: 'print what has settled since the checkpoint, and what has changed; requires `--checkpoint` and `--granularity`',
     endpoints: granular,
     requires: '--checkpoint',
   },

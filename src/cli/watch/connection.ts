@@ -9,7 +9,7 @@ export class Connections {
   #lost = 0;
 
   /** Handles an event. Returns true where it is about a channel. */
-  take(event: ClientEvent): event is LiveEvent {
+  handle(event: ClientEvent): event is LiveEvent {
     if (event.kind !== 'live') return false;
     if (event.state === 'resynced') this.#resyncedMs = event.at;
     if (event.state === 'reconnecting') this.#lost += 1;

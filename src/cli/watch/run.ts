@@ -47,7 +47,7 @@ const watch = async (values: WatchValues, server: Server, context: Context): Pro
   const [table, connections] = [new ObservationTable(), new Connections()];
   const display = displayFor(plan, { context, output, table, connections, nameOf });
 
-  const events$ = plan.client.events$.pipe(tap((event) => connections.take(event) && display.event(event)));
+  const events$ = plan.client.events$.pipe(tap((event) => connections.handle(event) && display.event(event)));
   const rows$ = plan.client.queueNames$.pipe(
     tap((byId) => (names.byId = byId)),
     switchMap((byId) => {
