@@ -45,6 +45,7 @@ describe('adaptation of a rateBudget to a lower limit (AIMD)', () => {
   it('should find a limit of a minute, which requires a long wait', () => {
     const { throttled, rate } = adapted(slidingWindow(400, 60_000), 600_000);
     expect(throttled.length).to.be.at.most(4);
+    expect(rate(61_000, 100_000)).to.be.closeTo((0.985 * 400) / 60, 0.05);
     expect(rate(120_000, 600_000)).to.be.within(6, 400 / 60);
   });
 
@@ -177,6 +178,18 @@ describe('shared quota of a rateBudget', () => {
     expect(times.at(-1)).to.equal(31_100);
   });
 
+  it('should compare the count with its own requests before that response, not with later ones', () => {
+    const { send, learn, at, timesAfter } = budgetOf({ perMinute: 100 });
+    const times = timesAfter(() => {
+      repeat(200, () => learn({ status: 200 }));
+      at(1000, () => repeat(20, send));
+      at(1050, () => repeat(35, send));
+      at(1100, () => learn({ status: 200, ms: 100, limit: { count: 48, allowed: 100, resetMs: 30_000 } }));
+      at(1150, () => send(0));
+    });
+    expect(times.at(-1)).to.equal(1050 + Math.ceil(30_000 / 17));
+  });
+
   it('should follow the latest request, not the latest response', () => {
     expect(after(20, { count: 100 }, { count: 30, ms: 200 })[0]).to.equal(31_100);
     expect(after(20, { count: 100 }, { count: 30, ms: 90 })).to.deep.equal(atOnce);
@@ -198,6 +211,15 @@ describe('shared quota of a rateBudget', () => {
       });
       expect(mostIn(times, 60_000)).to.equal(most);
     }
+  });
+
+  it('should not set a limit a minute where that is turned off', () => {
+    const { send, learn, timesAfter } = budgetOf({ perMinute: Infinity, perSecond: 10 });
+    const times = timesAfter(() => {
+      learn({ status: 200, limit: { count: 1, allowed: 6, resetMs: 60_000 } });
+      repeat(20, send);
+    });
+    expect(times.at(-1)).to.be.below(2000);
   });
 
   it('should ignore the limit of a second', () => {

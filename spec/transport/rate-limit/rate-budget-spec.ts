@@ -28,6 +28,19 @@ describe('rateBudget', () => {
     slot.pipe(take(1)).subscribe(() => seen.push('again'));
     expect(seen).to.deep.equal(['next', 'complete', 'again']);
   });
+
+  it('should serve a long chain of requests that are sent synchronously', () => {
+    const { budget } = budgetOf({ perMinute: Infinity });
+    let left = 20_000;
+    const send = (): void => {
+      budget.take().subscribe(() => {
+        left -= 1;
+        if (left > 0) send();
+      });
+    };
+    send();
+    expect(left).to.equal(0);
+  });
 });
 
 describe('rateBudget.pause', () => {
@@ -182,16 +195,22 @@ describe('rateBudget after one 429', () => {
     expect(sent.slice(before + 1).every((each) => each.at >= 1500)).to.equal(true);
   });
 
-  it('should wait for the end of the pause even where headers report a rest', () => {
-    const { send, learn, at, timesAfter } = budgetOf({ perMinute: 300 });
-    const limit = { count: 300, allowed: 300, resetMs: 60_000 };
-    const times = timesAfter(() => {
-      learn({ status: 200, limit });
-      send(0);
-      at(500, () => learn({ status: 429, retryAfterMs: 1000, limit: { ...limit, count: 1 } }));
-      at(600, () => learn({ status: 200, limit: { ...limit, count: 1 } }));
-    });
-    expect(times).to.deep.equal([1500]);
+  it('should wait for the end of the pause even where headers report a rest, whether the server requires a wait or not', () => {
+    for (const isRequired of [true, false]) {
+      const { budget, send, learn, at, timesAfter } = budgetOf({ perMinute: 300 });
+      const limit = { count: 300, allowed: 300, resetMs: 60_000 };
+      const rest = { ...limit, count: 1 };
+      const times = timesAfter(() => {
+        learn({ status: 200, limit });
+        send(0);
+        at(500, () => {
+          learn({ status: 429, ...(isRequired && { retryAfterMs: 1000 }), limit: rest });
+          if (!isRequired) budget.pause(1000);
+        });
+        at(600, () => learn({ status: 200, limit: rest }));
+      });
+      expect(times).to.deep.equal([1500]);
+    }
   });
 });
 
