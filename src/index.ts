@@ -129,16 +129,16 @@ export { flattenRows } from './operators/flatten-rows.js';
 export { flattenSegments, type SegmentedConversation, type SegmentRow } from './operators/flatten-segments.js';
 export { type KnowsQueueNames, withQueueNames } from './operators/with-queue-names.js';
 export { windowRows } from './operators/window-rows.js';
-export { bufferRows } from './operators/buffer-rows.js';
-export type { BatchBounds } from './operators/batch.js';
+export { bufferRows } from './operators/window-rows.js';
+export type { BatchBounds } from './operators/window-rows.js';
 export { type IntervalWindow, windowByInterval, type WindowByIntervalOptions } from './operators/window-by-interval.js';
 
 // Pull
 export type { Demand } from './core/demand.js';
 export { RowStream } from './streams/row-stream.js';
 export { type PullOptions, type PullSource, toAsyncIterable } from './streams/to-async-iterable.js';
-export { toReadableStream } from './streams/to-readable-stream.js';
-export { toNodeReadable } from './streams/to-node-readable.js';
+export { toReadableStream } from './streams/to-streams.js';
+export { toNodeReadable } from './streams/to-streams.js';
 export { collect } from './streams/collect.js';
 
 // Errors

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isMergeError } from '../../src/core/error-guards.js';
-import { queueDetailsMerger } from '../../src/endpoints/queue-details-merger.js';
+import { queueDetailsMerger } from '../../src/endpoints/mergers.js';
 import type { QueueDetailsEntity } from '../../src/endpoints/queue-details-page.js';
 
 const merged = (...pages: readonly (readonly QueueDetailsEntity[])[]) => {

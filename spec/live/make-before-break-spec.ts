@@ -1,5 +1,5 @@
 import { defer, throwError } from 'rxjs';
-import { handOver } from '../../src/live/make-before-break.js';
+import { handOver } from '../../src/live/channel-connection.js';
 import { marbles } from '../helpers/marbles.js';
 
 type News = { readonly kind: 'open' | 'closing' } | { readonly kind: 'm' | 'n' };

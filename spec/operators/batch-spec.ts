@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import type { BatchBounds } from '../../src/operators/batch.js';
-import { bufferRows } from '../../src/operators/buffer-rows.js';
+import { type BatchBounds, windowRows, bufferRows } from '../../src/operators/window-rows.js';
 import { windowByInterval, type WindowByIntervalOptions } from '../../src/operators/window-by-interval.js';
-import { windowRows } from '../../src/operators/window-rows.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const time = () => 0;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { range, take } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
-import { bufferRows } from '../../src/operators/buffer-rows.js';
+import { bufferRows } from '../../src/operators/window-rows.js';
 import { marbles } from '../helpers/marbles.js';
 
 const gathered = { x: ['a', 'b'], y: ['c'], z: ['d'] };

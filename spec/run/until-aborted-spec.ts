@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { EMPTY, NEVER, Subject, throwError } from 'rxjs';
-import { abortable } from '../../src/run/until-aborted.js';
+import { abortable } from '../../src/run/session.js';
 
 const watched = (signal: AbortSignal | undefined, untilAborted = abortable()) => {
   const source = new Subject<string>();

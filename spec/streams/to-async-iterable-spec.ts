@@ -4,8 +4,7 @@ import { concatMap, filter, from, map, mergeMap, of, range, Subject, throwError 
 import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { followNext } from '../../src/operators/follow-next.js';
 import { type PullOptions, toAsyncIterable } from '../../src/streams/to-async-iterable.js';
-import { toNodeReadable } from '../../src/streams/to-node-readable.js';
-import { toReadableStream } from '../../src/streams/to-readable-stream.js';
+import { toNodeReadable, toReadableStream } from '../../src/streams/to-streams.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const gather = async <T>(iterable: AsyncIterable<T>): Promise<T[]> => {

@@ -5,9 +5,7 @@ import type { Demand } from '../../src/core/demand.js';
 import { followNext } from '../../src/operators/follow-next.js';
 import { collect } from '../../src/streams/collect.js';
 import { toAsyncIterable } from '../../src/streams/to-async-iterable.js';
-import { toNodeReadable } from '../../src/streams/to-node-readable.js';
-import { toReadableStream } from '../../src/streams/to-readable-stream.js';
-
+import { toNodeReadable, toReadableStream } from '../../src/streams/to-streams.js';
 const boom = new RangeError('boom');
 const failing = concat(
   of(1, 2),

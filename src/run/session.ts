@@ -2,10 +2,14 @@ import {
   catchError,
   defer,
   type MonoTypeOperatorFunction,
-  type Observable,
+  Observable,
   type SchedulerLike,
   Subject,
   throwError,
+  identity,
+  share,
+  takeUntil,
+  tap,
 } from 'rxjs';
 import { causeFacts } from '../core/error-guards.js';
 import type { ClientEvent, Report } from '../core/events.js';
@@ -20,7 +24,7 @@ import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
 import { type Redact, redactError, redactTexts } from '../transport/redact.js';
 import { createTokenCache, reportingSend } from '../transport/token-cache.js';
 import { type RequestPage, requestPageWith } from './request-page.js';
-import { abortable, type UntilAborted } from './until-aborted.js';
+import type { Demand } from '../core/demand.js';
 
 /** Settings of a session, validated. */
 export interface SessionSettings {
@@ -122,3 +126,32 @@ const requestToken = ({ hosts, credentials, retry, runtime, send, report }: Toke
   });
 
 const originOf = (url: string): string => new URL(url).origin;
+
+/**
+ * Fails a stream with the signal's reason, or an AbortError where it has none, when the signal is aborted. What the consumer's demand has
+ * buffered is discarded first.
+ */
+export type UntilAborted = <T>(signal: AbortSignal | undefined, demand?: Demand) => MonoTypeOperatorFunction<T>;
+
+/** Creates an {@link UntilAborted} whose streams share one listener on each signal, because Node warns of a leak at the eleventh. */
+export const abortable = (): UntilAborted => {
+  const shared = new WeakMap<AbortSignal, Observable<never>>();
+  return (signal, demand) => {
+    if (signal === undefined) return identity;
+    const aborted$ = shared.get(signal) ?? abortOf(signal).pipe(share());
+    shared.set(signal, aborted$);
+    return takeUntil(aborted$.pipe(tap({ error: () => demand?.discard?.() })));
+  };
+};
+
+const abortOf = (signal: AbortSignal): Observable<never> =>
+  new Observable((subscriber) => {
+    const fail = () => subscriber.error(signal.reason ?? withoutReason());
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail);
+    return () => signal.removeEventListener('abort', fail);
+  });
+
+/** The reason of a signal that has none: those of React Native. */
+const withoutReason = (): Error =>
+  Object.assign(new Error('the run was aborted by its signal'), { name: 'AbortError' });

@@ -9,7 +9,7 @@ import {
   queueDetails,
   retryTransient,
 } from '../../../src/index.js';
-import { abortable } from '../../../src/run/until-aborted.js';
+import { abortable } from '../../../src/run/session.js';
 import { HttpError } from '../../../src/core/errors.js';
 import { collectGarbage } from '../../helpers/collect-garbage.js';
 import { slopeOf } from '../../perf/soak/slope.js';

@@ -3,7 +3,7 @@ import { defer, from, type Observable, Subject } from 'rxjs';
 import type { Endpoint, Slicing } from '../../../src/core/endpoint.js';
 import type { EventNews } from '../../../src/core/events.js';
 import { MergeError } from '../../../src/core/errors.js';
-import { mergeSlices } from '../../../src/run/sliced/merge.js';
+import { mergeSlices } from '../../../src/run/sliced/sliced-run.js';
 
 type Page = readonly number[];
 interface Row {

@@ -12,6 +12,8 @@ import {
   take,
   tap,
   throwError,
+  concat,
+  ignoreElements,
 } from 'rxjs';
 import {
   type Checkpoint,
@@ -34,10 +36,10 @@ import type { RunSettings, SinceRunSettings } from '../options.js';
 import type { RunContext } from '../session.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
 import { checkpointKeeper, type Deliveries, unnoted, savingWhole } from './checkpoint-writer.js';
-import { mergeSlices } from './merge.js';
 import { runSlices } from './read-slices.js';
 import type { Revised } from './revisions.js';
 import { ClockAhead, type ReadOpen, runSince } from './incremental-run.js';
+import type { Report } from '../../core/events.js';
 
 /** Runs a query slice by slice. Delivers the slices, merges them, or records their delivery in a checkpoint, by the settings. */
 export const runSliced = <Params, Page, Row, Kept>(
@@ -224,3 +226,35 @@ const slicingOf = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>): S
   const message = `${endpoint.name} has no range that could be divided: omit slice, bisect, merge and checkpoint`;
   throw new QueryError('run options', [{ path: 'slice', message }]);
 };
+
+/**
+ * Merges the pages of all slices into the page that the whole range would have, and emits it at the end. Reports once which statistics it
+ * omits because they cannot be calculated from those of the slices.
+ *
+ * @throws MergeError before the first request where the query has a metric that cannot be merged, later where a row would contain a value
+ * that cannot be calculated from its parts.
+ */
+export const mergeSlices = <Params, Page, Row>(
+  { endpoint, params }: Query<Params, Page, Row>,
+  slicing: Slicing<Params, Page, Row>,
+  pages$: Observable<Page>,
+  report: Report,
+): Observable<PageOfRows<Page, Row>> =>
+  defer(() => from(slicing.merger(params))).pipe(
+    switchMap((merger) => {
+      const merged$ = pages$.pipe(
+        tap((page) => merger.add(page)),
+        ignoreElements(),
+      );
+      const whole$ = defer(() => of(merger.whole())).pipe(
+        map((page) => {
+          const rows = endpoint.rows(page);
+          const statistics = merger.omitted?.() ?? [];
+          if (statistics.length > 0) report({ kind: 'omitted-statistics', query: endpoint.name, statistics });
+          slicing.dated?.(rows, slicing.range(params));
+          return { page, rows };
+        }),
+      );
+      return concat(merged$, whole$);
+    }),
+  );

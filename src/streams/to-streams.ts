@@ -1,4 +1,5 @@
 import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
+import type { Readable } from 'node:stream';
 
 /**
  * Converts a stream to a web ReadableStream, with the backpressure of {@link toAsyncIterable}: it pulls only when its reader does.
@@ -22,4 +23,18 @@ export const toReadableStream = <T>(
     },
     { highWaterMark: 0 },
   );
+};
+
+/* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- in the published types: without Node's types, Readable is any */
+/** @ts-ignore */
+
+/**
+ * Converts a stream to a Node Readable in object mode, with the backpressure of {@link toAsyncIterable}. Destroying it ends the run.
+ *
+ * @throws TypeError outside Node.
+ */
+export const toNodeReadable = <T>(source: PullSource<T> | AsyncIterable<T>, options?: PullOptions): Readable => {
+  const stream = globalThis.process?.getBuiltinModule?.('node:stream');
+  if (stream === undefined) throw new TypeError('toNodeReadable needs Node: use toReadableStream here');
+  return stream.Readable.from(toAsyncIterable(source, options), { objectMode: true, highWaterMark: 0 });
 };
