@@ -1,8 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { Simulator } from '../../src/simulator/index.js';
+import { bundlePrograms } from '../helpers/bundle-programs.js';
+import { root } from '../helpers/source-files.js';
 
 /** A process that has ended. */
 export interface Ended {
@@ -13,11 +14,12 @@ export interface Ended {
 
 export type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+let bundled: string | undefined;
+const command = (): string => (bundled ??= bundlePrograms('genesys-rows', ['src/cli/genesys-rows.ts'])[0] ?? '');
 
 /** Starts the command line as a process, with PATH as the only variable of this environment. */
 export const startCli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Child =>
-  spawn(process.execPath, ['--import', 'tsx', 'src/cli/genesys-rows.ts', ...args], {
+  spawn(process.execPath, [command(), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

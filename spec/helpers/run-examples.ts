@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
 import * as library from '../../src/index.js';
+import { bundlePrograms } from './bundle-programs.js';
 import { root, textOf } from './source-files.js';
 
 /** An example, as a module of its own. */
@@ -74,9 +75,20 @@ export const runProgram = async (program: string, args: readonly string[], env =
 
 /** Runs compiled examples, each in a process of its own, a few at a time. */
 export const runExamples = (examples: readonly Example[]): ReadonlyMap<Example, Promise<Ending>> => {
-  let free = availableParallelism();
+  const turn = turns(availableParallelism());
+  const programs = bundlePrograms(
+    'examples',
+    examples.map((example) => `${folder}${nameOf(example)}.js`),
+  );
+  return new Map(
+    examples.map((example, index) => [example, turn(() => runProgram(process.execPath, [programs[index] ?? '']))]),
+  );
+};
+
+/** Starts a task as soon as fewer than `free` of them run. */
+const turns = (free: number) => {
   const waiting: (() => void)[] = [];
-  const turn = async <T>(task: () => Promise<T>): Promise<T> => {
+  return async <T>(task: () => Promise<T>): Promise<T> => {
     if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     else free -= 1;
     try {
@@ -87,9 +99,6 @@ export const runExamples = (examples: readonly Example[]): ReadonlyMap<Example, 
       else next();
     }
   };
-  return new Map(
-    examples.map((example) => [example, turn(() => runProgram(process.execPath, [`${folder}${nameOf(example)}.js`]))]),
-  );
 };
 
 /** The `@example` blocks of a source, as modules: names they do not import are imported from the library, rxjs or example.ts. */

@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { build } from 'esbuild';
 import { type Checkpoint, pastOf } from '../../src/core/checkpoint.js';
 import { union } from '../../src/core/interval.js';
 import {
@@ -18,7 +17,7 @@ import {
   rowKey,
 } from '../../src/index.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
-import { root } from '../helpers/source-files.js';
+import { bundlePrograms } from '../helpers/bundle-programs.js';
 import { hoursOf, requestedRange } from '../helpers/slices-asked.js';
 import { incomplete, type ResumingJob } from './support/resuming-job.js';
 
@@ -36,17 +35,7 @@ describe('a process that is killed and resumes', function () {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'killed-'));
-    program = join(folder, 'resuming.mjs');
-    // One file: the process starts in a tenth of the time.
-    await build({
-      entryPoints: [join(root, 'spec/integration/support/resuming.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'silent',
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    });
+    [program = ''] = bundlePrograms('resuming', ['spec/integration/support/resuming.ts']);
     sim = await startSimulator({ queues: 4, ratePerMinute: Infinity, latencyMs: { minMs: 0, maxMs: 4 } });
   });
   after(async () => {
@@ -98,7 +87,7 @@ describe('a process that is killed and resumes', function () {
       }).rows(query),
     );
 
-  const kills = Number(process.env['KILLS'] ?? 50);
+  const kills = Number(process.env['KILLS'] ?? 20);
 
   it(`should have written every row in the end, and at any moment what its checkpoint covers (${kills} kills)`, async () => {
     const performance = { interval: '2026-10-01T00:00:00Z/2026-11-01T00:00:00Z', granularity: 'PT1H' };
