@@ -11,9 +11,13 @@ import {
   rowsOf,
   specialised,
 } from '../../src/core/codecs.js';
-import { AggregateResult } from '../../src/endpoints/aggregates/page.js';
-import { QueueDetailsEntity } from '../../src/endpoints/queue-details-page.js';
+import { AggregateResult, AggregatesPage } from '../../src/endpoints/aggregates/page.js';
+import { ConversationsPage } from '../../src/endpoints/conversations-page.js';
+import { QueueDetailsEntity, QueueDetailsPage } from '../../src/endpoints/queue-details-page.js';
+import { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import aggregates from '../fixtures/aggregates-page.json' with { type: 'json' };
+import conversations from '../fixtures/conversations-page.json' with { type: 'json' };
+import observations from '../fixtures/queue-observations-page.json' with { type: 'json' };
 import details from '../fixtures/queue-details-page.json' with { type: 'json' };
 import { changed } from '../fuzz/support/hostile.js';
 
@@ -41,6 +45,9 @@ describe('specialised', () => {
   });
 });
 
+type SpecialisedType = Extract<Composed, { _tag: 'SpecialisedType' }>;
+const checkOf = (codec: t.Mixed) => (composed(codec) as SpecialisedType).check;
+
 describe('specialised without a check', () => {
   const leaves: readonly t.Mixed[] = [
     t.string,
@@ -51,8 +58,7 @@ describe('specialised without a check', () => {
     t.keyof({ a: null, b: null }),
     t.union([t.string, Finite]),
     t.refinement(t.string, (text) => text !== ''),
-    t.record(t.string, t.string),
-    specialised(t.type({ a: t.string }), (value) => (value as { a?: unknown } | null)?.a === 'a'),
+    specialised(t.type({ a: t.string }), t.type({ a: t.string }).is),
   ];
   const { codec } = fc.letrec<{ codec: t.Mixed }>((tie) => {
     const props = fc.dictionary(fc.constantFrom('a', 'b'), tie('codec'), { maxKeys: 2, noNullPrototype: true });
@@ -82,6 +88,7 @@ describe('specialised without a check', () => {
     fc.assert(
       fc.property(codec, value, (plain, input) => {
         const [fast, slow] = [specialised(plain).decode(input), plain.decode(input)];
+        expect(checkOf(specialised(plain))(input)).to.equal(isRight(slow));
         expect(isRight(fast)).to.equal(isRight(slow));
         if (isRight(fast)) expect(fast.right).to.equal(input);
         counts[isRight(fast) ? 'accepted' : 'rejected'] += 1;
@@ -91,6 +98,18 @@ describe('specialised without a check', () => {
     expect(counts.accepted).to.be.above(200);
     expect(counts.rejected).to.be.above(200);
   });
+
+  for (const [codec, page] of [
+    [AggregatesPage, aggregates],
+    [ConversationsPage, conversations],
+    [QueueDetailsPage, details],
+    [QueueObservationsPage, observations],
+  ] as const) {
+    it(`should accept a valid ${codec.name} by its check`, () => {
+      expect(checkOf(codec)(page)).to.equal(true);
+      expect(checkOf(codec)([page])).to.equal(false);
+    });
+  }
 
   it('should leave a codec that converts values to itself', () => {
     const Upper = new t.Type<string, string, unknown>(
@@ -112,7 +131,7 @@ describe('a check written by hand', () => {
   ] as const;
   for (const [name, codec, rows] of pairs) {
     it(`should accept exactly what ${name} accepts`, () => {
-      const { check, type } = composed(codec) as Extract<Composed, { _tag: 'SpecialisedType' }>;
+      const { check, type } = composed(codec) as SpecialisedType;
       const inputs = fc.oneof(fc.constantFrom<unknown>(...rows), changed(rows[0]), changed(rows[1]), fc.anything());
       let accepted = 0;
       fc.assert(

@@ -104,7 +104,6 @@ export const composed = (codec: t.Decoder<unknown, unknown>) => codec as t.Decod
 
 /** Derives a check from a codec: closures that create no contexts and no errors. It accepts nothing that the codec could convert. */
 const checkOf = (codec: t.Mixed): Check => {
-  if (codec.encode !== t.identity) return () => false;
   const known = composed(codec);
   switch (known._tag) {
     case 'ArrayType': {
@@ -130,7 +129,7 @@ const checkOf = (codec: t.Mixed): Check => {
     case 'SpecialisedType':
       return known.check;
     default:
-      return codec.is;
+      return codec.encode === t.identity ? codec.is : () => false;
   }
 };
 
