@@ -133,7 +133,12 @@ const Options = struct(
   } satisfies Fields<ClientOptions>,
   ({ region, hosts }) =>
     (region === undefined) === (hosts === undefined)
-      ? [{ path: 'region', message: 'give a region such as mypurecloud.com, or hosts, and not both' }]
+      ? [
+          {
+            path: 'region',
+            message: 'must be set, such as mypurecloud.com, unless hosts is set: set exactly one of them',
+          },
+        ]
       : [],
 );
 

@@ -191,7 +191,7 @@ describe('rowKey', () => {
     const queue = { id: 'a', name: 'b' };
     expect(() => rowKey(routingQueues(), queue as never)).to.throw(
       QueryError,
-      'rowKey: query: rows of routingQueues are of no range',
+      'rowKey: query: must be a query with an interval or dates: rows of routingQueues have none',
     );
   });
 });

@@ -23,7 +23,7 @@ const parts: Readonly<Record<string, { readonly least: number; readonly most: nu
   parseRetryAfter: { least: 100, most: 2_500 },
   retryTransient: { least: 1_000, most: 7_000 },
   windowRows: { least: 2_000, most: 7_500 },
-  queueDetails: { least: 3_000, most: 6_500 },
+  queueDetails: { least: 3_000, most: 7_000 },
 };
 
 describe('bundle for browsers', function () {

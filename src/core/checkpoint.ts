@@ -127,5 +127,7 @@ export const beginning = (checkpoint: Checkpoint, interval: Interval): Checkpoin
  */
 export const rowKey = <Params, Page, Row>({ endpoint }: Query<Params, Page, Row>, row: Row): string => {
   if (endpoint.slicing !== undefined) return endpoint.slicing.key(row);
-  throw new QueryError('rowKey', [{ path: 'query', message: `rows of ${endpoint.name} are of no range` }]);
+  throw new QueryError('rowKey', [
+    { path: 'query', message: `must be a query with an interval or dates: rows of ${endpoint.name} have none` },
+  ]);
 };

@@ -72,7 +72,7 @@ export const decodedParams = <Value, Params extends Value>(what: string, codec: 
 const toProblems = (errors: t.Errors): readonly Problem[] =>
   errors.map(({ context, message }) => ({
     path: pathOf(context),
-    message: message ?? `must be ${context.at(-1)?.type.name}`,
+    message: message ?? mustBe(context.at(-1)?.type.name),
   }));
 
 /** Returns a path such as `metrics[1]` or `filter.predicates[0].value`. */
@@ -81,6 +81,8 @@ const pathOf = (context: t.Context): string =>
     if (Array.isArray(context[depth - 1]?.actual)) return `${path}[${key}]`;
     return path === '' || key === '' ? path + key : `${path}.${key}`;
   }, '');
+
+const mustBe = (name = 'valid'): string => `must be ${name}`;
 
 const codecOf = <Value>(name: string, validate: t.Validate<unknown, Value>): t.Type<Value, unknown> =>
   new t.Type(name, (value): value is Value => E.isRight(validate(value, [])), validate, t.identity);
@@ -95,7 +97,9 @@ export const guarded = <Value>(
   is: (value: unknown) => value is Value,
   messageOf: (value: unknown) => string | undefined = () => undefined,
 ): Codec<Value> =>
-  codecOf(name, (value, context) => (is(value) ? t.success(value) : t.failure(value, context, messageOf(value))));
+  codecOf(name, (value, context) =>
+    is(value) ? t.success(value) : t.failure(value, context, messageOf(value) ?? mustBe(name)),
+  );
 
 /** Accepts what a codec accepts, unless `messageOf` returns what is wrong with it. */
 export const refined = <Value>(
@@ -115,16 +119,16 @@ export const refined = <Value>(
 /** Validates by a rule in addition to a codec, and independently of it. The paths of the rule's problems start at the value. */
 export const withRule = <Value>(codec: Codec<Value>, rule: (value: unknown) => readonly Problem[]): Codec<Value> =>
   codecOf(codec.name, (value, context) =>
-    pipe(codec.validate(value, context), both(fromProblems(rule(value), codec, context))),
+    pipe(codec.validate(value, context), both(fromProblems(rule(value), context))),
   );
 
-const fromProblems = (problems: readonly Problem[], type: Codec<unknown>, context: t.Context): t.Validation<unknown> =>
+const fromProblems = (problems: readonly Problem[], context: t.Context): t.Validation<unknown> =>
   problems.length === 0
     ? t.success(undefined)
     : t.failures(
         problems.map(({ path, message }) => ({
           value: undefined,
-          context: path === '' ? context : t.appendContext(context, path, type),
+          context: path === '' ? context : t.appendContext(context, path, t.unknown),
           message,
         })),
       );
@@ -149,11 +153,7 @@ export const withDefault = <Value>({ name, validate }: Codec<Value>, byDefault: 
 
 /** Decodes by the codec that `choose` returns for the value. */
 export const switched = <Value>(choose: (value: unknown) => Codec<Value>): Codec<Value> =>
-  codecOf('valid', (value, context) => {
-    const codec = choose(value);
-    // The error names the chosen codec.
-    return codec.validate(value, [...context.slice(0, -1), { key: '', ...context.at(-1), type: codec }]);
-  });
+  codecOf('valid', (value, context) => choose(value).validate(value, context));
 
 type Props = Readonly<Record<string, Codec<unknown>>>;
 
@@ -178,10 +178,12 @@ const validateFields = (fields: Props, value: Readonly<Record<string, unknown>>,
 const objectOf = <Value>(
   fields: Props,
   validate: (value: Readonly<Record<string, unknown>>, context: t.Context) => t.Validation<Value>,
-): Codec<Value> =>
-  codecOf(`an object with ${Object.keys(fields).join(', ')}`, (value, context) =>
-    isObject(value) ? validate(value, context) : t.failure(value, context),
+): Codec<Value> => {
+  const name = `an object with ${Object.keys(fields).join(', ')}`;
+  return codecOf(name, (value, context) =>
+    isObject(value) ? validate(value, context) : t.failure(value, context, mustBe(name)),
   );
+};
 
 /**
  * Decodes an object to a frozen copy without the fields that are undefined. Rejects unknown fields.
@@ -197,15 +199,14 @@ export const struct = <F extends Props>(
     Object.entries(value)
       .filter(([name, part]) => part !== undefined && !names.includes(name))
       .map(([path]) => ({ path, message: `is not known: use one of ${names.join(', ')}` }));
-  const codec: Codec<Decoded<F>> = objectOf(fields, (value, context) =>
+  return objectOf(fields, (value, context) =>
     pipe(
       validateFields(fields, value, context),
-      both(fromProblems([...unknownFields(value), ...contradictions(value)], codec, context)),
+      both(fromProblems([...unknownFields(value), ...contradictions(value)], context)),
       // The entries have the names and types of the fields.
       E.map((parts) => Object.freeze(Object.fromEntries(parts.filter(([, part]) => part !== undefined))) as Decoded<F>),
     ),
   );
-  return codec;
 };
 
 /** Accepts an object, such as an instance of a class, unchanged, where these fields are valid. It may have further fields. */
@@ -228,6 +229,8 @@ export const listOf = <Item>({ name, validate }: Codec<Item>): Codec<readonly It
   );
 };
 
+const NonEmptyArray = guarded('a non-empty array', (_value): _value is never => false);
+
 /**
  * Decodes an array of at least one item, without duplicates.
  *
@@ -242,9 +245,8 @@ export const uniqueListOf = <Item>(
     const twice = Array.isArray(value) ? value.filter((each) => seen.size === seen.add(nameOf(each)).size) : [];
     return twice.length > 0 ? [{ path: '', message: `contains ${quote(twice[0])} more than once` }] : [];
   });
-  return codecOf('a non-empty array', (value, context) =>
-    Array.isArray(value) && value.length > 0 ? unique.validate(value, context) : t.failure(value, context),
-  );
+  const isEmpty = (value: unknown) => !Array.isArray(value) || value.length === 0;
+  return switched((value) => (isEmpty(value) ? NonEmptyArray : unique));
 };
 
 /** Accepts one of a set of names. For a name that differs only in case, the message shows the correct spelling. */

@@ -214,7 +214,7 @@ export const unlisted = <const Name extends string>(name: Name): Unlisted<Name> 
 export type NameOf<N> = N extends Unlisted<infer Name> ? Name : N extends string ? N : never;
 
 /** Returns the plain name of a listed or unlisted name. */
-export const nameOf = (name: string | Unlisted): string => (typeof name === 'string' ? name : name.unlisted);
+export const nameOf = <Name extends string | Unlisted>(name: Name): NameOf<Name> => plainName(name) as NameOf<Name>;
 
 const isUnlisted = (value: unknown): value is Unlisted => isObject(value) && 'unlisted' in value;
 

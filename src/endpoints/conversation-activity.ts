@@ -137,8 +137,12 @@ const contradictions = (params: GivenParams): readonly Problem[] => {
   // Otherwise one group would arrive in several rows, and their longest waits do not add up.
   const isCut = Array.isArray(queueIds) && batchesOf(queueIds, size) > 1 && !hasQueues(params);
   return [
-    ...(isTwofold ? [{ path: 'filter', message: 'replaces queueIds and mediaTypes: use either filter or those' }] : []),
-    ...(isCut ? [{ path: 'groupBy', message: `must contain 'queueId' with more than ${size} queueIds` }] : []),
+    ...(isTwofold
+      ? [{ path: 'filter', message: 'cannot be combined with queueIds or mediaTypes: omit it, or them' }]
+      : []),
+    ...(isCut
+      ? [{ path: 'groupBy', message: `must contain 'queueId' where there are more than ${size} queueIds: add it` }]
+      : []),
   ];
 };
 

@@ -45,7 +45,7 @@ export const conversationAggregateJob = <
   params: AggregateJobParams<G, M>,
 ): AggregateJobQuery<G, M> => {
   const valid = decodedParams(query, Params, withLocalInterval(params));
-  const groupBy = (valid.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const groupBy = (valid.groupBy ?? []).map((name: G[number]) => nameOf(name));
   return {
     endpoint: {
       name: query,

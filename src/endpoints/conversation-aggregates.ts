@@ -34,7 +34,7 @@ export const conversationAggregates = <
   params: AggregatesParams<G, M>,
 ): AggregatesQuery<G, M> => {
   const valid = decodedParams('conversationAggregates', AggregatesParams, withLocalInterval(params));
-  const groupBy = (valid.groupBy ?? []).map(nameOf) as NameOf<G[number]>[];
+  const groupBy = (valid.groupBy ?? []).map((name: G[number]) => nameOf(name));
   // The top N of each slice are not the top N of the whole, so a ranking is not sliced.
   const ranks = valid.queryType === 'topN' || valid.queryType === 'bottomN';
   const endpoint: AggregatesQuery<G, M>['endpoint'] = {

@@ -51,7 +51,7 @@ const rejectForeign = (connectUri: string, streaming: string, redact: (text: str
 
 const noChannel = (): DecodeError => {
   const failures = [{ path: '', expected: 'a channel with id and connectUri', actual: 'something else' }];
-  const message = 'the answer of the notification service is no channel';
+  const message = 'the response of the notification service is not a valid channel';
   return new DecodeError(message, { path: channelsPath, attempts: 1, reason: 'shape', failures });
 };
 

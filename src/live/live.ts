@@ -79,7 +79,7 @@ export const live = (
 };
 
 const rejected = ({ queueId, reason, missingPermissions = [] }: TopicChange): PermissionError => {
-  const message = `the server refuses the changes of queue ${queueId}: ${reason ?? 'no reason was given'}`;
+  const message = `the server rejected the topic of queue ${queueId}: ${reason ?? 'no reason was given'}`;
   return new PermissionError(message, { path: channelsPath, attempts: 1, status: 403 }, missingPermissions);
 };
 

@@ -63,7 +63,7 @@ export const planChannels = (
   );
   const perChannel = Math.floor(topicsPerChannel / topics.length);
   const most = perChannel * mostChannels;
-  const message = `${queueIds.length} queues with ${topics.length} topics each: at most ${most} fit into ${mostChannels} channels of ${topicsPerChannel} topics`;
+  const message = `must contain at most ${most} queues with ${topics.length} topics each, not ${queueIds.length}: ${mostChannels} channels have ${topicsPerChannel} topics each`;
   throwIfAny(what, queueIds.length > most ? [{ path: 'queueIds', message }] : []);
   return Array.from({ length: Math.ceil(queueIds.length / perChannel) }, (_, index) => {
     const own = queueIds.slice(index * perChannel, (index + 1) * perChannel);

@@ -62,7 +62,7 @@ const listed = (response: unknown): readonly Listed[] => {
   const entities = isObject(response) ? response['entities'] : undefined;
   if (!Array.isArray(entities)) {
     const failures = [{ path: 'entities', expected: 'an array of topics', actual: 'something else' }];
-    const message = 'the answer of the notification service lists no topics';
+    const message = 'the response of the notification service lists no topics';
     throw new DecodeError(message, { path: channelsPath, attempts: 1, reason: 'shape', failures });
   }
   return entities
@@ -79,7 +79,7 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 
 const allRejected = (rejections: Rejections): PermissionError => {
   const all = [...rejections.values()];
-  const message = `the server refuses every topic: ${all[0]?.reason ?? ''}`;
+  const message = `the server rejected every topic: ${all[0]?.reason ?? ''}`;
   const facts = { path: channelsPath, attempts: 1, status: 403 };
   return new PermissionError(message, facts, [...new Set(all.flatMap((each) => each.missingPermissions))]);
 };

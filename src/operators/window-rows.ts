@@ -65,7 +65,7 @@ const ValidBounds = struct(
     scheduler: withDefault(Scheduler, systemRuntime.scheduler),
   } satisfies Fields<BatchBounds>,
   ({ count = Infinity, timeMs = Infinity }) =>
-    count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'give count, timeMs or both' }] : [],
+    count === Infinity && timeMs === Infinity ? [{ path: 'count', message: 'is required, unless timeMs is set' }] : [],
 );
 
 /** An open batch. */

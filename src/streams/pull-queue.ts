@@ -166,7 +166,7 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
     while (this.#pulls.length > 0 && this.#arrays.length > 0) this.#pulls.shift()?.resolve(this.#take());
     const { maxBuffered } = this.#options;
     if (this.#pushed - this.#consumed > maxBuffered) {
-      const message = `the consumer is more than ${maxBuffered} values behind, and a plain Observable has no brake: pass a function, (demand) => client.rows(query, { demand })`;
+      const message = `the consumer is more than ${maxBuffered} values behind, and a plain Observable cannot be slowed down: pass a function, (demand) => client.rows(query, { demand })`;
       throw new BufferOverflowError(message, maxBuffered);
     }
     return true;
