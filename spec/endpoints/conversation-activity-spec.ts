@@ -4,7 +4,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import { HttpError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationActivity } from '../../src/endpoints/conversation-activity.js';
-import { scriptedServer } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/scripted-server.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { marbles } from '../helpers/marbles.js';
 

@@ -3,7 +3,7 @@ import { type Observable, of, throwError } from 'rxjs';
 import { isQueryError } from '../../src/core/error-guards.js';
 import { HttpError, NetworkError } from '../../src/core/errors.js';
 import { conversationDetailJob, detailJob, type DetailJobParams } from '../../src/endpoints/conversation-detail-job.js';
-import { scriptedServer } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/scripted-server.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { atOnce } from '../helpers/job-server.js';
 import { marbles } from '../helpers/marbles.js';

@@ -4,7 +4,7 @@ import { NetworkError } from '../../src/core/errors.js';
 import { unlisted } from '../../src/endpoints/catalogue.js';
 import { conversationDetails } from '../../src/endpoints/conversation-details.js';
 import page from '../fixtures/conversations-page.json' with { type: 'json' };
-import { scriptedServer } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/scripted-server.js';
 import { faultsOf } from '../helpers/faults-of.js';
 import { marbles } from '../helpers/marbles.js';
 

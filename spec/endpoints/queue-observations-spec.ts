@@ -9,7 +9,7 @@ import { observationMetrics } from '../../src/endpoints/live-metrics.js';
 import { queueObservations, type QueueObservationsParams } from '../../src/endpoints/queue-observations.js';
 import type { QueueObservationsPage } from '../../src/endpoints/queue-observations-page.js';
 import page from '../fixtures/queue-observations-page.json' with { type: 'json' };
-import { scriptedServer } from '../helpers/answering.js';
+import { scriptedServer } from '../helpers/scripted-server.js';
 import { faultsOf } from '../helpers/faults-of.js';
 
 const anyOf = (dimension: string, ...values: string[]) => ({

@@ -4,7 +4,7 @@ import { HttpError } from '../../src/core/errors.js';
 import { aggregateJob, conversationAggregateJob } from '../../src/endpoints/conversation-aggregate-job.js';
 import type { Job, JobOptions } from '../../src/endpoints/job-options.js';
 import { runJob } from '../../src/endpoints/job.js';
-import { type ScriptedServer, scriptedServer } from './answering.js';
+import { type ScriptedServer, scriptedServer } from './scripted-server.js';
 import type { Marbles } from './marbles.js';
 
 /** The paths of job submissions. */

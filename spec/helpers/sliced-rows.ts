@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { queueDetails, queuePerformance, type QueueRow, rowKey } from '../../src/index.js';
-import { hoursOf, requestedRange } from './slices-asked.js';
+import { hoursOf, requestedRange } from './requested-ranges.js';
 import type { Simulated } from './simulated.js';
 import { until } from './until.js';
 

@@ -18,7 +18,7 @@ import {
 } from '../../src/index.js';
 import { type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { bundlePrograms } from '../helpers/bundle-programs.js';
-import { hoursOf, requestedRange } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange } from '../helpers/requested-ranges.js';
 import { incomplete, type ResumingJob } from './support/resuming-job.js';
 
 /** Deterministic random numbers: the rows after which the process is killed, and the requests that fail. */

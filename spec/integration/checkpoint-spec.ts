@@ -14,7 +14,7 @@ import {
 } from '../../src/index.js';
 import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
-import { hoursOf, requestedRange, requestedRanges } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../helpers/requested-ranges.js';
 
 const week = '2026-10-01T00:00:00Z/2026-10-08T00:00:00Z';
 const whole = parseInterval(week) as Interval;

@@ -4,7 +4,7 @@ import { type Interval, parseInterval } from '../../src/core/interval.js';
 import { collect, isIncompleteError, queuePerformance, type QueueRow } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectInOrder, expectSame, halfHours, week } from '../helpers/sliced-rows.js';
-import { hoursOf, requestedRange, requestedRanges } from '../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../helpers/requested-ranges.js';
 
 const twelves = (times: number) => Array<number>(times).fill(12);
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectQuiet, expectSame, halfHours, rangesOn } from '../helpers/sliced-rows.js';
-import { requestedRanges } from '../helpers/slices-asked.js';
+import { requestedRanges } from '../helpers/requested-ranges.js';
 import { until } from '../helpers/until.js';
 
 describe('a slow consumer of slices', () => {

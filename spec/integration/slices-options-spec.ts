@@ -14,7 +14,7 @@ import {
 } from '../../src/index.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { expectQuiet, expectSame, halfHours, small, tutorial, week } from '../helpers/sliced-rows.js';
-import { requestedRange, requestedRanges } from '../helpers/slices-asked.js';
+import { requestedRange, requestedRanges } from '../helpers/requested-ranges.js';
 
 describe('options of slices', () => {
   it('should reject a query without a range, and invalid options', () =>

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../src/core/endpoint.js';
 import { isDecodeError, isPagingError, isPermissionError } from '../../src/core/error-guards.js';
 import { HttpError } from '../../src/core/errors.js';
 import { channelNews, type ChannelNews } from '../../src/live/channel-connection.js';
-import { scriptedClient } from './support/answers.js';
+import { scriptedClient } from './support/scripted-client.js';
 import { type FakeWebSocket, fakeWebSockets } from './support/fake-web-socket.js';
 
 const topic = 'v2.analytics.queues.q1.observations';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom, VirtualTimeScheduler } from 'rxjs';
 import { createChannel } from '../../src/live/channel.js';
-import { scriptedClient } from './support/answers.js';
+import { scriptedClient } from './support/scripted-client.js';
 
 const hourMs = 3_600_000;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
-import { requestedRanges } from '../../helpers/slices-asked.js';
+import { requestedRanges } from '../../helpers/requested-ranges.js';
 import { pointingAt } from '../run-cli.js';
 import { runMain } from '../run-main.js';
 

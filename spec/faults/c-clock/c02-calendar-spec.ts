@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type QueueRow, isQueryError, queueDetails, queuePerformance, rowKey } from '../../../src/index.js';
-import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/requested-ranges.js';
 import { fault } from '../support/fault.js';
 
 /** A week with a day of 23 hours, and one with a day of 25. */

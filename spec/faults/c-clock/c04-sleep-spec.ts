@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Runtime } from '../../../src/core/runtime.js';
 import { queueObservations, queuePerformance, rowKey, type SinceOptions } from '../../../src/index.js';
 import { memoryStore } from '../../helpers/memory-store.js';
-import { requestedRanges } from '../../helpers/slices-asked.js';
+import { requestedRanges } from '../../helpers/requested-ranges.js';
 import { until } from '../../helpers/until.js';
 import { fault } from '../support/fault.js';
 

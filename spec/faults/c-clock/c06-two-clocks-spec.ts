@@ -3,7 +3,7 @@ import { type Interval, parseInterval } from '../../../src/core/interval.js';
 import type { Runtime } from '../../../src/core/runtime.js';
 import { type QueueRow, queuePerformance, rowKey, type SinceOptions } from '../../../src/index.js';
 import { memoryStore } from '../../helpers/memory-store.js';
-import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/requested-ranges.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 

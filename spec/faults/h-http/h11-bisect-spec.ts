@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type ClientEvent, isIncompleteError, queuePerformance, rowKey } from '../../../src/index.js';
 import type { SimulatorRequest, StatusFault } from '../../../src/simulator/index.js';
-import { hoursOf, requestedRange, requestedRanges } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRange, requestedRanges } from '../../helpers/requested-ranges.js';
 import type { Bench, Target } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 

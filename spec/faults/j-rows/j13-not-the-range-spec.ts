@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { explainFailure } from '../../../src/cli/failure.js';
 import { isHttpError, isIncompleteError, queuePerformance } from '../../../src/index.js';
-import { hoursOf, requestedRanges } from '../../helpers/slices-asked.js';
+import { hoursOf, requestedRanges } from '../../helpers/requested-ranges.js';
 import type { Bench } from '../support/bench.js';
 import { fault } from '../support/fault.js';
 

@@ -21,7 +21,7 @@ import { newTally } from '../../../src/core/run-stats.js';
 import { isIncompleteError, queuePerformance } from '../../../src/index.js';
 import { unnoted } from '../../../src/run/sliced/checkpoint-writer.js';
 import { runSlices, type RunSlicesOptions } from '../../../src/run/sliced/read-slices.js';
-import { hoursOf } from '../../helpers/slices-asked.js';
+import { hoursOf } from '../../helpers/requested-ranges.js';
 
 const year = '2025-11-01T00:00:00.000Z/2026-11-01T00:00:00.000Z';
 const rejection = () => new HttpError('no', { path: '/', attempts: 5, status: 504 });
