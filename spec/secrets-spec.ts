@@ -176,7 +176,7 @@ describe('secrets', () => {
     },
     'a foreign host': { entities: [], nextPageUri: `https://${token.replace(/[^a-z0-9]/g, '')}.evil.example/${token}` },
     'a link of another scheme': { entities: [], nextPageUri: `javascript:${token}` },
-    'a link that is no URL': { entities: [], nextPageUri: `https://[${token}` },
+    'a link that is not a URL': { entities: [], nextPageUri: `https://[${token}` },
     'a field of another type': { entities: [{ queueId: { [token]: token }, offered: token }] },
   };
   for (const [name, page] of Object.entries(pages)) {

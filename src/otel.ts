@@ -158,11 +158,11 @@ const counters = (meter: Meter) => {
     meter.createCounter(`genesys.analytics.${what}`, { unit, description, valueType: ValueType.INT });
   const pages = counter('pages', '{page}', 'Pages read and decoded.');
   const rows = counter('rows', '{row}', 'Rows in the pages that were read.');
-  const invalid = counter('invalid_rows', '{row}', "Rows left out, because `onInvalidRow: 'skip'` was asked for.");
+  const invalid = counter('invalid_rows', '{row}', "Invalid rows skipped with `onInvalidRow: 'skip'`.");
   const retries = counter('retries', '{retry}', 'Tries that failed and were followed by another one.');
   const tokens = counter('tokens', '{token}', 'Tokens fetched.');
   const bisects = counter('bisects', '{slice}', 'Slices that were too much for the server.');
-  const runs = counter('runs', '{run}', 'Runs that have delivered everything that was asked.');
+  const runs = counter('runs', '{run}', 'Runs that have delivered everything that was requested.');
   const failures = counter('run_failures', '{run}', 'Runs that have ended with an error.');
   const polls = counter('poll_failures', '{poll}', 'Polls that failed with all their tries.');
   const reconnects = counter('reconnects', '{connection}', 'Connections of live streams that were lost.');

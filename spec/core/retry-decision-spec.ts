@@ -95,7 +95,7 @@ const foreignTable: readonly (readonly [string, unknown, Verdict])[] = [
   ['a header alone', foreign({ headers: { 'Retry-After': '7' } }), again(7_000)],
   ['retryAfterMs alone', foreign({ retryAfterMs: 250 }), again(250)],
   ['a response inside the error', foreign({ response: fetched(429, { 'Retry-After': '20.000' }) }), again(20_000)],
-  ['a response thrown by itself', new Response('', { status: 503, headers: { 'Retry-After': '4' } }), again(4_000)],
+  ['a thrown response', new Response('', { status: 503, headers: { 'Retry-After': '4' } }), again(4_000)],
   [
     "a date by the server's clock",
     foreign(fetched(429, { 'Retry-After': 'Thu, 01 Oct 2026 00:00:42 GMT', Date: 'Thu, 01 Oct 2026 00:00:40 GMT' })),

@@ -77,7 +77,7 @@ describe('the oracle of the fault bench', () => {
     'a gap in a complete run': [ofOutcome({}, [complete({ answered: [week] })]), /covers not all/],
     'a range other than the requested one': [
       ofOutcome({}, [complete({ asked: week, answered: [week] })]),
-      /nobody has asked for/,
+      /not a requested range:/,
     ],
     'a gap that an incomplete run does not name': [
       ofOutcome({ ended: 'error', keys: [], error: new IncompleteError([week], undefined) }, []),

@@ -69,7 +69,7 @@ export const runProgram = async (program: string, args: readonly string[], env =
       stderr = '',
       killed = false,
     } = error as { stdout?: string; stderr?: string; killed?: boolean };
-    return { stdout, stderr, trouble: killed ? 'it did not end by itself' : stderr || String(error) };
+    return { stdout, stderr, trouble: killed ? 'it did not exit' : stderr || String(error) };
   }
 };
 

@@ -8,7 +8,7 @@ describe('client.ask', () => {
     simulated(
       async ({ client, sim, events }) => {
         const response$ = client.ask({ method: 'GET', url: '/api/v2/routing/queues?pageSize=2' });
-        expect(sim.requests, 'nothing before somebody subscribes').to.deep.equal([]);
+        expect(sim.requests, 'nothing before a subscription').to.deep.equal([]);
         const { entities } = (await lastValueFrom(response$)) as { entities: readonly { id: string }[] };
         expect(entities.map(({ id }) => id)).to.deep.equal(sim.queues.slice(0, 2).map(({ id }) => id));
         expect(events.map(({ kind }) => kind)).to.include.members(['token', 'retry', 'response']);

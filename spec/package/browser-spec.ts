@@ -12,7 +12,7 @@ import { serveStatic, type StaticServer } from './static-server.js';
 describe('in a browser, built by Vite, with React', function () {
   if (!hasChromium) {
     if (process.env['CI'] !== 'true') {
-      console.log(`left out: the app in a browser; ${howToHaveChromium}`);
+      console.log(`skipped: the app in a browser; ${howToHaveChromium}`);
       return;
     }
     it('should have a browser to run in', () => {

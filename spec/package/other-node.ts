@@ -14,7 +14,7 @@ const versions = ['22', '24'];
 export const otherVersions = versions.filter((version) => nameOf(version) in optionalDependencies);
 
 for (const version of versions.filter((each) => !otherVersions.includes(each))) {
-  console.log(`left out: Node ${version}, which npm has no package of for ${process.platform}-${process.arch}`);
+  console.log(`skipped: Node ${version}, which npm has no package of for ${process.platform}-${process.arch}`);
 }
 
 /** Path of one of them. npm omits an optional package silently where it is not available. */

@@ -1,6 +1,6 @@
 // What the consumer's programs say, shared by the specs that run them and those that compile them.
 
-/** Asks the simulator for one day, through two entry points. */
+/** Queries one day from the simulator, through two entry points. */
 const program = `
 const main = async () => {
   const sim = await startSimulator({ queues: 2, seed: 1 });

@@ -212,13 +212,13 @@ describe('simulator: the validator of OpenAPI models', () => {
     ['a field that is missing', {}, 'body.name is missing'],
     ['an unknown field', { name: 'a', extra: 1 }, 'body.extra is not in the model'],
     ['a value outside its enum', { name: 'c' }, 'body.name: "c"'],
-    ['an invalid date', { name: 'a', at: 'today' }, 'body.at: "today" is no date-time'],
-    ['a fraction', { name: 'a', count: 1.5 }, 'body.count: 1.5 is no integer'],
-    ['a null', { name: 'a', count: null }, 'body.count: null is no integer'],
+    ['an invalid date', { name: 'a', at: 'today' }, 'body.at: "today" is not a date-time'],
+    ['a fraction', { name: 'a', count: 1.5 }, 'body.count: 1.5 is not an integer'],
+    ['a null', { name: 'a', count: null }, 'body.count: null is not an integer'],
     ['something deep within', { name: 'a', parts: [{ name: 'a' }, {}] }, 'body.parts[1].name is missing'],
-    ['a map of other values', { name: 'a', tags: { x: 1 } }, 'body.tags.x: 1 is no string'],
+    ['a map of other values', { name: 'a', tags: { x: 1 } }, 'body.tags.x: 1 is not a string'],
     ['a missing field of an included model', { name: 'a', more: {} }, 'body.more.name is missing'],
-    ['another shape', [], 'body is no object'],
+    ['another shape', [], 'body is not an object'],
   ];
   for (const [what, body, problem] of wrong) {
     it(`should report ${what}`, () => expect(requestProblems(said(body))).to.deep.equal([problem]));
@@ -226,7 +226,7 @@ describe('simulator: the validator of OpenAPI models', () => {
 
   it('should report unknown and non-numeric parameters, and unexpected bodies', () => {
     const problems = requestProblems(said({ name: 'a' }, '/things/1?size=many&color=red'));
-    expect(problems).to.deep.equal(['?size=many is no number', '?color is unknown']);
+    expect(problems).to.deep.equal(['?size=many is not a number', '?color is unknown']);
     expect(responseProblems(said({}, '/things/1', 400))).to.deep.equal(['answer has a body, and should have none']);
   });
 });

@@ -45,7 +45,7 @@ const rejectForeign = (connectUri: string, streaming: string, redact: (text: str
   const { origin } = new URL(streaming);
   if (url?.origin === origin && url.username === '' && url.password === '') return;
   const isShowable = url?.host && redact(connectUri) === connectUri;
-  const where = isShowable ? `${url.protocol}//${url.host}` : 'nowhere that can be told';
+  const where = isShowable ? `${url.protocol}//${url.host}` : 'an address that is not shown';
   throw new PagingError(`the notification channel leads to ${where}, and sockets go to ${origin} only`, 'origin', 0);
 };
 

@@ -214,7 +214,7 @@ export interface SinceOptions extends Omit<RunOptions, 'merge' | 'checkpoint' | 
   /**
    * How far back delivered intervals are requested again: an ISO 8601 duration of days or less. Rows whose values have changed are
    * delivered again with a higher `revision`.
-   * @defaultValue nothing is asked for again
+   * @defaultValue nothing is requested again
    */
   readonly lookback?: string | undefined;
 }

@@ -328,7 +328,7 @@ const nodeChunks = (stream: NodeStream): Observable<unknown> =>
     stream.on('close', () => subscriber.error(new Error('closed before its end')));
   });
 
-/** Makes a text of a body's chunks, which hold so many bytes in all. UTF-8. */
+/** Decodes the chunks of a body as UTF-8; `bytes` is their total length. */
 export type DecodeBody = (chunks: readonly Uint8Array[], bytes: number) => string;
 
 /** More than this is not kept from body to body: a page of a thousand rows has a third of it. */
@@ -356,7 +356,7 @@ export const bodyDecoder = (): DecodeBody => {
   };
 };
 
-/** Tells of a request that ends without a whole answer: it fails, or is left, which is `aborted`. For one subscription. */
+/** Reports a request that ends without a whole response: it fails, or is cancelled, which is `aborted`. For one subscription. */
 export const reportUnanswered = <HttpResponse>(
   report: (cause: CauseFacts) => void,
 ): MonoTypeOperatorFunction<HttpResponse> => {

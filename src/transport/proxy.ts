@@ -28,7 +28,7 @@ export const proxyOf = (origin: string): URL | undefined => {
   );
 };
 
-/** Connections through a proxy, kept open from page to page: CONNECT asks it for each. Its code is loaded only where there is one. */
+/** Connections through a proxy, kept open from page to page: each starts with a CONNECT. Its code is loaded only where a proxy is configured. */
 export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
   const { HttpsProxyAgent } = await loadHttpsProxyAgent().catch((error: unknown) => {
     throw codeNotLoaded('proxies', error);

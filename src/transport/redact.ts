@@ -91,7 +91,7 @@ export const codeOf = (error: unknown, depth = mostCauses): string | undefined =
 const deepest = 6;
 
 /**
- * Takes secrets out of an error of this library, in place: message, stack, every field, its causes. Whoever made it may have
+ * Takes secrets out of an error of this library, in place: message, stack, every field, its causes. Its creator may have
  * repeated what a server said. Answers the error; one that is not ours stays as it is.
  */
 export const redactError = (error: unknown, redact: Redact): unknown => {

@@ -63,7 +63,7 @@ const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, r
 };
 
 /**
- * Parses an answer's text. The error tells its length and content type only: the text could hold a token.
+ * Parses the text of a response. The error contains its length and content type only: the text could contain a token.
  *
  * @throws DecodeError with the reason `json`.
  */
@@ -76,7 +76,7 @@ export const parseJson = (response: HttpResponse, facts: RequestFacts): unknown 
   throw new DecodeError(message, { ...facts, reason: 'json', failures });
 };
 
-/** The texts at the top of a body that is a JSON object, by their keys, such as the words of a refusal. Empty for any other body. */
+/** Returns the top-level strings of a JSON object by their keys, such as the message of an error response. Empty for any other body. */
 export const textsIn = (body: string, redact: Redact): Readonly<Partial<Record<string, string>>> => {
   const json = jsonOrNothing(body);
   const texts = Object.entries(isObject(json) ? json : {}).filter(([, value]) => typeof value === 'string');

@@ -138,7 +138,7 @@ export const createTokenCache = (
   };
 };
 
-/** A {@link Send} for tokens: tells how each request has ended. */
+/** Creates a {@link Send} for tokens that reports how each request ends. */
 export const reportingSend =
   (send: Send, scheduler: SchedulerLike, report: Report): Send =>
   (request) =>

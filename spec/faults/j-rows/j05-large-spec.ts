@@ -10,7 +10,7 @@ const piece = Buffer.alloc(mega / 4, ' ');
 // On the accelerated clock, the default ones would end an attempt on a busy machine first.
 const timeouts = { attemptMs: 600_000, idleMs: 600_000 };
 
-/** A server whose only page is 100 MiB long. `sent` counts the bytes written, `asked` the requests. */
+/** A server whose only page is 100 MiB long. `sent` counts the bytes written, `requested` the requests. */
 const largePage = async (bench: Bench) => {
   const seen = { sent: 0, requested: 0 };
   const server = await bench.server((request, response) => {

@@ -123,7 +123,7 @@ const coverageComplaints = ({ events, outcomes }: Witness): readonly string[] =>
     ...(claims.length < whole.length ? [`${whole.length} runs ended whole, ${claims.length} were said to`] : []),
     ...(claims.length > whole.length + left.length ? ['a run that failed was said to be complete'] : []),
     ...uncovered.map(({ asked: requested }) => `said to be complete, and covers not all of ${String(requested)}`),
-    ...other.map(({ asked: requested }) => `nobody has asked for ${String(requested)}`),
+    ...other.map(({ asked: requested }) => `not a requested range: ${String(requested)}`),
     ...gaps,
   ];
 };

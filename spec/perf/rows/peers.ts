@@ -177,7 +177,7 @@ const leastOfOurs = ours(async ({ queueDetails }, origin, add) => {
     const { signal } = new AbortController();
     const response = await fetch(url, { method: 'POST', headers, body, signal, agent } as RequestInit);
     const decoded = endpoint.codec.decode(await response.json());
-    if (decoded._tag === 'Left') throw new Error('not as agreed');
+    if (decoded._tag === 'Left') throw new Error('the page does not match its codec');
     for (const { offered } of endpoint.rows(decoded.right)) add(offered);
     url = decoded.right.nextPageUri ?? undefined;
     body = '{}';

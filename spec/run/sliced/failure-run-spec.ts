@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { failureRun } from '../../../src/run/sliced/slice-length.js';
 
-describe('refusals', () => {
+describe('failureRun', () => {
   const times = (count: number, act: () => void) => Array.from({ length: count }, act);
 
   it('should be too many with the fiftieth in a row, and stay so', () => {

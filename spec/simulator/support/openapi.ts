@@ -69,7 +69,7 @@ export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
       case 'array':
         return Array.isArray(value)
           ? value.flatMap((item, index) => check(schema.items ?? {}, item, `${path}[${index}]`))
-          : [`${path} is no array`];
+          : [`${path} is not an array`];
       case 'object':
         return checkObject(schema, value, path);
       case undefined:
@@ -82,7 +82,7 @@ export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
   };
 
   const checkObject = (schema: Schema, value: unknown, path: string): readonly string[] => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is no object`];
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path} is not an object`];
     const { properties = {}, additionalProperties, required = [] } = schema;
     const isFree = schema.properties === undefined && additionalProperties === undefined;
     return [
@@ -124,7 +124,7 @@ export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
           const parameter = known.find((one) => one.name === name);
           if (parameter === undefined) return [`?${name} is unknown`];
           const isNumber = parameter.type === 'number' || parameter.type === 'integer';
-          return isNumber && !Number.isFinite(Number(value)) ? [`?${name}=${value} is no number`] : [];
+          return isNumber && !Number.isFinite(Number(value)) ? [`?${name}=${value} is not a number`] : [];
         }),
       ];
     },

@@ -11,7 +11,7 @@ const leftAfterMs = 3_600_000;
 const [patienceMs, pauseMs] = [1_000, 50];
 const deniedCodes = ['EPERM', 'EACCES'];
 const inUseCodes = [...deniedCodes, 'EBUSY'];
-/** EBUSY: a file that is mounted by itself. EROFS: a folder that is mounted read-only around it. */
+/** EBUSY: a file that is a mount point. EROFS: a folder that is mounted read-only around it. */
 const irreplaceableCodes = [...inUseCodes, 'EROFS', 'EXDEV'];
 
 /**
