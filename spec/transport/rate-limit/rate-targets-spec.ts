@@ -159,6 +159,27 @@ describe('a client and its budget', () => {
     ]);
     expect(pauses).to.deep.equal([3000]);
   });
+
+  it('should not be paused by a 429 that requires a longer wait than retry.maxWaitMs', async () => {
+    const time = virtualTime();
+    const waits = [30_000];
+    const limit = { admit: () => waits.shift() ?? 0 };
+    const { fetch } = limitedApi({ limit, pagesPerChain: 3, latencyMs: 120 }, time);
+    const client = createClient({
+      hosts: { api: origin, login: origin },
+      credentials: accessToken('t'),
+      fetch,
+      runtime: time.runtime,
+      retry: { maxWaitMs: 20_000 },
+    });
+    const read = () => {
+      const rows$ = client.rows(queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' }));
+      return lastValueFrom(rows$.pipe(ignoreElements()), { defaultValue: undefined });
+    };
+    expect(isRateLimitError(await time.until(failure(read())))).to.equal(true);
+    await time.until(read());
+    expect(time.runtime.scheduler.now()).to.be.below(5000);
+  });
 });
 
 describe('a client whose server reports that its quota is used up for an hour', () => {

@@ -172,7 +172,8 @@ export interface LimitedEndpoint {
 export interface RateRequest {
   readonly endpoint?: LimitedEndpoint | undefined;
   /**
-   * Longest wait for a quota that the server reports as used up, in milliseconds. A longer one fails at once with a `rate-limit` error.
+   * Longest wait that the request accepts, in milliseconds. Where the server's quota is used up for longer, it fails at once with a
+   * `rate-limit` error. A 429 that requires a longer wait than any request accepts pauses nothing.
    * @defaultValue however long
    */
   readonly maxWaitMs?: number | undefined;
@@ -187,11 +188,6 @@ export interface RateFacts {
   readonly ms?: number | undefined;
   /** The wait that a 429 requires, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /**
-   * Longest wait that the request accepts, in milliseconds. A 429 that requires a longer one pauses nothing.
-   * @defaultValue 60_000
-   */
-  readonly maxWaitMs?: number | undefined;
   /** The server's own count, where it reports one. */
   readonly limit?: LimitFacts | undefined;
   /** The endpoint of the request. */

@@ -83,7 +83,10 @@ export const rateBudget = (given: BudgetOptions, { scheduler }: Runtime): RateBu
   };
 
   return {
-    take: (stream, request) => requestsOf(request?.endpoint).take(stream, request),
+    take: (stream, request) => {
+      pause.accepts(request?.maxWaitMs);
+      return requestsOf(request?.endpoint).take(stream, request);
+    },
     pause: (forMs) => pause.start(forMs, scheduler.now()),
     learn: (facts) => requestsOf(facts.endpoint).learn(facts),
   };
@@ -92,9 +95,10 @@ export const rateBudget = (given: BudgetOptions, { scheduler }: Runtime): RateBu
 /** The part of a budget that is shared by requests with the same pair of limits. */
 type PacedRequests = Required<Pick<RateBudget, 'take' | 'learn'>>;
 
-/** Pauses all requests of a budget; after a 429 for as long as the server requires, unless its request does not accept that wait. */
+/** Pauses all requests of a budget; after a 429 for as long as the server requires, unless no request accepts that wait. */
 const pauseOfAll = () => {
   let [pausedUntil, sincePause] = [-Infinity, Infinity];
+  let longestWaitMs: number | undefined;
   const start = (forMs: number, nowMs: number): void => {
     if (!(forMs > 0)) return;
     pausedUntil = Math.max(pausedUntil, nowMs + forMs);
@@ -102,14 +106,18 @@ const pauseOfAll = () => {
   };
   return {
     start,
+    /** Reports how long a request may wait. */
+    accepts: (maxWaitMs = Infinity): void => {
+      longestWaitMs = Math.max(longestWaitMs ?? 0, maxWaitMs);
+    },
     freeAt: (): number => pausedUntil,
     /** Returns the spacing after a pause where there is no limit: a second divided by n for the n-th request. */
     rampMs: (): number => 1000 / sincePause,
     sent: (): void => {
       sincePause += 1;
     },
-    responded: ({ status, retryAfterMs = 0, maxWaitMs = 60_000 }: RateFacts, nowMs: number): void => {
-      if (status === 429 && retryAfterMs <= maxWaitMs) start(retryAfterMs, nowMs);
+    responded: ({ status, retryAfterMs = 0 }: RateFacts, nowMs: number): void => {
+      if (status === 429 && retryAfterMs <= (longestWaitMs ?? Infinity)) start(retryAfterMs, nowMs);
     },
   };
 };
