@@ -116,13 +116,10 @@ export const sendWith = (options: SendOptions): Send => {
           heard: limits.heard,
           maxBytes: maxBodyBytes,
           lighter,
-          fail: (code, message, cause) =>
-            new NetworkError(message, {
-              ...facts,
-              phase: 'body',
-              code,
-              cause: cause === undefined ? undefined : safeCause(cause, redact),
-            }),
+          fail: (code, message, reason) => {
+            const cause = reason === undefined ? undefined : safeCause(reason, redact);
+            return new NetworkError(message, { ...facts, phase: 'body', code, cause });
+          },
         });
         const receive = ({ text, bytes }: Body): void => {
           whole = true;
@@ -135,14 +132,10 @@ export const sendWith = (options: SendOptions): Send => {
         subscriber.add(body$.subscribe({ next: receive, error: failed('body') }));
       };
 
-      const init = {
-        method,
-        headers: { ...headers },
-        ...(body !== undefined && { body }),
-        redirect: 'manual',
-        signal: controller.signal,
-      } as const;
+      const { signal } = controller;
+      const json = body === undefined ? {} : { body };
       try {
+        const init = { method, headers: { ...headers }, ...json, redirect: 'manual', signal } as const;
         connections.fetch(url, init).then(read).then(undefined, failed('connect'));
       } catch (error) {
         failed('connect')(error);

@@ -61,23 +61,17 @@ interface Current {
  * that use it, so a login host that is briefly unavailable does no harm. Expiry and renewal are checked when a token is needed: no timer
  * keeps the process alive.
  */
-export const createTokenCache = (
-  request$: Observable<AccessToken>,
-  { scheduler }: Runtime,
-  report: Report,
-): TokenCache => {
+export const createTokenCache = (request$: Observable<AccessToken>, runtime: Runtime, report: Report): TokenCache => {
+  const { scheduler } = runtime;
   let current: Current | undefined;
   let fetched = 0;
-  let known: readonly string[] = [];
-  let redactKnown = redactor(known);
   let renewal = Subscription.EMPTY;
-  let leases = 0;
+  const latest = latestTokens();
 
   const keep = (token: SecretToken): void => {
     const expiresAt = scheduler.now() + token.expiresInMs;
     current = { token, expiresAt, renewAt: expiresAt - marginMs(token.expiresInMs) };
-    known = [token.value, ...known].slice(0, rememberedTokens);
-    redactKnown = redactor(known);
+    latest.add(token);
     report({ kind: 'token', expiresInMs: token.expiresInMs, renewed: fetched > 0 });
     fetched += 1;
   };
@@ -102,9 +96,7 @@ export const createTokenCache = (
 
   return {
     current: () => {
-      if (valid() !== undefined && isDue() && renewal.closed) {
-        renewal = renewed$.subscribe({ error: () => undefined });
-      }
+      if (valid() !== undefined && isDue() && renewal.closed) renewal = renewed$.subscribe({ error: () => undefined });
       return valid();
     },
     token$: defer(() => {
@@ -120,22 +112,41 @@ export const createTokenCache = (
         }),
       );
     }),
-    lease: () => (source) =>
-      defer(() => {
-        leases += 1;
-        return source.pipe(
-          finalize(() => {
-            leases -= 1;
-            if (leases === 0) renewal.unsubscribe();
-          }),
-        );
-      }),
+    lease: leasing(() => renewal.unsubscribe()),
     drop: (token) => {
       if (current?.token === token) current = undefined;
     },
     dropCurrent: () => (current = undefined),
-    redact: (text) => redactKnown(text),
+    redact: (text) => latest.redact(text),
   };
+};
+
+/** Remembers the latest tokens, and redacts them from strings. */
+const latestTokens = () => {
+  let values: readonly string[] = [];
+  let redact = redactor(values);
+  return {
+    add: ({ value }: SecretToken): void => {
+      values = [value, ...values].slice(0, rememberedTokens);
+      redact = redactor(values);
+    },
+    redact: (text: string): string => redact(text),
+  };
+};
+
+/** Returns an operator that counts the sources that run. `released` is called when the last of them ends. */
+const leasing = (released: () => void): (<T>() => MonoTypeOperatorFunction<T>) => {
+  let leases = 0;
+  return () => (source) =>
+    defer(() => {
+      leases += 1;
+      return source.pipe(
+        finalize(() => {
+          leases -= 1;
+          if (leases === 0) released();
+        }),
+      );
+    });
 };
 
 /** Creates a {@link Send} for tokens that reports how each request ends. */

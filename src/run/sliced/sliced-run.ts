@@ -173,21 +173,18 @@ const slicedReader =
             },
           },
         ).pipe(limitInvalidRows(tally, settings.maxInvalidShare));
-      const merged = () =>
-        mergeSlices(part, slicing, sliced(pageOf), context.report).pipe(
-          tap((page) => countMerged(tally, page)),
-          map(select),
-        );
+      const rows$ = slices.merge
+        ? mergeSlices(part, slicing, sliced(pageOf), context.report).pipe(
+            tap((page) => countMerged(tally, page)),
+            map(select),
+          )
+        : sliced(select, rest);
 
       const requested = slicing.range(part.params);
-      const facts = {
-        query: endpoint.name,
-        tally,
-        requested,
-        covered: () => coveredOf(requested, covered),
-        forecast: () => forecast,
-      };
-      return keep(slices.merge ? merged() : sliced(select, rest)).pipe(reportComplete(facts, context));
+      const coverage = { requested, covered: () => coveredOf(requested, covered) };
+      return keep(rows$).pipe(
+        reportComplete({ query: endpoint.name, tally, ...coverage, forecast: () => forecast }, context),
+      );
     });
 
 /** Counts the rows of a merged page. The server has counted the rows before they were merged. */
