@@ -1,7 +1,7 @@
 import type { Complete, Incomplete } from '../core/complete.js';
 import { IsoInstant } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { type CompleteRuntime, completeRuntime, type Runtime } from '../core/runtime.js';
+import { type CompleteRuntime, completeRuntime, longestTimerMs, type Runtime } from '../core/runtime.js';
 import { IncompleteRuntime } from '../core/runtime-options.js';
 import {
   decoded,
@@ -11,6 +11,7 @@ import {
   instance,
   listOf,
   NonEmptyString,
+  numberFrom,
   oneOf,
   optional,
   positive,
@@ -21,9 +22,7 @@ import {
   withDefault,
   withRule,
 } from '../core/validation.js';
-import { Delay } from './delay-problems.js';
-import type { Fault } from './faults/fault.js';
-import { Fault as FaultCodec } from './faults/fault-problems.js';
+import { Fault } from './faults/fault.js';
 import type { RateWindowKind } from './http/rate-limiter.js';
 import { JobOptions } from './jobs/job-options.js';
 
@@ -91,7 +90,7 @@ export interface SimulatorOptions {
    */
   readonly pageLinks?: 'absolute' | 'relative' | undefined;
   /**
-   * Most `queueId` predicates in one filter; a query with more is refused.
+   * Maximum number of `queueId` predicates in one filter; a query with more is rejected.
    * @defaultValue 300
    */
   readonly maxQueueIds?: number | undefined;
@@ -138,6 +137,8 @@ export interface SimulatorOptions {
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
+const Delay = numberFrom(0, longestTimerMs);
+
 type Latency = { readonly minMs: number; readonly maxMs: number };
 
 const Latency = withRule(instance<Latency>({ minMs: Delay, maxMs: Delay }), (value) => {
@@ -165,7 +166,7 @@ const ValidOptions = struct({
     switched<number | Latency>((value) => (isObject(value) ? Latency : Delay)),
     0,
   ),
-  faults: withDefault(listOf(FaultCodec), []),
+  faults: withDefault(listOf(Fault), []),
   pageLinks: withDefault(oneOf(['absolute', 'relative']), 'absolute'),
   maxQueueIds: withDefault(positive(), 300),
   maxPredicates: withDefault(positive(), 200),

@@ -1,7 +1,7 @@
 import { pipe } from '#fp/function';
 import { orThrow, validateAt } from '../core/validation.js';
 import { createFaultSchedule } from './faults/fault-schedule.js';
-import { Fault } from './faults/fault-problems.js';
+import { Fault } from './faults/fault.js';
 import { createHistory } from './history/history.js';
 import { uuidFrom } from './history/random.js';
 import { listen } from './http/listener.js';
