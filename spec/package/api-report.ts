@@ -15,7 +15,7 @@ const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind
 const byName = (a: ts.Symbol, b: ts.Symbol) => (a.name < b.name ? -1 : 1);
 
 /** The entry points of package.json that have types, each with the file that declares them. */
-const entryPoints = (format: Format): readonly { readonly name: string; readonly file: string }[] => {
+export const entryPoints = (format: Format): readonly { readonly name: string; readonly file: string }[] => {
   const { name: packageName, exports } = JSON.parse(textOf('package.json')) as { name: string; exports: Exports };
   return Object.entries(exports).flatMap(([path, target]) =>
     typeof target === 'string'
@@ -43,8 +43,8 @@ const namesIn = (node: ts.Node): readonly ts.Identifier[] => {
  * The declarations of the built package, as Markdown: each entry point's exports by name, without their docstrings, then what their
  * types need of the package although no entry point exports it.
  */
-export const apiReport = (format: Format): string => {
-  const entries = entryPoints(format);
+export const apiReport = (): string => {
+  const entries = entryPoints('import');
   const program = ts.createProgram(
     entries.map(({ file }) => file),
     compilerOptions,

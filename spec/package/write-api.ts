@@ -3,4 +3,4 @@ import { writeFileSync } from 'node:fs';
 import { root } from '../helpers/source-files.js';
 import { apiReport } from './api-report.js';
 
-writeFileSync(`${root}docs/api.md`, apiReport('import'));
+writeFileSync(`${root}docs/api.md`, apiReport());
