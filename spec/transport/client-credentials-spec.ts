@@ -85,7 +85,7 @@ describe('clientCredentials, the response', () => {
           ...facts,
           reason: 'shape',
           failures: [{ path: 'access_token', expected: 'an ASCII string on one line', actual: '[redacted]' }],
-          message: 'the answer of /oauth/token holds no access_token',
+          message: 'the response of /oauth/token contains no valid access_token',
         });
     });
   }

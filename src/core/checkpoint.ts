@@ -1,4 +1,6 @@
+import * as t from 'io-ts';
 import type { ObservableInput } from 'rxjs';
+import { arrayOf, Finite, ofGuard } from './codecs.js';
 import type { Query } from './endpoint.js';
 import { QueryError } from './errors.js';
 import { formatInterval, type Interval, parseInterval, union } from './interval.js';
@@ -62,28 +64,32 @@ export const emptyCheckpoint = (query: string): Checkpoint => ({ version: 1, que
  */
 export const readCheckpoint = (saved: unknown, query: string): Checkpoint => {
   if (saved === undefined || saved === null) return emptyCheckpoint(query);
-  const { version, query: of, covered, begun = [], told = {}, forgotten } = isObject(saved) ? saved : {};
-  const refuse = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
+  const invalid = (message: string) => new QueryError('run options', [{ path: 'checkpoint', message }]);
+  const version = isObject(saved) ? saved['version'] : undefined;
   if (typeof version === 'number' && version > 1)
-    throw refuse(`has version ${version}, which is newer than this library`);
-  const isKnown = isObject(told) && Object.values(told).every(isReported) && isForgotten(forgotten);
-  if (version !== 1 || !areIntervals(covered) || !areIntervals(begun) || !isKnown)
-    throw refuse('is damaged: delete it to start anew');
-  if (of !== query) throw refuse('belongs to another query: use a separate checkpoint for each query');
-  return saved as Checkpoint;
+    throw invalid(`has version ${version}, which is newer than this library`);
+  if (!checkpointCodec().is(saved)) throw invalid('is damaged: delete it to start anew');
+  if (saved.query !== query) throw invalid('belongs to another query: use a separate checkpoint for each query');
+  return saved;
 };
 
-const areIntervals = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string' && parseInterval(text) !== undefined);
-
-const isReported = (value: unknown): boolean => {
-  if (!Array.isArray(value) || value.length !== 3) return false;
-  const [values, revision, sliceEndMs] = value as unknown[];
-  return typeof values === 'string' && Number.isInteger(revision) && Number.isFinite(sliceEndMs);
+/** Makes the codec of a {@link Checkpoint}. A function, so that bundles without slices omit it. */
+const checkpointCodec = () => {
+  const IntervalText = ofGuard(
+    'an interval start/end',
+    (value): value is string => typeof value === 'string' && parseInterval(value) !== undefined,
+  );
+  const Intervals = arrayOf(IntervalText, 'intervals');
+  const Revision = ofGuard('a whole number', (value): value is number => Number.isInteger(value));
+  return t.intersection([
+    t.type({ version: t.literal(1), query: t.string, covered: Intervals }),
+    t.partial({
+      begun: Intervals,
+      told: t.record(t.string, t.tuple([t.string, Revision, Finite])),
+      forgotten: t.type({ revision: Revision, untilMs: Finite }),
+    }),
+  ]);
 };
-
-const isForgotten = (value: unknown): boolean =>
-  value === undefined || (isObject(value) && Number.isInteger(value['revision']) && Number.isFinite(value['untilMs']));
 
 /** What earlier runs have delivered. */
 export interface Past {

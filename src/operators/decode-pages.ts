@@ -114,6 +114,7 @@ const separatingRows = (skipped: t.Errors[]): SeparateRows => {
         if (!isObject(value)) return value;
         const changed = Object.entries(known.props).flatMap(([name, type]) => {
           const field = value[name];
+          if (typeof field !== 'object') return [];
           const rest = separate(type, field, t.appendContext(context, name, type, field), isInner);
           return rest === field ? [] : [[name, rest] as const];
         });

@@ -1,3 +1,5 @@
+import * as E from '#fp/Either';
+import { pipe } from '#fp/function';
 import { defer, from, map, type Observable, type ObservableInput, of, take } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
@@ -6,7 +8,6 @@ import {
   type Fields,
   guarded,
   instance,
-  isValid,
   NonEmptyString,
   optional,
   orThrow,
@@ -147,15 +148,26 @@ export const accessToken = (source: string | (() => ObservableInput<AccessToken>
   );
 };
 
-const tokenIn = (httpResponse: HttpResponse, facts: RequestFacts): AccessToken => {
-  const json = parseJson(httpResponse, facts);
-  const { access_token: value, expires_in: expiresIn } = isObject(json) ? json : {};
-  if (!isValid(TokenText, value)) {
-    const failures = [{ path: 'access_token', expected: TokenText.name, actual: redacted }];
-    throw new DecodeError(`the answer of ${facts.path} holds no access_token`, { ...facts, reason: 'shape', failures });
-  }
-  return { value, expiresInMs: lifeMs(expiresIn) - httpResponse.ms };
-};
+/** A token response (RFC 6749, 5.1). Any `expires_in` is accepted: see {@link lifeMs}. */
+interface TokenResponse {
+  readonly access_token: string;
+  readonly expires_in?: unknown;
+}
+
+const TokenResponse = instance<TokenResponse>({ access_token: TokenText });
+
+const tokenIn = (httpResponse: HttpResponse, facts: RequestFacts): AccessToken =>
+  pipe(
+    TokenResponse.decode(parseJson(httpResponse, facts)),
+    E.match(
+      () => {
+        const failures = [{ path: 'access_token', expected: TokenText.name, actual: redacted }];
+        const message = `the response of ${facts.path} contains no valid access_token`;
+        throw new DecodeError(message, { ...facts, reason: 'shape', failures });
+      },
+      ({ access_token: value, expires_in: expiresIn }) => ({ value, expiresInMs: lifeMs(expiresIn) - httpResponse.ms }),
+    ),
+  );
 
 const defaultLifeS = 300;
 const longestLifeS = 48 * 3600;
