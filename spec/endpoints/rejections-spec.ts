@@ -146,4 +146,10 @@ describe('query builders', () => {
       faults('conversationAggregates', { ...aggregates, views: [{ ...view, range: { gte: 0, lt: 5 } }] }),
     ).to.deep.equal([]);
   });
+
+  it('should accept the property type of a segment predicate about a dimension', () => {
+    const predicates = [{ dimension: 'queueId', propertyType: 'uuid', value: 'q' }];
+    const segmentFilters = [{ type: 'and', predicates }];
+    expect(faults('conversationDetails', { interval, segmentFilters })).to.deep.equal([]);
+  });
 });

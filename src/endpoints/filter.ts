@@ -108,7 +108,7 @@ export const predicateOf = <D, M>(
   dimension: Codec<D>,
   metric: Codec<M>,
 ): Codec<Predicate<D> | MetricPredicate<M> | PropertyPredicate> => {
-  const comparison = { ...comparisonFields, range: optional(Range) };
+  const comparison = { ...comparisonFields, range: optional(Range), propertyType: optional(oneOf(propertyTypes)) };
   const about = {
     dimension: struct(
       { type: typeOf('dimension'), dimension, ...comparison } satisfies Fields<Predicate<D>>,
@@ -119,12 +119,7 @@ export const predicateOf = <D, M>(
       comparisonProblems,
     ),
     property: struct(
-      {
-        type: typeOf('property'),
-        property: NonEmptyString,
-        propertyType: optional(oneOf(propertyTypes)),
-        ...comparison,
-      } satisfies Fields<PropertyPredicate>,
+      { type: typeOf('property'), property: NonEmptyString, ...comparison } satisfies Fields<PropertyPredicate>,
       comparisonProblems,
     ),
   };
