@@ -184,14 +184,19 @@ const retryFailures =
         runtime,
         judge: decide,
         onRetry: ({ error, attempt, waitMs }) => {
-          // Pauses for the server's wait without the jitter, because the budget prevents bursts anyway.
-          if (error instanceof RateLimitError) budget.pause(error.retryAfterMs || waitMs);
+          if (error instanceof RateLimitError) pauseBudget(budget, error, waitMs);
           if (isOutOfTime(error)) current = smaller?.(current) ?? current;
           report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
         },
       }),
     );
   };
+
+/** Pauses a budget that has not paused itself: for the server's wait without the jitter, because the budget prevents bursts anyway. */
+const pauseBudget = (budget: RateBudget, { retryAfterMs = 0 }: RateLimitError, waitMs: number): void => {
+  const isPaused = budget.pausesItself === true && retryAfterMs > 0;
+  if (!isPaused) budget.pause(retryAfterMs || waitMs);
+};
 
 /** Creates the error of a request that completes without a response, which is not the end of the rows. */
 const noResponse = ({ url }: PageRequest, { sent }: PageState): NetworkError => {

@@ -160,6 +160,20 @@ describe('a client and its budget', () => {
     expect(pauses).to.deep.equal([3000]);
   });
 
+  it('should call learn alone for a 429 that states its wait, where the budget pauses itself', async () => {
+    const statuses: number[] = [];
+    const pauses: number[] = [];
+    const budget: RateBudget = {
+      pausesItself: true,
+      take: () => of(undefined),
+      pause: (forMs) => pauses.push(forMs),
+      learn: ({ status }) => statuses.push(status),
+    };
+    await pagesThrough(budget, fixedWindow(5, 3000));
+    expect(statuses).to.include(429);
+    expect(pauses).to.deep.equal([]);
+  });
+
   it('should not be paused by a 429 that requires a longer wait than retry.maxWaitMs', async () => {
     const time = virtualTime();
     const waits = [30_000];

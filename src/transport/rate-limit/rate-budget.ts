@@ -24,6 +24,11 @@ export interface RateBudget {
   pause(forMs: number): void;
   /** Reports the facts of each response, for a budget that adapts its rate to them and pauses after a 429. */
   learn?(facts: RateFacts): void;
+  /**
+   * True where `learn` pauses for the wait that a 429 states, so that `pause` is not called for it as well.
+   * @defaultValue false
+   */
+  readonly pausesItself?: boolean | undefined;
 }
 
 /** Limits of the budget within one process. Where neither is set, an endpoint uses the limits that its contract states, if any. */
@@ -87,6 +92,7 @@ export const rateBudget = (given: BudgetOptions, { scheduler }: Runtime): RateBu
       pause.accepts(request?.maxWaitMs);
       return requestsOf(request?.endpoint).take(stream, request);
     },
+    pausesItself: true,
     pause: (forMs) => pause.start(forMs, scheduler.now()),
     learn: (facts) => requestsOf(facts.endpoint).learn(facts),
   };
