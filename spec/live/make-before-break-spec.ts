@@ -1,4 +1,5 @@
-import { defer, throwError } from 'rxjs';
+import { defer, type Observable, throwError } from 'rxjs';
+import sinon from 'sinon';
 import { handOver } from '../../src/live/channel-connection.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -11,6 +12,13 @@ const values: Record<string, News> = {
   n: { kind: 'n' },
 };
 
+/** Connects to another one with each subscription. */
+const oneAfterTheOther = (...connections: readonly Observable<News>[]): Observable<News> => {
+  const connect = sinon.stub<[], Observable<News>>();
+  connections.forEach((connection, index) => connect.onCall(index).returns(connection));
+  return defer(connect);
+};
+
 describe('handOver', () => {
   it(
     'should close a connection when its successor is open, and not before',
@@ -20,8 +28,7 @@ describe('handOver', () => {
       const subs1 = '       ^-------!   ';
       const subs2 = '       -----^------';
       const expected = '    -o-m-xm-o--n';
-      let count = 0;
-      const connection$ = defer(() => ((count += 1) === 1 ? first : second));
+      const connection$ = oneAfterTheOther(first, second);
       expectObservable(handOver(connection$, { waitMs: () => 0, scheduler })).toBe(expected, values);
       expectSubscriptions(first.subscriptions).toBe(subs1);
       expectSubscriptions(second.subscriptions).toBe(subs2);
@@ -35,8 +42,7 @@ describe('handOver', () => {
       const second = cold('       -o', values);
       const subs2 = '       ------^---';
       const expected = '    -ox----o--';
-      let count = 0;
-      const connection$ = defer(() => ((count += 1) === 1 ? first : second));
+      const connection$ = oneAfterTheOther(first, second);
       expectObservable(handOver(connection$, { waitMs: () => 4, scheduler }), '^---------').toBe(expected, values);
       expectSubscriptions(second.subscriptions).toBe(subs2);
     }),
@@ -48,8 +54,7 @@ describe('handOver', () => {
       const first = cold('  -ox-x---x-', values);
       const second = cold('    ---o---x', values);
       const third = cold('            -o', values);
-      let count = 0;
-      const connection$ = defer(() => [first, second, third][(count += 1) - 1]!);
+      const connection$ = oneAfterTheOther(first, second, third);
       const expected = '    -ox-xo---xo';
       expectObservable(handOver(connection$, { waitMs: () => 0, scheduler }), '^------------').toBe(expected, values);
       expectSubscriptions(first.subscriptions).toBe('^----!');
@@ -70,8 +75,10 @@ describe('handOver', () => {
     'should fail where the successor does',
     marbles(({ scheduler, cold, expectObservable }) => {
       const first = cold('  -o-m-x-m', values);
-      let count = 0;
-      const connection$ = defer(() => ((count += 1) === 1 ? first : throwError(() => 'error')));
+      const connection$ = oneAfterTheOther(
+        first,
+        throwError(() => 'error'),
+      );
       expectObservable(handOver(connection$, { waitMs: () => 0, scheduler })).toBe('-o-m-#', values);
     }),
   );

@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { concat, defer, from, lastValueFrom, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import {
+  concat,
+  defer,
+  from,
+  lastValueFrom,
+  type Observable,
+  of,
+  Subject,
+  throwError,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import sinon from 'sinon';
 import { queueNames } from '../../src/run/queue-names.js';
 
 const queue = (id: string, name: string) => ({ id, name });
@@ -45,21 +56,15 @@ describe('queueNames', () => {
 
   it('should look them up once for any number of waiting subscribers', () => {
     const queues$ = new Subject<{ id: string; name: string }>();
-    let lookUps = 0;
-    const names$ = queueNames(
-      defer(() => {
-        lookUps += 1;
-        return queues$;
-      }),
-      1_000,
-      new VirtualTimeScheduler(),
-    );
-    const reported: string[] = [];
-    for (const who of ['one', 'two']) names$.subscribe((names) => reported.push(`${who} ${names.get('a')}`));
+    const lookUp = sinon.fake.returns(queues$);
+    const names$ = queueNames(defer(lookUp), 1_000, new VirtualTimeScheduler());
+    const [one, two] = [sinon.spy(), sinon.spy()];
+    names$.subscribe(one);
+    names$.subscribe(two);
     queues$.next(queue('a', 'A'));
     queues$.complete();
-    expect(reported).to.deep.equal(['one A', 'two A']);
-    expect(lookUps).to.equal(1);
+    for (const subscriber of [one, two]) sinon.assert.calledOnceWithExactly(subscriber, new Map([['a', 'A']]));
+    sinon.assert.calledOnce(lookUp);
   });
 
   it('should return names that are being emitted to those who subscribe meanwhile, even if they are too old', () => {
@@ -80,16 +85,10 @@ describe('queueNames', () => {
   });
 
   it('should not remember a failed look-up', async () => {
-    let lookUps = 0;
-    const queues$ = defer(() =>
-      (lookUps += 1) === 1
-        ? concat(
-            from([queue('b', 'B')]),
-            throwError(() => new Error('not now')),
-          )
-        : from([queue('a', 'A')]),
-    );
-    const names$ = queueNames(queues$, 1_000, new VirtualTimeScheduler());
+    const fails$: Observable<ReturnType<typeof queue>> = throwError(() => new Error('not now'));
+    const lookUp = sinon.stub<[], typeof fails$>().returns(of(queue('a', 'A')));
+    lookUp.onFirstCall().returns(concat(of(queue('b', 'B')), fails$));
+    const names$ = queueNames(defer(lookUp), 1_000, new VirtualTimeScheduler());
     const failure: unknown = await lastValueFrom(names$).catch((error: unknown) => error);
     expect(failure).to.have.property('message', 'not now');
     expect([...(await lastValueFrom(names$))]).to.deep.equal([['a', 'A']]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defer, EMPTY, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import sinon from 'sinon';
 import { AuthError, HttpError, NetworkError } from '../../src/core/errors.js';
 import type { RateBudget } from '../../src/transport/rate-limit/rate-budget.js';
 import type { HttpResponse } from '../../src/transport/http.js';
@@ -167,8 +168,8 @@ describe('requestPageWith, requests without a response', () => {
   });
 
   it('should recover where a later attempt has a response', () => {
-    let sent = 0;
-    const send = () => ((sent += 1) < 3 ? EMPTY : of(responseOf(200, { a: 1 })));
+    const send = sinon.stub().returns(EMPTY);
+    send.onThirdCall().returns(of(responseOf(200, { a: 1 })));
     const { pages, error } = bench([], { send }).ask().through();
     expect(error).to.equal(undefined);
     expect(pages.map(({ json }) => json)).to.deep.equal([{ a: 1 }]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { defer, EMPTY, map, NEVER, type Observable, of, range, Subject, tap, throwError } from 'rxjs';
+import sinon from 'sinon';
 import type { Demand } from '../../src/core/demand.js';
 import { isBufferOverflowError } from '../../src/core/error-guards.js';
 import { PullQueue } from '../../src/streams/pull-queue.js';
@@ -28,16 +29,11 @@ const boom = new RangeError('boom');
 
 describe('PullQueue', () => {
   it('should subscribe at the first pull, once', async () => {
-    let subscriptions = 0;
-    const queue = queueOf(
-      defer(() => {
-        subscriptions += 1;
-        return of([1, 2]);
-      }),
-    );
-    expect(subscriptions).to.equal(0);
+    const subscribed = sinon.fake.returns(of([1, 2]));
+    const queue = queueOf(defer(subscribed));
+    sinon.assert.notCalled(subscribed);
     expect(await drain(queue)).to.deep.equal([1, 2]);
-    expect(subscriptions).to.equal(1);
+    sinon.assert.calledOnce(subscribed);
   });
 
   it('should resolve parallel pulls with values in order, and surplus ones with the end', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { concat, defer, finalize, lastValueFrom, map, NEVER, of, Subject, take, toArray } from 'rxjs';
+import sinon from 'sinon';
 import type { Demand } from '../../src/core/demand.js';
 import { RowStream } from '../../src/streams/row-stream.js';
 import { marbles } from '../helpers/marbles.js';
@@ -56,23 +57,23 @@ describe('RowStream', () => {
   });
 
   it('should have iterators that end the run when they are disposed of', async () => {
-    let left = 0;
-    const rows$ = new RowStream(() => concat(of([1, 2]), NEVER).pipe(finalize(() => (left += 1))), 1);
+    const left = sinon.spy();
+    const rows$ = new RowStream(() => concat(of([1, 2]), NEVER).pipe(finalize(left)), 1);
     const iterator = rows$[Symbol.asyncIterator]();
     expect(await iterator.next()).to.deep.equal({ done: false, value: 1 });
     expect(await (iterator as unknown as AsyncDisposable)[Symbol.asyncDispose]()).to.equal(undefined);
-    expect(left).to.equal(1);
+    sinon.assert.calledOnce(left);
     expect(await iterator.next()).to.deep.equal({ done: true, value: undefined });
   });
 
   for (const how of ['break', 'throw', 'return'] as const) {
     it(`should end the run on ${how} out of a loop`, async () => {
-      let left = 0;
-      const rows$ = new RowStream(() => defer(() => of([1, 2], [3])).pipe(finalize(() => (left += 1))), 1);
+      const left = sinon.spy();
+      const rows$ = new RowStream(() => defer(() => of([1, 2], [3])).pipe(finalize(left)), 1);
       const endless$ = new RowStream(() => {
         const pages = new Subject<number[]>();
         void Promise.resolve().then(() => pages.next([1, 2]));
-        return pages.pipe(finalize(() => (left += 1)));
+        return pages.pipe(finalize(left));
       }, 1);
       const loop = async () => {
         for await (const row of endless$) {
@@ -83,7 +84,7 @@ describe('RowStream', () => {
         }
       };
       await loop().catch((error: unknown) => expect(error).to.be.instanceOf(RangeError));
-      expect(left).to.equal(1);
+      sinon.assert.calledOnce(left);
       const all: number[] = [];
       for await (const row of rows$) all.push(row);
       expect(all).to.deep.equal([1, 2, 3]);

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { lastValueFrom, of } from 'rxjs';
+import sinon from 'sinon';
 import { AuthError, DecodeError, HttpError } from '../../src/core/errors.js';
 import { clientCredentials } from '../../src/transport/credentials.js';
 import type { HttpResponse, HttpRequest } from '../../src/transport/http.js';
@@ -10,18 +11,14 @@ const facts = { path: '/oauth/token', attempts: 3 };
 
 /** Requests a token, and returns the request and the result. */
 const requestWith = async (status: number, body: unknown, more: { scope?: string } = {}) => {
-  const sent: HttpRequest[] = [];
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const header = (name: string) => (name === 'Content-Type' ? 'text/html' : null);
   const response: HttpResponse = { status, header, text, bytes: text.length, ms: 250, receivedAtMs: 0 };
-  const send = (request: HttpRequest) => {
-    sent.push(request);
-    return of(response);
-  };
+  const send = sinon.fake((_: HttpRequest) => of(response));
   const { request } = clientCredentials({ ...options, ...more });
   const token$ = request({ send, login: 'https://login.example.com', attempt: 3 });
   const result: unknown = await lastValueFrom(token$).catch((error: unknown) => error);
-  return { result, request: sent[0]! };
+  return { result, request: send.firstCall.args[0] };
 };
 
 describe('clientCredentials, its request', () => {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
+import sinon from 'sinon';
 import { NetworkError, QueryError, TimeoutError } from '../../src/core/errors.js';
 import type { FetchAnswer, FetchInit, FetchLike } from '../../src/transport/fetch-like.js';
 import { type HttpResponse, type HttpRequest, sendWith } from '../../src/transport/http.js';
@@ -123,14 +124,13 @@ describe('send', () => {
   });
 
   it('should abort the request on unsubscription, and not read a response that arrives later', async () => {
-    const requested: string[] = [];
-    const late = { ...responseOf(null), text: () => Promise.resolve(String(requested.push('text'))) };
+    const late = { ...responseOf(null), text: sinon.fake.resolves('text') };
     const { sent, seen, subscribe, scheduler } = sending(() => Promise.resolve(late));
     subscribe().unsubscribe();
     expect(sent[0]?.signal.aborted).to.equal(true);
     await nextTurn();
     scheduler.flush();
-    expect(requested).to.deep.equal([]);
+    sinon.assert.notCalled(late.text);
     expect(seen).to.deep.equal({ responses: [] });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
+import sinon from 'sinon';
 import type { FetchInit } from '../../src/transport/fetch-like.js';
 import { type HttpResponse, sendWith } from '../../src/transport/http.js';
 
@@ -35,11 +36,9 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
     body: times.asText ? undefined : chunked,
     text: () => kept<string>((keep) => at(times.endAt && times.endAt - scheduler.now(), () => keep('{}'))),
   };
-  let signal: AbortSignal | undefined;
-  const fetch = (_: string, init: FetchInit) => {
-    signal = init.signal;
-    return kept<typeof response>((keep) => at(times.headersAt, () => keep(response)));
-  };
+  const fetch = sinon.fake((_url: string, _init: FetchInit) =>
+    kept<typeof response>((keep) => at(times.headersAt, () => keep(response))),
+  );
   const news: string[] = [];
   const send = sendWith({
     connections: { fetch },
@@ -56,7 +55,12 @@ const sending = (times: Times, timeouts: { readonly attemptMs: number; readonly 
     complete: () => news.push('complete'),
   });
   scheduler.flush();
-  return { news, isAborted: signal?.aborted, isClosed: subscription.closed, endedAt: scheduler.now() };
+  return {
+    news,
+    isAborted: fetch.firstCall.args[1].signal.aborted,
+    isClosed: subscription.closed,
+    endedAt: scheduler.now(),
+  };
 };
 
 describe('sendWith', () => {
