@@ -25,8 +25,6 @@ const names =
 const allowed: readonly { readonly file: RegExp; readonly word: RegExp; readonly reason: string }[] = [
   { file: /^docs\/glossary\.md$/, word: /./, reason: 'It lists them.' },
   { file: /^spec\/language-spec\.ts$/, word: /./, reason: 'It searches for them.' },
-  { file: /^(?:src\/cli|spec\/cli)\//, word: /./, reason: 'To be rewritten.' },
-  { file: /\/rate-limit\//, word: /./, reason: 'To be rewritten.' },
   { file: /./, word: /^told$/, reason: 'A field of the checkpoint, which is stored in files.' },
   { file: /./, word: /^asked$/, reason: 'A field of the event `complete`.' },
   { file: /\/a01-rejected-spec\.ts$/, word: /^somebody$/, reason: 'A part of a secret.' },

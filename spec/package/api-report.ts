@@ -54,7 +54,12 @@ export const apiReport = (): string => {
     symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const isOurs = ({ declarations: [first] = [] }: ts.Symbol) =>
     first !== undefined && first.getSourceFile().fileName.startsWith(`${root}dist/`);
-  const statementsOf = (symbol: ts.Symbol) => [...new Set(symbol.declarations?.map(statementOf))];
+  /** Symbols whose type is exported without the value of the same name, such as the codec of the type. */
+  const typesOnly = new Set<ts.Symbol>();
+  const statementsOf = (symbol: ts.Symbol) => {
+    const statements = [...new Set(symbol.declarations?.map(statementOf))];
+    return typesOnly.has(symbol) ? statements.filter((node) => !ts.isVariableStatement(node)) : statements;
+  };
 
   const textOfSymbol = (symbol: ts.Symbol): string =>
     statementsOf(symbol)
@@ -64,7 +69,7 @@ export const apiReport = (): string => {
   const exported = (symbol: ts.Symbol): string => {
     const target = followed(symbol);
     if (!isOurs(target)) throw new Error(`${symbol.name} comes from another package`);
-    const typeOnly = symbol.declarations?.some(ts.isTypeOnlyExportDeclaration) && target.flags & ts.SymbolFlags.Value;
+    const typeOnly = isTypeOnly(symbol) && target.flags & ts.SymbolFlags.Class;
     const other = target.name === symbol.name ? '' : `exported as ${symbol.name}: `;
     return `${typeOnly ? 'as a type only: ' : ''}${other}${textOfSymbol(target)}`;
   };
@@ -76,6 +81,14 @@ export const apiReport = (): string => {
     return { name, symbols: checker.getExportsOfModule(module).sort(byName) };
   });
 
+  const hasBoth = ({ flags }: ts.Symbol) => flags & ts.SymbolFlags.Variable && flags & ts.SymbolFlags.Type;
+  const exportedAsValue = new Set(
+    sections.flatMap(({ symbols }) => symbols.filter((each) => !isTypeOnly(each)).map(followed)),
+  );
+  for (const symbol of sections.flatMap(({ symbols }) => symbols)) {
+    if (isTypeOnly(symbol) && hasBoth(followed(symbol)) && !exportedAsValue.has(followed(symbol)))
+      typesOnly.add(followed(symbol));
+  }
   const known = new Set(sections.flatMap(({ symbols }) => symbols.map(followed)));
   const reached: ts.Symbol[] = [];
   // Grows during the loop: reachable declarations reach more.
@@ -95,6 +108,9 @@ export const apiReport = (): string => {
     section('Not exported, but in the types above', reached.map(textOfSymbol).sort()),
   ].join('\n');
 };
+
+const isTypeOnly = ({ declarations }: ts.Symbol): boolean =>
+  declarations?.some(ts.isTypeOnlyExportDeclaration) === true;
 
 const isAtTop = ({ declarations: [first] = [] }: ts.Symbol): boolean =>
   first !== undefined && ts.isSourceFile(statementOf(first).parent);

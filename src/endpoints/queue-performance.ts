@@ -17,10 +17,10 @@ import { MergeError } from '../core/errors.js';
 import { mergedRatio } from './merged-ratio.js';
 
 /** The metrics from which queue performance is computed. */
-export const queueMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
+const queueMetrics = ['nOffered', 'tAnswered', 'tAbandon', 'tHandle', 'oServiceLevel'] as const;
 
 /** The statistics of those metrics from which rows are computed. */
-export const containedStatistics: ReadonlySet<keyof Stats> = new Set(['count', 'sum', 'ratio'] as const);
+const containedStatistics: ReadonlySet<keyof Stats> = new Set(['count', 'sum', 'ratio'] as const);
 
 type Result = NonNullable<AggregatesPage['results']>[number];
 type Datum = NonNullable<Result['data']>[number];
@@ -31,7 +31,7 @@ type Datum = NonNullable<Result['data']>[number];
  *
  * @throws MergeError where the service level of several parts cannot be computed.
  */
-export const queueRows = ({ results }: AggregatesPage, onRepeated?: (rows: number) => void): readonly QueueRow[] => {
+const queueRows = ({ results }: AggregatesPage, onRepeated?: (rows: number) => void): readonly QueueRow[] => {
   const groups = new Map<string, Result[]>();
   for (const result of results ?? []) {
     const id = `${JSON.stringify(result.group?.['mediaType'] ?? null)}${result.group?.['queueId']}`;

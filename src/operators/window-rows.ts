@@ -69,7 +69,7 @@ const ValidBounds = struct(
 );
 
 /** An open batch. */
-export interface Batch<Row> {
+interface Batch<Row> {
   add(row: Row): void;
   close(): void;
   /** Handles a failed source: emits the rows of the batch before the error. */
@@ -81,7 +81,7 @@ export interface Batch<Row> {
  *
  * @param open - Opens a batch. The batch decides when it is emitted.
  */
-export const batchRows = <Row, Out>(
+const batchRows = <Row, Out>(
   what: string,
   bounds: BatchBounds,
   open: (emit: (out: Out) => void) => Batch<Row>,
