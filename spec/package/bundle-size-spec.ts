@@ -11,11 +11,12 @@ const mainJob = `export {
 /**
  * Bytes, gzipped: what was measured, rounded up to the next half kB, so that growth is a decision. The goal, 30 kB in all and 14 kB of
  * our own, is for everything, and is not reached: it was set before jobs, details, observations, slices and the paced budget.
- * What slices, jobs, polling, checkpoint files and Node's connections need is loaded on demand, and not counted.
+ * What slices, checkpoint files and Node's connections need is loaded on demand, and not counted. Jobs and polling are counted: each would
+ * save less than 2 kB. fp-ts costs 1 kB, most of it `pipe`, `Either` and the applicative validation of options.
  */
 const bounds = {
-  everything: { source: everything, total: 45_500, own: 36_500 },
-  'the main job alone': { source: mainJob, total: 39_500, own: 30_500 },
+  everything: { source: everything, total: 48_000, own: 37_000 },
+  'the main job alone': { source: mainJob, total: 41_000, own: 30_500 },
 };
 
 /** One import each, with what it needs of rxjs and io-ts; `most` as measured, rounded up. The whole client is 25 kB. */
