@@ -58,7 +58,7 @@ export interface Endpoint<Params, Page, Row> {
   readonly slicing?: Slicing<Params, Page, Row> | undefined;
   /**
    * Returns a request for the same page with fewer rows, for a server that timed out; undefined where the request cannot have fewer. The
-   * following pages keep that size.
+   * following pages keep that size. Used only in runs without slices.
    */
   smaller?(request: PageRequest): PageRequest | undefined;
   /** Names the parameters, other than a shorter range, that make a query faster on the server, for messages: "lower `size`". */

@@ -6,7 +6,7 @@ interface At {
   readonly at: number;
 }
 
-/** The fields of every event of a run. */
+/** The fields of events that name their query. */
 interface OfQuery extends At {
   /** Name of the query's builder. */
   readonly query: string;
@@ -171,7 +171,7 @@ export interface ClockAheadEvent extends OfQuery {
   readonly aheadMs: number;
 }
 
-/** A slice of a run's range has been read whole. */
+/** The rows of a slice, or of a half of one, have been delivered; with `merge`, added to the result. */
 export interface SliceEvent extends At {
   readonly kind: 'slice';
   /** `start/end`, half-open. */
@@ -211,7 +211,7 @@ export interface LiveEvent extends At {
   readonly failure?: DecodeFailure;
 }
 
-/** A run has delivered everything that was requested. */
+/** A run has completed without an error. `missingRows` above 0: the server returned fewer rows than it counted. */
 export interface CompleteEvent extends OfQuery {
   readonly kind: 'complete';
   readonly pages: number;

@@ -86,7 +86,7 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
 
   return retryWhen((errors) => {
     let attempt = 0;
-    /** Number of failures with their own maximum number of retries, by that maximum, so that one kind does not use up the attempts of another. */
+    /** Failures so far, by the maximum number of retries that their decision allows. Kinds with the same maximum share a count. */
     const bounded = new Map<number, number>();
 
     return errors.pipe(

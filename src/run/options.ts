@@ -71,7 +71,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Length of the slices that the query's range is divided into: an ISO 8601 duration such as `P7D`, counted in the query's own time zone.
-   * A slice is delivered whole or not at all.
+   * The rows of a slice are delivered only after all its pages have been read. A slice that is too large is read again as two halves, and
+   * each half is delivered separately.
    * @defaultValue the whole range is one slice
    */
   readonly slice?: string | undefined;
@@ -89,8 +90,8 @@ export interface RunOptions {
   /**
    * Splits a slice that is too large for the server and requests it again as two halves. Applies to 408, 502, 504, an attempt that timed
    * out, a response larger than `maxBodyBytes`, and a 400 or 413 about results or the interval. `minWidth` is the minimum length of a
-   * half, an ISO 8601 duration of days or less. A slice that still fails at that length ends the run with an IncompleteError,
-   * immediately after 50 such slices in a row.
+   * half, an ISO 8601 duration of days or less. A slice that still fails at that length is omitted: the run delivers the other slices,
+   * then fails with an IncompleteError that lists the omitted ones. After 50 such slices in a row, it starts no more.
    * @defaultValue `{ minWidth: 'PT30M' }` where the run has slices, else false
    */
   readonly bisect?: boolean | { readonly minWidth: string } | undefined;

@@ -43,6 +43,10 @@ export interface SessionSettings {
 
 /** What a run uses of its client. */
 export interface RunContext {
+  /**
+   * Requests a page. Each layer of a run wraps it; from the outside in: the retry decision of a slice, the count of requests, the check of
+   * `Date`, the queue names, the run's stream and endpoint, and the leases of token and connections.
+   */
   readonly requestPage: RequestPage;
   /** The API's origin. */
   readonly origin: string;

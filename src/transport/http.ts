@@ -41,7 +41,7 @@ export interface HttpRequest {
   readonly body?: string;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** How the query can ask less of the server, for messages of timeouts; undefined for requests of no query. */
+  /** How to make the query lighter for the server, for error messages; undefined for a request that belongs to no query. */
   readonly lighter?: string | undefined;
   /** Takes out of a text what must not show in any error of this request. */
   readonly redact: Redact;

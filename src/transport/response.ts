@@ -19,7 +19,7 @@ const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 export const isWhole = ({ status }: HttpResponse): boolean => status >= 200 && status < 300 && status !== 206;
 
 /**
- * Makes the typed error for a response that is not complete, see {@link isWhole}.
+ * Creates the error for a response whose status is not a success, see {@link isWhole}.
  *
  * @param context - What the remedy in the message depends on.
  */

@@ -64,7 +64,7 @@ export interface RunSlicesParts<Params, Page, Row, Kept> {
     judging: (error: unknown) => Verdict,
     tally: Tally,
   ): Observable<PageOfRows<Page, Row>>;
-  /** Selects what is kept of a page: the rest is released before the slice is whole. */
+  /** Selects what is kept of a page: the rest is released before the slice has been read. */
   kept(page: PageOfRows<Page, Row>): Kept;
   readonly report: Report;
   readonly scheduler: SchedulerLike;
@@ -87,8 +87,9 @@ interface Slice<Row, Kept> {
 }
 
 /**
- * Reads a query's range in slices, several concurrently. A slice is delivered whole or not at all; one that is too large for the server is
- * requested again as two halves. After 50 failures in a row at the minimum length, no more slices are started.
+ * Reads a query's range in slices, several concurrently. The rows of a slice are delivered only after all its pages have been read. A slice
+ * that is too large for the server is read again as two halves, and each half is delivered separately. After 50 failures in a row at the
+ * minimum length, no more slices are started.
  *
  * @throws IncompleteError at the end, where slices failed at the minimum length; the errors of a page request.
  */
@@ -297,8 +298,8 @@ const wholeReader =
 const times = 2;
 
 /**
- * Restarts a slice at its first page where its cursor, or the results of its job, expired between two pages, at most twice. A slice is
- * delivered whole, so its rows are delivered once.
+ * Restarts a slice at its first page where its cursor, or the results of its job, expired between two pages, at most twice. Rows are
+ * delivered only after all pages have been read, so none is delivered twice.
  *
  * @param pages - Returns the number of pages read so far: what fails before the first page has not expired.
  */
@@ -318,8 +319,8 @@ export const againWhereExpired = <T>(pages: () => number, report: Report): MonoT
 const waitMs = 30_000;
 
 /**
- * Requests a slice once more, from its first page, where a response was not valid JSON in both attempts. A slice is delivered whole or not
- * at all, so no row is delivered twice. Other failures have used all their attempts.
+ * Requests a slice once more, from its first page, where a response was not valid JSON in both attempts. Rows are delivered only after all
+ * pages have been read, so none is delivered twice. Other failures have used all their attempts.
  */
 export const onceMore = <T>(
   slice$: Observable<T>,
