@@ -105,6 +105,7 @@ describe('jobs', () => {
     'a network error after sending': new NetworkError('cut', { ...submission, phase: 'body', code: 'ECONNRESET' }),
     'a timeout': new TimeoutError('late', { ...submission, phase: 'attempt' }),
     'a 504': new HttpError('late', { ...submission, status: 504 }),
+    'a 502 behind a redirect': new HttpError('no', { path: '/moved', attempts: 2, status: 502 }),
     'a 408': new HttpError('late', { ...submission, status: 408 }),
     'part of a response': new HttpError('part', { ...submission, status: 206 }),
   };
@@ -142,6 +143,7 @@ describe('jobs', () => {
     'a 400': new HttpError('no', { ...submission, status: 400 }),
     'a 429': new RateLimitError('no', { ...submission, status: 429 }),
     'a rejected connection': new NetworkError('no', { ...submission, phase: 'connect', code: 'ECONNREFUSED' }),
+    'a wait for a slot': new TimeoutError('late', { path, attempts: 0, phase: 'total' }),
     'a token that never arrives': new NetworkError('no', { path: '/oauth/token', attempts: 1, phase: 'body' }),
   };
   for (const [what, error] of Object.entries(rejected)) {

@@ -1,8 +1,8 @@
 import { isAuthError, isPermissionError, isQueryError, isAnalyticsError } from '../core/error-guards.js';
 import type { AuthError, HttpError, KnownError, NetworkError, PermissionError, ServerFacts } from '../core/errors.js';
+import { tokenPath } from '../core/hosts.js';
 import { isOutOfTime } from '../core/out-of-time.js';
 import { timeText } from '../core/time-text.js';
-import { tokenPath } from '../transport/credentials.js';
 import { codeOf } from '../transport/redact.js';
 import { type Flag, flagForField } from './flags.js';
 import { IncompleteResult } from './result-check.js';

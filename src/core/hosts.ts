@@ -54,6 +54,9 @@ const domainOfAws = (name: string): Region | undefined => {
   return Object.hasOwn(awsRegions, known) ? awsRegions[known] : undefined;
 };
 
+/** Path of the token endpoint on the login host. */
+export const tokenPath = '/oauth/token';
+
 /** Absolute origins: scheme, host and optional port, without a path. */
 export interface Hosts {
   readonly api: string;

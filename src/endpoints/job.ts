@@ -19,6 +19,7 @@ import { shortly } from '../core/decode-failures.js';
 import type { Errands, PageRequest, Surround } from '../core/endpoint.js';
 import { isAnalyticsError, isDecodeError, isHttpError, isNetworkError, isTimeoutError } from '../core/error-guards.js';
 import { DecodeError, type HttpError, JobError } from '../core/errors.js';
+import { tokenPath } from '../core/hosts.js';
 import { isObject } from '../core/is-object.js';
 import { isPathSegment } from '../core/path-segment.js';
 import { judgeOnce } from '../core/retry-decision.js';
@@ -75,7 +76,7 @@ export const runJob =
 const submit = (submission: PageRequest, { ask }: Errands): Observable<string> =>
   ask({ ...submission, once: true }).pipe(
     map((response) => textIn(response, 'jobId', submission.url, isPathSegment)),
-    catchError((error: unknown) => throwError(() => (isLost(error, submission.url) ? lost(error) : error))),
+    catchError((error: unknown) => throwError(() => (isLost(error) ? lost(error) : error))),
   );
 
 /** Requests the state of a job until it is FULFILLED. */
@@ -154,13 +155,14 @@ const withJobId = (error: unknown, { jobId }: Submitted): unknown =>
   isAnalyticsError(error) ? Object.assign(error, { jobId }) : error;
 
 /** Returns true where the server may have started the job although no valid response arrived. */
-const isLost = (error: unknown, path: string): boolean => {
-  const isOfSubmission =
+const isLost = (error: unknown): boolean => {
+  const isUnclear =
     isNetworkError(error) ||
     isTimeoutError(error) ||
     isDecodeError(error) ||
     (isHttpError(error) && (error.status >= 500 || error.status < 300 || error.status === 408));
-  return isOfSubmission && error.path === path && !judgeOnce(error).retry;
+  // Not compared with the path of the submission, because a redirect can lead to another one.
+  return isUnclear && error.path !== tokenPath && error.attempts !== 0 && !judgeOnce(error).retry;
 };
 
 /** Returns true where a fulfilled job has more results than the server returns. */

@@ -13,11 +13,11 @@ import {
 } from 'rxjs';
 import { causeFacts } from '../core/error-guards.js';
 import type { ClientEvent, Report } from '../core/events.js';
-import type { Hosts } from '../core/hosts.js';
+import { type Hosts, tokenPath } from '../core/hosts.js';
 import type { CompleteRuntime } from '../core/runtime.js';
 import { defaultMaxWaitMs, retryTransient, type RetryOptions } from '../operators/retry-transient.js';
 import { broughtConnections, crossFetchConnections } from '../transport/connections.js';
-import { type AccessToken, type Credentials, tokenPath } from '../transport/credentials.js';
+import { type AccessToken, type Credentials } from '../transport/credentials.js';
 import type { FetchLike } from '../transport/fetch-like.js';
 import { type Send, sendWith } from '../transport/http.js';
 import type { RateBudget } from '../transport/rate-limit/rate-budget.js';

@@ -2,6 +2,7 @@ import * as E from '#fp/Either';
 import { pipe } from '#fp/function';
 import { defer, from, map, type Observable, type ObservableInput, of, take } from 'rxjs';
 import { AuthError, DecodeError, type RequestFacts } from '../core/errors.js';
+import { tokenPath } from '../core/hosts.js';
 import { isObject } from '../core/is-object.js';
 import {
   decoded,
@@ -19,8 +20,6 @@ import { responseError, isWhole, parseJson, textsIn } from './response.js';
 import { type Redact, redacted, redactor, unprintable } from './redact.js';
 import { statusRemedy } from './remedies.js';
 import { type HttpResponse, pathOf, type Send } from './http.js';
-/** Path of the token endpoint on the login host. */
-export const tokenPath = '/oauth/token';
 
 /** Fetches tokens. Made by {@link clientCredentials} or {@link accessToken}; keeps its secret where no log or inspection prints it. */
 export interface Credentials {

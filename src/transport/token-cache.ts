@@ -16,9 +16,10 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { AuthError, type CauseFacts } from '../core/errors.js';
+import { tokenPath } from '../core/hosts.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
-import { type AccessToken, SecretToken, tokenPath } from './credentials.js';
+import { type AccessToken, SecretToken } from './credentials.js';
 import { type Redact, redactor } from './redact.js';
 import { pathOf, type Send, reportUnanswered } from './http.js';
 
