@@ -10,10 +10,13 @@ import {
   conversationDetails,
   type ConversationRow,
   createClient,
+  isHttpError,
+  isJobError,
   isMergeError,
   isQueryError,
+  isTimeoutError,
 } from '../../src/index.js';
-import { failure, simulated } from '../helpers/simulated.js';
+import { failure, simulated, type Simulated } from '../helpers/simulated.js';
 
 const interval = '2026-10-01T00:00:00Z/2026-10-04T00:00:00Z';
 const query = conversationDetails({ interval });
@@ -62,6 +65,53 @@ describe('details in slices', () => {
         expect(submitted).to.have.length(4);
         const read = events.flatMap((event) => (event.kind === 'page' ? [event.rows] : []));
         expect(read.reduce((sum, each) => sum + each, 0)).to.be.greaterThan(rows.length);
+      },
+      { simulator },
+    ));
+
+  /** Submissions of jobs. */
+  const submitted = ({ requests }: Simulated['sim']) => requests.filter(({ jobStep }) => jobStep === 'jobSubmit');
+
+  it('should retry a state like any request, and not split a slice whose job is running', () =>
+    simulated(
+      async ({ client, sim, events }) => {
+        const whole = await collect(client.rows(job));
+        sim.addFault({ on: 'jobStatus', times: 3, do: { status: 502 } });
+        expect(sorted(await collect(client.rows(job, { slice: 'P3D' })))).to.deep.equal(sorted(whole));
+        expect(submitted(sim)).to.have.length(2);
+        expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+      },
+      { simulator },
+    ));
+
+  for (const on of ['jobAvailability', 'jobStatus'] as const) {
+    for (const action of [{ status: 504 }, { hang: true }] as const) {
+      it(`should end with the failure, and not split, where ${on} always fails (${Object.keys(action)[0]})`, () =>
+        simulated(
+          async ({ client, sim, events }) => {
+            sim.addFault({ on, times: Infinity, do: action });
+            const error = await failure(collect(client.rows(job, { slice: 'P3D' })));
+            expect(error)
+              .to.satisfy('hang' in action ? isTimeoutError : isHttpError)
+              .and.include({ attempts: 6 });
+            expect(submitted(sim)).to.have.length(on === 'jobStatus' ? 1 : 0);
+            expect(events.filter(({ kind }) => kind === 'bisect')).to.deep.equal([]);
+          },
+          { simulator, client: { retry: { baseDelayMs: 1 }, timeouts: { attemptMs: 3000 } } },
+        ));
+    }
+  }
+
+  it('should not submit again, nor split, where a submission fails behind a redirect', () =>
+    simulated(
+      async ({ client, sim }) => {
+        const moved = '/moved/jobs';
+        sim.addFault({ on: 'jobSubmit', do: { status: 307, headers: { Location: moved } } });
+        sim.addFault({ on: ({ url }) => url === moved, times: Infinity, do: { status: 502 } });
+        const error = await failure(collect(client.rows(job, { slice: 'P3D' })));
+        expect(error).to.satisfy(isJobError).and.include({ state: 'UNKNOWN' });
+        expect(sim.requests.filter(({ url }) => url === moved)).to.have.length(1);
+        expect(submitted(sim)).to.have.length(1);
       },
       { simulator },
     ));

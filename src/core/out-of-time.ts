@@ -1,7 +1,16 @@
-import { isHttpError, isTimeoutError } from './error-guards.js';
+import { isAnalyticsError, isHttpError, isTimeoutError } from './error-guards.js';
 
 const outOfTimeStatuses: ReadonlySet<number> = new Set([408, 502, 504]);
 
 /** Returns true where a request timed out on the server, a proxy or the client: a smaller request may succeed. */
 export const isOutOfTime = (error: unknown): boolean =>
   (isTimeoutError(error) && error.phase === 'attempt') || (isHttpError(error) && outOfTimeStatuses.has(error.status));
+
+const preparation: unique symbol = Symbol('preparation');
+
+/** Marks the error of a request that prepares the pages, such as one for the state of a job: a smaller query does not help against it. */
+export const asPreparation = <E>(error: E): E =>
+  isAnalyticsError(error) ? Object.defineProperty(error, preparation, { value: true }) : error;
+
+/** Returns true for errors marked by {@link asPreparation}. */
+export const isPreparation = (error: unknown): boolean => isAnalyticsError(error) && preparation in error;

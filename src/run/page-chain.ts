@@ -20,6 +20,7 @@ import type { Endpoint, PageOfRows, PageRequest, Query } from '../core/endpoint.
 import { causeFacts } from '../core/error-guards.js';
 import { PagingError } from '../core/errors.js';
 import { fingerprint } from '../core/json.js';
+import { asPreparation } from '../core/out-of-time.js';
 import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/run-stats.js';
 import { homeUrl, parseUrl } from '../core/same-origin.js';
@@ -66,7 +67,11 @@ export const runPages = <Params, Page, Row>(
       return demand === endlessDemand && prefetch > 0 ? pushAhead(pages, { prefetch, scheduler }) : pages(demand);
     };
     const ask = (request: PageRequest) =>
-      requestPage(onOrigin(request, `${origin}/`, 0, context)).pipe(map(({ json }) => json));
+      // Only a page is judged by its slice. Of these requests, only one that must not be repeated, a submission, depends on the range.
+      requestPage(onOrigin(request, `${origin}/`, 0, context), { judging: undefined }).pipe(
+        map(({ json }) => json),
+        catchError((error: unknown) => throwError(() => (request.once === true ? error : asPreparation(error)))),
+      );
     const first = endpoint.first(params);
     const pages$ = endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
     return pages$.pipe(requirePage());

@@ -1,6 +1,6 @@
 import { isHttpError, isJobError, isNetworkError, isPagingError } from '../../core/error-guards.js';
 import type { Interval } from '../../core/interval.js';
-import { isOutOfTime } from '../../core/out-of-time.js';
+import { isOutOfTime, isPreparation } from '../../core/out-of-time.js';
 import { judge, type Verdict } from '../../core/retry-decision.js';
 import type { Grid } from './calendar.js';
 
@@ -16,6 +16,7 @@ const ofQuery = /predicate|metric|dimension|group.?by|filter|clause|body|payload
 
 /** Classifies a failure: a request that was too slow or too large for the server or a proxy may succeed with a shorter range. */
 export const shorterRange = (error: unknown): ShorterRange => {
+  if (isPreparation(error)) return 'cannot-help';
   if (isPagingError(error)) return error.reason === 'too-many-rows' ? 'helps' : 'cannot-help';
   // The job has succeeded, but reading its results failed.
   if (isJobError(error)) return error.state === 'FULFILLED' ? shorterRange(error.cause) : 'cannot-help';

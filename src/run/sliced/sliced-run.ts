@@ -154,7 +154,7 @@ const slicedReader =
           { ...slices, demand: slices.merge ? endlessDemand : demand, past },
           {
             fetch: (slice, judging, counted) => {
-              const ofSlice: RequestPage = (request) => requestPage(request, { judging });
+              const ofSlice: RequestPage = (request, more) => requestPage(request, { judging, ...more });
               return runPages(slice, chain, { ...context, requestPage: ofSlice }, counted);
             },
             kept: what,
