@@ -15,6 +15,10 @@ export const loadTemporal = () => import('../run/sliced/temporal.js');
 /** Files that are replaced as a whole. Node only. */
 export const loadAtomicFile = () => import('../run/sliced/atomic-file.js');
 
+/** cross-fetch. Loaded by `node-fetch.js` after it has set how deprecations of its packages are reported. */
+export const loadCrossFetch = (): Promise<{ readonly fetch: unknown; readonly Response: unknown }> =>
+  import('cross-fetch');
+
 /** cross-fetch with connections that are kept open. Node only. */
 export const loadNodeFetch = () => import('../transport/node-fetch.js');
 
@@ -22,7 +26,7 @@ export const loadNodeFetch = () => import('../transport/node-fetch.js');
 export const loadProxy = () => import('../transport/proxy.js');
 
 /** Tunnels through a proxy. Node only, and only where there is a proxy. */
-export const loadHttpsProxyAgent = () => import('#https-proxy-agent');
+export const loadHttpsProxyAgent = (): Promise<{ readonly HttpsProxyAgent: unknown }> => import('#https-proxy-agent');
 
 /** The package `ws`. Its classes have no type here: published types must not need `@types/ws`. */
 export interface Ws {

@@ -1,5 +1,6 @@
 import type { Agent as HttpAgent } from 'node:http';
-import { fetch, Response } from 'cross-fetch';
+import type * as CrossFetch from 'cross-fetch';
+import { loadCrossFetch } from '../core/lazy.js';
 import { type FetchInit, type FetchLike, staleConnection } from './fetch-like.js';
 import { proxyOf, proxyTunnel } from './proxy.js';
 import { codeOf } from './redact.js';
@@ -26,6 +27,7 @@ interface Route {
 /** Makes a cross-fetch with connections of its own, through the proxy that the environment names for each origin. Node only. */
 export const crossFetchKeptAlive = async (): Promise<KeptAlive> => {
   passDeprecations();
+  const { fetch, Response } = (await loadCrossFetch()) as typeof CrossFetch;
   const routes = new Map<string, Promise<Route>>();
   const agents: HttpAgent[] = [];
   /** The connection of the request that is being sent, where it was used before. */

@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
-import type { HttpsProxyAgent } from '#https-proxy-agent';
+import type { HttpsProxyAgent as HttpsAgent } from '#https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { loadHttpsProxyAgent } from '../core/lazy.js';
 import { parseUrl } from '../core/same-origin.js';
@@ -30,9 +30,10 @@ export const proxyOf = (origin: string): URL | undefined => {
 
 /** Connections through a proxy, kept open from page to page: each starts with a CONNECT. Its code is loaded only where a proxy is configured. */
 export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
-  const { HttpsProxyAgent } = await loadHttpsProxyAgent().catch((error: unknown) => {
+  const loaded = await loadHttpsProxyAgent().catch((error: unknown) => {
     throw codeNotLoaded('proxies', error);
   });
+  const HttpsProxyAgent = loaded.HttpsProxyAgent as typeof HttpsAgent;
   const { checkServerIdentity } = process.getBuiltinModule('node:tls');
 
   class ProxyTunnel extends HttpsProxyAgent<string> {
@@ -69,4 +70,4 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
   return new ProxyTunnel(proxy, { keepAlive: true, scheduling: 'lifo' });
 };
 
-type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
+type ConnectOptions = Parameters<HttpsAgent<string>['connect']>[1];

@@ -222,7 +222,7 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
 
 /** Fails a request where the server's quota is used up for longer than it may wait, and returns whether it is. */
 const failed = ({ subscriber, path, maxWaitMs }: Waiter, forMs: number): boolean => {
-  if (forMs <= maxWaitMs) return false;
+  if (!(forMs > maxWaitMs)) return false; // also where the clock is not a number
   const retryAfterMs = Math.ceil(forMs);
   const message = `the server reports that its quota is used up for ${tooLongWait(retryAfterMs, maxWaitMs)}`;
   subscriber.error(new RateLimitError(message, { path, attempts: 0, status: 429, retryAfterMs }));
