@@ -104,6 +104,20 @@ describe('slices that are too large', () => {
       { simulator: { queues: 2 }, client: patient },
     ));
 
+  for (const totalMs of [2000, 5000]) {
+    it(`should split where the time for all attempts is over after ${totalMs} ms`, () =>
+      simulated(
+        async ({ client, sim, events }) => {
+          const whole = await collect(client.rows(halfHours));
+          sim.addFault({ on: wider(12), times: Infinity, do: { hang: true } });
+          expectSame(await collect(client.rows(halfHours, { slice: 'P1D' })), whole);
+          const [bisect] = events.filter(({ kind }) => kind === 'bisect');
+          expect(bisect).to.deep.include({ cause: { kind: 'timeout', status: undefined } });
+        },
+        { simulator: { queues: 2 }, client: { ...patient, timeouts: { attemptMs: 3000, totalMs } } },
+      ));
+  }
+
   it('should split after one attempt, and one of the smallest part, where the server says that something is too large', () =>
     simulated(
       async ({ client, sim }) => {

@@ -46,6 +46,8 @@ describe('shorterRange', () => {
       'a code alone': http(400, undefined, 'result.too.large'),
       'a 413 about the response': http(413, 'The result set is too large'),
       'an attempt that timed out': new TimeoutError('slow', { ...facts, phase: 'attempt' }),
+      'a page whose attempts timed out': new TimeoutError('slow', { ...facts, phase: 'total', cause: http(504) }),
+      'a page whose first attempt used up its time': new TimeoutError('slow', { ...facts, phase: 'total' }),
       'a response above maxBodyBytes': new NetworkError('big', { ...facts, phase: 'body', code: 'ERR_BODY_TOO_LARGE' }),
     },
     'may-help': {
@@ -74,7 +76,8 @@ describe('shorterRange', () => {
       500: http(500),
       503: http(503, 'too many results'),
       'silence inside a body': new TimeoutError('slow', { ...facts, phase: 'idle' }),
-      'a page above its time limit': new TimeoutError('slow', { ...facts, phase: 'total' }),
+      'a page that waited for its slot': new TimeoutError('slow', { ...facts, attempts: 0, phase: 'total' }),
+      'a page whose server was unavailable': new TimeoutError('slow', { ...facts, phase: 'total', cause: http(503) }),
       'a broken connection': new NetworkError('cut', { ...facts, phase: 'body', code: 'ECONNRESET' }),
       'an error of another library': new Error('504'),
     },
