@@ -2,7 +2,7 @@ import type { Complete, Incomplete } from './core/complete.js';
 import type { Endpoint, RateLimits } from './core/endpoint.js';
 import { Hosts, hostsOf, HttpOrigin, type Region, RegionName } from './core/hosts.js';
 import { isObject } from './core/is-object.js';
-import { completeRuntime, longestTimerMs, type Runtime } from './core/runtime.js';
+import { completeRuntime, maxTimerMs, type Runtime } from './core/runtime.js';
 import { IncompleteRuntime } from './core/runtime-options.js';
 import {
   callable,
@@ -97,7 +97,7 @@ const isBudget = (value: unknown): value is RateBudget => isObject(value) && 'ta
 
 const OwnBudget = instance<RateBudget>({ take: callable(), pause: callable(), learn: optional(callable()) });
 
-const Timer = positive(longestTimerMs);
+const Timer = positive(maxTimerMs);
 
 const Options = struct(
   {

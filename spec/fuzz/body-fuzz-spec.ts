@@ -51,7 +51,7 @@ for (const [kind, bodyOf] of Object.entries(bodies)) {
               text: () => '' as never,
             };
             const body = await firstValueFrom(
-              readBody(response, { decode, maxBytes, heard: () => undefined, fail: (code) => new Error(code) }),
+              readBody(response, { decode, maxBytes, onChunk: () => undefined, fail: (code) => new Error(code) }),
             ).catch((error: unknown) => (error as Error).message);
             const fits = { text: new TextDecoder().decode(whole), bytes: whole.length };
             expect(body).to.deep.equal(whole.length > maxBytes ? 'ERR_BODY_TOO_LARGE' : fits);

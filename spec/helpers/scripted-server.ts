@@ -46,7 +46,7 @@ export const scriptedServer = (
     report: (news: EventNews) => events.push(news),
     redact: (text: string) => text,
   };
-  const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
+  const bounds = { pushPrefetch: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const pages: ScriptedServer['pages'] = (query, options) => runPages(query, { ...bounds, ...options }, context);
   return {
     log,

@@ -40,7 +40,7 @@ const run = (
   let end: unknown;
   runPages(
     { endpoint: { ...endpoint, ...change }, params: {} },
-    { pushAhead: 0, maxPages: 50, maxEmptyPages: 3, onInvalidRow: 'skip', ...options },
+    { pushPrefetch: 0, maxPages: 50, maxEmptyPages: 3, onInvalidRow: 'skip', ...options },
     {
       requestPage: (request) =>
         defer(() => {
@@ -195,9 +195,9 @@ describe('runPages, its events and connections', () => {
     }));
     const requested = (options: Partial<RunPagesOptions>) => run(pages, {}, options).seen.map((each) => each.requested);
     expect(requested({})).to.deep.equal([1, 2, 3, 4, 5]);
-    expect(requested({ pushAhead: 1 })).to.deep.equal([2, 3, 4, 5, 5]);
-    expect(requested({ pushAhead: 1, demand: endlessDemand })).to.deep.equal([2, 3, 4, 5, 5]);
-    expect(requested({ pushAhead: 1, demand: { wanted$: of(undefined) } })).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(requested({ pushPrefetch: 1 })).to.deep.equal([2, 3, 4, 5, 5]);
+    expect(requested({ pushPrefetch: 1, demand: endlessDemand })).to.deep.equal([2, 3, 4, 5, 5]);
+    expect(requested({ pushPrefetch: 1, demand: { wanted$: of(undefined) } })).to.deep.equal([1, 2, 3, 4, 5]);
   });
 
   it('should wait for a demand before each page but the first', () => {

@@ -31,7 +31,7 @@ describe('runPages, its memory', () => {
     };
     runPages(
       { endpoint, params: {} },
-      { pushAhead: 0, maxPages: last, maxEmptyPages: last, onInvalidRow: 'fail' },
+      { pushPrefetch: 0, maxPages: last, maxEmptyPages: last, onInvalidRow: 'fail' },
       {
         requestPage,
         origin: 'https://api.example.com',

@@ -26,7 +26,7 @@ const paged = (sizes: readonly number[], link: (page: number) => string) => {
 
 const run = async (source: RequestPage, report: (news: EventNews) => void = () => undefined, requested = query) => {
   const tally = newTally();
-  const bounds = { pushAhead: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
+  const bounds = { pushPrefetch: 0, maxPages: 1000, maxEmptyPages: 100, onInvalidRow: 'fail' } as const;
   const redact = (text: string) => text;
   const scheduler = new VirtualTimeScheduler();
   const context = { requestPage: source, origin, scheduler, wallClock: () => 0, report, redact };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Observable, of, tap, VirtualTimeScheduler } from 'rxjs';
 import { followNext } from '../../src/operators/follow-next.js';
-import { pushAhead } from '../../src/run/page-chain.js';
+import { prefetchPages } from '../../src/run/page-chain.js';
 import { marbles } from '../helpers/marbles.js';
 
 /** A chain of pages, one letter each, that are looked up by letter. */
@@ -10,7 +10,7 @@ const chain = (
   prefetch: number,
   scheduler: VirtualTimeScheduler,
 ) =>
-  pushAhead(
+  prefetchPages(
     (demand) => {
       const letters = Object.keys(pages).join('');
       const next = (page: string) => letters[letters.indexOf(page) + 1];
@@ -19,7 +19,7 @@ const chain = (
     { prefetch, scheduler },
   );
 
-describe('pushAhead', () => {
+describe('prefetchPages', () => {
   it(
     'should pass pages on in order, and request each as soon as the previous one has arrived',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {

@@ -77,7 +77,7 @@ const requestOne = ({ token, slot, responses = [200], totalMs = 5_000, leaveAt }
   });
 
   let end: unknown = 'open';
-  const sub = source({ method: 'GET', url }, { sent: () => (count.sent += 1) }).subscribe({
+  const sub = source({ method: 'GET', url }, { onSend: () => (count.sent += 1) }).subscribe({
     next: ({ json }) => reported(JSON.stringify(json)),
     error: (error: unknown) => {
       end = error;

@@ -50,7 +50,7 @@ describe('pageSource', () => {
   it('should fetch one token for many pages, and count and report each request that is sent', () => {
     const { events, ask, authorizations } = bench([responseOf(200)]);
     let reported = 0;
-    for (let page = 0; page < 3; page += 1) ask({}, { sent: () => (reported += 1) }).through();
+    for (let page = 0; page < 3; page += 1) ask({}, { onSend: () => (reported += 1) }).through();
     expect(authorizations()).to.deep.equal(['Bearer token-1', 'Bearer token-1', 'Bearer token-1']);
     expect(events.filter(({ kind }) => kind === 'request').map((each) => 'id' in each && each.id)).to.deep.equal([
       1, 2, 3,

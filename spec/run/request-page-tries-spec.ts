@@ -49,8 +49,8 @@ describe('requestPageWith, attempts', () => {
 
   it('should use a custom decision', () => {
     const { ask } = bench([responseOf(404), responseOf(200)]);
-    const judging = () => ({ retry: true, atLeastMs: 0, atMost: 2 }) as const;
-    expect(ask({}, { judging }).through().pages).to.have.length(1);
+    const decideRetry = () => ({ retry: true, atLeastMs: 0, atMost: 2 }) as const;
+    expect(ask({}, { decideRetry }).through().pages).to.have.length(1);
   });
 
   it('should repeat a request that must not be repeated only where the server has not started', () => {

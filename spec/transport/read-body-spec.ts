@@ -11,7 +11,7 @@ const reading = (body: unknown, text: unknown = '', maxBytes = 25, decode = body
   const body$ = readBody(response, {
     decode,
     maxBytes,
-    heard: () => undefined,
+    onChunk: () => undefined,
     fail: (code, message, cause) => Object.assign(new Error(message, { cause }), { code }),
   });
   return firstValueFrom(body$).catch((error: unknown) => error);

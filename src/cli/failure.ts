@@ -1,7 +1,7 @@
 import { isAuthError, isPermissionError, isQueryError, isAnalyticsError } from '../core/error-guards.js';
 import type { AuthError, HttpError, KnownError, NetworkError, PermissionError, ServerFacts } from '../core/errors.js';
 import { tokenPath } from '../core/hosts.js';
-import { isOutOfTime } from '../core/out-of-time.js';
+import { isServerTimeout } from '../core/out-of-time.js';
 import { timeText } from '../core/time-text.js';
 import { codeOf } from '../transport/redact.js';
 import { type Flag, flagForField } from './flags.js';
@@ -65,7 +65,7 @@ export const explainFailure = (error: unknown, flags: readonly Flag[] = []): rea
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const again = 'run the same command again';
-const later = `${again} later`;
+const runLater = `${again} later`;
 
 type Advised = Exclude<KnownError, { kind: 'query' }>;
 
@@ -78,14 +78,14 @@ const advice = (error: Advised): readonly string[] => {
     case 'rate-limit':
       return [
         error.retryAfterMs === undefined
-          ? `${later}, with a lower --rate-per-minute where other programs use the same limit`
+          ? `${runLater}, with a lower --rate-per-minute where other programs use the same limit`
           : `${again} in ${timeText(error.retryAfterMs)}`,
       ];
     case 'network':
       return [networkAdvice(error)];
     case 'timeout':
-      if (isOfLogin(error)) return [`check --hosts-login and the network, or ${later}`];
-      return [error.phase === 'attempt' ? lighter(error.path) : `check the network, or ${later}`];
+      if (isOfLogin(error)) return [`check --hosts-login and the network, or ${runLater}`];
+      return [error.phase === 'attempt' ? lighter(error.path) : `check the network, or ${runLater}`];
     case 'decode':
       return [
         error.reason === 'json'
@@ -101,7 +101,7 @@ const advice = (error: Advised): readonly string[] => {
     case 'job':
       return [
         error.state === 'UNKNOWN'
-          ? `a job may still be running: ${later}`
+          ? `a job may still be running: ${runLater}`
           : `${again}; if the job fails again, use a shorter --interval`,
       ];
     case 'incomplete':
@@ -151,10 +151,10 @@ const networkAdvice = ({ code = '', path }: NetworkError): string => {
 const httpAdvice = (error: HttpError): string => {
   const { status, path, retryAfterMs } = error;
   if (retryAfterMs !== undefined && status >= 500) return `${again} in ${timeText(retryAfterMs)}`;
-  if (isOutOfTime(error)) return isOfLogin(error) ? `check ${hostOf(path)}, or ${later}` : lighter(path);
+  if (isServerTimeout(error)) return isOfLogin(error) ? `check ${hostOf(path)}, or ${runLater}` : lighter(path);
   if (status === 407) return 'put the credentials of the proxy into HTTPS_PROXY';
   if (status === 413) return `filter by fewer ids, or ${lighter(path)}`;
-  if (status >= 500) return later;
+  if (status >= 500) return runLater;
   return isOfGateway(error) || status === 404 || status < 400
     ? `check ${hostOf(path)}, its scheme and port, and a proxy or gateway in between`
     : 'change the flags that the message of the server refers to';
@@ -171,7 +171,7 @@ const lighterFlags: readonly (readonly [path: RegExp, flags: string])[] = [
 
 const lighter = (path: string): string => {
   const flags = lighterFlags.find(([form]) => form.test(path))?.[1];
-  return flags === undefined ? later : `${flags}; or ${later}`;
+  return flags === undefined ? runLater : `${flags}; or ${runLater}`;
 };
 
 /** Returns the advice for the cause of an incomplete run: that of any failure of its kind, then how to continue. */

@@ -3,11 +3,11 @@ import { DecodeError, type DecodeFailure, type RequestFacts } from './errors.js'
 import { quote } from './validation.js';
 
 /** Maximum number of failures in an error, so that a page of 1,000 invalid rows does not make a message of a megabyte. */
-const mostFailures = 20;
+const maxFailures = 20;
 
-const longestKey = 40;
+const maxKeyLength = 40;
 /** Longest string that is shown. Of a longer one only the length is reported: it could be a token that a server sent back. */
-const longestText = 8;
+const maxTextLength = 8;
 
 /** A key of an object, or an index of an array. */
 type Key = string | number;
@@ -19,9 +19,9 @@ interface FailedPlace {
   readonly error: t.ValidationError;
 }
 
-/** Converts the errors of io-ts to short failures: the first {@link mostFailures}, with values shortened to a few characters. */
+/** Converts the errors of io-ts to short failures: the first {@link maxFailures}, with values shortened to a few characters. */
 export const toDecodeFailures = (errors: t.Errors): readonly DecodeFailure[] =>
-  failedPlaces(errors).slice(0, mostFailures).map(toDecodeFailure);
+  failedPlaces(errors).slice(0, maxFailures).map(toDecodeFailure);
 
 /** Converts the errors of io-ts to the first failure. */
 export const firstFailure = (errors: t.Errors): DecodeFailure => firstOf(toDecodeFailures(errors));
@@ -35,7 +35,7 @@ export const toDecodeError =
   (facts?: RequestFacts) =>
   (errors: t.Errors): DecodeError => {
     const places = failedPlaces(errors);
-    const failures = places.slice(0, mostFailures).map(toDecodeFailure);
+    const failures = places.slice(0, maxFailures).map(toDecodeFailure);
     const { path, expected, actual } = firstOf(failures);
     const more = places.length > 1 ? `, and ${places.length - 1} more` : '';
     const source = facts === undefined ? '' : ` (${facts.path})`;
@@ -90,13 +90,13 @@ const pathOf = (keys: readonly Key[]): string =>
     .replace(/^\./, '');
 
 /** Returns a key, or only its length where it is long: redaction would not find a secret that is cut. */
-const keyText = (key: string): string => (key.length > longestKey ? `(a key of ${key.length} characters)` : key);
+const keyText = (key: string): string => (key.length > maxKeyLength ? `(a key of ${key.length} characters)` : key);
 
 /** Formats a value from a server for an error: the value itself where it is short, else its type and length. */
 export const shortly = (value: unknown): string => {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string' && value.length > longestText) return `a text of ${value.length} characters`;
+  if (typeof value === 'string' && value.length > maxTextLength) return `a text of ${value.length} characters`;
   return value === undefined ? 'nothing' : quote(value);
 };

@@ -1,14 +1,17 @@
 import { isAnalyticsError, isHttpError, isTimeoutError } from './error-guards.js';
 
-const outOfTimeStatuses: ReadonlySet<number> = new Set([408, 502, 504]);
+const serverTimeoutStatuses: ReadonlySet<number> = new Set([408, 502, 504]);
 
-/** Returns true where a request timed out on the server, a proxy or the client: a smaller request may succeed. */
-export const isOutOfTime = (error: unknown): boolean => {
-  if (isHttpError(error)) return outOfTimeStatuses.has(error.status);
+/**
+ * Returns true where the server took too long: a 408, 502 or 504, an attempt that exceeded `attemptMs`, or a total timeout caused by them. A
+ * smaller request may succeed. Idle timeouts are not included.
+ */
+export const isServerTimeout = (error: unknown): boolean => {
+  if (isHttpError(error)) return serverTimeoutStatuses.has(error.status);
   if (!isTimeoutError(error)) return false;
   const { phase, cause, attempts } = error;
   // The total time is also used up by waits, for a slot or after a 503, which depend on other things.
-  return phase === 'total' ? (cause === undefined ? attempts > 0 : isOutOfTime(cause)) : phase === 'attempt';
+  return phase === 'total' ? (cause === undefined ? attempts > 0 : isServerTimeout(cause)) : phase === 'attempt';
 };
 
 const preparation: unique symbol = Symbol('preparation');

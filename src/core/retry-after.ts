@@ -1,4 +1,4 @@
-import { longestTimerMs } from './runtime.js';
+import { maxTimerMs } from './runtime.js';
 
 const decimalSeconds = /^\d+(?:\.\d+)?$/;
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? [\w -]{7,12}\d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
@@ -25,11 +25,11 @@ export const parseRetryAfter = (header: string | null | undefined, nowMs: number
   const text = header?.trim() ?? '';
   if (decimalSeconds.test(text)) return millisecondsOf(text);
   const waitMs = (parseHttpDate(text) ?? NaN) - nowMs;
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestTimerMs);
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), maxTimerMs);
 };
 
 /** Converts seconds to milliseconds, rounded up to whole seconds, so that a wait is never shortened. */
-const millisecondsOf = (seconds: string): number => Math.min(Math.ceil(Number(seconds)) * 1000, longestTimerMs);
+const millisecondsOf = (seconds: string): number => Math.min(Math.ceil(Number(seconds)) * 1000, maxTimerMs);
 
 const messageForm = /\[(\d{1,15}(?:\.\d{1,9})?)\] seconds/;
 

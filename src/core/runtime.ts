@@ -21,7 +21,7 @@ export interface Runtime {
 export type CompleteRuntime = Complete<Runtime>;
 
 /** The longest delay that timers accept, in milliseconds (2^31 - 1): a longer one fires immediately. */
-export const longestTimerMs = 2 ** 31 - 1;
+export const maxTimerMs = 2 ** 31 - 1;
 
 // Not `timeOrigin`: some embedders, such as React Native, have none.
 const originMs = Date.now() - performance.now();

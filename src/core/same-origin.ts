@@ -7,7 +7,7 @@
  * @param origin - The API's origin, in the form of `URL.origin`.
  * @param trustedOrigins - Origins that a server behind a gateway writes in place of `origin`: such a link leads to the same path there.
  */
-export const homeUrl = (
+export const urlOnOrigin = (
   link: string,
   base: string,
   origin: string,

@@ -4,7 +4,7 @@ import type { Slicing } from '../core/endpoint.js';
 import type { ConversationRow, ConversationsPage } from './conversations-page.js';
 
 /** Maximum number of results that the platform returns for one query. */
-const mostResults = 100_000;
+const maxResults = 100_000;
 
 /**
  * Slices a details query by its interval. Two slices can return the same conversation: one that begins in one slice and ends in the
@@ -21,7 +21,7 @@ export const detailsSlicing = <Params extends { readonly interval: string }>(): 
   within: (params, range) => ({ ...params, interval: formatInterval(range) }),
   key: ({ conversationId }) => conversationId,
   overlaps: true,
-  exceeds: ({ totalHits }) => (totalHits ?? 0) > mostResults,
+  exceeds: ({ totalHits }) => (totalHits ?? 0) > maxResults,
   merger: () =>
     Promise.reject(new MergeError('conversations are not merged: omit `merge`, each one comes once', 'conversationId')),
 });

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Errands } from '../core/endpoint.js';
 import { PathSegment } from '../core/path-segment.js';
 import { type Fields, Flag, optional, positive, wholeNumber } from '../core/validation.js';
-import { longestTimerMs } from '../core/runtime.js';
+import { maxTimerMs } from '../core/runtime.js';
 
 /** How to wait for a job, and when to cancel it. */
 export interface JobOptions {
@@ -32,7 +32,7 @@ export interface JobOptions {
 
 /** A decoder for each field of {@link JobOptions}. */
 export const jobFields = {
-  pollMs: optional(wholeNumber(3000, longestTimerMs)),
+  pollMs: optional(wholeNumber(3000, maxTimerMs)),
   maxWaitMs: optional(positive()),
   cancelOnLeave: optional(Flag),
   jobId: optional(PathSegment),

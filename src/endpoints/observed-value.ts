@@ -12,7 +12,7 @@ export interface ObservedValue {
 }
 
 /** Smallest value that is an instant, in milliseconds: 2001-09-09. Smaller values are durations, of up to almost 32 years. */
-const leastInstantMs = 1e12;
+const minInstantMs = 1e12;
 
 const isLongest = (metric: string): boolean => metric.startsWith('oLongest');
 
@@ -23,7 +23,7 @@ export const observedValue = (
   value: number | null | undefined,
 ): ObservedValue => {
   if (value === undefined || value === null) return { count: count ?? 0 };
-  const isInstant = isLongest(metric) && value >= leastInstantMs;
+  const isInstant = isLongest(metric) && value >= minInstantMs;
   return { count: count ?? 1, calculatedMetricValue: value, ...(isInstant && { beganAtMs: value }) };
 };
 
@@ -45,5 +45,5 @@ export const longestMs = (
 ): number | undefined => {
   const value = row.calculatedMetricValue;
   if (value === undefined || !isLongest(row.metric)) return undefined;
-  return Math.max(0, value < leastInstantMs ? value : nowMs - value);
+  return Math.max(0, value < minInstantMs ? value : nowMs - value);
 };

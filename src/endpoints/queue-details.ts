@@ -116,7 +116,7 @@ const inUtc = (instant: string): string =>
   instant.endsWith('Z') ? instant : formatInstant(parseInstant(instant) ?? NaN);
 
 /** The page size of the tutorial. Where even such a page fails, its size is not the cause. */
-const leastSize = 50;
+const minSize = 50;
 
 const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   name: 'queueDetails',
@@ -129,8 +129,8 @@ const endpoint: Endpoint<QueueDetailsParams, QueueDetailsPage, QueueRow> = {
   codec: QueueDetailsPage,
   smaller: (request) => {
     const { size } = request.body as { readonly size?: number };
-    if (size === undefined || size <= leastSize) return undefined;
-    return { ...request, body: { ...(request.body as object), size: Math.max(leastSize, Math.ceil(size / 2)) } };
+    if (size === undefined || size <= minSize) return undefined;
+    return { ...request, body: { ...(request.body as object), size: Math.max(minSize, Math.ceil(size / 2)) } };
   },
   lighter: 'lower `size` or group by fewer keys',
   // The tutorial: "typically allows 10 requests per second per organization".

@@ -25,7 +25,7 @@ import { type ClientInternals, internalsOf } from '../core/client-internals.js';
 import { isAnalyticsError } from '../core/error-guards.js';
 import { HttpError, NetworkError, TimeoutError } from '../core/errors.js';
 import type { LiveEvent } from '../core/events.js';
-import { longestTimerMs } from '../core/runtime.js';
+import { maxTimerMs } from '../core/runtime.js';
 import { type Channel, createChannel } from './channel.js';
 import { type LiveClient, handOverDelay, reconnectDelay, type ReconnectSettings } from './live-options.js';
 import type { ChannelPlan } from './plan-channels.js';
@@ -178,7 +178,7 @@ class ChannelLife {
 
   /** Extends the channel's lifetime when half of it is over, again and again. */
   #renewed(channel: Channel): Observable<TopicChange> {
-    const halfMs = Math.min(channel.lifeMs / 2, longestTimerMs);
+    const halfMs = Math.min(channel.lifeMs / 2, maxTimerMs);
     return timer(halfMs, this.#internals.runtime.scheduler).pipe(
       switchMap(() => this.#subscribed(channel).pipe(tap({ complete: () => this.#say('renewed') }))),
       repeat(),

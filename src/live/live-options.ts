@@ -1,5 +1,5 @@
 import { callable, instance, optional, positive, wholeNumber } from '../core/validation.js';
-import { longestTimerMs, type Runtime } from '../core/runtime.js';
+import { maxTimerMs, type Runtime } from '../core/runtime.js';
 import type { WebSocketClass } from './web-socket-class.js';
 import type { Complete } from '../core/complete.js';
 import { TimeoutError } from '../core/errors.js';
@@ -41,8 +41,8 @@ export interface LiveOptions {
 export const LiveOptions = instance<LiveOptions>({
   reconnect: optional(
     instance<ReconnectOptions>({
-      baseDelayMs: optional(positive(longestTimerMs)),
-      maxDelayMs: optional(positive(longestTimerMs)),
+      baseDelayMs: optional(positive(maxTimerMs)),
+      maxDelayMs: optional(positive(maxTimerMs)),
       maxFailures: optional(wholeNumber(1)),
     }),
   ),
@@ -61,22 +61,22 @@ export interface ReconnectDelay {
 }
 
 /** Minimum wait, in milliseconds, whatever the random number. */
-const leastWaitMs = 50;
+const minWaitMs = 50;
 /** Maximum number of failures in a row before the first success: the host is most likely wrong. */
-const mostAtFirst = 5;
+const maxAtFirst = 5;
 
 /** Minimum duration of a stable connection, in milliseconds: a server closes a connection a minute after its announcement. */
 const steadyMs = 60_000;
 
 /** Computes the back-off after a number of failures in a row, in milliseconds: exponential, with full jitter. */
 const backOffMs = ({ baseDelayMs, maxDelayMs }: ReconnectSettings, { random }: Runtime, failures: number): number =>
-  Math.max(random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1)), leastWaitMs);
+  Math.max(random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1)), minWaitMs);
 
 /** Makes an exponential back-off with full jitter, which a success resets. Never waits less than the server requests. */
 export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): ReconnectDelay => {
   const { maxFailures } = settings;
   let failures = 0;
-  let most = Math.min(mostAtFirst, maxFailures);
+  let most = Math.min(maxAtFirst, maxFailures);
   return {
     after: (error) => {
       const verdict = judge(error);
@@ -85,7 +85,7 @@ export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): R
       const isTransient = verdict.retry || error instanceof TimeoutError;
       if (!isTransient || failures > most) return undefined;
       const atLeastMs = verdict.retry ? verdict.atLeastMs : 0;
-      return Math.min(Math.max(backOffMs(settings, runtime, failures), atLeastMs), longestTimerMs);
+      return Math.min(Math.max(backOffMs(settings, runtime, failures), atLeastMs), maxTimerMs);
     },
     reset: () => {
       failures = 0;

@@ -29,7 +29,7 @@ export interface QueueTopics {
 }
 
 /** The platform's limits: topics per channel, and channels per user and application. */
-const [topicsPerChannel, mostChannels] = [1_000, 20];
+const [topicsPerChannel, maxChannels] = [1_000, 20];
 
 // Other characters would change the meaning of the topic's name.
 const QueueId = guarded(
@@ -62,8 +62,8 @@ export const planChannels = (
     orThrow(what),
   );
   const perChannel = Math.floor(topicsPerChannel / topics.length);
-  const most = perChannel * mostChannels;
-  const message = `must contain at most ${most} queues with ${topics.length} topics each, not ${queueIds.length}: ${mostChannels} channels have ${topicsPerChannel} topics each`;
+  const most = perChannel * maxChannels;
+  const message = `must contain at most ${most} queues with ${topics.length} topics each, not ${queueIds.length}: ${maxChannels} channels have ${topicsPerChannel} topics each`;
   throwIfAny(what, queueIds.length > most ? [{ path: 'queueIds', message }] : []);
   return Array.from({ length: Math.ceil(queueIds.length / perChannel) }, (_, index) => {
     const own = queueIds.slice(index * perChannel, (index + 1) * perChannel);

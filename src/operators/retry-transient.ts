@@ -1,6 +1,6 @@
 import { concatMap, type MonoTypeOperatorFunction, retryWhen, throwError, timer } from 'rxjs';
 import type { Incomplete } from '../core/complete.js';
-import { completeRuntime, longestTimerMs, type Runtime } from '../core/runtime.js';
+import { completeRuntime, maxTimerMs, type Runtime } from '../core/runtime.js';
 import { judge as judgeFailure, type Verdict } from '../core/retry-decision.js';
 
 /** How {@link retryTransient} repeats a failed request. Every field has a default. */
@@ -51,7 +51,7 @@ export const defaultMaxWaitMs = 60_000;
 export const defaultMaxAttempts = 6;
 
 /** Minimum wait before an attempt, in milliseconds, so that a response with `Retry-After: 0` does not cause a burst of requests. */
-const leastWaitMs = 50;
+const minWaitMs = 50;
 
 /**
  * Resubscribes to a failed request while its failure is transient. Waits as long as the server requires, plus jitter, and at least the
@@ -75,13 +75,13 @@ export const retryTransient = <T>(options: RetryTransientOptions = {}): MonoType
     onRetry,
   } = options;
   // `retryAfterMs` is capped at the longest timer, so a wait of that length may be longer: it is not accepted.
-  const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, longestTimerMs - 1);
+  const maxWaitMs = Math.min(options.maxWaitMs ?? defaultMaxWaitMs, maxTimerMs - 1);
   const { scheduler, random, wallClock } = completeRuntime(options.runtime);
 
   const waitMs = (attempt: number, atLeastMs: number): number => {
     const chance = random();
     const backOffMs = chance * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
-    return Math.max(backOffMs, atLeastMs > 0 ? atLeastMs + chance * baseDelayMs : leastWaitMs);
+    return Math.max(backOffMs, atLeastMs > 0 ? atLeastMs + chance * baseDelayMs : minWaitMs);
   };
 
   return retryWhen((errors) => {

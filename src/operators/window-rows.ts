@@ -17,7 +17,7 @@ import {
   wholeNumber,
   withDefault,
 } from '../core/validation.js';
-import { longestTimerMs, systemRuntime } from '../core/runtime.js';
+import { maxTimerMs, systemRuntime } from '../core/runtime.js';
 import { Scheduler } from '../core/runtime-options.js';
 
 /**
@@ -61,7 +61,7 @@ const orEndless = (codec: Codec<number>): Codec<number> =>
 const ValidBounds = struct(
   {
     count: orEndless(wholeNumber(1)),
-    timeMs: orEndless(positive(longestTimerMs)),
+    timeMs: orEndless(positive(maxTimerMs)),
     scheduler: withDefault(Scheduler, systemRuntime.scheduler),
   } satisfies Fields<BatchBounds>,
   ({ count = Infinity, timeMs = Infinity }) =>

@@ -6,7 +6,7 @@ import type { Demand } from '../core/demand.js';
 import { FixedDuration, fixedMs, IsoDuration } from '../core/duration.js';
 import type { Query } from '../core/endpoint.js';
 import { isObject } from '../core/is-object.js';
-import { longestTimerMs } from '../core/runtime.js';
+import { maxTimerMs } from '../core/runtime.js';
 import {
   both,
   callable,
@@ -111,7 +111,7 @@ export interface RunOptions {
 
 /** Settings of a run with slices. */
 export interface SliceSettings {
-  readonly slice: string | undefined;
+  readonly sliceLength: string | undefined;
   readonly concurrency: number;
   readonly order: 'interval' | 'arrival';
   /** Minimum length of a half; undefined: slices are never split. */
@@ -124,7 +124,7 @@ export interface SliceSettings {
 export interface RunSettings {
   readonly prefetch: number;
   /** `prefetch` for push subscribers. */
-  readonly pushAhead: number;
+  readonly pushPrefetch: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
@@ -187,8 +187,8 @@ const toSettings = (options: Decoded<typeof runFields>): RunSettings => {
   return {
     ...rest,
     prefetch: prefetch ?? 1,
-    pushAhead: prefetch ?? 0,
-    slices: { slice, concurrency, order, merge, minWidth, checkpoint },
+    pushPrefetch: prefetch ?? 0,
+    slices: { sliceLength: slice, concurrency, order, merge, minWidth, checkpoint },
     isSliced: merge || (slice ?? minWidth ?? checkpoint) !== undefined,
   };
 };
@@ -291,7 +291,7 @@ export interface ObserveSettings extends ObserveOptions {
   readonly run: RunSettings;
 }
 
-const ValidObserveOptions = instance<ObserveOptions>({ everyMs: positive(longestTimerMs), distinct: optional(Flag) });
+const ValidObserveOptions = instance<ObserveOptions>({ everyMs: positive(maxTimerMs), distinct: optional(Flag) });
 
 /**
  * Validates options and fills in defaults. Rejects a checkpoint: the next poll would skip what it has to request.

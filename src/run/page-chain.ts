@@ -23,7 +23,7 @@ import { fingerprint } from '../core/json.js';
 import { asPreparation } from '../core/out-of-time.js';
 import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/run-stats.js';
-import { homeUrl, parseUrl } from '../core/same-origin.js';
+import { urlOnOrigin, parseUrl } from '../core/same-origin.js';
 import { unrepeated } from '../core/unrepeated.js';
 import { decodePages, type DecodePagesOptions, type OnInvalidRow } from '../operators/decode-pages.js';
 import { followNext } from '../operators/follow-next.js';
@@ -35,7 +35,7 @@ import type { RunContext } from './session.js';
 export interface RunPagesOptions {
   readonly demand?: Demand | undefined;
   /** Number of pages requested ahead of a push subscriber. Ignored where there is a demand. */
-  readonly pushAhead: number;
+  readonly pushPrefetch: number;
   readonly maxPages: number;
   readonly maxEmptyPages: number;
   readonly onInvalidRow: OnInvalidRow;
@@ -56,7 +56,7 @@ export const runPages = <Params, Page, Row>(
 ): Observable<PageOfRows<Page, Row>> =>
   defer(() => {
     const { requestPage, origin, scheduler, report } = context;
-    const { demand = endlessDemand, pushAhead: prefetch } = options;
+    const { demand = endlessDemand, pushPrefetch: prefetch } = options;
     const chain: Chain<Params, Page, Row> = { endpoint, options, context, tally };
     const fetchPage = pageReader(chain);
 
@@ -64,11 +64,11 @@ export const runPages = <Params, Page, Row>(
       const first = onOrigin(start, `${origin}/`, 0, context);
       const next = nextRequest(chain, first);
       const pages = (wanted: Demand) => followNext(first, next, fetchPage, { demand: wanted });
-      return demand === endlessDemand && prefetch > 0 ? pushAhead(pages, { prefetch, scheduler }) : pages(demand);
+      return demand === endlessDemand && prefetch > 0 ? prefetchPages(pages, { prefetch, scheduler }) : pages(demand);
     };
     const ask = (request: PageRequest) =>
       // Only a page is judged by its slice. Of these requests, only one that must not be repeated, a submission, depends on the range.
-      requestPage(onOrigin(request, `${origin}/`, 0, context), { judging: undefined }).pipe(
+      requestPage(onOrigin(request, `${origin}/`, 0, context), { decideRetry: undefined }).pipe(
         map(({ json }) => json),
         catchError((error: unknown) => throwError(() => (request.once === true ? error : asPreparation(error)))),
       );
@@ -118,7 +118,7 @@ const pageReader = <Params, Page, Row>(
       switchMap(({ json, facts }) => of(json).pipe(decodePages(endpoint.codec, { ...decoding, facts }))),
     );
 
-  const onceMore = (request: PageRequest): Observable<Page> => {
+  const retryEmptyPage = (request: PageRequest): Observable<Page> => {
     const cause = { kind: 'incomplete', status: undefined };
     report({ kind: 'retry', path: pathOf(request.url), attempt: 1, waitMs: emptyPageWaitMs, cause });
     return timer(emptyPageWaitMs, scheduler).pipe(switchMap(() => decoded(request)));
@@ -126,7 +126,7 @@ const pageReader = <Params, Page, Row>(
 
   const fetchPage = (request: PageRequest): Observable<FetchedPage<Page, Row>> =>
     decoded(request).pipe(
-      switchMap((page) => (counter.endsShort(page, request) ? onceMore(request) : of(page))),
+      switchMap((page) => (counter.endsShort(page, request) ? retryEmptyPage(request) : of(page))),
       map((page) => ({ page, rows: counter.rowsOf(page), request })),
       catchError((error: unknown) => {
         const other = endpoint.instead?.(error, request);
@@ -269,7 +269,7 @@ export const nextLink = (
   origin: string,
   { page, redact, trustedOrigins }: NextLinkOptions,
 ): string => {
-  const home = homeUrl(link, base, origin, trustedOrigins);
+  const home = urlOnOrigin(link, base, origin, trustedOrigins);
   if (home !== undefined) return home;
   const url = parseUrl(link, base);
   const place = placeOf(link, url, redact);
@@ -291,8 +291,8 @@ const placeOf = (link: string, url: URL | undefined, redact: Redact): string => 
   return url.origin === 'null' ? `a ${url.protocol} URL` : url.origin;
 };
 
-/** Options of {@link pushAhead}. */
-export interface PushAheadOptions {
+/** Options of {@link prefetchPages}. */
+export interface PrefetchOptions {
   /** Number of pages requested in addition to the one that is delivered, 1 or more. */
   readonly prefetch: number;
   readonly scheduler: SchedulerLike;
@@ -304,21 +304,21 @@ export interface PushAheadOptions {
  *
  * @param run - Requests pages, and awaits the demand before each but the first.
  */
-export const pushAhead = <Page>(
+export const prefetchPages = <Page>(
   run: (demand: Demand) => Observable<Page>,
-  { prefetch, scheduler }: PushAheadOptions,
+  { prefetch, scheduler }: PrefetchOptions,
 ): Observable<Page> =>
   defer(() => {
-    let held = 0;
+    let pending = 0;
     const delivered = new Subject<unknown>();
-    const wanted$ = defer(() => (held <= prefetch ? of(undefined) : delivered));
+    const wanted$ = defer(() => (pending <= prefetch ? of(undefined) : delivered));
     const isDelivered$ = defer(() => {
-      held -= 1;
+      pending -= 1;
       delivered.next(undefined);
       return EMPTY;
     });
     return run({ wanted$ }).pipe(
-      tap(() => (held += 1)),
+      tap(() => (pending += 1)),
       observeOn(scheduler),
       mergeMap((page) => concat(of(page), isDelivered$)),
     );

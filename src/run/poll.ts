@@ -1,7 +1,7 @@
 import { catchError, defer, EMPTY, map, type Observable, reduce, repeat, switchMap, tap, timer } from 'rxjs';
 import { type Demand, endlessDemand, untilWanted } from '../core/demand.js';
 import { causeFacts, isTimeoutError } from '../core/error-guards.js';
-import { longestTimerMs } from '../core/runtime.js';
+import { maxTimerMs } from '../core/runtime.js';
 import { judge } from '../core/retry-decision.js';
 import type { ObserveOptions } from './options.js';
 import type { RunContext } from './session.js';
@@ -35,7 +35,7 @@ export const observeRows = <Row>(
       const startedAt = scheduler.now();
       const rest = (atLeastMs: number) => {
         const spentMs = scheduler.now() - startedAt;
-        waitMs = Math.min(Math.max(everyMs - (spentMs % everyMs), atLeastMs), longestTimerMs);
+        waitMs = Math.min(Math.max(everyMs - (spentMs % everyMs), atLeastMs), maxTimerMs);
       };
       return poll$.pipe(
         reduce((all: Row[], rows) => {

@@ -11,11 +11,11 @@ import {
   TimeoutError,
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
-import { isOutOfTime } from '../core/out-of-time.js';
+import { isServerTimeout } from '../core/out-of-time.js';
 import { parseHttpDate } from '../core/retry-after.js';
 import { judge, judgeOnce, type Verdict } from '../core/retry-decision.js';
 import type { Runtime } from '../core/runtime.js';
-import { homeUrl } from '../core/same-origin.js';
+import { urlOnOrigin } from '../core/same-origin.js';
 import { timeText } from '../core/time-text.js';
 import {
   defaultMaxAttempts,
@@ -25,11 +25,11 @@ import {
 } from '../operators/retry-transient.js';
 import type { SecretToken } from '../transport/credentials.js';
 import { isStale } from '../transport/fetch-like.js';
-import { type HttpResponse, pathOf, type Send, reportUnanswered } from '../transport/http.js';
+import { type HttpResponse, pathOf, type Send, reportIncomplete } from '../transport/http.js';
 import { type LimitedEndpoint, limitFacts } from '../transport/rate-limit/learned-limits.js';
 import type { RateBudget } from '../transport/rate-limit/rate-budget.js';
 import type { Redact } from '../transport/redact.js';
-import { responseError, isWhole, parseJson } from '../transport/response.js';
+import { responseError, isSuccessful, parseJson } from '../transport/response.js';
 import type { TokenCache } from '../transport/token-cache.js';
 
 /** What the page requests of one client share. */
@@ -51,7 +51,7 @@ export interface PageRequestContext {
 /** Options of a page request. */
 export interface PageRequestOptions {
   /** Decides whether a failure is worth another attempt; omitted: by its kind and status. */
-  readonly judging?: ((error: unknown) => Verdict) | undefined;
+  readonly decideRetry?: ((error: unknown) => Verdict) | undefined;
   /** The stream that the page belongs to: the rate budget serves streams round-robin. */
   readonly stream?: object | undefined;
   /** The endpoint that the page belongs to: the rate budget enforces its limits. */
@@ -61,7 +61,7 @@ export interface PageRequestOptions {
   /** How to make the query smaller, for messages. */
   readonly lighter?: string | undefined;
   /** Called for each request that is sent, all attempts included. */
-  readonly sent?: (() => void) | undefined;
+  readonly onSend?: (() => void) | undefined;
 }
 
 /** A page before decoding. */
@@ -86,9 +86,9 @@ type Stage = (next: Step, page: PageState) => Step;
 interface PageState {
   readonly options: PageRequestOptions;
   /** End of the total time limit, by the scheduler's clock. */
-  readonly giveUpAt: number;
+  readonly deadline: number;
   /** Returns the longest wait that the server may still require, in milliseconds. */
-  readonly longestWaitMs: () => number;
+  readonly remainingWaitMs: () => number;
   /** Number of requests sent. */
   sent: number;
   /** Number of these that followed a redirect or a renewed token, which do not count as attempts. */
@@ -121,9 +121,9 @@ export const requestPageWith = (context: PageRequestContext): RequestPage => {
 
   return (request, options = {}) =>
     defer(() => {
-      const giveUpAt = runtime.scheduler.now() + totalMs;
-      const longestWaitMs = () => Math.min(maxWaitMs, giveUpAt - runtime.scheduler.now());
-      const page: PageState = { options, giveUpAt, longestWaitMs, sent: 0, uncounted: 0, lacksToken: false };
+      const deadline = runtime.scheduler.now() + totalMs;
+      const remainingWaitMs = () => Math.min(maxWaitMs, deadline - runtime.scheduler.now());
+      const page: PageState = { options, deadline, remainingWaitMs, sent: 0, uncounted: 0, lacksToken: false };
       const requestPage = stages.reduceRight<Step>((next, stage) => stage(next, page), send(page));
       return requestPage(request);
     });
@@ -134,27 +134,27 @@ const limitTotalTime =
   ({ runtime: { scheduler }, totalMs }: PageRequestContext): Stage =>
   (next, page) =>
   (request) => {
-    const outOfTime = () => {
+    const totalTimeout = () => {
       const facts = {
         path: pathOf(request.url),
         attempts: page.sent,
         phase: 'total',
         cause: page.lastFailure,
       } as const;
-      return new TimeoutError(outOfTimeMessage(totalMs, page), facts);
+      return new TimeoutError(totalTimeoutMessage(totalMs, page), facts);
     };
-    return next(request).pipe(timeout({ first: totalMs, scheduler, with: () => throwError(outOfTime) }));
+    return next(request).pipe(timeout({ first: totalMs, scheduler, with: () => throwError(totalTimeout) }));
   };
 
-const later = 'run again later';
+const runLater = 'run again later';
 
-const outOfTimeMessage = (totalMs: number, { lacksToken, sent, lastFailure: last, options }: PageState): string => {
+const totalTimeoutMessage = (totalMs: number, { lacksToken, sent, lastFailure: last, options }: PageState): string => {
   const failure = last instanceof Error ? `; the last failure: ${last.message}` : '';
-  const { lighter = later } = options;
+  const { lighter = runLater } = options;
   const remedy = (): string => {
     if (lacksToken) return 'check hosts.login and the network, as no token came';
     if (sent === 0) return 'start fewer runs at once, as the request waited for a slot of the rate budget';
-    return failure === '' || isOutOfTime(last) ? lighter : later;
+    return failure === '' || isServerTimeout(last) ? lighter : runLater;
   };
   return `no page in ${timeText(totalMs)}, with all attempts and waits: ${remedy()}, or raise timeouts.totalMs${failure}`;
 };
@@ -164,17 +164,17 @@ const retryFailures =
   ({ retry, runtime, budget, report }: PageRequestContext): Stage =>
   (next, page) =>
   (request) => {
-    const { judging = judge, smaller } = page.options;
+    const { decideRetry = judge, smaller } = page.options;
     const { maxAttempts = defaultMaxAttempts } = retry;
     const { scheduler } = runtime;
     let current = request;
 
     const decide = (error: unknown): Verdict => {
       page.lastFailure = error;
-      const decision = (request.once === true ? judgeOnce : judging)(error);
+      const decision = (request.once === true ? judgeOnce : decideRetry)(error);
       // A failed token request has been retried already. A wait that would exceed the total time limit is not started.
       const isUsedUp = page.lacksToken || attemptsOf(page) >= maxAttempts;
-      const isTooLong = decision.retry && scheduler.now() + decision.atLeastMs > page.giveUpAt;
+      const isTooLong = decision.retry && scheduler.now() + decision.atLeastMs > page.deadline;
       return isUsedUp || isTooLong ? { retry: false } : decision;
     };
     return defer(() => next(current)).pipe(
@@ -185,7 +185,7 @@ const retryFailures =
         judge: decide,
         onRetry: ({ error, attempt, waitMs }) => {
           if (error instanceof RateLimitError) pauseBudget(budget, error, waitMs);
-          if (isOutOfTime(error)) current = smaller?.(current) ?? current;
+          if (isServerTimeout(error)) current = smaller?.(current) ?? current;
           report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
         },
       }),
@@ -205,7 +205,7 @@ const noResponse = ({ url }: PageRequest, { sent }: PageState): NetworkError => 
 };
 
 /** Maximum number of redirects in one attempt. */
-const mostRedirects = 5;
+const maxRedirects = 5;
 
 /** Follows redirects on the API's origin. */
 const followRedirects: Stage = (next, page) => (request) => {
@@ -213,7 +213,7 @@ const followRedirects: Stage = (next, page) => (request) => {
     next(to).pipe(
       catchError((error: unknown) => {
         if (!(error instanceof Redirect)) return throwError(() => error);
-        if (redirects === mostRedirects) return throwError(() => error.error);
+        if (redirects === maxRedirects) return throwError(() => error.error);
         page.uncounted += 1;
         return follow(error.to, redirects + 1);
       }),
@@ -297,10 +297,10 @@ const waitForToken =
 /** Waits for a slot of the rate budget. A slot granted synchronously is not reported as a wait, however slow a busy machine is. */
 const waitForSlot =
   ({ budget, report, runtime: { scheduler } }: PageRequestContext): Stage =>
-  (next, { options: { stream, endpoint }, longestWaitMs }) =>
+  (next, { options: { stream, endpoint }, remainingWaitMs }) =>
   (request) =>
     new Observable((subscriber) => {
-      const slot$ = budget.take(stream, { endpoint, path: pathOf(request.url), maxWaitMs: longestWaitMs() });
+      const slot$ = budget.take(stream, { endpoint, path: pathOf(request.url), maxWaitMs: remainingWaitMs() });
       const since = scheduler.now();
       let isImmediate = true;
       const proceed = () => {
@@ -322,12 +322,12 @@ const sendRequest = (context: PageRequestContext): ((page: PageState) => Step) =
   let requests = 0;
   return (page) => (request) => {
     const { method, url, body } = request;
-    const { lighter, sent } = page.options;
+    const { lighter, onSend } = page.options;
     const id = (requests += 1);
     const attempt = (page.sent += 1);
     const path = redact(pathOf(url));
     const sentAt = runtime.scheduler.now();
-    sent?.();
+    onSend?.();
     report({ kind: 'request', id, method, path, attempt });
     const headers = {
       Authorization: `Bearer ${page.token?.value ?? ''}`,
@@ -336,7 +336,7 @@ const sendRequest = (context: PageRequestContext): ((page: PageState) => Step) =
     };
     const json = body === undefined ? {} : { body: JSON.stringify(body) };
     return send({ method, url, path, headers, ...json, attempt, lighter, redact }).pipe(
-      reportUnanswered((cause) =>
+      reportIncomplete((cause) =>
         report({ kind: 'request-failed', id, path, ms: runtime.scheduler.now() - sentAt, cause }),
       ),
       map((response) => {
@@ -361,12 +361,12 @@ interface Received {
 /** Parses the body of a response. Throws the typed error of one that is not successful. */
 const readPage = (
   { redact, budget, trustedOrigins }: PageRequestContext,
-  { request, response, facts, page: { options, longestWaitMs } }: Received,
+  { request, response, facts, page: { options, remainingWaitMs } }: Received,
 ): RawPage => {
   const { endpoint, lighter } = options;
   const { status, ms, header } = response;
-  const remedyContext = { host: 'api', lighter, maxWaitMs: longestWaitMs() } as const;
-  const error = isWhole(response) ? undefined : responseError(response, facts, redact, remedyContext);
+  const remedyContext = { host: 'api', lighter, maxWaitMs: remainingWaitMs() } as const;
+  const error = isSuccessful(response) ? undefined : responseError(response, facts, redact, remedyContext);
   budget.learn?.({ status, ms, retryAfterMs: error?.retryAfterMs, limit: limitFacts(header), endpoint });
   if (error !== undefined) {
     const to = redirectTarget(request, response, trustedOrigins);
@@ -390,7 +390,7 @@ export const redirectTarget = (
 ): PageRequest | undefined => {
   const location = header('Location');
   if (!redirectStatuses.has(status) || location === null) return undefined;
-  const url = homeUrl(location, request.url, new URL(request.url).origin, trustedOrigins);
+  const url = urlOnOrigin(location, request.url, new URL(request.url).origin, trustedOrigins);
   if (url === undefined) return undefined;
   if (status !== 303 && (status > 303 || request.method !== 'POST')) return { ...request, url };
   const { body: _body, ...rest } = request;

@@ -58,25 +58,25 @@ export const reportComplete =
 export const countRequests =
   (requestPage: RequestPage, tally: Tally, options?: PageRequestOptions): RequestPage =>
   (request, more) =>
-    requestPage(request, { sent: () => (tally.requests += 1), ...options, ...more });
+    requestPage(request, { onSend: () => (tally.requests += 1), ...options, ...more });
 
 /** Minimum number of rows for a check before the end of a run: of fewer rows, one invalid row is a large share. */
-const leastRows = 100;
+const minRows = 100;
 
 /**
  * Fails where the share of a run's rows that are invalid is larger than `maxShare`, because then the schema does not match. Checked before
- * each page is delivered, after the first {@link leastRows} rows, and at the end.
+ * each page is delivered, after the first {@link minRows} rows, and at the end.
  *
  * @throws DecodeError with the first failure.
  */
 export const limitInvalidRows = <T>(tally: Tally, maxShare: number): MonoTypeOperatorFunction<T> => {
-  const look = (least: number): void => {
+  const look = (minCount: number): void => {
     const { rows, invalid, repeated, firstInvalid } = tally;
     const came = rows + invalid + repeated;
-    if (firstInvalid === undefined || came < least || invalid <= maxShare * came) return;
+    if (firstInvalid === undefined || came < minCount || invalid <= maxShare * came) return;
     const { path, expected, actual } = firstInvalid;
     const message = `${invalid} of ${came} rows do not match the schema, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
     throw new DecodeError(message, { reason: 'shape', failures: [firstInvalid] });
   };
-  return tap({ next: () => look(leastRows), complete: () => look(1) });
+  return tap({ next: () => look(minRows), complete: () => look(1) });
 };

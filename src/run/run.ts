@@ -54,7 +54,7 @@ export const runSince = <Row>(
 ): Observable<readonly Revised<Row>[]> =>
   startRun(query, session, (context) =>
     withNames<Row, Revised<Row>>(query, session, context, (named) =>
-      defer(loadSlicedRun).pipe(switchMap(({ runSettled }) => runSettled(query, checkpoint, settings, named))),
+      defer(loadSlicedRun).pipe(switchMap(({ runIncremental }) => runIncremental(query, checkpoint, settings, named))),
     ),
   );
 
@@ -71,6 +71,7 @@ export const startRun = <T>(
 ): Observable<T> =>
   defer(() => {
     const { scheduler, report } = context;
+    // The rate budget identifies a stream by this object, and serves streams round-robin.
     const stream = {};
     const startedAt = scheduler.now();
     const requestPage: RequestPage = (request, options) =>
@@ -108,7 +109,7 @@ const withNames = <Row, Out extends Row>(
 /**
  * Runs a query as one chain of pages or slice by slice, by its settings.
  *
- * @param select - Selects what is kept of a page. A slice is buffered until it is whole, and buffers no more than that.
+ * @param select - Selects what is kept of a page. A slice buffers only this until all its pages have been read.
  */
 export const runQuery = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
@@ -118,10 +119,10 @@ export const runQuery = <Params, Page, Row, Kept>(
 ): Observable<Kept> =>
   settings.isSliced
     ? defer(loadSlicedRun).pipe(switchMap(({ runSliced }) => runSliced(query, select, settings, context)))
-    : runWhole(query, settings, context).pipe(map(select));
+    : runUnsliced(query, settings, context).pipe(map(select));
 
 /** Runs a query as one chain of pages, and reports `complete` at its end. */
-const runWhole = <Params, Page, Row>(
+const runUnsliced = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   settings: RunSettings,
   context: RunContext,

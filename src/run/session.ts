@@ -16,7 +16,7 @@ import type { ClientEvent, Report } from '../core/events.js';
 import { type Hosts, tokenPath } from '../core/hosts.js';
 import type { CompleteRuntime } from '../core/runtime.js';
 import { defaultMaxWaitMs, retryTransient, type RetryOptions } from '../operators/retry-transient.js';
-import { broughtConnections, crossFetchConnections } from '../transport/connections.js';
+import { callerConnections, crossFetchConnections } from '../transport/connections.js';
 import { type AccessToken, type Credentials } from '../transport/credentials.js';
 import type { FetchLike } from '../transport/fetch-like.js';
 import { type Send, sendWith } from '../transport/http.js';
@@ -85,7 +85,7 @@ export const openSession = (settings: SessionSettings): Session => {
     if (events.observed) events.next(redactTexts({ at: wallClock(), ...event }, redact));
   };
 
-  const connections = settings.fetch === undefined ? crossFetchConnections() : broughtConnections(settings.fetch);
+  const connections = settings.fetch === undefined ? crossFetchConnections() : callerConnections(settings.fetch);
   const send = sendWith({ connections, scheduler, wallClock, maxBodyBytes: settings.maxBodyBytes, ...timeouts });
   const token$ = requestToken({ ...settings, send: reportingSend(send, scheduler, report), report });
   const tokens = createTokenCache(token$, runtime, report);

@@ -1,7 +1,7 @@
 import type { Complete, Incomplete } from '../core/complete.js';
 import { IsoInstant } from '../core/interval.js';
 import { isObject } from '../core/is-object.js';
-import { type CompleteRuntime, completeRuntime, longestTimerMs, type Runtime } from '../core/runtime.js';
+import { type CompleteRuntime, completeRuntime, maxTimerMs, type Runtime } from '../core/runtime.js';
 import { IncompleteRuntime } from '../core/runtime-options.js';
 import {
   decoded,
@@ -137,7 +137,7 @@ export interface SimulatorOptions {
   readonly runtime?: Incomplete<Runtime> | undefined;
 }
 
-const Delay = numberFrom(0, longestTimerMs);
+const Delay = numberFrom(0, maxTimerMs);
 
 type Latency = { readonly minMs: number; readonly maxMs: number };
 

@@ -57,8 +57,8 @@ const done: IteratorResult<never, undefined> = { done: true, value: undefined };
  * Connects a stream that pushes arrays of values to a consumer that pulls one value at a time. Subscribes at the first pull, and
  * unsubscribes when the consumer returns or throws.
  *
- * It is also the stream's demand. A page ends where the stream awaits the demand for the next one; another page is wanted while at most
- * `prefetch` pages contain values that are not consumed.
+ * It also implements the run's {@link Demand}. The run awaits `wanted$` before each page, and the queue takes that moment as the end of the
+ * previous page. It grants another page while at most `prefetch` pages still contain unconsumed values.
  */
 export class PullQueue<T> implements AsyncIterableIterator<T> {
   static {
@@ -76,13 +76,13 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
         subscriber.next(undefined);
         subscriber.complete();
       };
-      this.#asking.add(grant);
-      subscriber.add(() => this.#asking.delete(grant));
+      this.#pendingGrants.add(grant);
+      subscriber.add(() => this.#pendingGrants.delete(grant));
       this.#pageEnds.push(this.#pushed);
       this.#grantWhereWanted();
     }),
     done$: new Observable((subscriber) => {
-      this.#awaiting.push({
+      this.#pendingDone.push({
         position: this.#pushed,
         settle: () => {
           subscriber.next(undefined);
@@ -105,10 +105,10 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
   #done = 0;
   /** Number of values pushed up to the end of each page that is not consumed. */
   readonly #pageEnds = new Fifo<number>();
-  readonly #asking = new Set<() => void>();
+  readonly #pendingGrants = new Set<() => void>();
   readonly #pulls = new Fifo<Pull<T>>();
   /** Callbacks to call when the consumer has finished the values up to a position. */
-  readonly #awaiting = new Fifo<{ readonly position: number; readonly settle: () => void }>();
+  readonly #pendingDone = new Fifo<{ readonly position: number; readonly settle: () => void }>();
   #subscription: Subscription | undefined;
   #end: { readonly error?: unknown } | undefined;
 
@@ -137,12 +137,12 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#leave();
+    this.#cancel();
     return Promise.resolve(done);
   }
 
   throw(error: unknown): Promise<IteratorResult<T, undefined>> {
-    this.#leave();
+    this.#cancel();
     return Promise.reject(error);
   }
 
@@ -186,12 +186,12 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
   }
 
   #settleWhatIsDone(): void {
-    while ((this.#awaiting.first?.position ?? Infinity) <= this.#done) this.#awaiting.shift()?.settle();
+    while ((this.#pendingDone.first?.position ?? Infinity) <= this.#done) this.#pendingDone.shift()?.settle();
   }
 
   #grantWhereWanted(): void {
     // Checked again before each grant: a page that arrives synchronously awaits the demand for the next one within the grant.
-    for (const grant of this.#asking) {
+    for (const grant of this.#pendingGrants) {
       while ((this.#pageEnds.first ?? Infinity) <= this.#consumed) this.#pageEnds.shift();
       if (this.#pageEnds.length > this.#options.prefetch) return;
       grant();
@@ -213,7 +213,7 @@ export class PullQueue<T> implements AsyncIterableIterator<T> {
     return end !== undefined && 'error' in end ? Promise.reject(end.error) : Promise.resolve(done);
   }
 
-  #leave(): void {
+  #cancel(): void {
     this.#arrays.clear();
     this.#end = {};
     this.#subscription?.unsubscribe();

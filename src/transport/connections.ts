@@ -14,7 +14,7 @@ export interface Connections {
 }
 
 /** A fetch that the user brought: its connections are the user's own. */
-export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
+export const callerConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
 
 /**
  * cross-fetch, with connections that are used again from page to page. In browsers it would pass the platform's own fetch through,
@@ -22,7 +22,7 @@ export const broughtConnections = (fetch: FetchLike): Connections => ({ fetch, l
  * bundle of ES modules for Node, the platform's own fetch stands in for it.
  */
 export const crossFetchConnections = (): Connections => {
-  if (!isNode() && hasFetch()) return broughtConnections(platformFetch);
+  if (!isNode() && hasFetch()) return callerConnections(platformFetch);
   let leases = 0;
   let kept: KeptAlive | undefined;
   let loading: Promise<FetchLike> | undefined;

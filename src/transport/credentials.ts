@@ -16,7 +16,7 @@ import {
   struct,
   validateAt,
 } from '../core/validation.js';
-import { responseError, isWhole, parseJson, textsIn } from './response.js';
+import { responseError, isSuccessful, parseJson, textsIn } from './response.js';
 import { type Redact, redacted, redactor, unprintable } from './redact.js';
 import { statusRemedy } from './remedies.js';
 import { type HttpResponse, pathOf, type Send } from './http.js';
@@ -111,7 +111,7 @@ export const clientCredentials = (options: ClientCredentialsOptions): Credential
           redact,
         }).pipe(
           map((httpResponse) => {
-            if (isWhole(httpResponse)) return tokenIn(httpResponse, facts);
+            if (isSuccessful(httpResponse)) return tokenIn(httpResponse, facts);
             throw [400, 401, 403].includes(httpResponse.status)
               ? rejection(httpResponse, facts, redact)
               : responseError(httpResponse, facts, redact, { host: 'login', maxWaitMs });
@@ -169,7 +169,7 @@ const tokenIn = (httpResponse: HttpResponse, facts: RequestFacts): AccessToken =
   );
 
 const defaultLifeS = 300;
-const longestLifeS = 48 * 3600;
+const maxLifeS = 48 * 3600;
 
 /**
  * Converts `expires_in` to a token's life in milliseconds, from the time of its request, at most 48 hours. Returns the shortest life that
@@ -178,7 +178,7 @@ const longestLifeS = 48 * 3600;
 const lifeMs = (expiresIn: unknown): number => {
   // An object is not a number, and its conversion can throw.
   const seconds = typeof expiresIn === 'object' ? NaN : Number(expiresIn);
-  return (seconds > 0 ? Math.min(seconds, longestLifeS) : defaultLifeS) * 1000;
+  return (seconds > 0 ? Math.min(seconds, maxLifeS) : defaultLifeS) * 1000;
 };
 
 const rejection = (httpResponse: HttpResponse, facts: RequestFacts, redact: Redact): AuthError => {

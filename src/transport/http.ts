@@ -95,15 +95,15 @@ export const sendWith = (options: SendOptions): Send => {
       const facts: RequestFacts = { path, attempts: attempt };
       const controller = spare.pop() ?? new AbortController();
       const startedAt = scheduler.now();
-      let whole = false;
+      let isComplete = false;
       subscriber.add(() => {
-        if (!whole) controller.abort();
+        if (!isComplete) controller.abort();
       });
 
       const failed = (phase: 'connect' | 'body') => (cause: unknown) =>
         subscriber.error(isAnalyticsError(cause) ? cause : networkError(phase, { url, facts, redact }, cause));
       const limits = limitTime(options, (phase) => {
-        const message = phase === 'idle' ? silent(idleMs) : outOfTime(attemptMs, lighter);
+        const message = phase === 'idle' ? idleTimeoutMessage(idleMs) : attemptTimeoutMessage(attemptMs, lighter);
         subscriber.error(new TimeoutError(message, { ...facts, phase }));
       });
       subscriber.add(limits.timer);
@@ -113,7 +113,7 @@ export const sendWith = (options: SendOptions): Send => {
         if (!isResponse(response)) throw invalidFetch();
         const body$ = readBody(response, {
           decode,
-          heard: limits.heard,
+          onChunk: limits.onChunk,
           maxBytes: maxBodyBytes,
           lighter,
           fail: (code, message, reason) => {
@@ -122,7 +122,7 @@ export const sendWith = (options: SendOptions): Send => {
           },
         });
         const receive = ({ text, bytes }: Body): void => {
-          whole = true;
+          isComplete = true;
           if (connections.forgetsSignals === true) spare.push(controller);
           const ms = scheduler.now() - startedAt;
           const header = headerOf(response, redact);
@@ -147,7 +147,7 @@ export const sendWith = (options: SendOptions): Send => {
 interface TimeLimits {
   readonly timer: Subscription;
   /** Restarts the idle limit. Call it for each chunk of the body. */
-  heard(): void;
+  onChunk(): void;
 }
 
 /**
@@ -160,16 +160,19 @@ const limitTime = (
   expired: (phase: 'attempt' | 'idle') => void,
 ): TimeLimits => {
   const startedAt = scheduler.now();
-  let heardAt: number | undefined;
+  let lastChunkAt: number | undefined;
   const check = function (this: SchedulerAction<unknown>): void {
     const now = scheduler.now();
     const leftMs = startedAt + attemptMs - now;
-    const idleLeftMs = (heardAt ?? now) + idleMs - now;
+    const idleLeftMs = (lastChunkAt ?? now) + idleMs - now;
     if (leftMs <= 0) expired('attempt');
     else if (idleLeftMs <= 0) expired('idle');
     else this.schedule(undefined, Math.ceil(Math.min(leftMs, idleLeftMs)));
   };
-  return { timer: scheduler.schedule(check, Math.min(attemptMs, idleMs)), heard: () => (heardAt = scheduler.now()) };
+  return {
+    timer: scheduler.schedule(check, Math.min(attemptMs, idleMs)),
+    onChunk: () => (lastChunkAt = scheduler.now()),
+  };
 };
 
 /** Returns a function that returns a header of a response, without secrets. */
@@ -208,10 +211,10 @@ const invalidFetch = (): QueryError => {
   return new QueryError('createClient', [{ path: 'fetch', message }]);
 };
 
-const outOfTime = (attemptMs: number, lighter = 'check the network, and a proxy in between') =>
+const attemptTimeoutMessage = (attemptMs: number, lighter = 'check the network, and a proxy in between') =>
   `no whole response in ${timeText(attemptMs)}: ${lighter}, or raise timeouts.attemptMs`;
 
-const silent = (idleMs: number) =>
+const idleTimeoutMessage = (idleMs: number) =>
   `no byte for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
 
 /** Why a body cannot be read, as the code of its error. Permanent, for the next response would be the same. */
@@ -226,7 +229,7 @@ export interface ReadBodyOptions {
   /** Makes the error of a body that cannot be read. */
   fail(code: BodyFault, message: string, cause?: unknown): Error;
   /** Called when waiting for chunks begins, and for each one. */
-  heard(): void;
+  onChunk(): void;
 }
 
 export interface Body {
@@ -242,20 +245,20 @@ export interface Body {
 export const readBody = (response: FetchAnswer, options: ReadBodyOptions): Observable<Body> =>
   defer(() => {
     const chunks$ = bodyChunks(response.body);
-    return chunks$ === undefined ? wholeText(response, options) : joined(chunks$, options);
+    return chunks$ === undefined ? textOf(response, options) : joined(chunks$, options);
   });
 
 const joined = (
   chunks$: Observable<unknown>,
-  { decode, maxBytes, lighter, fail, heard }: ReadBodyOptions,
+  { decode, maxBytes, lighter, fail, onChunk }: ReadBodyOptions,
 ): Observable<Body> =>
   defer(() => {
     let bytes = 0;
-    heard();
+    onChunk();
     return chunks$.pipe(
       map((chunk) => {
         if (!isBytes(chunk)) throw wrongType(fail, `yields ${typeof chunk} chunks`);
-        heard();
+        onChunk();
         bytes += chunk.byteLength;
         if (bytes > maxBytes) throw tooLarge(fail, maxBytes, lighter);
         return chunk;
@@ -274,7 +277,7 @@ const joined = (
   });
 
 /** Where there is no stream: the size is known only once all of it is there. */
-const wholeText = (response: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
+const textOf = (response: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
   from(response.text()).pipe(
     map((text: unknown) => {
       if (typeof text !== 'string') throw wrongType(fail, `is of the type ${typeof text}`);
@@ -325,7 +328,7 @@ const nodeChunks = (stream: NodeStream): Observable<unknown> =>
 export type DecodeBody = (chunks: readonly Uint8Array[], bytes: number) => string;
 
 /** More than this is not kept from body to body: a page of a thousand rows has a third of it. */
-const mostKept = 1_000_000;
+const maxKept = 1_000_000;
 
 /**
  * Makes a {@link DecodeBody} that joins the chunks of one body after the other in the same memory. New memory for each page, filled with zeros
@@ -337,7 +340,7 @@ export const bodyDecoder = (): DecodeBody => {
 
   return (chunks, bytes) => {
     const room = kept.length < bytes ? new Uint8Array(bytes) : kept;
-    if (bytes <= mostKept) kept = room;
+    if (bytes <= maxKept) kept = room;
     let offset = 0;
     for (const chunk of chunks) {
       room.set(chunk, offset);
@@ -350,7 +353,7 @@ export const bodyDecoder = (): DecodeBody => {
 };
 
 /** Reports a request that ends without a whole response: it fails, or is cancelled, which is `aborted`. For one subscription. */
-export const reportUnanswered = <HttpResponse>(
+export const reportIncomplete = <HttpResponse>(
   report: (cause: CauseFacts) => void,
 ): MonoTypeOperatorFunction<HttpResponse> => {
   let isOpen = true;

@@ -128,7 +128,7 @@ interface Compressed {
 }
 
 /** More than any server has a reason for: each coding costs a stream. */
-const mostCodings = 5;
+const maxCodings = 5;
 
 /**
  * The decompressed body of a response, by its `Content-Encoding`: names in any case, and lists such as `gzip, gzip` (RFC 9110, 8.4).
@@ -151,7 +151,7 @@ const codingsIn = (header: string | null): readonly string[] => {
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > mostCodings) throw unknown(`${codings.length} codings`);
+  if (codings.length > maxCodings) throw unknown(`${codings.length} codings`);
   return codings;
 };
 

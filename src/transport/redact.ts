@@ -39,13 +39,13 @@ export const redactTexts = <T extends object>(fields: T, redact: Redact): T => {
   return fields;
 };
 
-const mostCauses = 4;
+const maxCauses = 4;
 
 /**
  * A copy of a foreign error that is safe to keep as `cause`: name, message, code and stack without the secrets, and
  * nothing else, for some libraries hang whole requests with their headers on their errors.
  */
-export const safeCause = (error: unknown, redact: Redact, depth = mostCauses): Error => {
+export const safeCause = (error: unknown, redact: Redact, depth = maxCauses): Error => {
   try {
     return copyOf(error, redact, depth);
   } catch {
@@ -81,21 +81,21 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const systemCode = /^[A-Z][A-Z0-9_]{1,60}$/;
 
 /** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
-export const codeOf = (error: unknown, depth = mostCauses): string | undefined => {
+export const codeOf = (error: unknown, depth = maxCauses): string | undefined => {
   if (!isError(error)) return undefined;
   const { code, cause } = error as Error & { code?: unknown };
   if (typeof code === 'string' && systemCode.test(code)) return code;
   return depth === 0 ? undefined : codeOf(cause, depth - 1);
 };
 
-const deepest = 6;
+const maxDepth = 6;
 
 /**
  * Takes secrets out of an error of this library, in place: message, stack, every field, its causes. Its creator may have
  * repeated what a server said. Answers the error; one that is not ours stays as it is.
  */
 export const redactError = (error: unknown, redact: Redact): unknown => {
-  if (isAnalyticsError(error)) redactFields(error, redact, deepest);
+  if (isAnalyticsError(error)) redactFields(error, redact, maxDepth);
   return error;
 };
 

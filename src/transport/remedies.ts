@@ -45,7 +45,7 @@ export const statusRemedy = (response: FailedResponse, context: RemedyContext): 
 // Omits the target: `fetch` converts hosts to lower case, in which a token would not be found and redacted.
 const redirected = "redirects are followed on the API's own origin only, at most five: set hosts to where they lead";
 const expired = 'start again, or read the range in slices: one that expires between two pages is read again';
-const later = 'run again later';
+const runLater = 'run again later';
 const notServed = 'check that this region or gateway serves the endpoint';
 const notLogin = 'the response is not that of a token endpoint: check hosts.login, and a proxy or firewall in between';
 
@@ -61,9 +61,9 @@ const remediesOf = (
   { lighter }: RemedyContext,
 ): Remedies => {
   const grant = (what: string) => `grant the OAuth client's role ${what}`;
-  const outOfTime = {
-    api: lighter ?? later,
-    gateway: lighter ?? later,
+  const timedOut = {
+    api: lighter ?? runLater,
+    gateway: lighter ?? runLater,
     login: 'the login host, or a proxy in front of it, is not available: run again later',
   };
   const fewer = 'filter by fewer ids or predicates';
@@ -91,14 +91,14 @@ const remediesOf = (
     404: { api: notServed, gateway: notServed, login: notLogin },
     405: { api: notServed, gateway: notServed, login: notLogin },
     407: 'put the credentials that the proxy requires into its URL',
-    408: outOfTime,
+    408: timedOut,
     413: isOfRequest ? fewer : isOfResponse ? lighter : `${fewer}, or ${lighter}`,
-    429: `${retryAfterMs ? `run again in ${timeText(retryAfterMs)}` : later}, or lower the limits in budget where other programs use the same limit`,
-    500: later,
+    429: `${retryAfterMs ? `run again in ${timeText(retryAfterMs)}` : runLater}, or lower the limits in budget where other programs use the same limit`,
+    500: runLater,
     501: notServed,
-    502: outOfTime,
-    503: later,
-    504: outOfTime,
+    502: timedOut,
+    503: runLater,
+    504: timedOut,
     505: notServed,
   };
 };

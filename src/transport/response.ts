@@ -16,10 +16,10 @@ import { isObject } from '../core/is-object.js';
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
 /** Whether a response is successful and complete. A 206 contains a part, which the client never requests: a cache or proxy is at fault. */
-export const isWhole = ({ status }: HttpResponse): boolean => status >= 200 && status < 300 && status !== 206;
+export const isSuccessful = ({ status }: HttpResponse): boolean => status >= 200 && status < 300 && status !== 206;
 
 /**
- * Creates the error for a response whose status is not a success, see {@link isWhole}.
+ * Creates the error for a response whose status is not a success, see {@link isSuccessful}.
  *
  * @param context - What the remedy in the message depends on.
  */
@@ -30,17 +30,17 @@ export const responseError = (
   context: RemedyContext = { host: 'api' },
 ): HttpError | PermissionError | RateLimitError => {
   const { status, text } = response;
-  const said = textsIn(text, redact);
+  const bodyFields = textsIn(text, redact);
   const facts: ServerFacts = {
     path: request.path,
     attempts: request.attempts,
     status,
-    code: said['code'],
-    correlationId: response.header('ININ-Correlation-Id') ?? said['contextId'],
-    serverMessage: said['message'],
+    code: bodyFields['code'],
+    correlationId: response.header('ININ-Correlation-Id') ?? bodyFields['contextId'],
+    serverMessage: bodyFields['message'],
     retryAfterMs: longest(
       parseRetryAfter(response.header('Retry-After'), serverTimeMs(response)),
-      retryAfterInMessage(said['message'] ?? ''),
+      retryAfterInMessage(bodyFields['message'] ?? ''),
     ),
   };
   const permissions = [...new Set(redact(text).slice(0, 10_000).match(permissionForm))];
@@ -81,10 +81,10 @@ export const textsIn = (body: string, redact: Redact): Readonly<Partial<Record<s
   const json = jsonOrNothing(body);
   const texts = Object.entries(isObject(json) ? json : {}).filter(([, value]) => typeof value === 'string');
   // Redacted before it is cut: half a secret would not be found.
-  return Object.fromEntries(texts.map(([key, value]) => [key, redact(value as string).slice(0, longestText)]));
+  return Object.fromEntries(texts.map(([key, value]) => [key, redact(value as string).slice(0, maxTextLength)]));
 };
 
-const longestText = 1_000;
+const maxTextLength = 1_000;
 
 /** JSON has no way to write undefined. */
 const jsonOrNothing = (text: string): unknown => {

@@ -21,7 +21,7 @@ import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
 import { type AccessToken, SecretToken } from './credentials.js';
 import { type Redact, redactor } from './redact.js';
-import { pathOf, type Send, reportUnanswered } from './http.js';
+import { pathOf, type Send, reportIncomplete } from './http.js';
 
 /** Shares one token among all requests of a client, and renews it. */
 export interface TokenCache {
@@ -42,10 +42,10 @@ export interface TokenCache {
   readonly redact: Redact;
 }
 
-const longestMarginMs = 300_000;
+const maxMarginMs = 300_000;
 
 /** Returns how long before its expiry a token is renewed: a tenth of its life, at most five minutes. */
-const marginMs = (lifeMs: number): number => Math.min(longestMarginMs, lifeMs / 10);
+const marginMs = (lifeMs: number): number => Math.min(maxMarginMs, lifeMs / 10);
 
 /** Number of the latest tokens that are redacted: a pending request may use an older one. */
 const rememberedTokens = 16;
@@ -162,7 +162,7 @@ export const reportingSend =
         report({ kind: 'token-request', method, path: redact(pathOf(url)), attempt, ms, ...how });
       };
       return send(request).pipe(
-        reportUnanswered((cause) => ended({ cause })),
+        reportIncomplete((cause) => ended({ cause })),
         tap(({ status }) => ended({ status })),
       );
     });

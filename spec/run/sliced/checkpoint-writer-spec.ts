@@ -3,7 +3,7 @@ import { concat, defer, EMPTY, type Observable, of, Subject, throwError } from '
 import { type Checkpoint, emptyCheckpoint } from '../../../src/core/checkpoint.js';
 import type { Demand } from '../../../src/core/demand.js';
 import { formatInterval } from '../../../src/core/interval.js';
-import { checkpointKeeper } from '../../../src/run/sliced/checkpoint-writer.js';
+import { checkpointWriter } from '../../../src/run/sliced/checkpoint-writer.js';
 
 const hour = (from: number) => ({ startMs: from * 3_600_000, endMs: (from + 1) * 3_600_000 });
 const name = (from: number, to = from + 1) => formatInterval({ startMs: hour(from).startMs, endMs: hour(to).startMs });
@@ -27,22 +27,22 @@ const byHand = () => {
     return settled;
   });
   const demand: Demand = { wanted$: of(undefined), done$ };
-  const keeper = checkpointKeeper(store, emptyCheckpoint('q'), demand);
+  const writer = checkpointWriter(store, emptyCheckpoint('q'), demand);
   const run = (source: Observable<string>) =>
-    keeper
-      .keep(source)
+    writer
+      .saveWhile(source)
       .subscribe({
         next: (value) => log.push(value),
         error: (error: unknown) => log.push(`error ${String(error)}`),
         complete: () => log.push('complete'),
       });
-  return { log, saves, done, keeper, run };
+  return { log, saves, done, writer, run };
 };
 
-describe('checkpointKeeper', () => {
+describe('checkpointWriter', () => {
   it('should save when the consumer has finished, not before, and end when everything is saved', () => {
-    const { log, saves, done, keeper, run } = byHand();
-    run(concat(of('row'), deliver(keeper, 0)));
+    const { log, saves, done, writer, run } = byHand();
+    run(concat(of('row'), deliver(writer, 0)));
     expect(log).to.deep.equal(['row']);
     expect(saves).to.deep.equal([]);
     done[0]?.();
@@ -53,8 +53,8 @@ describe('checkpointKeeper', () => {
   });
 
   it('should save one at a time, and together what becomes ready meanwhile', () => {
-    const { log, saves, done, keeper, run } = byHand();
-    run(concat(deliver(keeper, 0), deliver(keeper, 1), deliver(keeper, 2), deliver(keeper, 4)));
+    const { log, saves, done, writer, run } = byHand();
+    run(concat(deliver(writer, 0), deliver(writer, 1), deliver(writer, 2), deliver(writer, 4)));
     for (const each of done) each();
     expect(saves).to.have.length(1);
     saves[0]?.saved.complete();
@@ -65,11 +65,11 @@ describe('checkpointKeeper', () => {
   });
 
   it('should delay the error of a run until what was delivered is saved', () => {
-    const { log, saves, done, keeper, run } = byHand();
+    const { log, saves, done, writer, run } = byHand();
     run(
       concat(
         of('row'),
-        deliver(keeper, 0),
+        deliver(writer, 0),
         throwError(() => 'no more'),
       ),
     );
@@ -80,9 +80,9 @@ describe('checkpointKeeper', () => {
   });
 
   it('should end with the error of the store', () => {
-    const { log, saves, done, keeper, run } = byHand();
+    const { log, saves, done, writer, run } = byHand();
     const rest = new Subject<string>();
-    run(concat(of('row'), deliver(keeper, 0), rest));
+    run(concat(of('row'), deliver(writer, 0), rest));
     done[0]?.();
     saves[0]?.saved.error('disk full');
     expect(log).to.deep.equal(['row', 'error disk full']);
@@ -90,8 +90,8 @@ describe('checkpointKeeper', () => {
   });
 
   it('should save that a slice was begun before its rows, once', () => {
-    const { log, saves, keeper, run } = byHand();
-    run(concat(keeper.begin(hour(0)), of('row'), keeper.begin(hour(0)), of('another')));
+    const { log, saves, writer, run } = byHand();
+    run(concat(writer.begin(hour(0)), of('row'), writer.begin(hour(0)), of('another')));
     expect(log).to.deep.equal([]);
     expect(saves.map(({ checkpoint }) => checkpoint.begun)).to.deep.equal([[name(0)]]);
     saves[0]?.saved.complete();
@@ -100,8 +100,8 @@ describe('checkpointKeeper', () => {
   });
 
   it('should save nothing more after unsubscription', () => {
-    const { log, saves, done, keeper, run } = byHand();
-    const running = run(concat(deliver(keeper, 0), deliver(keeper, 1), new Subject<string>()));
+    const { log, saves, done, writer, run } = byHand();
+    const running = run(concat(deliver(writer, 0), deliver(writer, 1), new Subject<string>()));
     done[0]?.();
     running.unsubscribe();
     done[1]?.();
@@ -113,14 +113,14 @@ describe('checkpointKeeper', () => {
   it('should finish what was delivered to a push subscriber', () => {
     const saves: Checkpoint[] = [];
     const store = { load: () => [], save: (checkpoint: Checkpoint) => of(saves.push(checkpoint)) };
-    const keeper = checkpointKeeper(store, emptyCheckpoint('q'), { wanted$: of(undefined) });
-    keeper.keep(concat(deliver(keeper, 0), deliver(keeper, 1))).subscribe();
+    const writer = checkpointWriter(store, emptyCheckpoint('q'), { wanted$: of(undefined) });
+    writer.saveWhile(concat(deliver(writer, 0), deliver(writer, 1))).subscribe();
     expect(saves.map(({ covered }) => covered)).to.deep.equal([[name(0)], [name(0, 2)]]);
   });
 });
 
-const deliver = (keeper: ReturnType<typeof checkpointKeeper>, from: number): Observable<never> =>
+const deliver = (writer: ReturnType<typeof checkpointWriter>, from: number): Observable<never> =>
   defer(() => {
-    keeper.delivered(hour(from));
+    writer.delivered(hour(from));
     return EMPTY;
   });

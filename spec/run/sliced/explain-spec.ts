@@ -21,7 +21,7 @@ const explained = <Params, Page, Row>(
     explainRun(
       query,
       slicing,
-      { slice: 'P1D', concurrency: 4, merge: false, past: noPast, prefetch: 1, isSliced: true, ...run },
+      { sliceLength: 'P1D', concurrency: 4, merge: false, past: noPast, prefetch: 1, isSliced: true, ...run },
       at,
     ),
   );
@@ -64,7 +64,7 @@ describe('explainRun', () => {
     const unknown = explainRun(
       query,
       slicing!,
-      { slice: 'P1D', concurrency: 1, merge: false, past: noPast, prefetch: 1, isSliced: true },
+      { sliceLength: 'P1D', concurrency: 1, merge: false, past: noPast, prefetch: 1, isSliced: true },
       undefined,
     );
     expect(await lastValueFrom(unknown)).to.include({ seconds: undefined });
@@ -81,7 +81,7 @@ describe('explainRun', () => {
   it('should report the buffered pages as far as they can be known', async () => {
     const tutorial = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-11T00:00:00Z' });
     expect(await explained(tutorial)).to.include({ slicesHeld: 4, pagesHeld: undefined });
-    const asItIs = { slice: undefined, isSliced: false, prefetch: 2 };
+    const asItIs = { sliceLength: undefined, isSliced: false, prefetch: 2 };
     expect(await explained(tutorial, asItIs)).to.include({ slicesHeld: 1, pagesHeld: 3 });
     expect(await explained(query, asItIs)).to.include({ slicesHeld: 1, pagesHeld: 1 });
   });

@@ -1,34 +1,34 @@
 import { expect } from 'chai';
-import { failureRun } from '../../../src/run/sliced/slice-length.js';
+import { failureStreak } from '../../../src/run/sliced/slice-length.js';
 
-describe('failureRun', () => {
+describe('failureStreak', () => {
   const times = (count: number, act: () => void) => Array.from({ length: count }, act);
 
   it('should be too many with the fiftieth in a row, and stay so', () => {
-    const rejected = failureRun();
-    times(49, () => rejected.failed('no'));
-    expect(rejected.areTooMany()).to.equal(false);
-    rejected.failed('no');
-    expect(rejected.areTooMany()).to.equal(true);
-    rejected.answered();
-    expect(rejected.areTooMany()).to.equal(true);
+    const failures = failureStreak();
+    times(49, () => failures.recordFailure('no'));
+    expect(failures.areTooMany()).to.equal(false);
+    failures.recordFailure('no');
+    expect(failures.areTooMany()).to.equal(true);
+    failures.recordSuccess();
+    expect(failures.areTooMany()).to.equal(true);
   });
 
   it('should restart the count after each response', () => {
-    const rejected = failureRun();
+    const failures = failureStreak();
     for (let round = 0; round < 3; round += 1) {
-      times(49, () => rejected.failed('no'));
-      rejected.answered();
-      expect(rejected.areTooMany()).to.equal(false);
+      times(49, () => failures.recordFailure('no'));
+      failures.recordSuccess();
+      expect(failures.areTooMany()).to.equal(false);
     }
   });
 
   it('should keep the first failure', () => {
-    const rejected = failureRun();
-    expect(rejected.first()).to.equal(undefined);
-    rejected.failed('first');
-    rejected.answered();
-    rejected.failed('second');
-    expect(rejected.first()).to.equal('first');
+    const failures = failureStreak();
+    expect(failures.first()).to.equal(undefined);
+    failures.recordFailure('first');
+    failures.recordSuccess();
+    failures.recordFailure('second');
+    expect(failures.first()).to.equal('first');
   });
 });

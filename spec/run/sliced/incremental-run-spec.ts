@@ -6,7 +6,7 @@ import type { Query } from '../../../src/core/endpoint.js';
 import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
 import { queuePerformance } from '../../../src/index.js';
 import type { Revised } from '../../../src/run/sliced/revisions.js';
-import { type ReadOpen, runSince } from '../../../src/run/sliced/incremental-run.js';
+import { type ReadOpen, readSettled } from '../../../src/run/sliced/incremental-run.js';
 import { memoryStore } from '../../helpers/memory-store.js';
 
 const dayMs = 86_400_000;
@@ -54,11 +54,11 @@ const since = async (
         }),
       );
     });
-    return deliveries.keep(concat(...reported));
+    return deliveries.saveWhile(concat(...reported));
   };
   const settings = { store, start, nowMs, settleMs: dayMs, lookbackMs, demand: endlessDemand, nothing: EMPTY };
   const rows = await lastValueFrom(
-    runSince(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
+    readSettled(query, slicing, settings, read).pipe(reduce((all: Revised<Row>[], some) => [...all, ...some], [])),
   );
   return { rows, requested, saved: store.saves.at(-1) };
 };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, defer, of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { DecodeError, HttpError } from '../../../src/core/errors.js';
 import type { EventNews } from '../../../src/core/events.js';
-import { onceMore } from '../../../src/run/sliced/read-slices.js';
+import { retryInvalidJson } from '../../../src/run/sliced/read-slices.js';
 
 const noJson = (facts = {}) => new DecodeError('no JSON', { ...facts, reason: 'json', failures: [] });
 
@@ -17,7 +17,7 @@ const reading = (failures: readonly Error[]) => {
     times += 1;
     return concat(of(`page of ${times}`), failure === undefined ? of() : throwError(() => failure));
   });
-  onceMore(slice$, { scheduler, report: (news) => events.push(news) }).subscribe({
+  retryInvalidJson(slice$, { scheduler, report: (news) => events.push(news) }).subscribe({
     next: (page) => seen.push(page),
     error: (error: unknown) => seen.push(error),
     complete: () => seen.push('end'),
@@ -26,7 +26,7 @@ const reading = (failures: readonly Error[]) => {
   return { seen, events, endedAt: scheduler.now() };
 };
 
-describe('onceMore', () => {
+describe('retryInvalidJson', () => {
   it('should not affect a slice that is read', () => {
     expect(reading([])).to.deep.equal({ seen: ['page of 1', 'end'], events: [], endedAt: 0 });
   });

@@ -15,7 +15,7 @@ import {
   type Observable,
   VirtualTimeScheduler,
 } from 'rxjs';
-import { inLanes } from '../../../src/run/sliced/ordered-concurrency.js';
+import { runConcurrently } from '../../../src/run/sliced/ordered-concurrency.js';
 import { marbles } from '../../helpers/marbles.js';
 
 const asIs = <T>(value: T) => of(value);
@@ -23,7 +23,7 @@ const self = <T>(value: T): T => value;
 const inOrder = { concurrency: 2, order: 'interval' } as const;
 const asTheyCome = { concurrency: 2, order: 'arrival' } as const;
 
-describe('inLanes', () => {
+describe('runConcurrently', () => {
   it(
     'should keep the order of the items, and start one when one is delivered',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -32,7 +32,7 @@ describe('inLanes', () => {
       const c = cold('       ----------(c|) ');
       const d = cold('       ---(d|)        ');
       const expected = '-----(ab)------(cd|)';
-      expectObservable(inLanes([a, b, c, d], self, asIs, inOrder)).toBe(expected);
+      expectObservable(runConcurrently([a, b, c, d], self, asIs, inOrder)).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe('^----!');
       expectSubscriptions(b.subscriptions).toBe('^-!');
       expectSubscriptions(c.subscriptions).toBe('-----^---------!');
@@ -47,7 +47,7 @@ describe('inLanes', () => {
       const b = cold('  --(b|)      ');
       const c = cold('    --(c|)    ');
       const expected = '--b-c-(a|)  ';
-      expectObservable(inLanes([a, b, c], self, asIs, asTheyCome)).toBe(expected);
+      expectObservable(runConcurrently([a, b, c], self, asIs, asTheyCome)).toBe(expected);
       expectSubscriptions(c.subscriptions).toBe('--^-!');
     }),
   );
@@ -58,11 +58,13 @@ describe('inLanes', () => {
       const a = cold('  ----(a|)');
       const b = cold('  --#     ');
       const c = cold('  --(c|)  ');
-      expectObservable(inLanes([a, b], self, asIs, inOrder)).toBe('    ----(a#)');
-      expectObservable(inLanes([a, b], self, asIs, asTheyCome)).toBe('  --#     ');
+      expectObservable(runConcurrently([a, b], self, asIs, inOrder)).toBe('    ----(a#)');
+      expectObservable(runConcurrently([a, b], self, asIs, asTheyCome)).toBe('  --#     ');
       // With a slow consumer, what arrived before the error is delivered before it.
       const slow = (value: string) => cold('---(x|)', { x: value });
-      expectObservable(inLanes([c, a, b.pipe()], self, slow, { ...asTheyCome, concurrency: 3 })).toBe('-----(c#)');
+      expectObservable(runConcurrently([c, a, b.pipe()], self, slow, { ...asTheyCome, concurrency: 3 })).toBe(
+        '-----(c#)',
+      );
       expectSubscriptions(a.subscriptions).toBe(['^---!', '^-!', '^----!'].slice(0, 2).concat('^---!'));
     }),
   );
@@ -74,9 +76,9 @@ describe('inLanes', () => {
       const b = cold('--(b|)   ');
       const c = cold('--(c|)   ');
       for (const order of ['interval', 'arrival'] as const) {
-        expectObservable(inLanes([a, b, c], self, asIs, { concurrency: 1, order }), '^--!').toBe('----');
+        expectObservable(runConcurrently([a, b, c], self, asIs, { concurrency: 1, order }), '^--!').toBe('----');
       }
-      expectObservable(inLanes([b, a, c], self, asIs, inOrder).pipe(take(1))).toBe('--(b|)');
+      expectObservable(runConcurrently([b, a, c], self, asIs, inOrder).pipe(take(1))).toBe('--(b|)');
       expectSubscriptions(a.subscriptions).toBe(['^--!', '^--!', '^-!']);
       expectSubscriptions(c.subscriptions).toBe([]);
     }),
@@ -85,9 +87,9 @@ describe('inLanes', () => {
   it(
     'should emit nothing without items',
     marbles(({ expectObservable }) => {
-      expectObservable(inLanes([], () => EMPTY, asIs, inOrder)).toBe('|');
-      expectObservable(inLanes([], () => EMPTY, asIs, asTheyCome)).toBe('|');
-      expectObservable(inLanes([1, 2, 3], () => EMPTY, asIs, asTheyCome)).toBe('|');
+      expectObservable(runConcurrently([], () => EMPTY, asIs, inOrder)).toBe('|');
+      expectObservable(runConcurrently([], () => EMPTY, asIs, asTheyCome)).toBe('|');
+      expectObservable(runConcurrently([1, 2, 3], () => EMPTY, asIs, asTheyCome)).toBe('|');
     }),
   );
 
@@ -136,7 +138,7 @@ describe('inLanes', () => {
         // An item without results releases its lane on its own.
         const counted = (item: (typeof numbered)[number]) =>
           run(item).pipe(tap({ complete: () => item.results === 0 && (counts.open -= 1) }));
-        inLanes(numbered, counted, deliver, { concurrency, order }).subscribe({
+        runConcurrently(numbered, counted, deliver, { concurrency, order }).subscribe({
           next: (name) => got.push(name),
           error: (error: unknown) => (end = error),
           complete: () => (end = 'complete'),

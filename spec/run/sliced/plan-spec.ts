@@ -36,8 +36,8 @@ describe('planSlices', () => {
             if (index > 0) expect(startMs).to.equal(slices[index - 1]?.endMs);
           }
           // Steps counted from each slice equal the steps counted from the whole range.
-          const later = await calendar(/[DWMY]/.test(granularity.split('T')[0] ?? '') ? timeZone : 'UTC');
-          const stepsFrom = (part: Interval) => steps(part, parseDuration(granularity) as Duration, later);
+          const addDuration = await calendar(/[DWMY]/.test(granularity.split('T')[0] ?? '') ? timeZone : 'UTC');
+          const stepsFrom = (part: Interval) => steps(part, parseDuration(granularity) as Duration, addDuration);
           expect(slices.flatMap(stepsFrom)).to.deep.equal(stepsFrom(range));
         },
       ),
@@ -132,8 +132,8 @@ describe('planSlices', () => {
 });
 
 /** Where the steps of a granularity start, counted from the start of a part. */
-const steps = ({ startMs, endMs }: Interval, step: Duration, later: Awaited<ReturnType<typeof calendar>>) => {
+const steps = ({ startMs, endMs }: Interval, step: Duration, addDuration: Awaited<ReturnType<typeof calendar>>) => {
   const starts: number[] = [];
-  for (let at = startMs; at < endMs; at = later(startMs, step, starts.length)) starts.push(at);
+  for (let at = startMs; at < endMs; at = addDuration(startMs, step, starts.length)) starts.push(at);
   return starts;
 };

@@ -37,7 +37,7 @@ const run = (question: unknown, past: Past = noPast, isTooMuch: (range: Interval
       requests: () => 3,
       dated: (page, interval) => page.forEach((row) => (row.dated = formatInterval(interval))),
     },
-    { slice: 'P1D', concurrency: 1, order: 'interval', minWidth: 'PT12H', demand: endlessDemand, past },
+    { sliceLength: 'P1D', concurrency: 1, order: 'interval', minWidth: 'PT12H', demand: endlessDemand, past },
     {
       fetch: ({ params }, _judging, counted) =>
         defer(() => {
@@ -47,7 +47,7 @@ const run = (question: unknown, past: Past = noPast, isTooMuch: (range: Interval
           const page = { page: undefined, rows: [{ of: formatInterval(range) }, { of: formatInterval(range) }] };
           return isTooMuch(range) ? throwError(() => tooMuch) : of(page);
         }),
-      kept: ({ rows: page }) => page,
+      select: ({ rows: page }) => page,
       report: (news) => events.push(news),
       scheduler,
       tally,

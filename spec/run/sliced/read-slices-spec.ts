@@ -19,7 +19,7 @@ import type { EventNews } from '../../../src/core/events.js';
 import { formatInterval, type Interval, parseInterval } from '../../../src/core/interval.js';
 import { newTally } from '../../../src/core/run-stats.js';
 import { isIncompleteError, queuePerformance } from '../../../src/index.js';
-import { unnoted } from '../../../src/run/sliced/checkpoint-writer.js';
+import { unrecorded } from '../../../src/run/sliced/checkpoint-writer.js';
 import { runSlices, type RunSlicesOptions } from '../../../src/run/sliced/read-slices.js';
 import { hoursOf } from '../../helpers/requested-ranges.js';
 
@@ -54,7 +54,7 @@ const run = (
     query,
     { ...slicing, dated: () => undefined },
     {
-      slice: 'P7D',
+      sliceLength: 'P7D',
       concurrency: 4,
       order: 'interval',
       minWidth: 'PT30M',
@@ -73,14 +73,14 @@ const run = (
             map((row) => ({ page: undefined, rows: [row] })),
           );
         }),
-      kept: ({ rows }) => {
+      select: ({ rows }) => {
         kept.push(...rows);
         return rows;
       },
       report: (news) => events.push(news),
       scheduler,
       tally: newTally(),
-      deliveries: unnoted,
+      deliveries: unrecorded,
       forecast: () => undefined,
     },
   ).subscribe({
@@ -127,7 +127,7 @@ describe('runSlices', () => {
 
   it('should deliver what was received before and while it gave up', () => {
     const from = Date.parse('2026-06-01T00:00:00Z');
-    const { rows, end } = run(year, { slice: 'P1D' }, (range) =>
+    const { rows, end } = run(year, { sliceLength: 'P1D' }, (range) =>
       range.endMs > from && range.startMs !== from + 86_400_000 ? throwError(rejection) : [range],
     );
     const [missing = ''] = missingOf(end);
@@ -140,8 +140,8 @@ describe('runSlices', () => {
 
   it('should end where what fails at the minimum length does not depend on the range', () => {
     const gone = new HttpError('no', { path: '/', attempts: 1, status: 404 });
-    for (const slice of ['PT30M', 'P1D']) {
-      const { requested, end } = run(year, { slice, concurrency: 1 }, () => throwError(() => gone));
+    for (const sliceLength of ['PT30M', 'P1D']) {
+      const { requested, end } = run(year, { sliceLength, concurrency: 1 }, () => throwError(() => gone));
       expect(end).to.equal(gone);
       expect(requested).to.have.length(1);
     }
@@ -172,7 +172,7 @@ describe('runSlices', () => {
     }
 
     it('should split where the smallest part succeeds, and determine that once', () => {
-      const { requested, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+      const { requested, rows, end } = run(year, { sliceLength: 'P1D', concurrency: 1 }, (range) =>
         hoursOf(range) > 12 ? throwError(unclear) : [range],
       );
       expect(end).to.equal('complete');
@@ -183,7 +183,7 @@ describe('runSlices', () => {
 
     it('should split where the smallest part fails for another reason that a shorter range can help', () => {
       const day = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
-      const { requested, rows, end } = run(day, { slice: 'P1D', concurrency: 1 }, (range) => {
+      const { requested, rows, end } = run(day, { sliceLength: 'P1D', concurrency: 1 }, (range) => {
         if (hoursOf(range) > 12) return throwError(unclear);
         return isLeast(range) ? throwError(() => said('The result set is too large')) : [range];
       });
@@ -202,7 +202,7 @@ describe('runSlices', () => {
   it('should show the first failure in the message of what is missing', () => {
     const failed = new HttpError('the server answered 504', { path: '/', attempts: 5, status: 504 });
     const days = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
-    const { end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+    const { end } = run(days, { sliceLength: 'PT30M', concurrency: 1 }, (range) =>
       range.startMs === Date.parse('2026-06-01') ? throwError(() => failed) : [range],
     );
     expect((end as Error).message).to.equal(
@@ -213,7 +213,7 @@ describe('runSlices', () => {
   it('should restart the count after each response', () => {
     let nth = 0;
     const days = '2026-06-01T00:00:00Z/2026-07-01T00:00:00Z';
-    const { requested, end } = run(days, { slice: 'PT30M', concurrency: 1 }, (range) =>
+    const { requested, end } = run(days, { sliceLength: 'PT30M', concurrency: 1 }, (range) =>
       (nth += 1) % 50 === 0 ? [range] : throwError(rejection),
     );
     expect(requested).to.have.length(30 * 48);
@@ -222,7 +222,7 @@ describe('runSlices', () => {
 
   it('should not start queued slices, however long the queue', () => {
     const long = '2020-11-01T00:00:00.000Z/2026-07-01T00:00:00.000Z';
-    const { requested, end } = run(long, { slice: 'PT30M' }, () => throwError(rejection));
+    const { requested, end } = run(long, { sliceLength: 'PT30M' }, () => throwError(rejection));
     expect(requested.length).to.be.within(50, 53);
     expect(missingOf(end)).to.deep.equal([long]);
   });
@@ -241,7 +241,7 @@ describe('runSlices', () => {
       it(`should request the days after a bad one in whole again (${concurrency} at once)`, () => {
         const day = parseInterval('2026-03-03T00:00:00Z/2026-03-04T00:00:00Z') as Interval;
         const isBad = (range: Interval) => overlaps(range, day) && !isLeast(range);
-        const { requested, rows, end } = run(year, { slice: 'P1D', concurrency }, (range) =>
+        const { requested, rows, end } = run(year, { sliceLength: 'P1D', concurrency }, (range) =>
           isBad(range) ? throwError(rejection) : [range],
         );
         expect(end).to.equal('complete');
@@ -255,7 +255,7 @@ describe('runSlices', () => {
     }
 
     it('should try longer ranges rarely where the limit stays', () => {
-      const { requested, rows, end } = run(year, { slice: 'P1D', concurrency: 1 }, (range) =>
+      const { requested, rows, end } = run(year, { sliceLength: 'P1D', concurrency: 1 }, (range) =>
         hoursOf(range) > 2 ? throwError(rejection) : [range],
       );
       expect(end).to.equal('complete');
@@ -292,7 +292,9 @@ describe('runSlices', () => {
   it('should not cover a slice that completes without a page, and fail', () => {
     const days = '2026-06-01T00:00:00.000Z/2026-06-05T00:00:00.000Z';
     const third = Date.parse('2026-06-03');
-    const { rows, events, end } = run(days, { slice: 'P1D' }, (range) => (range.startMs === third ? EMPTY : [range]));
+    const { rows, events, end } = run(days, { sliceLength: 'P1D' }, (range) =>
+      range.startMs === third ? EMPTY : [range],
+    );
     expect(end).to.include({ kind: 'paging', reason: 'no-page' });
     expect(rows.map(({ startMs }) => startMs)).to.deep.equal(['2026-06-01', '2026-06-02'].map(Date.parse));
     expect(events.filter(({ kind }) => kind === 'slice')).to.have.length(2);
@@ -307,7 +309,7 @@ describe('runSlices', () => {
 
   it('should deliver the pages of a slice in order', () => {
     const days = '2026-06-01T00:00:00.000Z/2026-06-03T00:00:00.000Z';
-    const { rows } = run(days, { slice: 'P1D' }, ({ startMs, endMs }) =>
+    const { rows } = run(days, { sliceLength: 'P1D' }, ({ startMs, endMs }) =>
       [1, 2, 3].map((page) => ({ startMs: startMs + page, endMs })),
     );
     const starts = ['2026-06-01', '2026-06-02'].map(Date.parse);
@@ -327,7 +329,7 @@ describe('runSlices', () => {
     };
 
     it('should request the slice again, after half a minute, and report it', () => {
-      const { requested, rows, events, end, ms } = run(days, { slice: 'P1D' }, failing(noJson, 1));
+      const { requested, rows, events, end, ms } = run(days, { sliceLength: 'P1D' }, failing(noJson, 1));
       expect(end).to.equal('complete');
       expect(ms).to.equal(1000 + 30_000 + 1000);
       expect(requested).to.have.length(5);
@@ -339,11 +341,11 @@ describe('runSlices', () => {
     });
 
     it('should do so once, and for no other failure', () => {
-      const twice = run(days, { slice: 'P1D' }, failing(noJson, 2));
+      const twice = run(days, { sliceLength: 'P1D' }, failing(noJson, 2));
       expect(twice.end).to.equal(noJson);
       expect(twice.requested).to.have.length(5);
       const misshapen = new DecodeError('no such field', { ...facts, reason: 'shape' });
-      const other = run(days, { slice: 'P1D' }, failing(misshapen, 1));
+      const other = run(days, { sliceLength: 'P1D' }, failing(misshapen, 1));
       expect(other.end).to.equal(misshapen);
       expect(other.requested).to.have.length(4);
     });

@@ -3,7 +3,7 @@ import { from, lastValueFrom, of, throwError } from 'rxjs';
 import { type Checkpoint, emptyCheckpoint } from '../../../src/core/checkpoint.js';
 import { IncompleteError } from '../../../src/core/errors.js';
 import { formatInterval } from '../../../src/core/interval.js';
-import { savingWhole } from '../../../src/run/sliced/checkpoint-writer.js';
+import { failIncompleteOnSaveError } from '../../../src/run/sliced/checkpoint-writer.js';
 
 const hours = (start: number, to: number) => ({ startMs: start * 3_600_000, endMs: to * 3_600_000 });
 const name = (start: number, to: number) => formatInterval(hours(start, to));
@@ -17,13 +17,13 @@ const storing = (saves: number, start: Checkpoint) => {
     load: () => of('what it holds'),
     save: (checkpoint: Checkpoint) => (held.length < saves ? of(held.push(checkpoint)) : throwError(() => full)),
   };
-  const whole = savingWhole(store, start, hours(0, 10));
+  const whole = failIncompleteOnSaveError(store, start, hours(0, 10));
   const save = (checkpoint: Checkpoint): Promise<unknown> =>
     lastValueFrom(from(whole.save(checkpoint))).catch((error: unknown) => error);
   return { held, whole, save };
 };
 
-describe('savingWhole', () => {
+describe('failIncompleteOnSaveError', () => {
   it('should load and save through the store', async () => {
     const { held, whole, save } = storing(2, covered());
     expect(await lastValueFrom(from(whole.load()))).to.equal('what it holds');
@@ -50,7 +50,7 @@ describe('savingWhole', () => {
   });
 
   it('should do the same with a store that throws', async () => {
-    const whole = savingWhole(
+    const whole = failIncompleteOnSaveError(
       {
         load: () => of(undefined),
         save: () => {

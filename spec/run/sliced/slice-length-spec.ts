@@ -11,9 +11,9 @@ import {
 } from '../../../src/core/errors.js';
 import {
   halves,
-  judgeSplittable,
-  judgeWider,
-  leastPart,
+  decideSplittable,
+  decideTrial,
+  minLengthPart,
   reasonOf,
   type ShorterRange,
   shorterRange,
@@ -96,12 +96,12 @@ describe('reasonOf', () => {
   });
 });
 
-describe('judgeSplittable', () => {
+describe('decideSplittable', () => {
   it('should allow three attempts for what a shorter range may avoid, and the default for the rest', () => {
-    expect(judgeSplittable(http(504))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: 2 });
-    expect(judgeSplittable(http(413))).to.deep.equal({ retry: false });
-    expect(judgeSplittable(http(503))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: Infinity });
-    expect(judgeSplittable(new RateLimitError('busy', { ...facts, status: 429, retryAfterMs: 7 }))).to.deep.equal({
+    expect(decideSplittable(http(504))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: 2 });
+    expect(decideSplittable(http(413))).to.deep.equal({ retry: false });
+    expect(decideSplittable(http(503))).to.deep.equal({ retry: true, atLeastMs: 0, atMost: Infinity });
+    expect(decideSplittable(new RateLimitError('busy', { ...facts, status: 429, retryAfterMs: 7 }))).to.deep.equal({
       retry: true,
       atLeastMs: 7,
       atMost: Infinity,
@@ -109,11 +109,11 @@ describe('judgeSplittable', () => {
   });
 });
 
-describe('judgeWider', () => {
+describe('decideTrial', () => {
   it('should allow one attempt for what a shorter range may avoid, and the default for the rest', () => {
     for (const error of [http(504), http(413), http(503), http(404)]) {
-      const verdict = judgeSplittable(error);
-      expect(judgeWider(error)).to.deep.equal(error.status === 504 ? { ...verdict, atMost: 0 } : verdict);
+      const verdict = decideSplittable(error);
+      expect(decideTrial(error)).to.deep.equal(error.status === 504 ? { ...verdict, atMost: 0 } : verdict);
     }
   });
 });
@@ -123,7 +123,7 @@ describe('halves', () => {
   const hourMs = 3_600_000;
 
   it('should meet on the grid, with at least the minimum length, or be undefined', async () => {
-    const later = await calendar('UTC');
+    const addDuration = await calendar('UTC');
     fc.assert(
       fc.property(
         fc.constantFrom('PT1M', 'PT15M', 'PT7H', 'P1D'),
@@ -132,7 +132,7 @@ describe('halves', () => {
         fc.integer({ min: 1, max: 48 * hourMs }),
         (step, minutes, seconds, leastMs) => {
           const part = { startMs: day.startMs, endMs: day.startMs + (minutes * 60 + seconds) * 1000 };
-          const grid = gridOf(part, parseDuration(step), later);
+          const grid = gridOf(part, parseDuration(step), addDuration);
           const pair = halves(part, grid, (startMs) => startMs + leastMs);
           if (pair === undefined) {
             // Then no cut near the middle leaves both long enough.
@@ -167,15 +167,15 @@ describe('halves', () => {
   });
 });
 
-describe('leastPart', () => {
+describe('minLengthPart', () => {
   const hourMs = 3_600_000;
   const day = { startMs: 0, endMs: 24 * hourMs };
 
   it('should be the first part that cannot be split any further', async () => {
     const grid = gridOf(day, parseDuration('PT1H'), await calendar('UTC'));
     const least = (startMs: number) => startMs + 2 * hourMs;
-    expect(leastPart(day, grid, least)).to.deep.equal({ startMs: 0, endMs: 3 * hourMs });
-    expect(leastPart({ ...day, endMs: hourMs }, grid, least)).to.deep.equal({ startMs: 0, endMs: hourMs });
-    expect(leastPart(day, grid, () => Infinity)).to.deep.equal(day);
+    expect(minLengthPart(day, grid, least)).to.deep.equal({ startMs: 0, endMs: 3 * hourMs });
+    expect(minLengthPart({ ...day, endMs: hourMs }, grid, least)).to.deep.equal({ startMs: 0, endMs: hourMs });
+    expect(minLengthPart(day, grid, () => Infinity)).to.deep.equal(day);
   });
 });

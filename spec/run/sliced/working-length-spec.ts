@@ -1,33 +1,33 @@
 import { expect } from 'chai';
-import { workingWidth } from '../../../src/run/sliced/slice-length.js';
+import { workingLength } from '../../../src/run/sliced/slice-length.js';
 
-const responses = (widths: ReturnType<typeof workingWidth>, width: number, times: number) => {
+const responses = (lengths: ReturnType<typeof workingLength>, length: number, times: number) => {
   for (let nth = 0; nth < times; nth += 1) {
-    expect(widths.attempt(width)).to.equal('ask');
-    widths.answered(width);
+    expect(lengths.attempt(length)).to.equal('ask');
+    lengths.recordSuccess(length);
   }
 };
 
-describe('workingWidth', () => {
+describe('workingLength', () => {
   it('should not limit the length while nothing has failed', () => {
-    expect(workingWidth().attempt(1e15)).to.equal('ask');
+    expect(workingLength().attempt(1e15)).to.equal('ask');
   });
 
   it('should split what is longer than the halves of what failed', () => {
-    const widths = workingWidth();
-    widths.failed(24, 12);
+    const widths = workingLength();
+    widths.recordFailure(24, 12);
     expect(widths.attempt(12)).to.equal('ask');
     expect(widths.attempt(13)).to.equal('split');
-    widths.failed(12, 6);
+    widths.recordFailure(12, 6);
     expect(widths.attempt(7)).to.equal('split');
     // Requested before the other failed.
-    widths.failed(24, 12);
+    widths.recordFailure(24, 12);
     expect(widths.attempt(7)).to.equal('split');
   });
 
   it('should try one interval of up to twice the length after eight responses in a row', () => {
-    const widths = workingWidth();
-    widths.failed(24, 12);
+    const widths = workingLength();
+    widths.recordFailure(24, 12);
     responses(widths, 12, 7);
     expect(widths.attempt(24)).to.equal('split');
     responses(widths, 12, 1);
@@ -35,7 +35,7 @@ describe('workingWidth', () => {
     expect(widths.attempt(24)).to.equal('try');
     expect(widths.attempt(24), 'while one is tried').to.equal('split');
     expect(widths.attempt(12)).to.equal('ask');
-    widths.answered(24);
+    widths.recordSuccess(24);
     responses(widths, 24, 7);
     expect(widths.attempt(48)).to.equal('split');
     responses(widths, 24, 1);
@@ -43,10 +43,10 @@ describe('workingWidth', () => {
   });
 
   it('should restart the count after each failure, also at the minimum length', () => {
-    const widths = workingWidth();
-    widths.failed(2, 1);
+    const widths = workingLength();
+    widths.recordFailure(2, 1);
     responses(widths, 1, 7);
-    widths.failed(1, Infinity);
+    widths.recordFailure(1, Infinity);
     responses(widths, 1, 7);
     expect(widths.attempt(2)).to.equal('split');
     responses(widths, 1, 1);
@@ -54,30 +54,30 @@ describe('workingWidth', () => {
   });
 
   it('should require twice as many responses after each failed attempt, and eight again after a successful one', () => {
-    const widths = workingWidth();
-    widths.failed(2, 1);
+    const widths = workingLength();
+    widths.recordFailure(2, 1);
     for (const needed of [8, 16, 32]) {
       responses(widths, 1, needed - 1);
       expect(widths.attempt(2)).to.equal('split');
       responses(widths, 1, 1);
       expect(widths.attempt(2)).to.equal('try');
-      widths.failed(2, 1);
+      widths.recordFailure(2, 1);
     }
     responses(widths, 1, 64);
     expect(widths.attempt(2)).to.equal('try');
-    widths.answered(2);
+    widths.recordSuccess(2);
     responses(widths, 2, 8);
     expect(widths.attempt(4)).to.equal('try');
   });
 
   it('should go no further than twice the working length where others fail meanwhile', () => {
-    const widths = workingWidth();
-    widths.failed(24, 12);
+    const widths = workingLength();
+    widths.recordFailure(24, 12);
     responses(widths, 12, 8);
     expect(widths.attempt(24)).to.equal('try');
-    widths.failed(12, 6);
-    widths.failed(6, 3);
-    widths.answered(24);
+    widths.recordFailure(12, 6);
+    widths.recordFailure(6, 3);
+    widths.recordSuccess(24);
     expect(widths.attempt(6)).to.equal('ask');
     expect(widths.attempt(7)).to.equal('split');
   });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type AnalyticsClient, createClient } from '../../client.js';
-import { longestTimerMs, systemRuntime } from '../../core/runtime.js';
+import { maxTimerMs, systemRuntime } from '../../core/runtime.js';
 import { optional, positive, problemsAt } from '../../core/validation.js';
 import type { MediaType, Unlisted } from '../../endpoints/catalogue.js';
 import type { ObservationMetric } from '../../endpoints/live-metrics.js';
@@ -77,7 +77,7 @@ export interface WatchPlan {
  */
 export const planWatch = (values: WatchValues, server: Server): WatchPlan => {
   const problems = new ProblemCollector();
-  problems.add(problemsAt('for', optional(positive(longestTimerMs / 1000)), values.for));
+  problems.add(problemsAt('for', optional(positive(maxTimerMs / 1000)), values.for));
   const { queueIds, maxPredicates, hostsStreaming } = values;
   const metrics = catalogueNames<ObservationMetric | Unlisted>(values.metrics) ?? defaultMetrics;
   const mediaTypes = catalogueNames<MediaType | Unlisted>(values.mediaTypes);

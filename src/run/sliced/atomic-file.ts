@@ -143,11 +143,11 @@ const retried = async (
   codes: readonly string[],
   scheduler: SchedulerLike,
 ): Promise<void> => {
-  const giveUpAt = scheduler.now() + patienceMs;
+  const deadline = scheduler.now() + patienceMs;
   for (;;) {
     const error = await errorOf(operation());
     if (error === undefined) return;
-    if (!codes.includes(codeOf(error)) || scheduler.now() >= giveUpAt) throw error;
+    if (!codes.includes(codeOf(error)) || scheduler.now() >= deadline) throw error;
     await firstValueFrom(timer(pauseMs, scheduler));
   }
 };

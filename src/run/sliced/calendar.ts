@@ -4,13 +4,13 @@ import type { Interval } from '../../core/interval.js';
 import { loadTemporal } from '../../core/lazy.js';
 
 /** Adds a duration N times to an instant, always counted from that instant: 31 January, 28 February, 31 March. */
-export type Later = (startMs: number, step: Duration, times: number) => number;
+export type AddDuration = (startMs: number, step: Duration, times: number) => number;
 
 /** Emits the calendar of a time zone. Loads Temporal only for zones other than UTC, because it is larger than the rest of the library. */
-export const calendarOf = (timeZone: string): Observable<Later> => {
-  if (timeZone === 'UTC') return of(laterInUtc);
+export const calendarOf = (timeZone: string): Observable<AddDuration> => {
+  if (timeZone === 'UTC') return of(addInUtc);
   return from(loadTemporal()).pipe(
-    map(({ Temporal }): Later => (startMs, { years, months, days, timeMs }, times) => {
+    map(({ Temporal }): AddDuration => (startMs, { years, months, days, timeMs }, times) => {
       const start = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone);
       const day = start.add({ years: years * times, months: months * times, days: days * times });
       return day.epochMilliseconds + timeMs * times;
@@ -18,7 +18,7 @@ export const calendarOf = (timeZone: string): Observable<Later> => {
   );
 };
 
-const laterInUtc: Later = (startMs, { years, months, days, timeMs }, times) => {
+const addInUtc: AddDuration = (startMs, { years, months, days, timeMs }, times) => {
   const start = new Date(startMs);
   const month = start.getUTCMonth() + (years * 12 + months) * times;
   const lastOfMonth = new Date(Date.UTC(start.getUTCFullYear(), month + 1, 0)).getUTCDate();
@@ -43,7 +43,11 @@ export interface Grid {
 const minuteMs = 60_000;
 
 /** Creates the grid of a range. Without a granularity, the range may be divided at whole minutes from its start. */
-export const gridOf = ({ startMs, endMs }: Interval, granularity: Duration | undefined, later: Later): Grid => {
+export const gridOf = (
+  { startMs, endMs }: Interval,
+  granularity: Duration | undefined,
+  addDuration: AddDuration,
+): Grid => {
   const step = granularity ?? { years: 0, months: 0, days: 0, timeMs: minuteMs };
   if (step.years + step.months + step.days === 0) {
     const { timeMs } = step;
@@ -57,8 +61,8 @@ export const gridOf = ({ startMs, endMs }: Interval, granularity: Duration | und
   const reach = (instantMs: number): void => {
     while (reachedMs <= instantMs && reachedMs < endMs) {
       times += 1;
-      reachedMs = later(startMs, step, times);
-      if (later(reachedMs, step, -times) === startMs) cuts.push(reachedMs);
+      reachedMs = addDuration(startMs, step, times);
+      if (addDuration(reachedMs, step, -times) === startMs) cuts.push(reachedMs);
     }
   };
   /** Returns the number of cuts at or before an instant. */

@@ -26,19 +26,20 @@ export interface Deliveries<Kept = never> {
   /** Called before the rows of an interval. Completes when they may be emitted. */
   begin(interval: Interval): Observable<never>;
   /**
-   * Called after the last page of an interval. Returns further rows of it; undefined where there are none.
+   * Called after the last page of an interval. Returns rows that an earlier run delivered and this reading no longer contains; undefined
+   * where there are none.
    *
-   * @param isWhole - False where rows are missing: some were invalid, or the server returned fewer than it counted.
+   * @param hasAllRows - False where rows are missing: some were invalid, or the server returned fewer than it counted.
    */
-  rest?(isWhole: boolean): Kept | undefined;
+  vanishedRows?(hasAllRows: boolean): Kept | undefined;
   /** Called after the rows of an interval have been emitted. */
   delivered(interval: Interval): void;
-  /** Runs the source, and completes or fails like it after everything delivered has been saved. */
-  keep<T>(source: Observable<T>): Observable<T>;
+  /** Runs the source and saves deliveries meanwhile. Completes or fails like the source, but only after the pending saves. */
+  saveWhile<T>(source: Observable<T>): Observable<T>;
 }
 
 /** Deliveries that are not recorded. */
-export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefined, keep: (source) => source };
+export const unrecorded: Deliveries = { begin: () => EMPTY, delivered: () => undefined, saveWhile: (source) => source };
 
 /**
  * Saves a checkpoint after each interval that the consumer has processed. Saves do not overlap; intervals that are processed during a save
@@ -46,7 +47,7 @@ export const unnoted: Deliveries = { begin: () => EMPTY, delivered: () => undefi
  *
  * @param amend - Adds further facts about a delivered interval to the checkpoint.
  */
-export const checkpointKeeper = (
+export const checkpointWriter = (
   store: CheckpointStore,
   start: Checkpoint,
   { done$ = of(undefined) }: Demand,
@@ -89,10 +90,10 @@ export const checkpointKeeper = (
         );
       }),
     delivered: (interval) => deliveries.next(interval),
-    keep: (source) =>
+    saveWhile: (source) =>
       defer(() => {
         let failure$: Observable<never> = EMPTY;
-        const heard$ = source.pipe(
+        const rows$ = source.pipe(
           catchError((error: unknown) => {
             failure$ = throwError(() => error);
             return EMPTY;
@@ -100,7 +101,7 @@ export const checkpointKeeper = (
           tap({ complete: end }),
         );
         return concat(
-          merge(saving$, heard$),
+          merge(saving$, rows$),
           defer(() => failure$),
         );
       }),
@@ -113,7 +114,11 @@ export const checkpointKeeper = (
  *
  * @param start - The checkpoint in the store.
  */
-export const savingWhole = (store: CheckpointStore, start: Checkpoint, range: Interval): CheckpointStore => {
+export const failIncompleteOnSaveError = (
+  store: CheckpointStore,
+  start: Checkpoint,
+  range: Interval,
+): CheckpointStore => {
   let saved = start;
   return {
     load: () => store.load(),

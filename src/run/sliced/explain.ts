@@ -29,7 +29,7 @@ export interface Pace {
 
 /** Settings of the run that is explained. */
 export interface ExplainedRun {
-  readonly slice: string | undefined;
+  readonly sliceLength: string | undefined;
   readonly concurrency: number;
   readonly merge: boolean;
   readonly past: Past;
@@ -47,16 +47,16 @@ export interface ExplainedRun {
 export const explainRun = <Params, Page, Row>(
   { params }: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { slice, concurrency, merge, past, prefetch, isSliced }: ExplainedRun,
+  { sliceLength, concurrency, merge, past, prefetch, isSliced }: ExplainedRun,
   pace: Pace | undefined,
 ): Observable<Explanation> =>
-  planSlices(slicing, params, slice).pipe(
+  planSlices(slicing, params, sliceLength).pipe(
     concatMap((plan) => (merge ? from(slicing.merger(params)).pipe(map(() => plan)) : of(plan))),
     map((plan) => {
       const open = openSlices(plan, past, slicing.granularity(params));
       const requests = open.length * requestsEach(slicing, params);
       const slicesHeld = Math.min(concurrency, open.length);
-      const mostPages = (): number | undefined => {
+      const maxPages = (): number | undefined => {
         const pagesEach = slicing.requests?.(params);
         const taken = 1 + prefetch;
         if (pagesEach === undefined) return isSliced ? undefined : taken;
@@ -67,7 +67,7 @@ export const explainRun = <Params, Page, Row>(
         requests,
         seconds: pace && secondsFor(requests, pace),
         slicesHeld,
-        pagesHeld: mostPages(),
+        pagesHeld: maxPages(),
       };
     }),
   );

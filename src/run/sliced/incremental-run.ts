@@ -5,10 +5,10 @@ import type { Demand } from '../../core/demand.js';
 import { parseDuration } from '../../core/duration.js';
 import type { Query, Slicing } from '../../core/endpoint.js';
 import { calendarOf, gridOf } from './calendar.js';
-import { checkpointKeeper, type Deliveries, savingWhole } from './checkpoint-writer.js';
+import { checkpointWriter, type Deliveries, failIncompleteOnSaveError } from './checkpoint-writer.js';
 import { type Revised, revisionsOf, withForgotten } from './revisions.js';
 
-/** Settings of {@link runSince}. Times are in milliseconds. */
+/** Settings of {@link readSettled}. Times are in milliseconds. */
 export interface SinceSettings {
   readonly store: CheckpointStore;
   /** The checkpoint that was loaded from the store. */
@@ -47,19 +47,19 @@ export class ClockAhead extends Error {
  * @throws ClockAhead where a response shows that the server's clock is behind `nowMs`, and that its rows have not settled. What was
  * delivered before is saved.
  */
-export const runSince = <Params, Page, Row>(
+export const readSettled = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   settings: SinceSettings,
   read: ReadOpen<Params, Page, Row, readonly Row[]>,
 ): Observable<readonly Revised<Row>[]> =>
   calendarOf(slicing.timeZone(query.params)).pipe(
-    switchMap((later) => {
+    switchMap((addDuration) => {
       const { store, nowMs, settleMs, lookbackMs, demand, nothing } = settings;
       const start = withForgotten(settings.start, slicing);
       const range = slicing.range(query.params);
       const granularity = parseDuration(slicing.granularity(query.params) ?? '');
-      const grid = gridOf(range, granularity, later);
+      const grid = gridOf(range, granularity, addDuration);
       const settledMs = nowMs - settleMs;
       const endMs = settledMs >= range.endMs ? range.endMs : grid.atOrBefore(settledMs);
       if (endMs <= range.startMs) return nothing;
@@ -71,16 +71,16 @@ export const runSince = <Params, Page, Row>(
       const part = { ...query, params: slicing.within(query.params, settled) };
 
       const revisions = revisionsOf(start, slicing, lookbackFromMs);
-      const keeper = checkpointKeeper(savingWhole(store, start, settled), start, demand, revisions.amend);
+      const writer = checkpointWriter(failIncompleteOnSaveError(store, start, settled), start, demand, revisions.amend);
       const deliveries: Deliveries<readonly Row[]> = {
-        ...keeper,
+        ...writer,
         begin: (interval) =>
           defer(() => {
             revisions.open(interval);
-            return interval.startMs < revisions.reportedUntilMs ? keeper.begin(interval) : EMPTY;
+            return interval.startMs < revisions.reportedUntilMs ? writer.begin(interval) : EMPTY;
           }),
-        rest: (isWhole) => {
-          const vanished = isWhole ? revisions.vanished() : [];
+        vanishedRows: (hasAllRows) => {
+          const vanished = hasAllRows ? revisions.vanished() : [];
           return vanished.length > 0 ? vanished : undefined;
         },
       };

@@ -20,8 +20,8 @@ import {
   zip,
 } from 'rxjs';
 
-/** Options of {@link inLanes}. */
-export interface LaneOptions {
+/** Options of {@link runConcurrently}. */
+export interface ConcurrencyOptions {
   /** Number of items that run concurrently, including those that have ended and wait for delivery. */
   readonly concurrency: number;
   /** `interval`: delivers results in the order of the items. `arrival`: in the order in which they complete. */
@@ -39,18 +39,18 @@ export interface LaneOptions {
  * item 1    ----(a|)
  * item 2    --(b|)
  * item 3        --(c|)      starts when a is delivered
- *     inLanes(items, run, of, { concurrency: 2, order: 'interval' })
+ *     runConcurrently(items, run, of, { concurrency: 2, order: 'interval' })
  * result    ----(ab)(c|)
  * ```
  *
  * @param run - Requests the results of an item.
  * @param deliver - Emits one result, and completes when it has been delivered.
  */
-export const inLanes = <Item, Result, Out>(
+export const runConcurrently = <Item, Result, Out>(
   items: readonly Item[],
   run: (item: Item) => Observable<Result>,
   deliver: (result: Result) => Observable<Out>,
-  { concurrency, order, isOver = () => false }: LaneOptions,
+  { concurrency, order, isOver = () => false }: ConcurrencyOptions,
 ): Observable<Out> =>
   defer(() => {
     const freed = new Subject<unknown>();

@@ -3,7 +3,7 @@ import { type Duration, parseDuration } from '../../core/duration.js';
 import { QueryError } from '../../core/errors.js';
 import { type Interval, gaps, formatInterval } from '../../core/interval.js';
 import type { Slicing } from '../../core/endpoint.js';
-import { calendarOf, type Later, type Grid, gridOf } from './calendar.js';
+import { calendarOf, type AddDuration, type Grid, gridOf } from './calendar.js';
 import type { Past } from '../../core/checkpoint.js';
 
 /** The slices of a run, and the instants at which they may be split. */
@@ -13,25 +13,25 @@ export interface Plan {
   readonly slices: readonly Interval[];
   readonly grid: Grid;
   /** The calendar that the slices follow. */
-  readonly later: Later;
+  readonly addDuration: AddDuration;
 }
 
-const mostSlices = 100_000;
+const maxSlices = 100_000;
 
 /**
  * Divides a query's range into slices by its own calendar: days of 23 and 25 hours stay whole, and slices contain only whole steps of the
  * granularity.
  *
- * @param slice - Length of a slice, an ISO 8601 duration; undefined: one slice.
+ * @param sliceLength - Length of a slice, an ISO 8601 duration; undefined: one slice.
  * @throws QueryError where the slices would be shorter than the granularity, or too many; where the granularity mixes units.
  */
 export const planSlices = <Params, Page, Row>(
   slicing: Slicing<Params, Page, Row>,
   params: Params,
-  slice: string | undefined,
+  sliceLength: string | undefined,
 ): Observable<Plan> =>
   calendarOf(slicing.timeZone(params)).pipe(
-    map((later) => {
+    map((addDuration) => {
       const range = slicing.range(params);
       const granularity = slicing.granularity(params);
       const steps = durationOf(granularity);
@@ -39,28 +39,31 @@ export const planSlices = <Params, Page, Row>(
         const message = `${granularity} mixes units, so its steps depend on where they are counted from: write it in one, such as PT36H`;
         throw new QueryError('run options', [{ path: 'granularity', message }]);
       }
-      const grid = gridOf(range, steps, later);
-      const step = durationOf(slice);
-      if (step === undefined) return { range, slices: [range], grid, later };
+      const grid = gridOf(range, steps, addDuration);
+      const step = durationOf(sliceLength);
+      if (step === undefined) return { range, slices: [range], grid, addDuration };
 
-      const least = granularity ?? 'PT1M';
-      if (usualMs(step) < usualMs(durationOf(least) ?? step)) {
-        throw rejected(slice, `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${least}`}`);
+      const minLength = granularity ?? 'PT1M';
+      if (usualMs(step) < usualMs(durationOf(minLength) ?? step)) {
+        throw rejected(
+          sliceLength,
+          `is shorter than ${granularity === undefined ? 'a minute' : `the granularity ${minLength}`}`,
+        );
       }
       const { startMs, endMs } = range;
       const cuts = [startMs];
       for (let times = 1; ; times += 1) {
-        const target = later(startMs, step, times);
+        const target = addDuration(startMs, step, times);
         if (target >= endMs) break;
         const cut = grid.atOrBefore(target);
         // Joins a slice that would be empty, because a month or a day is longer than usual, to the previous one.
         if (cut <= (cuts.at(-1) ?? startMs)) continue;
-        if (cuts.push(cut) > mostSlices) throw rejected(slice, `would make more than ${mostSlices} slices`);
+        if (cuts.push(cut) > maxSlices) throw rejected(sliceLength, `would make more than ${maxSlices} slices`);
       }
       return {
         range,
         grid,
-        later,
+        addDuration,
         slices: cuts.map((cut, index) => ({ startMs: cut, endMs: cuts[index + 1] ?? endMs })),
       };
     }),
@@ -78,8 +81,8 @@ const usualMs = ({ years, months, days, timeMs }: Duration): number =>
 const isMixed = ({ years, months, days, timeMs }: Duration): boolean =>
   [years + months, days, timeMs].filter((part) => part > 0).length > 1;
 
-const rejected = (slice: string | undefined, why: string) =>
-  new QueryError('run options', [{ path: 'slice', message: `${slice} ${why}` }]);
+const rejected = (sliceLength: string | undefined, why: string) =>
+  new QueryError('run options', [{ path: 'slice', message: `${sliceLength} ${why}` }]);
 
 /** A part of a range that is still to be requested. */
 export interface OpenSlice {
@@ -99,10 +102,10 @@ export const openSlices = (
   { covered, begun, cutMs = range.startMs }: Past,
   granularity: string | undefined,
 ): readonly OpenSlice[] => {
-  const kept = begun.filter(
+  const resumed = begun.filter(
     (interval) => interval.startMs >= range.startMs && interval.endMs <= range.endMs && isOpen(interval, covered),
   );
-  const past = [...covered, ...kept];
+  const past = [...covered, ...resumed];
   const open = slices.flatMap((slice) => cutAt(cutMs, slice)).flatMap((slice) => gaps(slice, past));
   const isOnGrid = (ms: number) => ms === range.endMs || grid.atOrBefore(ms) === ms;
   const cut = granularity && open.find(({ startMs, endMs }) => !isOnGrid(startMs) || !isOnGrid(endMs));
@@ -110,7 +113,9 @@ export const openSlices = (
     const message = `leaves ${formatInterval(cut)} open, which cuts through a step of ${granularity}: keep the range's start, and end it on a step`;
     throw new QueryError('run options', [{ path: 'checkpoint', message }]);
   }
-  return [...open.map(as(false)), ...kept.map(as(true))].sort((a, b) => a.interval.startMs - b.interval.startMs);
+  return [...open.map(toOpenSlice(false)), ...resumed.map(toOpenSlice(true))].sort(
+    (a, b) => a.interval.startMs - b.interval.startMs,
+  );
 };
 
 const cutAt = (cutMs: number, { startMs, endMs }: Interval): readonly Interval[] => {
@@ -127,6 +132,6 @@ const isOpen = (interval: Interval, covered: readonly Interval[]): boolean => {
   return rest.length === 0 && first?.startMs === interval.startMs && first.endMs === interval.endMs;
 };
 
-const as =
+const toOpenSlice =
   (begun: boolean) =>
   (interval: Interval): OpenSlice => ({ interval, begun });

@@ -30,25 +30,25 @@ import { addTally, missingRows, newTally, type Tally } from '../../core/run-stat
 import { judge, type Verdict, hasExpired } from '../../core/retry-decision.js';
 import {
   halves,
-  judgeSplittable,
-  judgeWider,
-  leastPart,
+  decideSplittable,
+  decideTrial,
+  minLengthPart,
   reasonOf,
   shorterRange,
-  workingWidth,
-  type FailureRun,
-  failureRun,
+  workingLength,
+  type FailureStreak,
+  failureStreak,
 } from './slice-length.js';
 import type { Grid } from './calendar.js';
-import { inLanes, type LaneOptions } from './ordered-concurrency.js';
+import { runConcurrently, type ConcurrencyOptions } from './ordered-concurrency.js';
 import type { Deliveries } from './checkpoint-writer.js';
 import { type OpenSlice, openSlices, planSlices } from './plan.js';
 import { unrepeated } from '../../core/unrepeated.js';
 
 /** Settings of {@link runSlices}. */
-export interface RunSlicesOptions extends LaneOptions {
+export interface RunSlicesOptions extends ConcurrencyOptions {
   /** ISO 8601 duration; undefined: the whole range is one slice. */
-  readonly slice: string | undefined;
+  readonly sliceLength: string | undefined;
   /** Minimum length of a half, an ISO 8601 duration; undefined: slices are never split. */
   readonly minWidth: string | undefined;
   readonly demand: Demand;
@@ -57,27 +57,27 @@ export interface RunSlicesOptions extends LaneOptions {
 }
 
 /** Dependencies of {@link runSlices}. */
-export interface RunSlicesParts<Params, Page, Row, Kept> {
+export interface RunSlicesDependencies<Params, Page, Row, Kept> {
   /** Requests the pages of a query. */
   fetch(
     query: Query<Params, Page, Row>,
-    judging: (error: unknown) => Verdict,
+    decideRetry: (error: unknown) => Verdict,
     tally: Tally,
   ): Observable<PageOfRows<Page, Row>>;
-  /** Selects what is kept of a page: the rest is released before the slice has been read. */
-  kept(page: PageOfRows<Page, Row>): Kept;
+  /** Selects what is buffered of a page. The rest is released before the slice has been read. */
+  select(page: PageOfRows<Page, Row>): Kept;
   readonly report: Report;
   readonly scheduler: SchedulerLike;
   /** Counts what is delivered. */
   readonly tally: Tally;
-  readonly deliveries: Pick<Deliveries<Kept>, 'begin' | 'rest'> & {
-    delivered(interval: Interval, counted: Tally): void;
+  readonly deliveries: Pick<Deliveries<Kept>, 'begin' | 'vanishedRows'> & {
+    delivered(interval: Interval, sliceTally: Tally): void;
   };
   /** Called before the first request with the minimum number of requests. */
   forecast(requests: number): void;
 }
 
-interface Slice<Row, Kept> {
+interface ReadSlice<Row, Kept> {
   readonly interval: Interval;
   /** The pages in reverse order. */
   readonly pages: Kept[];
@@ -97,28 +97,28 @@ export const runSlices = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
   options: RunSlicesOptions,
-  parts: RunSlicesParts<Params, Page, Row, Kept>,
+  dependencies: RunSlicesDependencies<Params, Page, Row, Kept>,
 ): Observable<Kept> =>
-  planSlices(slicing, query.params, options.slice).pipe(
+  planSlices(slicing, query.params, options.sliceLength).pipe(
     switchMap((plan) => {
-      const failures = failureRun();
-      const answered = [...options.past.covered];
+      const failures = failureStreak();
+      const delivered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
-      const least = parseDuration(options.minWidth ?? '');
-      const leastMs = fixedMs(options.minWidth) ?? Infinity;
+      const minLength = parseDuration(options.minWidth ?? '');
+      const minLengthMs = fixedMs(options.minWidth) ?? Infinity;
       // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
-      const leastEnd = (startMs: number): number =>
-        least === undefined ? Infinity : Math.min(plan.later(startMs, least, 1), startMs + leastMs);
-      const read = reader(query, slicing, { grid: plan.grid, leastEnd, failures }, parts);
+      const minLengthEnd = (startMs: number): number =>
+        minLength === undefined ? Infinity : Math.min(plan.addDuration(startMs, minLength, 1), startMs + minLengthMs);
+      const read = reader(query, slicing, { grid: plan.grid, minLengthEnd, failures }, dependencies);
       const removeDelivered = distinctRows((row: Row) => query.endpoint.identity?.(row) ?? '');
 
-      const deliver = ({ interval, pages, rows, tally }: Slice<Row, Kept>): Observable<Kept> =>
+      const deliver = ({ interval, pages, rows, tally }: ReadSlice<Row, Kept>): Observable<Kept> =>
         concat(
-          parts.deliveries.begin(interval),
+          dependencies.deliveries.begin(interval),
           // Counted first: a slice with too many invalid rows is rejected before its rows are delivered, and not recorded as delivered.
           defer(() => {
             removeDelivered(rows.splice(0), tally);
-            addTally(parts.tally, tally);
+            addTally(dependencies.tally, tally);
             return EMPTY;
           }),
           // Removed one by one: an array in the old generation keeps its items from minor garbage collections, whether in use or not.
@@ -126,28 +126,31 @@ export const runSlices = <Params, Page, Row, Kept>(
             concatMap(() => untilWanted(options.demand).pipe(map(() => pages.pop() as Kept))),
           ),
           defer(() => {
-            const isWhole = tally.invalid === 0 && missingRows(tally) === 0;
-            const rest = parts.deliveries.rest?.(isWhole);
-            return rest === undefined ? EMPTY : untilWanted(options.demand).pipe(map(() => rest));
+            const hasAllRows = tally.invalid === 0 && missingRows(tally) === 0;
+            const vanished = dependencies.deliveries.vanishedRows?.(hasAllRows);
+            return vanished === undefined ? EMPTY : untilWanted(options.demand).pipe(map(() => vanished));
           }),
           defer(() => {
-            answered.push(interval);
-            parts.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
-            parts.deliveries.delivered(interval, tally);
+            delivered.push(interval);
+            dependencies.report({ kind: 'slice', interval: formatInterval(interval), rows: tally.rows });
+            dependencies.deliveries.delivered(interval, tally);
             return EMPTY;
           }),
         );
 
-      const proof = defer(() => {
-        const missing = gaps(plan.range, answered).map(formatInterval);
+      const failIfIncomplete$ = defer(() => {
+        const missing = gaps(plan.range, delivered).map(formatInterval);
         return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures.first()));
       });
       const open = openSlices(plan, options.past, granularity);
       const requests = open.length * requestsEach(slicing, query.params);
       const rangeMs = open.reduce((sum, { interval }) => sum + interval.endMs - interval.startMs, 0);
-      parts.report({ kind: 'plan', query: query.endpoint.name, slices: open.length, requests, rangeMs });
-      parts.forecast(requests);
-      return concat(inLanes(open, read, deliver, { ...options, isOver: failures.areTooMany }), proof);
+      dependencies.report({ kind: 'plan', query: query.endpoint.name, slices: open.length, requests, rangeMs });
+      dependencies.forecast(requests);
+      return concat(
+        runConcurrently(open, read, deliver, { ...options, isOver: failures.areTooMany }),
+        failIfIncomplete$,
+      );
     }),
   );
 
@@ -155,36 +158,37 @@ export const runSlices = <Params, Page, Row, Kept>(
 interface Splitting {
   readonly grid: Grid;
   /** Returns the end of an interval of the minimum length with this start; Infinity: no interval is split. */
-  readonly leastEnd: (startMs: number) => number;
-  readonly failures: FailureRun;
+  readonly minLengthEnd: (startMs: number) => number;
+  readonly failures: FailureStreak;
 }
 
 /** Returns a function that reads an interval, and splits it where necessary. */
 const reader = <Params, Page, Row, Kept>(
   query: Query<Params, Page, Row>,
   slicing: Slicing<Params, Page, Row>,
-  { grid, leastEnd, failures }: Splitting,
-  parts: RunSlicesParts<Params, Page, Row, Kept>,
-): ((open: OpenSlice) => Observable<Slice<Row, Kept>>) => {
-  const widths = workingWidth();
-  const whole = wholeReader(query, slicing, parts, ({ startMs, endMs }) => {
-    failures.answered();
-    widths.answered(endMs - startMs);
+  { grid, minLengthEnd, failures }: Splitting,
+  dependencies: RunSlicesDependencies<Params, Page, Row, Kept>,
+): ((open: OpenSlice) => Observable<ReadSlice<Row, Kept>>) => {
+  const lengths = workingLength();
+  const readSlice = sliceReader(query, slicing, dependencies, ({ startMs, endMs }) => {
+    failures.recordSuccess();
+    lengths.recordSuccess(endMs - startMs);
   });
-  const shorterHelps = shorterRangeProof(whole, grid, leastEnd);
+  const shorterHelps = probeShorterRange(readSlice, grid, minLengthEnd);
 
-  const read = (interval: Interval, begun: boolean): Observable<Slice<Row, Kept>> =>
+  const read = (interval: Interval, begun: boolean): Observable<ReadSlice<Row, Kept>> =>
     defer(() => {
       if (failures.areTooMany()) return EMPTY;
-      const width = interval.endMs - interval.startMs;
-      const pair = begun ? undefined : halves(interval, grid, leastEnd);
-      if (pair === undefined) return whole(interval, judge).pipe(catchError(leaveOut(width)));
+      const lengthMs = interval.endMs - interval.startMs;
+      // A begun slice keeps its ends, so that its rows keep their keys: it is never split.
+      const pair = begun ? undefined : halves(interval, grid, minLengthEnd);
+      if (pair === undefined) return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs)));
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
-      const attempt = widths.attempt(width);
+      const attempt = lengths.attempt(lengthMs);
       if (attempt === 'split') return inHalves();
-      const split = (error: unknown): Observable<Slice<Row, Kept>> => {
-        widths.failed(width, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
-        parts.report({
+      const split = (error: unknown): Observable<ReadSlice<Row, Kept>> => {
+        lengths.recordFailure(lengthMs, Math.max(...pair.map(({ startMs, endMs }) => endMs - startMs)));
+        dependencies.report({
           kind: 'bisect',
           interval: formatInterval(interval),
           halves: [formatInterval(pair[0]), formatInterval(pair[1])],
@@ -192,53 +196,53 @@ const reader = <Params, Page, Row, Kept>(
         });
         return inHalves();
       };
-      return whole(interval, attempt === 'try' ? judgeWider : judgeSplittable, rejectExceeding(slicing)).pipe(
+      return readSlice(interval, attempt === 'try' ? decideTrial : decideSplittable, rejectExceeding(slicing)).pipe(
         catchError((error: unknown) =>
           shorterHelps(error, interval).pipe(switchMap((helps) => (helps ? split(error) : throwError(() => error)))),
         ),
       );
     });
 
-  const leaveOut =
-    (width: number) =>
+  const omitTooLarge =
+    (lengthMs: number) =>
     (error: unknown): Observable<never> => {
       if (shorterRange(error) === 'cannot-help') return throwError(() => error);
-      failures.failed(error);
-      widths.failed(width, Infinity);
+      failures.recordFailure(error);
+      lengths.recordFailure(lengthMs, Infinity);
       return EMPTY;
     };
   return ({ interval, begun }) => read(interval, begun);
 };
 
 /** Reads an interval as one slice. */
-type ReadWhole<Row, Kept, Page> = (
+type SliceReader<Row, Kept, Page> = (
   interval: Interval,
-  judging: (error: unknown) => Verdict,
+  decideRetry: (error: unknown) => Verdict,
   check?: (page: Page, number: number) => void,
-) => Observable<Slice<Row, Kept>>;
+) => Observable<ReadSlice<Row, Kept>>;
 
 /**
  * Returns a function that emits whether a shorter range helps against a failure. Where the server does not report what is too large, it
  * requests a part of the minimum length: if that fails for the same reason, the range is not the cause.
  */
-const shorterRangeProof = <Row, Kept, Page>(
-  whole: ReadWhole<Row, Kept, Page>,
+const probeShorterRange = <Row, Kept, Page>(
+  readSlice: SliceReader<Row, Kept, Page>,
   grid: Grid,
-  leastEnd: (startMs: number) => number,
+  minLengthEnd: (startMs: number) => number,
 ): ((error: unknown, interval: Interval) => Observable<boolean>) => {
   /** Reasons of failures for which a shorter range has been seen to help. */
-  const proven = new Set<string | undefined>();
+  const reasonsThatShorterHelps = new Set<string | undefined>();
   return (error, interval) => {
     const shorter = shorterRange(error);
     const reason = reasonOf(error);
-    if (shorter !== 'may-help' || proven.has(reason)) return of(shorter !== 'cannot-help');
-    return whole(leastPart(interval, grid, leastEnd), judge).pipe(
+    if (shorter !== 'may-help' || reasonsThatShorterHelps.has(reason)) return of(shorter !== 'cannot-help');
+    return readSlice(minLengthPart(interval, grid, minLengthEnd), judge).pipe(
       map(() => true),
       catchError((ofPart: unknown) => {
         if (reasonOf(ofPart) === reason) return of(false);
         return shorterRange(ofPart) === 'cannot-help' ? throwError(() => ofPart) : of(true);
       }),
-      tap((helps) => helps && proven.add(reason)),
+      tap((helps) => helps && reasonsThatShorterHelps.add(reason)),
     );
   };
 };
@@ -256,46 +260,46 @@ const rejectExceeding =
   };
 
 /** Returns a function that reads an interval as one slice. */
-const wholeReader =
+const sliceReader =
   <Params, Page, Row, Kept>(
     query: Query<Params, Page, Row>,
     slicing: Slicing<Params, Page, Row>,
-    { fetch, kept, report, scheduler }: RunSlicesParts<Params, Page, Row, Kept>,
-    answered: (interval: Interval) => void,
+    { fetch, select, report, scheduler }: RunSlicesDependencies<Params, Page, Row, Kept>,
+    onRead: (interval: Interval) => void,
   ) =>
   (
     interval: Interval,
-    judging: (error: unknown) => Verdict,
+    decideRetry: (error: unknown) => Verdict,
     check: (page: Page, number: number) => void = () => undefined,
-  ): Observable<Slice<Row, Kept>> => {
+  ): Observable<ReadSlice<Row, Kept>> => {
     let tally = newTally();
     const slice$ = defer(() => {
       tally = newTally();
       const rowsOfPages: Row[][] = [];
-      /** Keeps a page with a mutable array of its rows, from which repeated rows are removed before delivery. */
-      const keep = (page: PageOfRows<Page, Row>): Kept => {
-        if (slicing.overlaps !== true) return kept(page);
+      /** Selects from a page with a mutable array of its rows, from which repeated rows are removed before delivery. */
+      const retainPage = (page: PageOfRows<Page, Row>): Kept => {
+        if (slicing.overlaps !== true) return select(page);
         const rows = [...page.rows];
         rowsOfPages.push(rows);
-        return kept({ page: page.page, rows });
+        return select({ page: page.page, rows });
       };
-      return fetch({ ...query, params: slicing.within(query.params, interval) }, judging, tally).pipe(
+      return fetch({ ...query, params: slicing.within(query.params, interval) }, decideRetry, tally).pipe(
         tap(({ page, rows }) => {
           check(page, tally.pages);
           slicing.dated?.(rows, interval);
         }),
-        map(keep),
+        map(retainPage),
         requirePage(),
         toArray(),
         map((pages) => ({ interval, pages: pages.reverse(), rows: rowsOfPages, tally })),
-        tap(() => answered(interval)),
+        tap(() => onRead(interval)),
       );
     }).pipe(againWhereExpired(() => tally.pages, report));
-    return onceMore(slice$, { scheduler, report });
+    return retryInvalidJson(slice$, { scheduler, report });
   };
 
 /** Maximum number of times that a slice is read again. */
-const times = 2;
+const maxRestarts = 2;
 
 /**
  * Restarts a slice at its first page where its cursor, or the results of its job, expired between two pages, at most twice. Rows are
@@ -305,7 +309,7 @@ const times = 2;
  */
 export const againWhereExpired = <T>(pages: () => number, report: Report): MonoTypeOperatorFunction<T> =>
   retry({
-    count: times,
+    count: maxRestarts,
     delay: (error: unknown, attempt) => {
       const isJob = isJobError(error) && error.state === 'EXPIRED';
       const gone = isJob ? error.cause : error;
@@ -316,21 +320,27 @@ export const againWhereExpired = <T>(pages: () => number, report: Report): MonoT
   });
 
 /** Wait before the slice is requested again: long enough for a gateway's error page to disappear, short for a run of many slices. */
-const waitMs = 30_000;
+const invalidJsonWaitMs = 30_000;
 
 /**
  * Requests a slice once more, from its first page, where a response was not valid JSON in both attempts. Rows are delivered only after all
  * pages have been read, so none is delivered twice. Other failures have used all their attempts.
  */
-export const onceMore = <T>(
+export const retryInvalidJson = <T>(
   slice$: Observable<T>,
   { scheduler, report }: { readonly scheduler: SchedulerLike; readonly report: Report },
 ): Observable<T> =>
   slice$.pipe(
     catchError((error: unknown) => {
       if (!isDecodeError(error) || error.reason !== 'json') return throwError(() => error);
-      report({ kind: 'retry', path: error.path ?? '', attempt: error.attempts ?? 1, waitMs, cause: causeFacts(error) });
-      return timer(waitMs, scheduler).pipe(switchMap(() => slice$));
+      report({
+        kind: 'retry',
+        path: error.path ?? '',
+        attempt: error.attempts ?? 1,
+        waitMs: invalidJsonWaitMs,
+        cause: causeFacts(error),
+      });
+      return timer(invalidJsonWaitMs, scheduler).pipe(switchMap(() => slice$));
     }),
   );
 

@@ -35,10 +35,10 @@ import { runPages } from '../page-chain.js';
 import type { RunSettings, SinceRunSettings } from '../options.js';
 import type { RunContext } from '../session.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
-import { checkpointKeeper, type Deliveries, unnoted, savingWhole } from './checkpoint-writer.js';
+import { checkpointWriter, type Deliveries, unrecorded, failIncompleteOnSaveError } from './checkpoint-writer.js';
 import { runSlices } from './read-slices.js';
 import type { Revised } from './revisions.js';
-import { ClockAhead, type ReadOpen, runSince } from './incremental-run.js';
+import { ClockAhead, type ReadOpen, readSettled } from './incremental-run.js';
 import type { Report } from '../../core/events.js';
 
 /** Runs a query slice by slice. Delivers the slices, merges them, or records their delivery in a checkpoint, by the settings. */
@@ -54,20 +54,20 @@ export const runSliced = <Params, Page, Row, Kept>(
       demand = endlessDemand,
       slices: { checkpoint },
     } = settings;
-    if (checkpoint === undefined) return read(query, noPast, unnoted);
+    if (checkpoint === undefined) return read(query, noPast, unrecorded);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
-        const store = savingWhole(checkpoint, start, slicingOf(query).range(query.params));
-        const keeper = checkpointKeeper(store, start, demand);
+        const store = failIncompleteOnSaveError(checkpoint, start, slicingOf(query).range(query.params));
+        const writer = checkpointWriter(store, start, demand);
         // Rows with intervals of their own keep their keys, even if the next run divides the range differently.
         const keepsKeys = slicingOf(query).granularity(query.params) !== undefined;
-        return read(query, pastOf(start), keepsKeys ? { ...keeper, begin: () => EMPTY } : keeper);
+        return read(query, pastOf(start), keepsKeys ? { ...writer, begin: () => EMPTY } : writer);
       }),
     );
   });
 
 /** Maximum number of restarts of a run because the server's clock is behind. One is usual: servers' clocks differ by little. */
-const mostCorrections = 3;
+const maxCorrections = 3;
 
 /**
  * Reads what has settled since the checkpoint, by the wall clock or the server's `Date`, whichever is earlier. The server's time is known
@@ -75,7 +75,7 @@ const mostCorrections = 3;
  *
  * @throws IncompleteError where the server's clock goes back with each response.
  */
-export const runSettled = <Params, Page, Row>(
+export const runIncremental = <Params, Page, Row>(
   query: Query<Params, Page, Row>,
   checkpoint: CheckpointStore,
   { run: settings, settleMs, lookbackMs }: SinceRunSettings,
@@ -96,10 +96,10 @@ export const runSettled = <Params, Page, Row>(
       switchMap((start) => {
         const nowMs = Math.min(wallClock(), serverMs);
         const since = { store: checkpoint, start, nowMs, settleMs, lookbackMs, demand, nothing };
-        return runSince(query, slicing, since, read);
+        return readSettled(query, slicing, since, read);
       }),
       retry({
-        count: mostCorrections,
+        count: maxCorrections,
         delay: (error: unknown) => {
           if (!(error instanceof ClockAhead)) return throwError(() => error);
           serverMs = error.dateMs;
@@ -134,7 +134,7 @@ const slicedReader =
     settings: RunSettings,
     { context, tally: ofRun }: { readonly context: RunContext; readonly tally?: Tally },
   ): ReadOpen<Params, Page, Row, Kept> =>
-  (part, past, { begin, rest, delivered, keep }, checkDate) =>
+  (part, past, { begin, vanishedRows, delivered, saveWhile }, checkDate) =>
     defer(() => {
       const { endpoint } = query;
       const slicing = slicingOf(query);
@@ -145,30 +145,30 @@ const slicedReader =
 
       const lighter = lighterQuery(endpoint, slices.minWidth === undefined ? 'sliced' : 'split');
       const requestPage = countRequests(checkDates(context.requestPage, checkDate), tally, { lighter });
-      // A slice is read whole: the consumer's demand applies to what is delivered, not to its pages.
-      const chain = { ...settings, demand: endlessDemand, pushAhead: 0 };
-      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['rest']) =>
+      // All pages of a slice are read before its delivery, so the consumer's demand applies to what is delivered, not to them.
+      const chain = { ...settings, demand: endlessDemand, pushPrefetch: 0 };
+      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['vanishedRows']) =>
         runSlices(
           part,
           slicing,
           { ...slices, demand: slices.merge ? endlessDemand : demand, past },
           {
-            fetch: (slice, judging, counted) => {
-              const ofSlice: RequestPage = (request, more) => requestPage(request, { judging, ...more });
-              return runPages(slice, chain, { ...context, requestPage: ofSlice }, counted);
+            fetch: (sliceQuery, decideRetry, sliceTally) => {
+              const ofSlice: RequestPage = (request, more) => requestPage(request, { decideRetry, ...more });
+              return runPages(sliceQuery, chain, { ...context, requestPage: ofSlice }, sliceTally);
             },
-            kept: what,
+            select: what,
             report: context.report,
             scheduler: context.scheduler,
             tally,
             forecast: (requests) => (forecast = requests),
             deliveries: {
               begin,
-              ...(more && { rest: more }),
-              delivered: (interval: Interval, counted: Tally) => {
+              ...(more && { vanishedRows: more }),
+              delivered: (interval: Interval, sliceTally: Tally) => {
                 covered.push(interval);
                 // A slice with missing rows is not recorded, so the next run requests it again.
-                if (missingRows(counted) === 0) delivered(interval);
+                if (missingRows(sliceTally) === 0) delivered(interval);
               },
             },
           },
@@ -178,11 +178,11 @@ const slicedReader =
             tap((page) => countMerged(tally, page)),
             map(select),
           )
-        : sliced(select, rest);
+        : sliced(select, vanishedRows);
 
       const requested = slicing.range(part.params);
       const coverage = { requested, covered: () => coveredOf(requested, covered) };
-      return keep(rows$).pipe(
+      return saveWhile(rows$).pipe(
         reportComplete({ query: endpoint.name, tally, ...coverage, forecast: () => forecast }, context),
       );
     });

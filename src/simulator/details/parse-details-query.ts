@@ -52,18 +52,18 @@ export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQu
 };
 
 const [defaultPageSize, maxPageSize] = [25, 100];
-const mostResults = 100_000;
-const longestMs = 31 * 86_400_000;
+const maxResults = 100_000;
+const maxMs = 31 * 86_400_000;
 
 /** Reads `paging` of a synchronous query, which has limits that a job does not have. */
 export const parseDetailsPage = (body: unknown, { startMs, endMs }: Interval): DetailsPage | Rejection => {
-  if (endMs - startMs > longestMs) return badRequest('Specify a search interval that does not exceed 31 days');
+  if (endMs - startMs > maxMs) return badRequest('Specify a search interval that does not exceed 31 days');
   const paging = isRecord(body) ? (body['paging'] ?? {}) : {};
   if (!isRecord(paging)) return invalidValue('paging', paging);
   const { pageSize = defaultPageSize, pageNumber = 1 } = paging;
   if (!isFromOne(pageSize) || pageSize > maxPageSize) return invalidValue('paging.pageSize', pageSize);
   if (!isFromOne(pageNumber)) return invalidValue('paging.pageNumber', pageNumber);
-  if (pageSize * pageNumber > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);
+  if (pageSize * pageNumber > maxResults) return badRequest(`Pagination may not exceed ${maxResults} results`);
   return { pageSize, pageNumber };
 };
 

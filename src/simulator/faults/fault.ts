@@ -14,7 +14,7 @@ import {
   wholeNumber,
   withRule,
 } from '../../core/validation.js';
-import { longestTimerMs } from '../../core/runtime.js';
+import { maxTimerMs } from '../../core/runtime.js';
 import type { SimulatorRequest } from '../http/request-log.js';
 import type { JobStep, SimulatorEndpoint } from '../http/endpoint.js';
 import type { FaultAction } from './fault-action.js';
@@ -95,7 +95,7 @@ const isJson = (value: unknown): boolean => {
 };
 
 const Json = optional(guarded('a value that JSON can represent', (value): value is unknown => isJson(value)));
-const OptionalDelay = optional(numberFrom(0, longestTimerMs));
+const OptionalDelay = optional(numberFrom(0, maxTimerMs));
 const Bytes = optional(numberFrom(0, Infinity));
 
 /** Fields that each make an action. */

@@ -3,7 +3,7 @@ import { jsonReply } from '../http/reply.js';
 import { badRequest, type Rejection } from '../http/rejection.js';
 import type { Route, RouteRequest } from '../http/route.js';
 import { isRecord } from '../http/shapes.js';
-import { type Channel, type ChannelStore, mostTopics } from './channel-store.js';
+import { type Channel, type ChannelStore, maxTopics } from './channel-store.js';
 import type { TopicEntity } from './topic-decision.js';
 
 /** What the routes of channels need. */
@@ -33,7 +33,7 @@ export const channelRoutes = ({ store, rule }: ChannelRoutesParts): readonly Rou
         return badRequest(`${rejected.id}: ${rejected.rejectionReason ?? ''}`);
       }
       const next = new Set([...(replaces ? [] : channel.topics), ...permitted(entities)]);
-      if (next.size > mostTopics) return tooManyTopics;
+      if (next.size > maxTopics) return tooManyTopics;
       change(channel, next);
       store.extend(channel);
       return jsonReply(200, { entities });
@@ -78,20 +78,20 @@ export const subscribeInBand = (
   const requested = topicsIn(Array.isArray(topics) ? topics.map((id: unknown) => ({ id })) : topics);
   if ('code' in requested) return requested;
   const next = new Set([...channel.topics, ...permitted(requested.map(rule))]);
-  if (next.size > mostTopics) return tooManyTopics;
+  if (next.size > maxTopics) return tooManyTopics;
   change(channel, next);
   store.extend(channel);
   return undefined;
 };
 
 const gone: Rejection = { code: 'not.found', message: 'Channel does not exist, or not any more' };
-const tooManyTopics = badRequest(`A channel takes ${mostTopics} topics at most`);
+const tooManyTopics = badRequest(`A channel takes ${maxTopics} topics at most`);
 
 const topicsIn = (body: unknown): readonly string[] | Rejection => {
   if (!Array.isArray(body)) return badRequest('The request body must be a list of topics');
   const ids = body.map((item: unknown) => (isRecord(item) ? item['id'] : undefined));
   if (!ids.every((id) => typeof id === 'string')) return badRequest('Each topic must have an id');
-  return ids.length > mostTopics ? tooManyTopics : ids;
+  return ids.length > maxTopics ? tooManyTopics : ids;
 };
 
 const permitted = (entities: readonly TopicEntity[]): readonly string[] =>

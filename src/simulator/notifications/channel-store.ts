@@ -35,10 +35,10 @@ export interface ChannelStore {
 }
 
 /** The platform's limit: channels of one user and application. */
-const mostChannels = 20;
+const maxChannels = 20;
 
 /** The platform's limit: topics of one channel. */
-export const mostTopics = 1_000;
+export const maxTopics = 1_000;
 
 const [channelSalt, lifeMs] = [71, 24 * 3_600_000];
 
@@ -59,7 +59,7 @@ export const createChannelStore = (seed: number, now: () => number): ChannelStor
   /** One channel too many replaces the one not used for the longest time, those without a socket first. */
   const makeRoom = (): void => {
     for (const id of [...channels.keys()]) find(id);
-    if (channels.size < mostChannels) return;
+    if (channels.size < maxChannels) return;
     const [oldest] = [...channels.values()].sort(
       (a, b) => Number(a.session !== undefined) - Number(b.session !== undefined) || a.usedMs - b.usedMs,
     );

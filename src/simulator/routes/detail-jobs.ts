@@ -29,7 +29,7 @@ export interface DetailJobsOptions {
 }
 
 const path = '/api/v2/analytics/conversations/details/jobs';
-const [defaultPageSize, maxPageSize, mostResults] = [1_000, 10_000, 400_000];
+const [defaultPageSize, maxPageSize, maxResults] = [1_000, 10_000, 400_000];
 
 /** `/api/v2/analytics/conversations/details/jobs`: conversations with activity within any interval, by cursor, as far as the data reach. */
 export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] => {
@@ -63,7 +63,7 @@ export const detailJobRoutes = (options: DetailJobsOptions): readonly Route[] =>
       return typeof requested === 'object' ? requested : Math.min(requested, maxPageSize);
     },
     page: ({ query }, position, size) => {
-      if (position + size > mostResults) return badRequest(`Pagination may not exceed ${mostResults} results`);
+      if (position + size > maxResults) return badRequest(`Pagination may not exceed ${maxResults} results`);
       const wanted = Math.max(0, Math.min(size, query.limit - position));
       // One more than needed shows whether there is another page, without counting the whole interval.
       const found = listingOf(available(query)).slice(position, wanted + 1);

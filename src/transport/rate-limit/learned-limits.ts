@@ -16,7 +16,7 @@ const half = 0.5;
 const safety = 0.985;
 const minuteMs = 60_000;
 const firstHoldMs = minuteMs;
-const longestHoldMs = 16 * minuteMs;
+const maxHoldMs = 16 * minuteMs;
 const forgetMs = 60 * minuteMs;
 /** A wait or a reset longer than this, in milliseconds, does not belong to a limit a second. */
 const longMs = 2000;
@@ -62,8 +62,8 @@ export const adaptiveRate = (evenMs: () => number, log: SentRequests, pausedUnti
 
   const rateAfter = (sentAt: number, windowMs: number): LoweredRate => {
     const rate = rateAt(sentAt);
-    const later = log.countIn(sentAt);
-    const distanceMs = log.newest(later + 1) - log.newest(later + 2);
+    const newerCount = log.countIn(sentAt);
+    const distanceMs = log.newest(newerCount + 1) - log.newest(newerCount + 2);
     const isBurst = windowMs < minuteMs && distanceMs < 0.9 / rate;
     if (lowered === undefined && isBurst) return { from: rate, to: rate, counts: true };
     const accepted = log.countIn(sentAt - windowMs, sentAt) - 1; // without the throttled one
@@ -85,7 +85,7 @@ export const adaptiveRate = (evenMs: () => number, log: SentRequests, pausedUnti
       const sentAt = nowMs - ms;
       if (status !== 429 || sentAt <= throttledAt) return;
       lowered = rateAfter(sentAt, retryAfterMs > longMs ? minuteMs : 1000);
-      holdMs = nowMs - throttledAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, longestHoldMs);
+      holdMs = nowMs - throttledAt > forgetMs ? firstHoldMs : Math.min(holdMs * 2, maxHoldMs);
       throttledAt = nowMs;
     },
   };
@@ -109,7 +109,7 @@ const noticedShare = 0.02;
  */
 export const sharedQuota = (minute: OwnMinute, log: SentRequests) => {
   let [resetAt, spreadUntil, spreadMs] = [-Infinity, -Infinity, 0];
-  let [latestSentAt, longestResetMs] = [-Infinity, 0];
+  let [latestSentAt, maxResetMs] = [-Infinity, 0];
   return {
     usedUpUntil: (): number => resetAt,
     freeAt: (): number => resetAt,
@@ -118,9 +118,9 @@ export const sharedQuota = (minute: OwnMinute, log: SentRequests) => {
       if (limit === undefined) return;
       const { count, allowed, resetMs } = limit;
       const sentAt = nowMs - ms;
-      longestResetMs = Math.max(longestResetMs, resetMs);
-      if (longestResetMs <= longMs || sentAt < latestSentAt) return;
-      const isMinute = longestResetMs <= minuteMs;
+      maxResetMs = Math.max(maxResetMs, resetMs);
+      if (maxResetMs <= longMs || sentAt < latestSentAt) return;
+      const isMinute = maxResetMs <= minuteMs;
       latestSentAt = sentAt;
       minute.narrow(isMinute ? allowed : Infinity);
       [resetAt, spreadUntil] = [-Infinity, -Infinity];
@@ -145,7 +145,7 @@ const decimal = /^\d{1,9}(?:\.\d{1,9})?$/;
 const parse = (header: string | null): number => (decimal.test(header?.trim() ?? '') ? Math.ceil(Number(header)) : NaN);
 
 /** Longest reset of a rate limit, in seconds: an hour. A longer one is ignored. */
-const longestResetS = 3600;
+const maxResetS = 3600;
 
 /**
  * Reads `inin-ratelimit-count`, `-allowed` and `-reset` (seconds). Returns undefined where one is absent or implausible: the platform
@@ -157,7 +157,7 @@ export const limitFacts = (header: (name: string) => string | null): LimitFacts 
   if (Number.isNaN(count)) return undefined; // On almost every response: the other headers need not be read.
   const allowed = numberIn('allowed');
   const resetS = numberIn('reset');
-  const isPlausible = allowed >= 1 && resetS <= longestResetS;
+  const isPlausible = allowed >= 1 && resetS <= maxResetS;
   return isPlausible ? { count, allowed, resetMs: resetS * 1000 } : undefined;
 };
 

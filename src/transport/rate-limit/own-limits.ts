@@ -28,9 +28,9 @@ export const sentLog = (size: number) => {
     newest,
     /** Counts the requests sent after one time, up to and including another. */
     countIn: (afterMs: number, untilMs = Infinity): number => {
-      let [later, nth] = [0, 1];
-      for (; newest(nth) > afterMs; nth += 1) if (newest(nth) > untilMs) later += 1;
-      return nth - 1 - later;
+      let [newerCount, nth] = [0, 1];
+      for (; newest(nth) > afterMs; nth += 1) if (newest(nth) > untilMs) newerCount += 1;
+      return nth - 1 - newerCount;
     },
     sent: (nowMs: number): void => {
       times[total % size] = nowMs;
@@ -74,7 +74,7 @@ export const slidingWindow = (log: ReturnType<typeof sentLog>, limit: number, wi
 const latenessMs = 20;
 
 /** Smallest distance of two requests, as a fraction of the spacing, where the first one was sent late. */
-const leastShare = 0.988;
+const minShare = 0.988;
 
 /**
  * Paces requests: makes slots at even distances. A request that is sent less than 20 ms late, as timers cause, does not move the slots
@@ -85,8 +85,8 @@ export const pacer = () => {
   return {
     freeAt: (_nowMs: number, spacingMs: number): number => {
       if (spacingMs === 0) return -Infinity;
-      const leastMs = spacingMs > latenessMs ? spacingMs * leastShare : 0;
-      return Math.max(slotAt + spacingMs, sentAt + leastMs);
+      const minMs = spacingMs > latenessMs ? spacingMs * minShare : 0;
+      return Math.max(slotAt + spacingMs, sentAt + minMs);
     },
     sent: (nowMs: number, spacingMs: number): void => {
       slotAt = nowMs - slotAt - spacingMs < latenessMs ? slotAt + spacingMs : nowMs;

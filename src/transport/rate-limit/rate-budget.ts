@@ -2,7 +2,7 @@ import { Observable, type SchedulerLike, type Subscriber, type Subscription } fr
 import type { Complete } from '../../core/complete.js';
 import type { RateLimits } from '../../core/endpoint.js';
 import { decoded, type Fields, optional, positive, struct } from '../../core/validation.js';
-import { type Runtime, longestTimerMs } from '../../core/runtime.js';
+import { type Runtime, maxTimerMs } from '../../core/runtime.js';
 import { adaptiveRate, type LimitedEndpoint, type RateFacts, type RateRequest, sharedQuota } from './learned-limits.js';
 import { RateLimitError } from '../../core/errors.js';
 import { tooLongWait } from '../../core/time-text.js';
@@ -104,7 +104,7 @@ type PacedRequests = Required<Pick<RateBudget, 'take' | 'learn'>>;
 /** Pauses all requests of a budget; after a 429 for as long as the server requires, unless no request accepts that wait. */
 const pauseOfAll = () => {
   let [pausedUntil, sincePause] = [-Infinity, Infinity];
-  let longestWaitMs: number | undefined;
+  let maxAcceptedMs: number | undefined;
   const start = (forMs: number, nowMs: number): void => {
     if (!(forMs > 0)) return;
     pausedUntil = Math.max(pausedUntil, nowMs + forMs);
@@ -114,7 +114,7 @@ const pauseOfAll = () => {
     start,
     /** Reports how long a request may wait. */
     accepts: (maxWaitMs = Infinity): void => {
-      longestWaitMs = Math.max(longestWaitMs ?? 0, maxWaitMs);
+      maxAcceptedMs = Math.max(maxAcceptedMs ?? 0, maxWaitMs);
     },
     freeAt: (): number => pausedUntil,
     /** Returns the spacing after a pause where there is no limit: a second divided by n for the n-th request. */
@@ -123,13 +123,13 @@ const pauseOfAll = () => {
       sincePause += 1;
     },
     responded: ({ status, retryAfterMs = 0 }: RateFacts, nowMs: number): void => {
-      if (status === 429 && retryAfterMs <= (longestWaitMs ?? Infinity)) start(retryAfterMs, nowMs);
+      if (status === 429 && retryAfterMs <= (maxAcceptedMs ?? Infinity)) start(retryAfterMs, nowMs);
     },
   };
 };
 
 /** Times that are recorded at least, for the counts of {@link adaptiveRate}: two minutes of the platform's limit. */
-const leastRecorded = 600;
+const minRecorded = 600;
 
 /** Lists the constraints for a pair of limits. Where both are turned off, only pauses apply, and no rate is adapted. */
 const constraintsOf = (
@@ -138,7 +138,7 @@ const constraintsOf = (
 ): readonly Constraint[] => {
   const finite = [perMinute, perSecond].filter((limit) => limit < Infinity);
   if (finite.length === 0) return [{ spacingMs: pause.rampMs }, pacer(), pause];
-  const log = sentLog(Math.max(leastRecorded, ...finite));
+  const log = sentLog(Math.max(minRecorded, ...finite));
   const minute = slidingWindow(log, perMinute, 60_000);
   const second = slidingWindow(log, perSecond, 1000);
   const isSpread = perSecond < Infinity;
@@ -186,7 +186,7 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
       const spacing = spacingAt(now);
       const waitMs = freeAt(now, spacing) - now;
       if (waitMs > 0) {
-        wake = scheduler.schedule(serve, Math.min(Math.ceil(waitMs), longestTimerMs));
+        wake = scheduler.schedule(serve, Math.min(Math.ceil(waitMs), maxTimerMs));
         break;
       }
       for (const each of constraints) each.sent?.(now, spacing);
@@ -201,7 +201,7 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
     take: (stream = queue, { maxWaitMs = Infinity, path = '/' } = {}) =>
       new Observable<void>((subscriber) => {
         const waiter: Waiter = { subscriber, maxWaitMs, path };
-        if (failed(waiter, usedUpMs(scheduler.now()))) return;
+        if (failIfQuotaExhausted(waiter, usedUpMs(scheduler.now()))) return;
         queue.add(stream, waiter);
         subscriber.add(() => {
           if (queue.remove(stream, waiter) && queue.isEmpty()) wake?.unsubscribe();
@@ -213,15 +213,15 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
       const spacing = spacingAt(now);
       for (const each of constraints) each.responded?.(facts, now, spacing);
       const forMs = usedUpMs(now);
-      if (forMs > 0) for (const waiter of queue.waiting()) failed(waiter, forMs);
+      if (forMs > 0) for (const waiter of queue.waiting()) failIfQuotaExhausted(waiter, forMs);
       // After a 429, a pause by the caller may be still to come.
       if (facts.status !== 429 && !queue.isEmpty()) serve();
     },
   };
 };
 
-/** Fails a request where the server's quota is used up for longer than it may wait, and returns whether it is. */
-const failed = ({ subscriber, path, maxWaitMs }: Waiter, forMs: number): boolean => {
+/** Fails a waiting request that may not wait until the quota is reset. Returns true if it did. */
+const failIfQuotaExhausted = ({ subscriber, path, maxWaitMs }: Waiter, forMs: number): boolean => {
   if (!(forMs > maxWaitMs)) return false; // also where the clock is not a number
   const retryAfterMs = Math.ceil(forMs);
   const message = `the server reports that its quota is used up for ${tooLongWait(retryAfterMs, maxWaitMs)}`;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { firstValueFrom } from 'rxjs';
 import type { Interval } from '../../../../src/core/interval.js';
 import type { Slicing } from '../../../../src/core/endpoint.js';
-import { calendarOf, type Later } from '../../../../src/run/sliced/calendar.js';
+import { calendarOf, type AddDuration } from '../../../../src/run/sliced/calendar.js';
 import { type Plan, planSlices } from '../../../../src/run/sliced/plan.js';
 
 /** Zones, and an instant close to which their clocks change: by an hour, by half an hour, not at all. */
@@ -48,4 +48,4 @@ export const planned = (
 ): Promise<Plan> => firstValueFrom(planSlices(slicingFor(range, granularity, timeZone), {}, slice));
 
 /** The calendar of a zone. */
-export const calendar = (timeZone: string): Promise<Later> => firstValueFrom(calendarOf(timeZone));
+export const calendar = (timeZone: string): Promise<AddDuration> => firstValueFrom(calendarOf(timeZone));
