@@ -1,7 +1,7 @@
 import { isAuthError, isPermissionError, isQueryError, isAnalyticsError } from '../core/error-guards.js';
 import type { AuthError, HttpError, KnownError, NetworkError, PermissionError, ServerFacts } from '../core/errors.js';
 import { tokenPath } from '../core/hosts.js';
-import { isServerTimeout } from '../core/out-of-time.js';
+import { isServerTimeout } from '../core/server-timeout.js';
 import { timeText } from '../core/time-text.js';
 import { codeOf } from '../transport/redact.js';
 import { type Flag, flagForField } from './flags.js';

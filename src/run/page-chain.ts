@@ -20,7 +20,7 @@ import type { Endpoint, PageOfRows, PageRequest, Query } from '../core/endpoint.
 import { causeFacts } from '../core/error-guards.js';
 import { PagingError } from '../core/errors.js';
 import { fingerprint } from '../core/json.js';
-import { asPreparation } from '../core/out-of-time.js';
+import { asPreparation } from '../core/server-timeout.js';
 import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/run-stats.js';
 import { urlOnOrigin, parseUrl } from '../core/same-origin.js';

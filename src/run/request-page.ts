@@ -11,7 +11,7 @@ import {
   TimeoutError,
 } from '../core/errors.js';
 import type { Report } from '../core/events.js';
-import { isServerTimeout } from '../core/out-of-time.js';
+import { isServerTimeout } from '../core/server-timeout.js';
 import { parseHttpDate } from '../core/retry-after.js';
 import { judge, judgeOnce, type Verdict } from '../core/retry-decision.js';
 import type { Runtime } from '../core/runtime.js';

@@ -1,6 +1,6 @@
 import { isHttpError, isJobError, isNetworkError, isPagingError } from '../../core/error-guards.js';
 import type { Interval } from '../../core/interval.js';
-import { isServerTimeout, isPreparation } from '../../core/out-of-time.js';
+import { isServerTimeout, isPreparation } from '../../core/server-timeout.js';
 import { judge, type Verdict } from '../../core/retry-decision.js';
 import type { Grid } from './calendar.js';
 
