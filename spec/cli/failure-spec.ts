@@ -33,10 +33,10 @@ describe('explainFailure and exitCodeOf', () => {
   }
 
   it('should explain the cause of an incomplete run, and its remedy', () => {
-    const cause = new errors.HttpError('the server answered 504', { ...facts, status: 504 });
+    const cause = new errors.HttpError('the server responded with 504', { ...facts, status: 504 });
     const [first, ...rest] = explainFailure(new errors.IncompleteError(['a/b'], cause));
     expect(first).to.equal(
-      'error (incomplete): 1 interval is missing, request it again: a/b; the first failure: the server answered 504 (/api, attempt 1)',
+      'error (incomplete): 1 interval is missing, request it again: a/b; the first failure: the server responded with 504 (/api, attempt 1)',
     );
     const [, ...ofCause] = explainFailure(cause);
     expect(rest.slice(0, -1)).to.deep.equal(ofCause).and.to.have.length.above(0);

@@ -153,7 +153,9 @@ describe('main', () => {
     const faults = [{ on: 'page', nth: 3, times: Infinity, do: { status: 500 } }] as const;
     const args = ['--endpoint', 'queueDetails', '--size', '8', '--max-attempts', '2'];
     const { code, stdout, stderr } = await run({ faults, queues: 6 }, ...args);
-    expect(stderr).to.match(/\nincomplete: 2 pages, 16 rows, 1 retry, [^\n]*\nerror \(http\): the server answered 500/);
+    expect(stderr).to.match(
+      /\nincomplete: 2 pages, 16 rows, 1 retry, [^\n]*\nerror \(http\): the server responded with 500/,
+    );
     expect(stdout.trimEnd().split('\n')).to.have.length(2 + 2 + 16);
     expect(stdout).not.to.contain('Total');
     expect(code).to.equal(4);

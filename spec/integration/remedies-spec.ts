@@ -37,7 +37,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   API: {
     'a 400 of the query': {
       page: ofApi(400, 'bad.request', "Invalid metric 'tFoo'"),
-      says: /^http: the server answered 400: bad\.request: Invalid metric 'tFoo' \[c-1\]/,
+      says: /^http: the server responded with 400: bad\.request: Invalid metric 'tFoo' \[c-1\]/,
       tries: /change the flags that the message of the server refers to/,
     },
     'a 401 with a new token': {
@@ -76,7 +76,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'a 504 of slices at the minimum length': {
       page: ofApi(504, 'request.timeout'),
       run: sliced,
-      says: /^incomplete: 1 interval is missing, .*; the first failure: the server answered 504: .*: choose a shorter `bisect.minWidth`, or lower `size`/,
+      says: /^incomplete: 1 interval is missing, .*; the first failure: the server responded with 504: .*: choose a shorter `bisect.minWidth`, or lower `size`/,
       saysNot: /read the range in slices/,
       tries: /with --checkpoint it requests only what is missing/,
     },
@@ -97,7 +97,8 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'a 504 of conversations': {
       page: ofApi(504, 'request.timeout'),
       query: conversations,
-      says: /^http: .*choose a shorter `interval`|^http: .*read the range in slices/,
+      says: /^http: .*: read the range in slices \(`slice`, `bisect`\), or lower `pageSize`/,
+      saysNot: /choose a shorter/,
       tries: /use a shorter --interval/,
     },
     'a 504 of the list of queues': {
@@ -164,13 +165,13 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'a response that does not end': {
       page: 'silence',
-      says: /^timeout: no whole response in 1 min: read the range in slices \(`slice`, `bisect`\), or lower `size` or group by fewer keys, or raise timeouts\.attemptMs/,
+      says: /^timeout: no complete response within 1 min: read the range in slices \(`slice`, `bisect`\), or lower `size` or group by fewer keys, or raise timeouts\.attemptMs/,
       tries: /--slice P7D/,
     },
     'a page that takes too long': {
       page: 'silence',
       client: { retry: { maxAttempts: 100, maxDelayMs: 1 }, timeouts: { totalMs: 200_000 } },
-      says: /^timeout: no page in 3\.4 min, with all attempts and waits: read the range in slices \(`slice`, `bisect`\), or .*, or raise timeouts\.totalMs; the last failure: no whole response in 1 min/,
+      says: /^timeout: no page in 3\.4 min, with all attempts and waits: read the range in slices \(`slice`, `bisect`\), or .*, or raise timeouts\.totalMs; the last failure: no complete response within 1 min/,
       tries: /check the network, or run the same command again later/,
     },
     'a page of another shape': {
@@ -198,14 +199,14 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'a firewall in front of it': {
       token: ofGateway(403),
-      says: /^auth: the login host answered 403: the response is not that of a token endpoint: check hosts\.login, and a proxy or firewall in between/,
+      says: /^auth: the login host responded with 403: the response is not that of a token endpoint: check hosts\.login, and a proxy or firewall in between/,
       saysNot: /secret/,
       tries: /check GENESYS_REGION or --hosts-login, its scheme and port, and a proxy or firewall/,
       triesNot: /SECRET/,
     },
     'plain HTTP to its HTTPS port': {
       token: ofGateway(400, '<center>The plain HTTP request was sent to HTTPS port</center>'),
-      says: /^auth: the login host answered 400: write https instead of http in hosts/,
+      says: /^auth: the login host responded with 400: write https instead of http in hosts/,
       saysNot: /client id|secret/,
       tries: /--hosts-login, its scheme and port/,
       triesNot: /SECRET/,
@@ -229,7 +230,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     silence: {
       token: 'silence',
-      says: /^timeout: no whole response in 1 min: check the network, and a proxy in between, or raise timeouts\.attemptMs \(\/oauth\/token/,
+      says: /^timeout: no complete response within 1 min: check the network, and a proxy in between, or raise timeouts\.attemptMs \(\/oauth\/token/,
       saysNot: /slice|size/,
       tries: /check --hosts-login and the network/,
       triesNot: /--interval/,
@@ -255,7 +256,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'a 400': {
       page: ofGateway(400),
-      says: /^http: the server answered 400: check scheme, host and port in hosts, and a proxy or gateway in between/,
+      says: /^http: the server responded with 400: check scheme, host and port in hosts, and a proxy or gateway in between/,
       tries: /its scheme and port, and a proxy or gateway/,
     },
     'plain HTTP to an HTTPS port': {

@@ -91,7 +91,7 @@ describe('requestPageWith, attempts', () => {
     expect(error).to.be.instanceOf(TimeoutError).and.include({ phase: 'total', path, attempts: 2 });
     expect(error).to.have.property(
       'message',
-      'no page in 1 s, with all attempts and waits: run again later, or raise timeouts.totalMs; the last failure: the server answered 503: run again later (/x, attempt 1) (/x, attempt 2)',
+      'no page in 1 s, with all attempts and waits: run again later, or raise timeouts.totalMs; the last failure: the server responded with 503: run again later (/x, attempt 1) (/x, attempt 2)',
     );
     expect(error).to.have.nested.property('cause.status', 503);
     expect(events.at(-1)).to.deep.equal({

@@ -225,7 +225,7 @@ describe('send, without a whole response', () => {
       .and.include({ phase: 'body', code: 'ECONNRESET', ...facts });
     expect(reset.error).to.have.property(
       'message',
-      'the response broke off: ECONNRESET: check the network, and a proxy in between (/api/v2/x, attempt 2)',
+      'the connection was lost while the response was read: ECONNRESET: check the network, and a proxy in between (/api/v2/x, attempt 2)',
     );
     expect(reset.sent[0]?.signal.aborted).to.equal(true);
     const closed = await withBody((body, scheduler) =>
@@ -234,7 +234,7 @@ describe('send, without a whole response', () => {
     expect(closed.responses).to.deep.equal([]);
     expect(closed.error).to.have.property(
       'message',
-      'the response broke off: closed before its end: check the network, and a proxy in between (/api/v2/x, attempt 2)',
+      'the connection was lost while the response was read: closed before its end: check the network, and a proxy in between (/api/v2/x, attempt 2)',
     );
   });
 
@@ -273,18 +273,18 @@ describe('send, beyond its time limits', () => {
       .and.include({ phase: 'attempt', ...facts });
     expect(error).to.have.property(
       'message',
-      'no whole response in 1 s: check the network, and a proxy in between, or raise timeouts.attemptMs (/api/v2/x, attempt 2)',
+      'no complete response within 1 s: check the network, and a proxy in between, or raise timeouts.attemptMs (/api/v2/x, attempt 2)',
     );
   });
 
-  it('should report how long no byte arrived', async () => {
+  it('should report how long no data arrived', async () => {
     const { error } = await withBody(() => undefined);
     expect(error)
       .to.be.instanceOf(TimeoutError)
       .and.include({ phase: 'idle', ...facts });
     expect(error).to.have.property(
       'message',
-      'no byte for 300 ms: check the network, and a proxy in between, or raise timeouts.idleMs (/api/v2/x, attempt 2)',
+      'no data received for 300 ms: check the network, and a proxy in between, or raise timeouts.idleMs (/api/v2/x, attempt 2)',
     );
   });
 });

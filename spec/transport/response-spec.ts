@@ -25,7 +25,7 @@ describe('answerError', () => {
         serverMessage: 'no such metric',
         correlationId: 'c-1',
         retryAfterMs: undefined,
-        message: 'the server answered 400: bad.request: no such metric [c-1] (/api/v2/x, attempt 2)',
+        message: 'the server responded with 400: bad.request: no such metric [c-1] (/api/v2/x, attempt 2)',
       });
   });
 
@@ -35,7 +35,7 @@ describe('answerError', () => {
 
   it('should accept any body, and show no secret that it contains', () => {
     for (const body of ['', '<html>', '[1]', 'null', { message: 5, code: null }]) {
-      expect(errorOf(422, body).message).to.equal('the server answered 422 (/api/v2/x, attempt 2)');
+      expect(errorOf(422, body).message).to.equal('the server responded with 422 (/api/v2/x, attempt 2)');
     }
     expect(errorOf(500, { message: 'a token b' }).serverMessage).to.equal('a [redacted] b');
   });
@@ -93,7 +93,7 @@ describe('answerError', () => {
       const { message } = errorOf(status, body);
       const code = 'code' in body ? ': a.code' : '';
       const id = 'code' in body ? ' [c]' : '';
-      const expected = `the server answered ${status}${code}${remedy === undefined ? '' : `: ${remedy}`}${id}`;
+      const expected = `the server responded with ${status}${code}${remedy === undefined ? '' : `: ${remedy}`}${id}`;
       expect(message).to.equal(`${expected} (/api/v2/x, attempt 2)`);
     });
 });

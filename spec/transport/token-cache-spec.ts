@@ -177,7 +177,7 @@ describe('tokenDesk', () => {
       .current()
       .catch((reason: unknown) => reason);
     expect(error).to.include({ kind: 'auth', path: '/oauth/token', attempts: 1, status: 401 });
-    expect(error).to.have.property('message').that.includes('the credentials gave no token');
+    expect(error).to.have.property('message').that.includes('the credentials emitted no token');
   });
 
   it('should redact the sixteen latest tokens', async () => {

@@ -2,7 +2,7 @@
 export interface UnrepeatedOptions {
   /**
    * Minimum number of latest keys that are remembered; at most twice that number is kept.
-   * @defaultValue 20_000: a row that is repeated comes near the first, for it moved while pages were read
+   * @defaultValue 20_000: a repeated row usually follows soon after the first, because rows move while pages are read
    */
   readonly remembered?: number | undefined;
   /**

@@ -50,6 +50,8 @@ export const conversationDetailJob = (
   params: DetailJobParams,
 ): Query<DetailJobParams, ConversationsPage, ConversationRow> => {
   const valid = decoded(query, Params, params);
+  // An existing job and a total limit are about the whole interval, not about each slice.
+  const isSliceable = valid.jobId === undefined && valid.limit === undefined;
   return {
     endpoint: {
       name: query,
@@ -57,11 +59,10 @@ export const conversationDetailJob = (
       next: nextByCursor,
       instead: smallerPageInUrl,
       codec: ConversationsPage,
-      lighter: 'choose a shorter `interval` or a lower `pageSize`',
+      lighter: isSliceable ? 'lower `pageSize`' : 'choose a shorter `interval` or a lower `pageSize`',
       rows: ({ conversations }) => conversations ?? [],
       identity: ({ conversationId }) => conversationId,
-      // An existing job and a total limit are about the whole interval, not about each slice.
-      ...(valid.jobId === undefined && valid.limit === undefined && { slicing: detailsSlicing() }),
+      ...(isSliceable && { slicing: detailsSlicing() }),
       surround: runJob(detailJob(valid)),
     },
     params: valid,

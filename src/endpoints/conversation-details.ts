@@ -107,7 +107,7 @@ const endpoint: Endpoint<ConversationDetailsParams, ConversationsPage, Conversat
     return paging && { ...failed, body: { ...body, paging } };
   },
   codec: ConversationsPage,
-  lighter: 'choose a shorter `interval` or a lower `pageSize`',
+  lighter: 'lower `pageSize`',
   rows: ({ conversations }) => conversations ?? [],
   identity: ({ conversationId }) => conversationId,
   // The total of the empty page after the last one may be 0.

@@ -189,7 +189,7 @@ const rejection = (httpResponse: HttpResponse, facts: RequestFacts, redact: Reda
   const response = { ...facts, status, text: httpResponse.text, permissions: [] };
   const parts = isOfLogin
     ? ['the login host rejected the client', oauthError, said, remedyFor(oauthError)]
-    : [`the login host answered ${status}`, statusRemedy(response, { host: 'login' })];
+    : [`the login host responded with ${status}`, statusRemedy(response, { host: 'login' })];
   const message = parts.filter((part) => part !== undefined).join(': ');
   return new AuthError(message, { ...facts, status, oauthError, serverMessage: said });
 };

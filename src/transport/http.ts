@@ -198,7 +198,7 @@ const networkError = (
   const message =
     phase === 'connect'
       ? `no response from ${new URL(url).host}: ${why}: ${networkRemedy(code)}`
-      : `the response broke off: ${why}: check the network, and a proxy in between`;
+      : `the connection was lost while the response was read: ${why}: check the network, and a proxy in between`;
   return new NetworkError(message, { ...facts, phase, code, cause });
 };
 
@@ -212,10 +212,10 @@ const invalidFetch = (): QueryError => {
 };
 
 const attemptTimeoutMessage = (attemptMs: number, lighter = 'check the network, and a proxy in between') =>
-  `no whole response in ${timeText(attemptMs)}: ${lighter}, or raise timeouts.attemptMs`;
+  `no complete response within ${timeText(attemptMs)}: ${lighter}, or raise timeouts.attemptMs`;
 
 const idleTimeoutMessage = (idleMs: number) =>
-  `no byte for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
+  `no data received for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
 
 /** Why a body cannot be read, as the code of its error. Permanent, for the next response would be the same. */
 export type BodyFault = 'ERR_BODY_TOO_LARGE' | 'ERR_BODY_TYPE';

@@ -57,7 +57,7 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
         const socket = await super.connect(request, { ...options, ...identity });
         if (status === 200) return socket;
         socket.destroy();
-        throw new Error(`CONNECT was answered with ${status}`);
+        throw new Error(`the proxy responded to CONNECT with ${status}`);
       } catch (error) {
         const code = status > 0 && status < 500 ? 'ERR_PROXY_DENIED' : 'ERR_PROXY_TUNNEL';
         throw Object.assign(error as Error, { code: (error as { code?: string }).code ?? code });

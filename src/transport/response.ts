@@ -58,7 +58,9 @@ const serverTimeMs = (response: HttpResponse): number =>
   parseHttpDate(response.header('Date')) ?? response.receivedAtMs;
 
 const describe = ({ status, code, serverMessage, correlationId }: ServerFacts, remedy: string | undefined): string => {
-  const parts = [`the server answered ${status}`, code, serverMessage, remedy].filter((part) => part !== undefined);
+  const parts = [`the server responded with ${status}`, code, serverMessage, remedy].filter(
+    (part) => part !== undefined,
+  );
   return parts.join(': ') + (correlationId === undefined ? '' : ` [${correlationId}]`);
 };
 

@@ -84,7 +84,9 @@ export const createTokenCache = (request$: Observable<AccessToken>, runtime: Run
 
   const renewed$ = request$.pipe(
     take(1),
-    throwIfEmpty(() => new AuthError('the credentials gave no token', { path: tokenPath, attempts: 1, status: 401 })),
+    throwIfEmpty(
+      () => new AuthError('the credentials emitted no token', { path: tokenPath, attempts: 1, status: 401 }),
+    ),
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap({ next: keep, error: postpone }),
     // A subscriber that joins while the token is being emitted receives it too, even if the token has expired meanwhile.

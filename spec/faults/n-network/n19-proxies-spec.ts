@@ -80,7 +80,7 @@ fault(
         const { error } = await bench.run(bench.client(sim), query);
         expect(isNetworkError(error) && error).to.include({ code: 'ERR_PROXY_DENIED', attempts: 1 });
         const host = new URL(sim.hosts.api).host;
-        const said = `no response from ${host} through the proxy ${proxy.origin}: CONNECT was answered with ${status}`;
+        const said = `no response from ${host} through the proxy ${proxy.origin}: the proxy responded to CONNECT with ${status}`;
         expect((error as Error).message).to.include(`${said}: ${remedy}`);
         expect(proxy.tunnels).to.have.lengthOf(1);
         expect(sim.requests).to.deep.equal([]);

@@ -200,13 +200,13 @@ describe('runSlices', () => {
   });
 
   it('should show the first failure in the message of what is missing', () => {
-    const failed = new HttpError('the server answered 504', { path: '/', attempts: 5, status: 504 });
+    const failed = new HttpError('the server responded with 504', { path: '/', attempts: 5, status: 504 });
     const days = '2026-06-01T00:00:00.000Z/2026-06-02T00:00:00.000Z';
     const { end } = run(days, { sliceLength: 'PT30M', concurrency: 1 }, (range) =>
       range.startMs === Date.parse('2026-06-01') ? throwError(() => failed) : [range],
     );
     expect((end as Error).message).to.equal(
-      '1 interval is missing, request it again: 2026-06-01T00:00:00.000Z/2026-06-01T00:30:00.000Z; the first failure: the server answered 504 (/, attempt 5)',
+      '1 interval is missing, request it again: 2026-06-01T00:00:00.000Z/2026-06-01T00:30:00.000Z; the first failure: the server responded with 504 (/, attempt 5)',
     );
   });
 
