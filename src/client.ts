@@ -37,7 +37,7 @@ export interface AnalyticsClient {
    */
   rows<Q extends Query>(query: Q, run?: RunOptions): RowStream<RowOf<Q>>;
   /**
-   * Returns the decoded pages of a query, with the fields of the response body. Cold.
+   * Returns the decoded pages of a query, with the fields of the response body. Cold. Contains the rows that `rows` omits as repeated.
    *
    * @throws QueryError with every problem of the query and the options.
    */

@@ -223,7 +223,10 @@ export interface CompleteEvent extends OfQuery {
   readonly forecast?: { readonly requests: number };
   /** Number of invalid rows omitted by `onInvalidRow: 'skip'`. */
   readonly invalid: number;
-  /** Number of repeated rows omitted. */
+  /**
+   * Number of rows omitted because the pages of one slice, or of a run without slices, repeated them. A row that several slices contain,
+   * because it begins in one and ends in another, is expected and not counted.
+   */
   readonly repeated: number;
   /** Number of rows that the server counted but did not return; above 0, the run is incomplete. */
   readonly missingRows: number;
