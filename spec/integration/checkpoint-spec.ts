@@ -4,6 +4,8 @@ import { coveredOf, gaps, formatInterval, parseInterval, type Interval } from '.
 import {
   type CheckpointStore,
   collect,
+  conversationDetails,
+  type ConversationRow,
   isIncompleteError,
   isQueryError,
   queueDetails,
@@ -12,6 +14,7 @@ import {
   rowKey,
   toAsyncIterable,
 } from '../../src/index.js';
+import type { SimulatorRequest } from '../../src/simulator/index.js';
 import { memoryStore } from '../helpers/memory-store.js';
 import { failure, simulated } from '../helpers/simulated.js';
 import { hoursOf, requestedRange, requestedRanges } from '../helpers/requested-ranges.js';
@@ -226,6 +229,55 @@ describe('a checkpoint', () => {
         await collect(client.rows(query, { slice, checkpoint: store }));
         expect(requestedRanges(sim)).to.have.length(requested + 1);
         expect(store.saves.at(-1)?.covered).to.deep.equal([formatInterval(whole)]);
+      },
+      { ...small, client: { retry: { baseDelayMs: 1 } } },
+    ));
+
+  const longerThanADay = ({ body }: SimulatorRequest): boolean => {
+    const { interval, dateFrom = '', dateTo = '' } = (body ?? {}) as Record<string, string | undefined>;
+    const [from = dateFrom, to = dateTo] = interval?.split('/') ?? [];
+    return Date.parse(to) - Date.parse(from) > 86_400_000;
+  };
+
+  it('should name a begun slice that has become too large, and how to read it in parts', () =>
+    simulated(
+      async ({ client, sim }) => {
+        const days = queueDetails({ dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-10-05T00:00:00Z' });
+        const store = memoryStore();
+        await lastValueFrom(client.rows(days, { slice: 'P2D', checkpoint: store }).pipe(take(1)));
+        const begun = '2026-10-01T00:00:00.000Z/2026-10-03T00:00:00.000Z';
+        expect(store.saves.at(-1)).to.deep.include({ begun: [begun] });
+
+        sim.addFault({ on: longerThanADay, times: Infinity, do: { status: 504 } });
+        const run = { slice: 'P2D', checkpoint: store };
+        const error = await failure(collect(client.rows(days, run)));
+        expect(error).to.satisfy(isIncompleteError).and.have.nested.property('cause.status', 504);
+        expect(error).to.deep.include({ missing: [begun] });
+        expect((error as Error).message).to.match(
+          /an interrupted run began .*T00:00:00.000Z, so its rows keep that interval and it is not split: .*`begun`.*; the first failure: /,
+        );
+        expect(await failure(collect(client.rows(days, { ...run, bisect: false }))))
+          .to.have.property('message')
+          .that.does.not.include('interrupted');
+      },
+      { ...small, client: { retry: { baseDelayMs: 1 } } },
+    ));
+
+  it('should let an interrupted slice of conversations be split, because their keys do not contain it', () =>
+    simulated(
+      async ({ client, sim }) => {
+        const query = conversationDetails({ interval: '2026-10-01T00:00:00Z/2026-10-05T00:00:00Z' });
+        const whole = await collect(client.rows(query));
+        const store = memoryStore();
+        const run = { slice: 'P2D', checkpoint: store };
+        const rows = new Map<string, unknown>();
+        const write = (row: ConversationRow) => rows.set(rowKey(query, row), row);
+        await client.rows(query, run).pipe(take(3)).forEach(write);
+        expect(store.saves).to.deep.equal([]);
+
+        sim.addFault({ on: longerThanADay, times: Infinity, do: { status: 504 } });
+        await client.rows(query, run).forEach(write);
+        expect(rows.size).to.equal(whole.length);
       },
       { ...small, client: { retry: { baseDelayMs: 1 } } },
     ));

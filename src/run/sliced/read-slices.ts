@@ -140,7 +140,9 @@ export const runSlices = <Params, Page, Row, Kept>(
 
       const failIfIncomplete$ = defer(() => {
         const missing = gaps(plan.range, delivered).map(formatInterval);
-        return missing.length === 0 ? EMPTY : throwError(() => new IncompleteError(missing, failures.first()));
+        return missing.length === 0
+          ? EMPTY
+          : throwError(() => new IncompleteError(missing, failures.first(), failures.description()));
       });
       const open = openSlices(plan, options.past, granularity);
       const requests = open.length * requestsEach(slicing, query.params);
@@ -180,9 +182,10 @@ const reader = <Params, Page, Row, Kept>(
     defer(() => {
       if (failures.areTooMany()) return EMPTY;
       const lengthMs = interval.endMs - interval.startMs;
-      // A begun slice keeps its ends, so that its rows keep their keys: it is never split.
-      const pair = begun ? undefined : halves(interval, grid, minLengthEnd);
+      const pair = halves(interval, grid, minLengthEnd);
       if (pair === undefined) return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs)));
+      // A begun slice keeps its ends, so that its rows keep their keys: it is never split.
+      if (begun) return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs, unsplit(interval))));
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = lengths.attempt(lengthMs);
       if (attempt === 'split') return inHalves();
@@ -204,15 +207,19 @@ const reader = <Params, Page, Row, Kept>(
     });
 
   const omitTooLarge =
-    (lengthMs: number) =>
+    (lengthMs: number, description?: string) =>
     (error: unknown): Observable<never> => {
       if (shorterRange(error) === 'cannot-help') return throwError(() => error);
-      failures.recordFailure(error);
+      failures.recordFailure(error, description);
       lengths.recordFailure(lengthMs, Infinity);
       return EMPTY;
     };
   return ({ interval, begun }) => read(interval, begun);
 };
+
+/** Describes the failure of a slice that is not split, because an earlier run may have delivered rows with its interval. */
+const unsplit = (interval: Interval): string =>
+  `an interrupted run began ${formatInterval(interval)}, so its rows keep that interval and it is not split: to read it in parts, remove it from \`begun\` in the checkpoint and delete its rows; the first failure`;
 
 /** Reads an interval as one slice. */
 type SliceReader<Row, Kept, Page> = (

@@ -135,10 +135,12 @@ export const workingLength = (): WorkingLength => {
 export interface FailureStreak {
   /** Returns the first failure; undefined where there was none. */
   first(): unknown;
+  /** Returns the first description that a failure had; undefined where none had one. */
+  description(): string | undefined;
   /** Returns true after 50 failures in a row, when the rest is not worth requesting. It stays true. */
   areTooMany(): boolean;
-  /** Records that an interval of the minimum length has failed with all its attempts. */
-  recordFailure(error: unknown): void;
+  /** Records that a slice that cannot be split has failed with all its attempts. */
+  recordFailure(error: unknown, description?: string): void;
   /** Records that an interval has been read. */
   recordSuccess(): void;
 }
@@ -149,13 +151,16 @@ const maxStreak = 50;
 /** Creates a {@link FailureStreak}. A success of any slice shows that the server responds, and resets the count. */
 export const failureStreak = (): FailureStreak => {
   let first: unknown;
+  let described: string | undefined;
   let inARow = 0;
   const areTooMany = () => inARow >= maxStreak;
   return {
     first: () => first,
+    description: () => described,
     areTooMany,
-    recordFailure: (error) => {
+    recordFailure: (error, description) => {
       first ??= error;
+      described ??= description;
       inARow += 1;
     },
     recordSuccess: () => {

@@ -59,9 +59,11 @@ export const runSliced = <Params, Page, Row, Kept>(
       switchMap((start) => {
         const store = failIncompleteOnSaveError(checkpoint, start, slicingOf(query).range(query.params));
         const writer = checkpointWriter(store, start, demand);
-        // Rows with intervals of their own keep their keys, even if the next run divides the range differently.
-        const keepsKeys = slicingOf(query).granularity(query.params) !== undefined;
-        return read(query, pastOf(start), keepsKeys ? { ...writer, begin: () => EMPTY } : writer);
+        const { granularity, overlaps } = slicingOf(query);
+        // Rows whose keys do not contain the interval of their slice keep them, even if the next run divides the range differently.
+        const keepsKeys = granularity(query.params) !== undefined || overlaps === true;
+        if (!keepsKeys) return read(query, pastOf(start), writer);
+        return read(query, { ...pastOf(start), begun: [] }, { ...writer, begin: () => EMPTY });
       }),
     );
   });
