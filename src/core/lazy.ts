@@ -1,28 +1,47 @@
 /**
  * Every module that is loaded on first use, so that an app without it loads less. Modules of any layer are named here, and only here: each
- * saves more than 2 kB of a browser's bundle (gzip), or needs Node.
+ * saves more than 2 kB of a browser's bundle (gzip), or needs Node. Internal ones are omitted from the published types, which would lead to
+ * Node's types and to those of packages for ES modules only.
  */
 
-/** Runs with slices, checkpoints and merging: 8 kB. */
+/**
+ * Runs with slices, checkpoints and merging: 8 kB.
+ * @internal
+ */
 export const loadSlicedRun = () => import('../run/sliced/sliced-run.js');
 
-/** Mergers of rows, for runs with `merge`: 2 kB. */
+/**
+ * Mergers of rows, for runs with `merge`: 2 kB.
+ * @internal
+ */
 export const loadMergers = () => import('../endpoints/mergers.js');
 
-/** Calendars of time zones: 20 kB. */
+/**
+ * Calendars of time zones: 20 kB.
+ * @internal
+ */
 export const loadTemporal = () => import('../run/sliced/temporal.js');
 
-/** Files that are replaced as a whole. Node only. */
+/**
+ * Files that are replaced as a whole. Node only.
+ * @internal
+ */
 export const loadAtomicFile = () => import('../run/sliced/atomic-file.js');
 
 /** cross-fetch. Loaded by `node-fetch.js` after it has set how deprecations of its packages are reported. */
 export const loadCrossFetch = (): Promise<{ readonly fetch: unknown; readonly Response: unknown }> =>
   import('cross-fetch');
 
-/** cross-fetch with connections that are kept open. Node only. */
+/**
+ * cross-fetch with connections that are kept open. Node only.
+ * @internal
+ */
 export const loadNodeFetch = () => import('../transport/node-fetch.js');
 
-/** Proxies that the environment names. Node only. */
+/**
+ * Proxies that the environment names. Node only.
+ * @internal
+ */
 export const loadProxy = () => import('../transport/proxy.js');
 
 /** Tunnels through a proxy. Node only, and only where there is a proxy. */

@@ -1,5 +1,7 @@
-import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
+/* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- in the published types: without Node's types, Readable is any */
+/** @ts-ignore */
 import type { Readable } from 'node:stream';
+import { type PullOptions, type PullSource, toAsyncIterable } from './to-async-iterable.js';
 
 /**
  * Converts a stream to a web ReadableStream, with the backpressure of {@link toAsyncIterable}: it pulls only when its reader does.
@@ -24,9 +26,6 @@ export const toReadableStream = <T>(
     { highWaterMark: 0 },
   );
 };
-
-/* eslint-disable-next-line @typescript-eslint/ban-ts-comment -- in the published types: without Node's types, Readable is any */
-/** @ts-ignore */
 
 /**
  * Converts a stream to a Node Readable in object mode, with the backpressure of {@link toAsyncIterable}. Destroying it ends the run.

@@ -77,7 +77,7 @@ export const readOpenApi = ({ paths, definitions }: Document): OpenApi => {
       default:
         return isScalar(schema, value)
           ? []
-          : [`${path}: ${JSON.stringify(value)} is no ${schema.format ?? schema.type}`];
+          : [`${path}: ${JSON.stringify(value)} is not ${article(schema.format ?? schema.type)}`];
     }
   };
 
@@ -152,3 +152,6 @@ const isScalar = ({ type, format }: Schema, value: unknown): boolean => {
       return false;
   }
 };
+
+/** Returns a word with its indefinite article. */
+const article = (word = 'value'): string => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
