@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
 import { HttpError, NetworkError, RateLimitError, TimeoutError } from '../../src/core/errors.js';
+import { rateBudget } from '../../src/transport/rate-limit/rate-budget.js';
 import { responseOf, bench, kindsOf, path, reset } from './request-page-bench.js';
 
 describe('requestPageWith, attempts', () => {
@@ -82,6 +84,17 @@ describe('requestPageWith, attempts', () => {
     const inTime = bench([responseOf(429, {}, { 'Retry-After': '40' }), responseOf(200)], { totalMs: 40_000 });
     inTime.ask().through();
     expect(inTime.paused).to.deep.equal([40_000]);
+  });
+
+  it('should report the requests that were sent where the quota is used up before the next attempt', () => {
+    const quota = { 'inin-ratelimit-count': '300', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '50' };
+    const budget = rateBudget({}, { scheduler: new VirtualTimeScheduler(), random: () => 0 });
+    const { sent, ask } = bench([responseOf(503, {}, quota), responseOf(200)], {
+      budget,
+      retry: { maxWaitMs: 10_000 },
+    });
+    expect(ask().through().error).to.be.instanceOf(RateLimitError).and.include({ attempts: 1, retryAfterMs: 50_000 });
+    expect(sent).to.have.length(1);
   });
 
   it('should give up when the time of a page is over, with the last failure as the cause', () => {

@@ -297,10 +297,12 @@ const waitForToken =
 /** Waits for a slot of the rate budget. A slot granted synchronously is not reported as a wait, however slow a busy machine is. */
 const waitForSlot =
   ({ budget, report, runtime: { scheduler } }: PageRequestContext): Stage =>
-  (next, { options: { stream, endpoint }, remainingWaitMs }) =>
+  (next, page) =>
   (request) =>
     new Observable((subscriber) => {
-      const slot$ = budget.take(stream, { endpoint, path: pathOf(request.url), maxWaitMs: remainingWaitMs() });
+      const { options, remainingWaitMs, sent: attempts } = page;
+      const facts = { path: pathOf(request.url), attempts, maxWaitMs: remainingWaitMs() };
+      const slot$ = budget.take(options.stream, { endpoint: options.endpoint, ...facts });
       const since = scheduler.now();
       let isImmediate = true;
       const proceed = () => {

@@ -179,6 +179,11 @@ export interface RateRequest {
   readonly maxWaitMs?: number | undefined;
   /** Path of the request, for the error message. */
   readonly path?: string | undefined;
+  /**
+   * Number of attempts so far, for the error.
+   * @defaultValue 0
+   */
+  readonly attempts?: number | undefined;
 }
 
 /** What a budget learns from a response. */

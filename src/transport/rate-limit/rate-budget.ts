@@ -159,6 +159,7 @@ interface Waiter {
   readonly subscriber: Subscriber<void>;
   readonly maxWaitMs: number;
   readonly path: string;
+  readonly attempts: number;
 }
 
 /**
@@ -198,9 +199,9 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
   };
 
   return {
-    take: (stream = queue, { maxWaitMs = Infinity, path = '/' } = {}) =>
+    take: (stream = queue, { maxWaitMs = Infinity, path = '/', attempts = 0 } = {}) =>
       new Observable<void>((subscriber) => {
-        const waiter: Waiter = { subscriber, maxWaitMs, path };
+        const waiter: Waiter = { subscriber, maxWaitMs, path, attempts };
         if (failIfQuotaExhausted(waiter, usedUpMs(scheduler.now()))) return;
         queue.add(stream, waiter);
         subscriber.add(() => {
@@ -221,10 +222,10 @@ const pacedRequests = (constraints: readonly Constraint[], scheduler: SchedulerL
 };
 
 /** Fails a waiting request that may not wait until the quota is reset. Returns true if it did. */
-const failIfQuotaExhausted = ({ subscriber, path, maxWaitMs }: Waiter, forMs: number): boolean => {
+const failIfQuotaExhausted = ({ subscriber, path, attempts, maxWaitMs }: Waiter, forMs: number): boolean => {
   if (!(forMs > maxWaitMs)) return false; // also where the clock is not a number
   const retryAfterMs = Math.ceil(forMs);
   const message = `the server reports that its quota is used up for ${tooLongWait(retryAfterMs, maxWaitMs)}`;
-  subscriber.error(new RateLimitError(message, { path, attempts: 0, status: 429, retryAfterMs }));
+  subscriber.error(new RateLimitError(message, { path, attempts, status: 429, retryAfterMs }));
   return true;
 };
