@@ -7,19 +7,19 @@ import { codeNotLoaded } from './transport-error.js';
 /** A way to send requests, and the connections behind it. */
 export interface Connections {
   readonly fetch: FetchLike;
-  /** Whether fetch lets go of a signal once the body is whole. Absent: unknown. Read for each request. */
+  /** True where fetch releases a signal after the body has been read; undefined where that is unknown. Read for each request. */
   readonly forgetsSignals?: boolean | undefined;
   /** Keeps connections open while its source runs; the last one to end closes them. */
   lease<T>(): MonoTypeOperatorFunction<T>;
 }
 
-/** A fetch that the user brought: its connections are the user's own. */
+/** Returns the connections of a fetch that the caller supplies and manages. */
 export const callerConnections = (fetch: FetchLike): Connections => ({ fetch, lease: () => (source) => source });
 
 /**
- * cross-fetch, with connections that are used again from page to page. In browsers it would pass the platform's own fetch through,
- * so that one is used directly, and cross-fetch with what keeps its connections is never loaded. Where it cannot be loaded, as in a
- * bundle of ES modules for Node, the platform's own fetch stands in for it.
+ * Returns cross-fetch with connections that are reused from page to page. In browsers, cross-fetch only calls the platform's fetch, so that
+ * one is used directly, and cross-fetch is never loaded. Where it cannot be loaded, as in a bundle of ES modules for Node, the platform's
+ * fetch replaces it.
  */
 export const crossFetchConnections = (): Connections => {
   if (!isNode() && hasFetch()) return callerConnections(platformFetch);
@@ -60,7 +60,7 @@ const platformFetch: FetchLike = (url, init) => globalThis.fetch(url, init);
 
 const hasFetch = (): boolean => typeof globalThis.fetch === 'function';
 
-/** Cloudflare's workers have Node's `process` with the flag `nodejs_compat`, but are not Node. */
+/** Returns true on Node. Cloudflare Workers have Node's `process` with the flag `nodejs_compat`, but are not Node. */
 const isNode = (): boolean =>
   globalThis.process?.getBuiltinModule !== undefined &&
   (globalThis.navigator as Navigator | undefined)?.userAgent !== 'Cloudflare-Workers';

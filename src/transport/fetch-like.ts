@@ -1,22 +1,22 @@
 import { NetworkError } from '../core/errors.js';
 
 /**
- * The part of the Fetch standard that requests go through. `globalThis.fetch`, cross-fetch, undici's `fetch` and
- * test doubles all fit. https://fetch.spec.whatwg.org
+ * The part of the Fetch standard that sends requests. `globalThis.fetch`, cross-fetch, undici's `fetch` and test doubles match it.
+ * https://fetch.spec.whatwg.org
  */
 export type FetchLike = (url: string, init: FetchInit) => PromiseLike<FetchAnswer>;
 
-/** How one request is sent: the part of the standard's `RequestInit` that is used. */
+/** Options of one request: the part of the standard's `RequestInit` that is used. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
   body?: string;
-  /** A redirect is looked at before it is followed: a token goes to the configured origin only. */
+  /** Redirects are followed by the client, which checks the origin first. */
   redirect: 'manual';
   signal: AbortSignal;
 }
 
-/** What came back: the part of the standard's `Response` that is used. */
+/** A response: the part of the standard's `Response` that is used. */
 export interface FetchAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -25,9 +25,9 @@ export interface FetchAnswer {
   text(): Promise<string>;
 }
 
-/** Name of the cause where a connection that was kept open turned out to be closed by the server. */
+/** Name of the cause where the server had closed a connection that was kept open. */
 export const staleConnection = 'StaleConnectionError';
 
-/** Whether a request failed on a connection that the server had closed meanwhile: no byte of an answer came. */
+/** Returns true where a request failed on a connection that the server had closed meanwhile, and no byte of a response arrived. */
 export const isStale = (error: unknown): boolean =>
   error instanceof NetworkError && (error.cause as Error | undefined)?.name === staleConnection;

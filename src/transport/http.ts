@@ -27,45 +27,45 @@ import { networkRemedy } from './remedies.js';
 import { TransportError } from './transport-error.js';
 import { causeFacts } from '../core/error-guards.js';
 
-/** One HTTP request, ready to leave. */
+/** One HTTP request. */
 export interface HttpRequest {
   readonly method: string;
-  /** Absolute. */
+  /** Absolute URL. */
   readonly url: string;
   /**
-   * What errors may show of the URL.
-   * @defaultValue its path
+   * The part of the URL that errors contain.
+   * @defaultValue the path of `url`
    */
   readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** 1 for the first try. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
   /** How to make the query lighter for the server, for error messages; undefined for a request that belongs to no query. */
   readonly lighter?: string | undefined;
-  /** Takes out of a text what must not show in any error of this request. */
+  /** Removes secrets from strings that errors of this request contain. */
   readonly redact: Redact;
 }
 
-/** A whole answer, whatever its status. */
+/** A complete response, with any status. */
 export interface HttpResponse {
   readonly status: number;
-  /** Null where it is absent. Holds none of the request's secrets, even if the server sent one back. */
+  /** Returns a header; null where it is absent. Secrets of the request that the server sent back are redacted. */
   header(name: string): string | null;
   readonly text: string;
-  /** Length of the body after decompression. */
+  /** Length of the body after decompression, in bytes. */
   readonly bytes: number;
-  /** From sending to the last byte. */
+  /** Time from sending to the last byte, in milliseconds. */
   readonly ms: number;
-  /** When the last byte came, by our wall clock, in milliseconds since the epoch. */
+  /** Time of receipt of the last byte, by the wall clock, in milliseconds since the epoch. */
   readonly receivedAtMs: number;
 }
 
-/** How requests are sent. Milliseconds and bytes. */
+/** Settings of {@link sendWith}. Times are in milliseconds. */
 export interface SendOptions {
   /**
-   * How requests travel. Where its fetch forgets a signal once the body is whole, another request gets the same: a signal of its own for
-   * each costs, on Node 20, a kilobyte that only a major garbage collection finds.
+   * Sends the request. Where fetch releases the abort signal once the body has been read, the AbortController is reused: on Node 20, a new
+   * one costs about 1 kB that only a major garbage collection frees.
    */
   readonly connections: Pick<Connections, 'fetch' | 'forgetsSignals'>;
   readonly scheduler: SchedulerLike;
@@ -75,16 +75,16 @@ export interface SendOptions {
   readonly maxBodyBytes: number;
 }
 
-/** Sends a request on subscription and emits its whole answer. Unsubscribing aborts it. */
+/** Sends a request on subscription and emits its complete response. Unsubscribing aborts the request. */
 export type Send = (request: HttpRequest) => Observable<HttpResponse>;
 
-/** Path without query: what errors and events may show of a URL. */
+/** Returns the path of a URL without its query string, the part that errors and events contain. */
 export const pathOf = (url: string): string => new URL(url).pathname;
 
 /**
- * Makes a {@link Send}.
+ * Creates a {@link Send}.
  *
- * @throws `network` where no whole answer comes, `timeout` (`attempt` or `idle`) where it takes too long.
+ * @throws NetworkError where no complete response arrives; TimeoutError with the phase `attempt` or `idle`.
  */
 export const sendWith = (options: SendOptions): Send => {
   const { connections, scheduler, wallClock, attemptMs, idleMs, maxBodyBytes } = options;
@@ -151,7 +151,7 @@ interface TimeLimits {
 }
 
 /**
- * Starts the time limits of one attempt. One timer serves both, and is not restarted for each chunk: that would cost more than reading it.
+ * Starts the time limits of one attempt. One timer serves both. It is not restarted for each chunk, which would cost more than reading it.
  *
  * @param expired - Called when one of them has expired.
  */
@@ -202,7 +202,7 @@ const networkError = (
   return new NetworkError(message, { ...facts, phase, code, cause });
 };
 
-/** What a double of fetch often lacks. */
+/** Returns true for a value with the members that test doubles of fetch often lack. */
 const isResponse = (response: Partial<FetchAnswer> | null | undefined): boolean =>
   typeof response?.status === 'number' && typeof response.headers?.get === 'function';
 
@@ -217,30 +217,31 @@ const attemptTimeoutMessage = (attemptMs: number, lighter = 'check the network, 
 const idleTimeoutMessage = (idleMs: number) =>
   `no data received for ${timeText(idleMs)}: check the network, and a proxy in between, or raise timeouts.idleMs`;
 
-/** Why a body cannot be read, as the code of its error. Permanent, for the next response would be the same. */
+/** Code of the error of a body that cannot be read. Permanent, because the next response would be the same. */
 export type BodyFault = 'ERR_BODY_TOO_LARGE' | 'ERR_BODY_TYPE';
 
-/** How one body is read. */
+/** Options of {@link readBody}. */
 export interface ReadBodyOptions {
   readonly decode: DecodeBody;
   readonly maxBytes: number;
-  /** What a message suggests where the body is too large. */
+  /** How to make the query lighter, for the message of a body that is too large. */
   readonly lighter?: string | undefined;
-  /** Makes the error of a body that cannot be read. */
+  /** Creates the error of a body that cannot be read. */
   fail(code: BodyFault, message: string, cause?: unknown): Error;
   /** Called when waiting for chunks begins, and for each one. */
   onChunk(): void;
 }
 
+/** A body that has been read. */
 export interface Body {
   readonly text: string;
-  /** Length after decompression. */
+  /** Length after decompression, in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Reads a body chunk by chunk, so that silence and size are noticed while they happen: on Node, the text promise of
- * cross-fetch never settles when the peer closes in the middle. Whatever goes wrong is an error of the stream.
+ * Reads a body chunk by chunk, so that an idle connection and an oversized body are detected while reading: on Node, the text promise of
+ * cross-fetch never settles where the server closes the connection within the body. Every failure is an error of the stream.
  */
 export const readBody = (response: FetchAnswer, options: ReadBodyOptions): Observable<Body> =>
   defer(() => {
@@ -268,7 +269,7 @@ const joined = (
         try {
           return { text: decode(chunks, bytes), bytes };
         } catch (cause) {
-          // Neither the memory nor the longest string of a platform is unlimited: V8 ends at 512 MiB.
+          // Platforms limit memory and the length of a string: V8 to 512 MiB.
           const message = `the response body of ${bytes} bytes does not fit into one string: ${lighter ?? 'request smaller pages'}`;
           throw fail('ERR_BODY_TOO_LARGE', message, cause);
         }
@@ -276,19 +277,19 @@ const joined = (
     );
   });
 
-/** Where there is no stream: the size is known only once all of it is there. */
+/** Reads a body that is not a stream: its size is known only at the end. */
 const textOf = (response: FetchAnswer, { maxBytes, lighter, fail }: ReadBodyOptions): Observable<Body> =>
   from(response.text()).pipe(
     map((text: unknown) => {
       if (typeof text !== 'string') throw wrongType(fail, `is of the type ${typeof text}`);
-      // A character has one byte at least: a text that is much too long is not measured.
+      // A character has at least one byte, so a text that is much too long is not measured.
       const bytes = text.length > maxBytes ? text.length : new TextEncoder().encode(text).byteLength;
       if (bytes > maxBytes) throw tooLarge(fail, maxBytes, lighter);
       return { text, bytes };
     }),
   );
 
-/** Of any realm: a Buffer of Node is no `instanceof` the Uint8Array of a context of its own. */
+/** Returns true for a Uint8Array of any realm: `instanceof` is false for one that another VM context created. */
 const isBytes = (chunk: unknown): chunk is Uint8Array =>
   Object.prototype.toString.call(chunk) === '[object Uint8Array]';
 
@@ -298,7 +299,7 @@ const tooLarge = (fail: ReadBodyOptions['fail'], maxBytes: number, lighter = 're
 const wrongType = (fail: ReadBodyOptions['fail'], what: string): Error =>
   fail('ERR_BODY_TYPE', `the response body ${what}, not bytes: check what \`fetch\` returns`);
 
-/** The parts of a Node stream that reading takes. */
+/** The methods of a Node stream that are used. */
 interface NodeStream {
   on(event: 'data', listener: (chunk: unknown) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -306,13 +307,13 @@ interface NodeStream {
 }
 
 /**
- * The chunks of a body, which is a web stream or a Node stream (cross-fetch on Node); undefined where it is neither. Not checked: a fetch
- * of the caller's can yield anything. Unsubscribing aborts the request, which ends the stream.
+ * Returns the chunks of a body, which is a web stream or a Node stream (cross-fetch on Node); undefined where it is neither. The chunks are
+ * not validated: a fetch of the caller can emit any value. Unsubscribing aborts the request, which ends the stream.
  */
 const bodyChunks = (body: unknown): Observable<unknown> | undefined => {
   if (typeof body !== 'object' || body === null) return undefined;
   if ('getReader' in body) return from(body as ObservableInput<unknown>);
-  // By events: a Node stream's async iterator costs as much garbage as the page's rows.
+  // Reads by events: the async iterator of a Node stream creates as much garbage as the rows of the page.
   return 'on' in body ? nodeChunks(body as NodeStream) : undefined;
 };
 
@@ -327,40 +328,38 @@ const nodeChunks = (stream: NodeStream): Observable<unknown> =>
 /** Decodes the chunks of a body as UTF-8; `bytes` is their total length. */
 export type DecodeBody = (chunks: readonly Uint8Array[], bytes: number) => string;
 
-/** More than this is not kept from body to body: a page of a thousand rows has a third of it. */
-const maxKept = 1_000_000;
+/** Maximum size of the buffer that is reused, in bytes. A page of a thousand rows has a third of it. */
+const maxReused = 1_000_000;
 
 /**
- * Makes a {@link DecodeBody} that joins the chunks of one body after the other in the same memory. New memory for each page, filled with zeros
- * and given back by garbage collection, costs an eighth of all that reading it does.
+ * Creates a {@link DecodeBody} that reuses one buffer for all bodies, because allocating one for each page takes an eighth of the reading
+ * time.
  */
 export const bodyDecoder = (): DecodeBody => {
   let decoder: TextDecoder | undefined;
-  let kept = new Uint8Array();
+  let buffer = new Uint8Array();
 
   return (chunks, bytes) => {
-    const room = kept.length < bytes ? new Uint8Array(bytes) : kept;
-    if (bytes <= maxKept) kept = room;
+    const room = buffer.length < bytes ? new Uint8Array(bytes) : buffer;
+    if (bytes <= maxReused) buffer = room;
     let offset = 0;
     for (const chunk of chunks) {
       room.set(chunk, offset);
       offset += chunk.byteLength;
     }
-    // Not before the first stream: React Native has none of either.
+    // Created with the first stream, because React Native has neither streams nor a TextDecoder.
     decoder ??= new TextDecoder();
     return decoder.decode(room.subarray(0, bytes));
   };
 };
 
-/** Reports a request that ends without a whole response: it fails, or is cancelled, which is `aborted`. For one subscription. */
-export const reportIncomplete = <HttpResponse>(
-  report: (cause: CauseFacts) => void,
-): MonoTypeOperatorFunction<HttpResponse> => {
+/** Reports a request that ends without a complete response: it failed or was unsubscribed (`aborted`). Use once for each subscription. */
+export const reportIncomplete = <T>(report: (cause: CauseFacts) => void): MonoTypeOperatorFunction<T> => {
   let isOpen = true;
   return tap({
     next: () => (isOpen = false),
     error: (error: unknown) => report(causeFacts(error)),
-    // An answer that is refused further down is left too.
+    // A complete response that a later operator rejects has already been reported.
     unsubscribe: () => isOpen && report({ kind: 'aborted', status: undefined }),
   });
 };

@@ -7,24 +7,25 @@ import { codeOf } from './redact.js';
 import { TransportError } from './transport-error.js';
 import type { Readable, Transform } from 'node:stream';
 
-/** cross-fetch, and the connections that it keeps open from page to page: alone, it opens and closes one for every request. */
+/** cross-fetch with connections that are reused from page to page. On its own, it opens and closes one for each request. */
 export interface KeptAlive {
   readonly fetch: FetchLike;
   closeAll(): void;
 }
 
-/** A socket: how many bytes of responses came on it so far. */
+/** A socket. */
 interface Connection {
+  /** Number of bytes received so far. */
   readonly bytesRead: number;
 }
 
-/** How requests to one origin travel. */
+/** How requests to one origin are sent. */
 interface Route {
   readonly agent: HttpAgent;
   readonly proxy: URL | undefined;
 }
 
-/** Makes a cross-fetch with connections of its own, through the proxy that the environment names for each origin. Node only. */
+/** Loads cross-fetch with connections of its own, through the proxy that the environment sets for each origin. Node only. */
 export const crossFetchKeptAlive = async (): Promise<KeptAlive> => {
   passDeprecations();
   const { fetch, Response } = (await loadCrossFetch()) as typeof CrossFetch;
@@ -48,7 +49,7 @@ export const crossFetchKeptAlive = async (): Promise<KeptAlive> => {
   const sendBy = ({ agent }: Route, url: string, init: FetchInit): Promise<Response> => {
     reused = undefined;
     const response = fetch(url, requestInit(init, agent));
-    // It has taken its connection by now.
+    // fetch has chosen its connection synchronously.
     const socket = reused as Connection | undefined;
     if (socket === undefined) return response;
     const before = socket.bytesRead;
@@ -78,10 +79,10 @@ export const crossFetchKeptAlive = async (): Promise<KeptAlive> => {
   };
 };
 
-/** Scheme, host and port of a URL that is absolute. */
+/** Returns scheme, host and port of an absolute URL. */
 const originIn = (url: string): string => /^[^/]*\/\/[^/?#]*/.exec(url)?.[0] ?? url;
 
-/** Compressed bodies are read by us: cross-fetch knows `gzip`, and neither `GZIP` nor `gzip, gzip`. */
+/** Disables the decompression of cross-fetch, which supports `gzip`, but neither `GZIP` nor `gzip, gzip`. */
 const requestInit = (init: FetchInit, agent: HttpAgent): RequestInit =>
   ({ ...init, headers: { 'Accept-Encoding': 'gzip,deflate', ...init.headers }, compress: false, agent }) as RequestInit;
 
@@ -92,7 +93,7 @@ const directAgent = (origin: string): HttpAgent => {
 
 const throughProxy = (proxy: URL, origin: string, error: unknown): unknown => {
   const code = codeOf(error);
-  // An abort, and a connection that had been open before and is tried again at once.
+  // Not for an abort, nor for a stale connection, whose request is resent immediately.
   if (!(error instanceof Error) || error.name !== 'FetchError') return error;
   const reason = error.message.replace(/^.* failed, reason: /s, '');
   const remedy = reason.endsWith('407')
@@ -107,8 +108,8 @@ const throughProxy = (proxy: URL, origin: string, error: unknown): unknown => {
 };
 
 /**
- * node-fetch 2, which cross-fetch loads, uses punycode and `url.parse`. Node warns of both, once, where they are called from outside of
- * node_modules: in a bundle, whose user cannot change it. So both are called here first, in silence.
+ * Suppresses two deprecation warnings. node-fetch 2, which cross-fetch loads, uses punycode and `url.parse`. Node warns once of each where
+ * the call is outside of node_modules, as in a bundle. So both are called here first, with warnings turned off.
  */
 const passDeprecations = (): void => {
   if (/[\\/]node_modules[\\/]/.test(new Error().stack ?? '')) return;
@@ -120,25 +121,25 @@ const passDeprecations = (): void => {
   process.noDeprecation = isSilent;
 };
 
-/** A response of cross-fetch on Node, its body as it came. */
+/** A response of cross-fetch on Node whose body is not decompressed. */
 interface Compressed {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: unknown;
 }
 
-/** More than any server has a reason for: each coding costs a stream. */
+/** Maximum number of codings, because each costs a stream. No server has a reason for more. */
 const maxCodings = 5;
 
 /**
- * The decompressed body of a response, by its `Content-Encoding`: names in any case, and lists such as `gzip, gzip` (RFC 9110, 8.4).
- * Undefined where it is not compressed. Node only.
+ * Decompresses the body of a response by its `Content-Encoding`: names in any case, and lists such as `gzip, gzip` (RFC 9110, 8.4). Returns
+ * undefined where it is not compressed. Node only.
  *
  * @throws TransportError with the code `ERR_CONTENT_ENCODING` for a coding that was not requested and is unknown.
  */
 const decompressed = ({ status, headers, body }: Compressed): Promise<Readable> | undefined => {
   const codings = codingsIn(headers.get('Content-Encoding'));
-  // These have no body, whatever they say of it.
+  // These have no body, even with this header.
   if (codings.length === 0 || status === 204 || status === 304) return undefined;
   return codings.reduceRight(
     (stream, coding) => stream.then((compressed) => decoderOf(coding)(compressed)),
@@ -155,14 +156,14 @@ const codingsIn = (header: string | null): readonly string[] => {
   return codings;
 };
 
-/** Bytes that are decompressed at once. With zlib's own 16 kB, a page of 300 kB takes 20 turns of the event loop. */
+/** Number of bytes that are decompressed together. With zlib's default of 16 kB, a page of 300 kB takes 20 turns of the event loop. */
 const chunkSize = 2 ** 18;
 
 type Decoder = (compressed: Readable) => Readable | Promise<Readable>;
 
 const decoderOf = (coding: string): Decoder => {
   const { zlib } = nodeModules();
-  // As browsers do: a body whose end is missing a few bytes is still a body.
+  // Accepts a body that lacks its last bytes, like browsers.
   const lenient = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH, chunkSize };
   switch (coding.replace(/^x-/, '')) {
     case 'gzip':
@@ -180,7 +181,7 @@ const through =
   (make: () => Transform): Decoder =>
   (compressed) => {
     const decoder = make();
-    // What ends one stream ends the others; the reader of the last one sees the error.
+    // The end of one stream ends the others; the reader of the last one receives the error.
     nodeModules().stream.pipeline(compressed, decoder, () => undefined);
     return decoder;
   };
@@ -189,7 +190,7 @@ const through =
 const inflated: Decoder = (compressed) =>
   new Promise((resolve, reject) => {
     const { stream, zlib } = nodeModules();
-    // A body that has ended and is empty emits `end` alone; its reader would listen too late for it.
+    // An empty body emits only `end`, before its reader could listen for it.
     const empty = () => resolve(stream.Readable.from([]));
     compressed.once('error', reject);
     compressed.once('end', empty);
@@ -212,7 +213,7 @@ const unknown = (what: string): TransportError =>
     'ERR_CONTENT_ENCODING',
   );
 
-/** Not imported: a bundle for browsers would look for them. */
+/** Returns Node's modules. They are not imported, because a bundle for browsers could not resolve them. */
 const nodeModules = () => ({
   zlib: process.getBuiltinModule('node:zlib'),
   stream: process.getBuiltinModule('node:stream'),

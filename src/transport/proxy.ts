@@ -8,16 +8,16 @@ import { parseUrl } from '../core/same-origin.js';
 import { codeNotLoaded, TransportError } from './transport-error.js';
 
 /**
- * The proxy that requests to an origin go through, by the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
- * capitals or small letters. Undefined where there is none, and with `NODE_USE_ENV_PROXY=0`. Node only.
+ * Returns the proxy for requests to an origin by the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or
+ * lower case. Undefined where there is none, and with `NODE_USE_ENV_PROXY=0`. Node only.
  *
- * @throws TransportError with the code `ERR_PROXY_UNSUPPORTED` for any other than an HTTP or HTTPS proxy.
+ * @throws TransportError with the code `ERR_PROXY_UNSUPPORTED` for a proxy that uses neither HTTP nor HTTPS.
  */
 export const proxyOf = (origin: string): URL | undefined => {
   const { env } = process;
   const proxy = env['NODE_USE_ENV_PROXY'] === '0' ? '' : getProxyForUrl(origin);
   if (proxy === '') return undefined;
-  // A bare host:port gets the scheme of the request, although nearly every proxy is spoken to in plain HTTP.
+  // A bare host:port gets the scheme of the request, although nearly every proxy expects plain HTTP.
   const isWhole = Object.values(env).includes(proxy);
   const url = parseUrl(isWhole ? proxy : proxy.replace(/^https:/, 'http:'));
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
@@ -28,7 +28,7 @@ export const proxyOf = (origin: string): URL | undefined => {
   );
 };
 
-/** Connections through a proxy, kept open from page to page: each starts with a CONNECT. Its code is loaded only where a proxy is configured. */
+/** Creates an agent whose connections lead through a proxy and are reused from page to page. Each starts with a CONNECT. Its code is loaded only where a proxy is configured. */
 export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
   const loaded = await loadHttpsProxyAgent().catch((error: unknown) => {
     throw codeNotLoaded('proxies', error);
@@ -44,8 +44,8 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
       const cancellation = new AbortController();
       const leave = () => cancellation.abort();
       request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => (status = statusCode));
-      // Nothing else ends a connection on which the proxy has not answered yet: cross-fetch and ws abort requests in the old way.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `close` comes only once there is a connection
+      // Nothing else ends a connection on which the proxy has not responded yet: cross-fetch and ws abort requests in the old way.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `close` is emitted only after the connection is open
       request.once('abort', leave);
       // Read before the first await.
       Object.assign(this.connectOpts, { signal: cancellation.signal });

@@ -2,14 +2,15 @@ import { isError } from '../core/is-error.js';
 import { isAnalyticsError } from '../core/errors.js';
 import { isObject } from '../core/is-object.js';
 
-/** Replaces every occurrence of the secrets in a text. */
+/** Replaces every occurrence of the secrets in a string. */
 export type Redact = (text: string) => string;
 
-/** What stands where a secret stood. */
+/** Replaces a secret. */
 export const redacted = '[redacted]';
 
 /**
- * Makes a {@link Redact} for secrets, in their plain and percent-encoded forms and as the bytes of their UTF-8. Short ones (under 4 characters) are no secrets.
+ * Creates a {@link Redact} for secrets in their plain and percent-encoded forms, and as the bytes of their UTF-8. Ignores secrets of fewer
+ * than 4 characters.
  */
 export const redactor = (secrets: readonly string[]): Redact => {
   const forms = [...new Set(secrets.flatMap(formsOf))]
@@ -18,18 +19,18 @@ export const redactor = (secrets: readonly string[]): Redact => {
   return (text) => forms.reduce((clean, form) => clean.replaceAll(form, redacted), text);
 };
 
-/** Half a surrogate pair leaves as U+FFFD, and has no percent-encoding of its own. */
+/** Half of a surrogate pair. It is sent as U+FFFD, and `encodeURIComponent` throws for it. */
 const loneSurrogate = /[\uD800-\uDFFF]/gu;
 
 const formsOf = (secret: string): readonly string[] => {
   const sent = secret.replace(loneSurrogate, '\uFFFD');
   const encoded = encodeURIComponent(sent);
-  // As a server sees it that takes its bytes for characters.
+  // The form of a server that reads the bytes as characters.
   const bytes = encoded.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return [secret, sent, bytes, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase())];
 };
 
-/** Takes secrets out of an object's own texts, in place; what is nested in it is left. Answers the object. */
+/** Redacts the top-level strings of an object in place, and returns it. */
 export const redactTexts = <T extends object>(fields: T, redact: Redact): T => {
   const texts = fields as Record<string, unknown>;
   for (const name in texts) {
@@ -42,14 +43,14 @@ export const redactTexts = <T extends object>(fields: T, redact: Redact): T => {
 const maxCauses = 4;
 
 /**
- * A copy of a foreign error that is safe to keep as `cause`: name, message, code and stack without the secrets, and
- * nothing else, for some libraries hang whole requests with their headers on their errors.
+ * Copies an error of another library, so that it is safe as a `cause`: name, message, code and stack without the secrets. Omits other
+ * fields, because some libraries attach the request, headers included.
  */
 export const safeCause = (error: unknown, redact: Redact, depth = maxCauses): Error => {
   try {
     return copyOf(error, redact, depth);
   } catch {
-    // A getter or a conversion of its own has thrown.
+    // A getter or a conversion of the error has thrown.
     return new Error('an error that cannot be read');
   }
 };
@@ -66,7 +67,7 @@ const copyOf = (error: unknown, redact: Redact, depth: number): Error => {
   return code === undefined ? copy : Object.assign(copy, { code });
 };
 
-/** A foreign value can refuse to be printed. */
+/** Converts a value to a string. The conversion of the value itself can throw. */
 const printed = (value: unknown): string => {
   try {
     return String(value);
@@ -75,12 +76,12 @@ const printed = (value: unknown): string => {
   }
 };
 
-/** Foreign errors do not always hold texts where they should. */
+/** Returns a string field of an error of another library, where it can have any type. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const systemCode = /^[A-Z][A-Z0-9_]{1,60}$/;
 
-/** The system's code of an error, its own or its cause's: `ECONNREFUSED`. */
+/** Returns the system's code of an error or of its cause, such as `ECONNREFUSED`. */
 export const codeOf = (error: unknown, depth = maxCauses): string | undefined => {
   if (!isError(error)) return undefined;
   const { code, cause } = error as Error & { code?: unknown };
@@ -91,8 +92,8 @@ export const codeOf = (error: unknown, depth = maxCauses): string | undefined =>
 const maxDepth = 6;
 
 /**
- * Takes secrets out of an error of this library, in place: message, stack, every field, its causes. Its creator may have
- * repeated what a server said. Answers the error; one that is not ours stays as it is.
+ * Redacts an error of this library in place: message, stack, all fields and causes, which can contain what a server sent. Returns the error,
+ * and any other error unchanged.
  */
 export const redactError = (error: unknown, redact: Redact): unknown => {
   if (isAnalyticsError(error)) redactFields(error, redact, maxDepth);
@@ -104,7 +105,7 @@ const redactFields = (error: Error, redact: Redact, depth: number): void => {
   for (const name of Object.getOwnPropertyNames(error)) {
     const before = fields[name];
     const after = clean(before, redact, depth);
-    // Sets nothing where the error is frozen, and does not throw then.
+    // Where the error is frozen, this changes nothing and does not throw.
     if (after !== before) Reflect.set(error, name, after);
   }
 };
@@ -120,7 +121,7 @@ const clean = (value: unknown, redact: Redact, depth: number): unknown => {
   return value;
 };
 
-/** Lets an object that holds a secret print as `[redacted]`: as text, as JSON, where it is inspected. */
+/** Makes an object that contains a secret print as `[redacted]`, as a string, as JSON and where it is inspected. */
 export const unprintable = <T extends object>(holder: T, name: string): T =>
   Object.defineProperties(holder, {
     toJSON: { value: () => redacted },

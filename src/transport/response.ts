@@ -15,7 +15,7 @@ import { isObject } from '../core/is-object.js';
 // Matches at word boundaries only, so that its time stays linear on hostile input.
 const permissionForm = /\b[A-Za-z]\w*:\w+:[\w*]+/g;
 
-/** Whether a response is successful and complete. A 206 contains a part, which the client never requests: a cache or proxy is at fault. */
+/** Returns true for a successful, complete response. A 206 contains only a part, which the client never requests: a cache or proxy is at fault. */
 export const isSuccessful = ({ status }: HttpResponse): boolean => status >= 200 && status < 300 && status !== 206;
 
 /**
@@ -82,13 +82,13 @@ export const parseJson = (response: HttpResponse, facts: RequestFacts): unknown 
 export const textsIn = (body: string, redact: Redact): Readonly<Partial<Record<string, string>>> => {
   const json = jsonOrNothing(body);
   const texts = Object.entries(isObject(json) ? json : {}).filter(([, value]) => typeof value === 'string');
-  // Redacted before it is cut: half a secret would not be found.
+  // Redacted before it is shortened: half of a secret would not be found.
   return Object.fromEntries(texts.map(([key, value]) => [key, redact(value as string).slice(0, maxTextLength)]));
 };
 
 const maxTextLength = 1_000;
 
-/** JSON has no way to write undefined. */
+/** Parses JSON; returns undefined where it is invalid, because JSON cannot contain undefined. */
 const jsonOrNothing = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** A failure that the default transport can name itself: its message says what stands between us and the server, and what to do. */
+/** A failure that the default transport identifies itself: its message states what is between the client and the server, and the remedy. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
 
@@ -11,7 +11,7 @@ export class TransportError extends Error {
   }
 }
 
-/** The error where code that is loaded when it is first needed is missing, as in some bundles. */
+/** Creates the error for lazily loaded code that is missing, as in some bundles. */
 export const codeNotLoaded = (what: string, cause: unknown): TransportError =>
   new TransportError(
     `the code for ${what} cannot be loaded (${String(cause).slice(0, 200)}): bundle genesys-analytics-rx as CommonJS, leave its packages external, or give a fetch`,
