@@ -267,26 +267,23 @@ export const oneOf = <const Name extends string>(
 const numberCodec = (name: string, test: (value: number) => boolean): Codec<number> =>
   guarded(name, (value): value is number => typeof value === 'number' && test(value));
 
-/** Accepts a whole number from `least` to `most`, both included. */
-export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Codec<number> =>
+/** Accepts a whole number from `min` to `max`, both included. */
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER): Codec<number> =>
   numberCodec(
-    `a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && value >= least && value <= most,
+    `a whole number from ${min} to ${max}`,
+    (value) => Number.isInteger(value) && value >= min && value <= max,
   );
 
-/** Accepts a number from `least` to `most`, both included; also Infinity where that is `most`. */
-export const numberFrom = (least: number, most = Number.MAX_VALUE): Codec<number> =>
+/** Accepts a number from `min` to `max`, both included; also Infinity where that is `max`. */
+export const numberFrom = (min: number, max = Number.MAX_VALUE): Codec<number> =>
   numberCodec(
-    `a number ${most < Number.MAX_VALUE ? `from ${least} to ${most}` : `of at least ${least}`}`,
-    (value) => value >= least && value <= most,
+    `a number ${max < Number.MAX_VALUE ? `from ${min} to ${max}` : `of at least ${min}`}`,
+    (value) => value >= min && value <= max,
   );
 
-/** Accepts a number above 0; also Infinity where `most` is omitted. */
-export const positive = (most = Infinity): Codec<number> =>
-  numberCodec(
-    `a number above 0${most === Infinity ? '' : ` and at most ${most}`}`,
-    (value) => value > 0 && value <= most,
-  );
+/** Accepts a number above 0; also Infinity where `max` is omitted. */
+export const positive = (max = Infinity): Codec<number> =>
+  numberCodec(`a number above 0${max === Infinity ? '' : ` and at most ${max}`}`, (value) => value > 0 && value <= max);
 
 /** Accepts true or false. */
 export const Flag = guarded('true or false', (value): value is boolean => typeof value === 'boolean');

@@ -25,7 +25,7 @@ import { isPathSegment } from '../core/path-segment.js';
 import { judgeOnce } from '../core/retry-decision.js';
 import type { Job } from './job-options.js';
 
-const longestPollMs = 15_000;
+const maxPollMs = 15_000;
 const cancelMs = 10_000;
 const failedStates: readonly string[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
 
@@ -95,7 +95,7 @@ const untilFulfilled = (
 
     const poll = (): Observable<unknown> => {
       const due$ = timer(waitMs, scheduler);
-      waitMs = Math.min(Math.max(waitMs * 1.5, pollMs), Math.max(longestPollMs, pollMs));
+      waitMs = Math.min(Math.max(waitMs * 1.5, pollMs), Math.max(maxPollMs, pollMs));
       return due$.pipe(switchMap(() => ask(request)));
     };
     const check = (response: unknown): void => {

@@ -76,20 +76,20 @@ const backOffMs = ({ baseDelayMs, maxDelayMs }: ReconnectSettings, { random }: R
 export const reconnectDelay = (settings: ReconnectSettings, runtime: Runtime): ReconnectDelay => {
   const { maxFailures } = settings;
   let failures = 0;
-  let most = Math.min(maxAtFirst, maxFailures);
+  let max = Math.min(maxAtFirst, maxFailures);
   return {
     after: (error) => {
       const verdict = judge(error);
       failures += 1;
       // Where a request has timed out in all its attempts, the service may be back later.
       const isTransient = verdict.retry || error instanceof TimeoutError;
-      if (!isTransient || failures > most) return undefined;
+      if (!isTransient || failures > max) return undefined;
       const atLeastMs = verdict.retry ? verdict.atLeastMs : 0;
       return Math.min(Math.max(backOffMs(settings, runtime, failures), atLeastMs), maxTimerMs);
     },
     reset: () => {
       failures = 0;
-      most = maxFailures;
+      max = maxFailures;
     },
   };
 };

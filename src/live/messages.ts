@@ -160,7 +160,7 @@ export interface Stale {
 }
 
 /** The stream fails at the third unreadable message in a row, or of one queue within ten minutes. */
-const [most, withinMs] = [3, 600_000];
+const [maxUnreadable, withinMs] = [3, 600_000];
 
 /**
  * Treats an unreadable message as a gap: its queue becomes stale, or all queues of the channel where the message does not name one. Two
@@ -188,7 +188,7 @@ export const tolerateUnreadable =
           const recent = [...(times.get(queueId) ?? []).filter((ms) => nowMs - ms < withinMs), nowMs];
           times.set(queueId, recent);
           inARow += 1;
-          if (Math.max(inARow, recent.length) < most) {
+          if (Math.max(inARow, recent.length) < maxUnreadable) {
             return { kind: 'stale', queueIds: queueId === undefined ? queueIds : [queueId] };
           }
           const { path, expected, actual } = failure;

@@ -62,9 +62,9 @@ export const planChannels = (
     orThrow(what),
   );
   const perChannel = Math.floor(topicsPerChannel / topics.length);
-  const most = perChannel * maxChannels;
-  const message = `must contain at most ${most} queues with ${topics.length} topics each, not ${queueIds.length}: ${maxChannels} channels have ${topicsPerChannel} topics each`;
-  throwIfAny(what, queueIds.length > most ? [{ path: 'queueIds', message }] : []);
+  const maxQueues = perChannel * maxChannels;
+  const message = `must contain at most ${maxQueues} queues with ${topics.length} topics each, not ${queueIds.length}: ${maxChannels} channels have ${topicsPerChannel} topics each`;
+  throwIfAny(what, queueIds.length > maxQueues ? [{ path: 'queueIds', message }] : []);
   return Array.from({ length: Math.ceil(queueIds.length / perChannel) }, (_, index) => {
     const own = queueIds.slice(index * perChannel, (index + 1) * perChannel);
     return { number: index + 1, queueIds: own, topics: own.flatMap((id) => topics.map((kind) => topicOf(id, kind))) };

@@ -211,7 +211,7 @@ const reader = <Params, Page, Row, Kept>(
     (error: unknown): Observable<never> => {
       if (shorterRange(error) === 'cannot-help') return throwError(() => error);
       failures.recordFailure(error, description);
-      lengths.recordFailure(lengthMs, Infinity);
+      lengths.recordOmission(lengthMs);
       return EMPTY;
     };
   return ({ interval, begun }) => read(interval, begun);

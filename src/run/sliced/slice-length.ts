@@ -89,6 +89,8 @@ export interface WorkingLength {
   recordSuccess(lengthMs: number): void;
   /** Records that an interval was too large, and the length of its halves. */
   recordFailure(lengthMs: number, halfMs: number): void;
+  /** Records that an interval which cannot be split has failed, and is omitted. */
+  recordOmission(lengthMs: number): void;
 }
 
 /** Number of successes in a row after which a longer interval is tested. */
@@ -104,6 +106,13 @@ export const workingLength = (): WorkingLength => {
   let triedMs: number | undefined;
   let inARow = 0;
   let needed = minResponses;
+  const recordOmission = (lengthMs: number): void => {
+    if (lengthMs === triedMs) {
+      triedMs = undefined;
+      needed *= 2;
+    }
+    inARow = 0;
+  };
   return {
     attempt: (lengthMs) => {
       if (lengthMs <= workingMs) return 'ask';
@@ -121,13 +130,10 @@ export const workingLength = (): WorkingLength => {
       needed = minResponses;
     },
     recordFailure: (lengthMs, halfMs) => {
-      if (lengthMs === triedMs) {
-        triedMs = undefined;
-        needed *= 2;
-      }
+      recordOmission(lengthMs);
       workingMs = Math.min(workingMs, halfMs);
-      inARow = 0;
     },
+    recordOmission,
   };
 };
 
