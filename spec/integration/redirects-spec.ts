@@ -6,9 +6,11 @@ import {
   accessToken,
   type ClientOptions,
   clientCredentials,
+  collect,
   createClient,
   type FetchLike,
   isHttpError,
+  queueDetails,
 } from '../../src/index.js';
 import { fastRuntime } from '../helpers/fast-runtime.js';
 import { failure } from '../helpers/simulated.js';
@@ -97,6 +99,30 @@ for (const [name, own] of Object.entries(fetches)) {
             ['POST /there', '{"q":1}'],
           ]);
       }));
+
+    it('should resolve a relative next link against the URL that a page came from, as a browser does', async () => {
+      const lines: string[] = [];
+      const server = createServer(({ method, url = '' }, response) => {
+        lines.push(`${method} ${url}`);
+        if (url.startsWith('/api/')) return void response.writeHead(307, { Location: `/gw${url}` }).end();
+        const last = url.endsWith('page=3');
+        const nextPageUri = url.includes('page=2') ? 'query?page=3' : '?page=2';
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify({ entities: [{ queueId: url }], ...(!last && { nextPageUri }) }));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const client = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+        const dates = { dateFrom: '2026-10-01T00:00:00Z', dateTo: '2026-11-01T00:00:00Z' };
+        expect(await collect(client.rows(queueDetails(dates)))).to.have.length(3);
+        const path = '/api/v2/analytics/queues/details/query';
+        expect(lines).to.deep.equal(
+          [path, `/gw${path}`, `/gw${path}?page=2`, `/gw${path}?page=3`].map((url) => `POST ${url}`),
+        );
+      } finally {
+        await new Promise((resolve) => server.close(resolve).closeAllConnections());
+      }
+    });
 
     it('should take a slot of the budget for each', () =>
       redirecting(async ({ origin }) => {

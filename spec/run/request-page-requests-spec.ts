@@ -16,12 +16,14 @@ const stale = new NetworkError('stale', {
 });
 
 describe('pageSource', () => {
-  it('should send a request with its token, and return the page and its facts', () => {
+  it('should send a request with its token, and return the page, its facts and its URL', () => {
     const { sent, events, learned, ask } = bench([responseOf(200, { a: 1 }, { 'ININ-Correlation-Id': 'c-1' })]);
     const { pages, error, endedAt } = ask().through();
     expect(error).to.equal(undefined);
     expect(endedAt).to.equal(0);
-    expect(pages).to.deep.equal([{ json: { a: 1 }, facts: { path, attempts: 1, correlationId: 'c-1' } }]);
+    expect(pages).to.deep.equal([
+      { json: { a: 1 }, facts: { path, attempts: 1, correlationId: 'c-1' }, url: request.url },
+    ]);
     const { redact, lighter: _, ...rest } = sent[0]!;
     expect(rest).to.deep.equal({
       method: 'GET',

@@ -85,8 +85,14 @@ interface Chain<Params, Page, Row> {
   readonly tally: Tally;
 }
 
-/** A page and its request. */
-interface FetchedPage<Page, Row> extends PageOfRows<Page, Row> {
+/** A decoded page, and the URL that it came from: that of its request, or where a redirect led. */
+interface DecodedPage<Page> {
+  readonly page: Page;
+  readonly url: string;
+}
+
+/** A page with its rows, and its request. */
+interface FetchedPage<Page, Row> extends PageOfRows<Page, Row>, DecodedPage<Page> {
   readonly request: PageRequest;
 }
 
@@ -113,12 +119,17 @@ const pageReader = <Params, Page, Row>(
       report({ kind: 'invalid-row', ...failure });
     },
   };
-  const decoded = (request: PageRequest): Observable<Page> =>
+  const decoded = (request: PageRequest): Observable<DecodedPage<Page>> =>
     requestPage(request).pipe(
-      switchMap(({ json, facts }) => of(json).pipe(decodePages(endpoint.codec, { ...decoding, facts }))),
+      switchMap(({ json, facts, url = request.url }) =>
+        of(json).pipe(
+          decodePages(endpoint.codec, { ...decoding, facts }),
+          map((page) => ({ page, url })),
+        ),
+      ),
     );
 
-  const retryEmptyPage = (request: PageRequest): Observable<Page> => {
+  const retryEmptyPage = (request: PageRequest): Observable<DecodedPage<Page>> => {
     const cause = { kind: 'incomplete', status: undefined };
     report({ kind: 'retry', path: pathOf(request.url), attempt: 1, waitMs: emptyPageWaitMs, cause });
     return timer(emptyPageWaitMs, scheduler).pipe(switchMap(() => decoded(request)));
@@ -126,8 +137,8 @@ const pageReader = <Params, Page, Row>(
 
   const fetchPage = (request: PageRequest): Observable<FetchedPage<Page, Row>> =>
     decoded(request).pipe(
-      switchMap((page) => (counter.endsShort(page, request) ? retryEmptyPage(request) : of(page))),
-      map((page) => ({ page, rows: counter.rowsOf(page), request })),
+      switchMap((each) => (counter.endsShort(each.page, request) ? retryEmptyPage(request) : of(each))),
+      map(({ page, url }) => ({ page, url, rows: counter.rowsOf(page), request })),
       catchError((error: unknown) => {
         const other = endpoint.instead?.(error, request);
         if (other === undefined) return throwError(() => error);
@@ -194,10 +205,10 @@ const nextRequest = <Params, Page, Row>(
   first: PageRequest,
 ): ((page: FetchedPage<Page, Row>) => PageRequest | undefined) => {
   const requested = new Set([keyOf(first)]);
-  return ({ page, request: previous }) => {
+  return ({ page, url, request: previous }) => {
     const following = endpoint.next(page, previous);
     if (following === undefined) return undefined;
-    const request = onOrigin(following, previous.url, tally.pages, context);
+    const request = onOrigin(following, url, tally.pages, context);
     rejectLongChain(tally, options);
     rejectLoop(request, requested, tally.pages);
     return request;

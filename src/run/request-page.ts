@@ -69,6 +69,8 @@ export interface RawPage {
   /** Parsed JSON, not validated. */
   readonly json: unknown;
   readonly facts: RequestFacts;
+  /** Where a redirect led; undefined: the URL of the request. */
+  readonly url?: string | undefined;
   /** Time of the server's `Date` header, in milliseconds since the epoch; undefined where the response has none. */
   readonly dateMs?: number | undefined;
 }
@@ -135,12 +137,8 @@ const limitTotalTime =
   (next, page) =>
   (request) => {
     const totalTimeout = () => {
-      const facts = {
-        path: pathOf(request.url),
-        attempts: page.sent,
-        phase: 'total',
-        cause: page.lastFailure,
-      } as const;
+      const { sent: attempts, lastFailure: cause } = page;
+      const facts = { path: pathOf(request.url), attempts, phase: 'total', cause } as const;
       return new TimeoutError(totalTimeoutMessage(totalMs, page), facts);
     };
     return next(request).pipe(timeout({ first: totalMs, scheduler, with: () => throwError(totalTimeout) }));
@@ -300,9 +298,8 @@ const waitForSlot =
   (next, page) =>
   (request) =>
     new Observable((subscriber) => {
-      const { options, remainingWaitMs, sent: attempts } = page;
-      const facts = { path: pathOf(request.url), attempts, maxWaitMs: remainingWaitMs() };
-      const slot$ = budget.take(options.stream, { endpoint: options.endpoint, ...facts });
+      const facts = { path: pathOf(request.url), attempts: page.sent, maxWaitMs: page.remainingWaitMs() };
+      const slot$ = budget.take(page.options.stream, { endpoint: page.options.endpoint, ...facts });
       const since = scheduler.now();
       let isImmediate = true;
       const proceed = () => {
@@ -375,7 +372,7 @@ const readPage = (
     throw to === undefined ? error : new Redirect(to, error);
   }
   const dateMs = parseHttpDate(header('Date'));
-  return { json: parseJson(response, facts), facts, ...(dateMs !== undefined && { dateMs }) };
+  return { json: parseJson(response, facts), facts, url: request.url, ...(dateMs !== undefined && { dateMs }) };
 };
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
