@@ -64,7 +64,7 @@ export const createRequestHandler = (parts: RequestHandlerParts): ((arrival: Arr
     response.setHeader('Date', new Date(wallClock()).toUTCString());
     response.setHeader('ININ-Correlation-Id', contextId);
     const latency = latencyMs.minMs + random() * (latencyMs.maxMs - latencyMs.minMs);
-    deliver(later(planned, latency), { response, entry, scheduler });
+    deliver(delayed(planned, latency), { response, entry, scheduler });
   };
 };
 
@@ -75,7 +75,7 @@ const tooLarge = {
   rejection: { code: 'request.entity.too.large', message: 'The request body is larger than 512000 bytes' },
 } as const;
 
-const later = (delivery: Delivery, ms: number): Delivery => ({ ...delivery, delayMs: delivery.delayMs + ms });
+const delayed = (delivery: Delivery, ms: number): Delivery => ({ ...delivery, delayMs: delivery.delayMs + ms });
 
 const splitOnce = (url: string): readonly string[] => {
   const at = url.indexOf('?');

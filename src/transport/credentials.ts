@@ -183,15 +183,19 @@ const lifeMs = (expiresIn: unknown): number => {
 
 const rejection = (httpResponse: HttpResponse, facts: RequestFacts, redact: Redact): AuthError => {
   const { status } = httpResponse;
-  const { error: oauthError, description, error_description: said = description } = textsIn(httpResponse.text, redact);
+  const {
+    error: oauthError,
+    description,
+    error_description: serverMessage = description,
+  } = textsIn(httpResponse.text, redact);
   // A token endpoint gives a reason, or at least status 401: any other response comes from a proxy or gateway in front of it.
-  const isOfLogin = (oauthError ?? said) !== undefined || status === 401;
+  const isOfLogin = (oauthError ?? serverMessage) !== undefined || status === 401;
   const response = { ...facts, status, text: httpResponse.text, permissions: [] };
   const parts = isOfLogin
-    ? ['the login host rejected the client', oauthError, said, remedyFor(oauthError)]
+    ? ['the login host rejected the client', oauthError, serverMessage, remedyFor(oauthError)]
     : [`the login host responded with ${status}`, statusRemedy(response, { host: 'login' })];
   const message = parts.filter((part) => part !== undefined).join(': ');
-  return new AuthError(message, { ...facts, status, oauthError, serverMessage: said });
+  return new AuthError(message, { ...facts, status, oauthError, serverMessage });
 };
 
 const remedyFor = (oauthError: string | undefined): string => {

@@ -149,7 +149,7 @@ const slicedReader =
       const requestPage = countRequests(checkDates(context.requestPage, checkDate), tally, { lighter });
       // All pages of a slice are read before its delivery, so the consumer's demand applies to what is delivered, not to them.
       const chain = { ...settings, demand: endlessDemand, pushPrefetch: 0 };
-      const sliced = <Out>(what: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['vanishedRows']) =>
+      const sliced = <Out>(selectOut: (page: PageOfRows<Page, Row>) => Out, more?: Deliveries<Out>['vanishedRows']) =>
         runSlices(
           part,
           slicing,
@@ -159,7 +159,7 @@ const slicedReader =
               const ofSlice: RequestPage = (request, more) => requestPage(request, { decideRetry, ...more });
               return runPages(sliceQuery, chain, { ...context, requestPage: ofSlice }, sliceTally);
             },
-            select: what,
+            select: selectOut,
             report: context.report,
             scheduler: context.scheduler,
             tally,

@@ -30,7 +30,7 @@ export const createBuckets = (interval: Interval, granularity: Duration | undefi
 
   const starts = [startMs];
   const startOf = (index: number): number => {
-    while (starts.length <= index) starts.push(later(startMs, granularity, starts.length, zone));
+    while (starts.length <= index) starts.push(addDuration(startMs, granularity, starts.length, zone));
     return starts[index] as number;
   };
   return {
@@ -49,7 +49,7 @@ export const createBuckets = (interval: Interval, granularity: Duration | undefi
 };
 
 /** `times` steps after an instant, counted from that instant each time: 31 January, 28 February, 31 March. */
-const later = (startMs: number, { years, months, days, timeMs }: Duration, times: number, zone: Zone): number => {
+const addDuration = (startMs: number, { years, months, days, timeMs }: Duration, times: number, zone: Zone): number => {
   const local = new Date(zone.toLocal(startMs));
   const month = local.getUTCMonth() + (years * 12 + months) * times;
   const lastOfMonth = new Date(Date.UTC(local.getUTCFullYear(), month + 1, 0)).getUTCDate();
