@@ -86,6 +86,16 @@ describe('requestPageWith, attempts', () => {
     expect(inTime.paused).to.deep.equal([40_000]);
   });
 
+  it('should number attempts by requests, also after a renewed token and a redirect', () => {
+    const redirect = responseOf(307, {}, { Location: '/y' });
+    const { events, ask } = bench([responseOf(401), redirect, responseOf(503), responseOf(404)]);
+    expect(ask().through().error).to.be.instanceOf(HttpError).and.include({ status: 404, attempts: 4 });
+    const numbered = events.flatMap((event) =>
+      event.kind === 'request' || event.kind === 'retry' ? [`${event.kind} ${event.attempt}`] : [],
+    );
+    expect(numbered).to.deep.equal(['request 1', 'request 2', 'request 3', 'retry 3', 'request 4']);
+  });
+
   it('should report the requests that were sent where the quota is used up before the next attempt', () => {
     const quota = { 'inin-ratelimit-count': '300', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '50' };
     const budget = rateBudget({}, { scheduler: new VirtualTimeScheduler(), random: () => 0 });

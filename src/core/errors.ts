@@ -43,7 +43,7 @@ export interface DecodeFailure {
 export interface RequestFacts {
   /** Path of the request, without the query string, which can contain names and cursors. */
   readonly path: string;
-  /** Number of attempts, the failed one included. */
+  /** Number of requests sent, the failed one included, and those that follow a redirect or a renewed token; 0 where none was sent. */
   readonly attempts: number;
   /** `ININ-Correlation-Id` of the response, where there was one; the vendor's support needs it. */
   readonly correlationId?: string | undefined;

@@ -45,7 +45,7 @@ export interface RequestEvent extends At {
   readonly method: string;
   /** Path without query string. */
   readonly path: string;
-  /** Number of the attempt; the first is 1. */
+  /** Number of the request for its page; the first is 1. Includes those that follow a redirect or a renewed token, which `maxAttempts` does not count. */
   readonly attempt: number;
 }
 
@@ -79,7 +79,7 @@ export interface RequestFailedEvent extends At {
 export interface RetryEvent extends At {
   readonly kind: 'retry';
   readonly path: string;
-  /** Number of the failed attempt; the first is 1. */
+  /** Number of the request that failed, as in its `request` or `token-request` event; the first is 1. */
   readonly attempt: number;
   readonly waitMs: number;
   /** Kind of the error, and the status where there was a response; `incomplete` where a page was empty. */

@@ -181,9 +181,10 @@ const retryFailures =
         ...retry,
         runtime,
         judge: decide,
-        onRetry: ({ error, attempt, waitMs }) => {
+        onRetry: ({ error, waitMs }) => {
           if (error instanceof RateLimitError) pauseBudget(budget, error, waitMs);
           if (isServerTimeout(error)) current = smaller?.(current) ?? current;
+          const { sent: attempt } = page;
           report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
         },
       }),
