@@ -26,9 +26,8 @@ export const newTally = (): Tally => ({
   expected: undefined,
 });
 
-/** Adds the counts of a part of a run. */
+/** Adds the counts of a slice to those of its run, which counts the requests itself when they are sent. */
 export const addTally = (tally: Tally, part: Tally): void => {
-  tally.requests += part.requests;
   tally.pages += part.pages;
   tally.rows += part.rows;
   tally.invalid += part.invalid;
