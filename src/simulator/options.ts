@@ -29,7 +29,7 @@ import { JobOptions } from './jobs/job-options.js';
 /** What `startSimulator` simulates. Every field has a default. */
 export interface SimulatorOptions {
   /**
-   * Seed of the organisation and its history: the same seed gives the same answers, in every process.
+   * Seed of the organisation and its history: the same seed gives the same responses, in every process.
    * @defaultValue 1
    */
   readonly seed?: number | undefined;
@@ -63,12 +63,12 @@ export interface SimulatorOptions {
    */
   readonly rateWindow?: RateWindowKind | undefined;
   /**
-   * `inin-ratelimit-count`, `-allowed` and `-reset` on each answer to a good token.
+   * `inin-ratelimit-count`, `-allowed` and `-reset` on each response to a valid token.
    * @defaultValue false
    */
   readonly rateHeaders?: boolean | undefined;
   /**
-   * Scopes that are approved for the OAuth client: a request for a token with any other is answered 401, `invalid_scope`.
+   * Scopes that are approved for the OAuth client: a request for a token with any other gets a 401, `invalid_scope`.
    * @defaultValue ['analytics:queue:view']
    */
   readonly scopes?: readonly string[] | undefined;
@@ -78,7 +78,7 @@ export interface SimulatorOptions {
    */
   readonly tokenLifeS?: number | undefined;
   /**
-   * How long each answer takes, in milliseconds. A range is drawn from by the seed.
+   * Time until each response, in milliseconds. From a range, the seed draws a value for each.
    * @defaultValue 0
    */
   readonly latencyMs?: number | { readonly minMs: number; readonly maxMs: number } | undefined;
@@ -114,7 +114,7 @@ export interface SimulatorOptions {
    */
   readonly detailsRepeat?: boolean | undefined;
   /**
-   * Instead of the history: the queue details endpoint answers exactly this many pages of this many rows, each row
+   * Instead of the history: the queue details endpoint returns exactly this number of pages with this number of rows, each row
    * with its running number (from 0) in the last digits of its `queueId`. Costs the simulator next to nothing, so that
    * a benchmark measures the client.
    */

@@ -19,7 +19,7 @@ import { queueObservationsRoute } from './routes/queue-observations.js';
 import { routingQueuesRoute } from './routes/routing-queues.js';
 import { scriptedPagesRoute } from './routes/scripted-pages.js';
 
-/** Every endpoint that answers from the history, all from the same one. */
+/** Returns the routes of all endpoints that read the history. They share one. */
 export const routesOf = (history: History, options: ResolvedOptions): readonly Route[] => {
   const { seed, scripted, pageLinks, maxQueueIds, maxPredicates, dataAvailableUntil, detailsRepeat } = options;
   const now = options.runtime.wallClock;

@@ -8,7 +8,7 @@ export interface Simulator {
   readonly hosts: { readonly api: string; readonly login: string; readonly streaming: string };
   /** For `clientCredentials(...)`. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-  /** The organisation's queues, in the order in which answers list them. */
+  /** The organisation's queues, in the order in which responses list them. */
   readonly queues: readonly { readonly id: string; readonly name: string }[];
   /** The requests so far, in order. The last one can still be in progress: see its `phase`. */
   readonly requests: readonly SimulatorRequest[];

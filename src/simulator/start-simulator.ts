@@ -18,7 +18,7 @@ import { tokenRoute } from './routes/token.js';
 import type { Simulator } from './simulator.js';
 
 /**
- * Starts a server on loopback that answers as the platform and as the tutorial's queue details endpoint do, both from
+ * Starts a server on loopback that responds like the platform and like the tutorial's queue details endpoint, both from
  * one seeded history of conversations: any interval, grouping and filter agree with each other.
  *
  * ```ts

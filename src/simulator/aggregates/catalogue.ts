@@ -2,7 +2,7 @@
 
 const names = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
 
-/** Metrics that a query may ask for. */
+/** Metrics that a query can request. */
 export const metricNames: ReadonlySet<string> = names(`
   nBlindTransferred nBotInteractions nCallbackAttempts nCallbackOverSla nCallbackScheduled nCfcOffered
   nCobrowseSessions nConnected nConsult nConsultTransferred nConversations nError nOffered nOutbound

@@ -9,7 +9,7 @@ export interface Predicate {
   readonly value: string | undefined;
 }
 
-/** Predicates and clauses, all of them (`and`) or any of them (`or`). Clauses hold predicates only. */
+/** Predicates and clauses, all of them (`and`) or any of them (`or`). Clauses contain predicates only. */
 export interface Filter {
   readonly type: 'and' | 'or';
   readonly predicates: readonly Predicate[];

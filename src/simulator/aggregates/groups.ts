@@ -1,7 +1,7 @@
 import type { History } from '../history/history.js';
 import type { Dimensions, DimensionValue } from './dimensions.js';
 
-/** Between the values of a key; no id or name holds it, and no value is empty. */
+/** Separates the values of a key. No id or name contains it, and no value is empty. */
 const separator = '\u0000';
 
 /**

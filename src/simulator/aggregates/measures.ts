@@ -3,7 +3,7 @@ import { serviceTarget } from '../history/media-profile.js';
 
 /**
  * How a metric reads one conversation. Whatever the kind, values are gathered as count, sum, min and max;
- * the kind says what an answer shows of them.
+ * the kind decides which of them a response contains.
  *
  * - `count`: how often something happened.
  * - `time`: milliseconds.

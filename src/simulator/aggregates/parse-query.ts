@@ -17,14 +17,14 @@ export interface QueryReader {
   readonly maxQueueIds: number;
 }
 
-/** A checked query, and the names that its answer needs beside it. */
+/** A validated query, and the names that its response contains. */
 export interface ParsedQuery {
   readonly query: AggregateQuery;
   readonly metricNames: readonly string[];
   readonly views: readonly View[];
 }
 
-/** Checks the body of an aggregates query as the platform does, and reads it; the first thing wrong is the answer. */
+/** Validates the body of an aggregates query like the platform, and parses it. Returns the first rejection, if any. */
 export const parseAggregateQuery = (body: unknown, reader: QueryReader): ParsedQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { maxQueueIds } = reader;

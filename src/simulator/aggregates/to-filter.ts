@@ -1,6 +1,6 @@
 import type { Filter, Predicate } from './filter.js';
 
-/** A filter as a body holds it. */
+/** A filter in the form of a request body. */
 interface WireFilter {
   readonly type: Filter['type'];
   readonly predicates?: readonly Partial<Predicate>[];

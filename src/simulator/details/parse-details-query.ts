@@ -26,7 +26,7 @@ export interface DetailsPage {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Checks what synchronous queries and jobs have in common, and reads it; the first thing wrong is the answer. */
+/** Validates and parses what synchronous queries and jobs have in common. Returns the first rejection, if any. */
 export const parseDetailsQuery = (body: unknown, maxQueueIds: number): DetailsQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const rejection =

@@ -6,14 +6,14 @@ import type { LogEntry } from '../http/request-log.js';
 import type { Reply } from '../http/reply.js';
 import type { Delivery, Manner } from './plan.js';
 
-/** Where an answer goes, and who writes down what was sent. */
+/** Where a response is sent, and the log entry that records it. */
 export interface Line {
   readonly response: ServerResponse;
   readonly entry: LogEntry;
   readonly scheduler: SchedulerLike;
 }
 
-/** Sends an answer as planned. Whatever waits here ends with the connection. */
+/** Sends a response as planned. All waits end with the connection. */
 export const deliver = ({ reply, manner, delayMs }: Delivery, line: Line): void => {
   const { response, entry, scheduler } = line;
   const waiting = new Subscription();
@@ -33,7 +33,7 @@ const send = (reply: Reply, manner: Manner, line: Line, waiting: Subscription): 
   const { body } = reply;
   if (manner.kind === 'reset' && manner.at === 0) return void response.socket?.resetAndDestroy();
   entry.status = reply.status;
-  // An answer without content has no length either (RFC 9110, 8.6).
+  // A response without content has no length (RFC 9110, 8.6).
   const length = reply.status === 204 ? {} : { 'Content-Length': body.length };
   response.writeHead(reply.status, { ...reply.headers, ...length });
   switch (manner.kind) {
@@ -55,7 +55,7 @@ const send = (reply: Reply, manner: Manner, line: Line, waiting: Subscription): 
       const leave = () => (manner.kind === 'cut' ? socket?.end() : void resetSoon(socket));
       entry.bytes = part.length;
       response.flushHeaders();
-      // Written before leaving: the peer shall see these bytes and no more.
+      // Written before the connection ends, so that the peer receives exactly these bytes.
       if (part.length > 0) response.write(part, leave);
       else socket?.write('', leave);
     }

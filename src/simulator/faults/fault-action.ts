@@ -1,11 +1,11 @@
-/** What happens to a request that a fault strikes. Where it ends in an answer, the answer is never half-true: no state is lost. */
+/** What happens to a request that a fault applies to. An action that replaces or withholds the response does not run the route: no state changes. */
 export type FaultAction =
   | StatusFault
   /** Declares the whole length, sends this number of bytes of the body (never all), then closes the connection. */
   | { readonly cutBodyAt: number }
   /** Sends headers and this number of bytes of the body, then resets the connection (RST). 0: resets before the response. */
   | { readonly resetAt: number }
-  /** Never answers. */
+  /** Sends no response. */
   | { readonly hang: true }
   /** Sends headers, never the body. */
   | { readonly hangAfterHeaders: true }
@@ -13,15 +13,15 @@ export type FaultAction =
   | { readonly dripMs: number; readonly bytes?: number }
   /** 200 with an HTML page, as gateways and login walls send it. */
   | { readonly html: true }
-  /** 200 with this value instead of the answer. */
+  /** 200 with this value in place of the usual body. */
   | { readonly json: unknown }
-  /** 200, said to be JSON, with this text as it is. */
+  /** 200 with the content type of JSON and this text, unchanged. */
   | { readonly text: string }
-  /** 200, said to be JSON, with nothing in it. */
+  /** 200 with the content type of JSON and an empty body. */
   | { readonly emptyBody: true }
   /** The usual response, delayed by this number of milliseconds. */
   | { readonly delayMs: number }
-  /** 401 `credentials.expired`, though the token is good. */
+  /** 401 `credentials.expired`, although the token is valid. */
   | { readonly tokenExpired: true };
 
 /** Another status, with the platform's error body unless another is given. */

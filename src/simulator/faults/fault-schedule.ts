@@ -2,9 +2,9 @@ import type { SimulatorRequest } from '../http/request-log.js';
 import type { Fault } from './fault.js';
 import type { FaultAction } from './fault-action.js';
 
-/** Decides which requests are struck. Pure but for its counts. */
+/** Decides which requests a fault applies to. Its only state is the counts. */
 export interface FaultSchedule {
-  /** The fault that hits a request; undefined: none. To be called once for each request. */
+  /** Returns the fault for a request; undefined where there is none. Call it once for each request. */
   decide(request: SimulatorRequest): FaultAction | undefined;
   add(fault: Fault): void;
 }
@@ -31,7 +31,7 @@ export const createFaultSchedule = (faults: readonly Fault[]): FaultSchedule => 
 const concerns = ({ on }: Fault, request: SimulatorRequest): boolean =>
   typeof on === 'function' ? on(request) : on === 'any' || on === request.endpoint || on === request.jobStep;
 
-/** Whether a fault strikes the `seen`th of its requests, counted from 1. */
+/** Returns true where a fault applies to the `seen`th of its requests, counted from 1. */
 const strikes = ({ nth, every, times }: Fault, seen: number): boolean => {
   const step = every ?? 1;
   const first = nth ?? step;

@@ -4,7 +4,7 @@ import type { SimulatorEndpoint } from '../http/endpoint.js';
 import { expired } from '../http/token-store.js';
 import type { FaultAction, StatusFault } from './fault-action.js';
 
-/** How an answer leaves. */
+/** How a response is sent. */
 export interface Delivery {
   /** Undefined: nothing is ever sent. */
   readonly reply: Reply | undefined;
@@ -12,21 +12,21 @@ export interface Delivery {
   readonly delayMs: number;
 }
 
-/** `cut` and `reset` come after `at` bytes of the body. */
+/** `cut` and `reset` happen after `at` bytes of the body. */
 export type Manner =
   | { readonly kind: 'whole' | 'headersOnly' }
   | { readonly kind: 'cut' | 'reset'; readonly at: number }
   | { readonly kind: 'drip'; readonly everyMs: number; readonly bytes: number };
 
-/** The request that a fault strikes, as far as its answer depends on it. */
+/** What the response depends on of the request that a fault applies to. */
 export interface Struck {
   readonly endpoint: SimulatorEndpoint;
   readonly contextId: string;
-  /** Works out the usual answer. Not called where another is given: a struck request then counts nowhere. */
+  /** Computes the usual response. Not called where the fault sends another one, so that such a request is not counted. */
   readonly usual: () => Reply;
 }
 
-/** What a fault makes of an answer. Decides only: {@link FaultAction} says what is meant, the listener does it. */
+/** Decides what a fault, described by a {@link FaultAction}, changes in a response. The listener sends the response. */
 export const planDelivery = (action: FaultAction | undefined, struck: Struck): Delivery => {
   if (action === undefined) return whole(struck.usual());
   if ('status' in action) return whole(statusReply(action, struck));

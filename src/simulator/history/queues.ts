@@ -2,7 +2,7 @@ import { hash32, uuidFrom } from './random.js';
 
 /** A queue of the simulated organisation. */
 export interface Queue {
-  /** Position in the organisation, from 0: the order in which answers list queues. */
+  /** Position in the organisation, from 0: the order in which responses list queues. */
   readonly index: number;
   /** Seed of everything that happens in this queue. */
   readonly key: number;

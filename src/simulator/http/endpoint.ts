@@ -1,4 +1,4 @@
-/** What faults and the request log call an endpoint; `other` is a path that nothing answers. */
+/** Names of the endpoints in faults and the request log; `other` is a path without a route. */
 export type SimulatorEndpoint =
   | 'token'
   | 'page'

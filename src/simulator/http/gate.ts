@@ -5,7 +5,7 @@ import type { RouteRequest } from './route.js';
 import type { Match } from './router.js';
 import type { TokenStore } from './token-store.js';
 
-/** What stands before every route. */
+/** What every request passes before its route. */
 export interface Gate {
   readonly tokens: TokenStore;
   readonly limiter: RateLimiter;
@@ -22,7 +22,7 @@ export interface Visitor {
   readonly contextId: string;
 }
 
-/** The usual answer to a request: token, then rate limit, then whether there is such a path, then the route. */
+/** Returns the usual response to a request. Checks the token, then the rate limit, then the path, and calls the route. */
 export const respond = ({ tokens, limiter, now, hasRateHeaders }: Gate, visitor: Visitor): Reply => {
   const { match, request, bodyRejection, contextId } = visitor;
   const asReply = (given: Reply | Rejection): Reply => ('code' in given ? rejectionReply(given, contextId) : given);

@@ -56,13 +56,13 @@ const slidingWindow = (limit: number, spanMs: number): RateWindow => {
 
 /** The limits of the organisation, counted separately for each token. */
 export interface RateLimiter {
-  /** Counts a request and answers 0, or counts nothing and answers how many whole seconds to wait. */
+  /** Counts a request and returns 0; where the limit is reached, counts nothing and returns the wait in whole seconds. */
   take(token: string, nowMs: number): number;
   /** `inin-ratelimit-...` as they stand after the request. */
   headers(token: string, nowMs: number): Readonly<Record<string, string>>;
 }
 
-/** What {@link createRateLimiter} counts; `Infinity` is no limit. */
+/** What {@link createRateLimiter} counts; `Infinity` means no limit. */
 export interface RateLimits {
   readonly perMinute: number;
   readonly perSecond: number;

@@ -1,4 +1,4 @@
-/** Why a request is refused, in the platform's words. */
+/** Why a request is rejected, in the platform's words. */
 export interface Rejection {
   readonly code: RejectionCode;
   readonly message: string;

@@ -1,6 +1,6 @@
 import { type Rejection, rejectionStatus } from './rejection.js';
 
-/** A whole answer, ready to be sent. `Content-Length`, `Date` and the correlation id are added on the way out. */
+/** A complete response. `Content-Length`, `Date` and the correlation id are added when it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,11 +9,11 @@ export interface Reply {
 
 const jsonType = { 'Content-Type': 'application/json' };
 
-/** An answer whose body is this value. */
+/** Creates a response whose body is this value. */
 export const jsonReply = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply =>
   textReply(status, JSON.stringify(value), { ...jsonType, ...headers });
 
-/** An answer whose body is this text or these bytes, JSON unless the headers say something else. */
+/** Creates a response whose body is this text or these bytes, as JSON unless the headers contain another content type. */
 export const textReply = (
   status: number,
   body: string | Buffer,

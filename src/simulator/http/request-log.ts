@@ -1,7 +1,7 @@
 import type { FaultAction } from '../faults/fault-action.js';
 import type { JobStep, SimulatorEndpoint } from './endpoint.js';
 
-/** A request that the simulator received, whole or refused. */
+/** A request that the simulator received, accepted or rejected. */
 export interface SimulatorRequest {
   /** When it came, by the runtime's wall clock (milliseconds since the epoch). */
   readonly at: number;
@@ -19,15 +19,15 @@ export interface SimulatorRequest {
   readonly body: unknown;
   /** Undefined until headers were sent. */
   readonly status: number | undefined;
-  /** Bytes of the answer's body given to the socket so far. */
+  /** Number of bytes of the response's body written to the socket so far. */
   readonly bytes: number;
-  /** `open`: being answered. `answered`: sent whole. `broken`: either side left before. */
+  /** `open`: the response is not complete. `answered`: it was sent completely. `broken`: the connection ended before. */
   readonly phase: 'open' | 'answered' | 'broken';
   /** The scripted fault that it met. */
   readonly fault: FaultAction | undefined;
 }
 
-/** The log's own view of an entry, which goes on while the answer is sent. */
+/** An entry that the log can still change, while the response is sent. */
 export type LogEntry = { -readonly [field in keyof SimulatorRequest]: SimulatorRequest[field] };
 
 /** Requests in the order in which they came. */

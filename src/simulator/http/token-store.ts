@@ -1,10 +1,10 @@
 import { randomFrom } from '../history/random.js';
 import type { Rejection } from './rejection.js';
 
-/** Issues bearer tokens and knows which of them still are good. */
+/** Issues bearer tokens and knows which of them are still valid. */
 export interface TokenStore {
   issue(): string;
-  /** Undefined where the `Authorization` header holds a good token. */
+  /** Undefined where the `Authorization` header contains a valid token. */
   check(authorization: string | undefined): Rejection | undefined;
   /** Ends all tokens at once, as an administrator can. */
   revokeAll(): void;
@@ -42,7 +42,7 @@ export const createTokenStore = (seed: number, lifeS: number, now: () => number)
   };
 };
 
-/** What the platform says of a token that was good once. */
+/** The platform's rejection of a token that is no longer valid. */
 export const expired: Rejection = {
   code: 'credentials.expired',
   message: 'The supplied authentication token has expired.',

@@ -5,7 +5,7 @@ import type { JobLife, JobOutcome, SubmittedJob } from './job-options.js';
 /** Where a job stands. */
 export type JobState = 'QUEUED' | 'PENDING' | JobOutcome;
 
-/** A query that is answered later. */
+/** A query whose results are read later. */
 export interface Job<Query> {
   readonly id: string;
   readonly query: Query;

@@ -18,7 +18,7 @@ export interface SessionParts extends ChannelRoutesParts {
 
 const [heartbeatMs, tickMs] = [30_000, 1_000];
 
-/** Serves one socket of a channel: heartbeats, answers, and changes at most once a second. Ends with the socket. */
+/** Serves one socket of a channel: heartbeats, responses, and changes at most once a second. Ends with the socket. */
 export const serveChannel = (socket: WebSocket, channel: Channel, parts: SessionParts): Session => {
   const { scheduler, wallClock, moments, isAlive } = parts;
   const timers = new Subscription();

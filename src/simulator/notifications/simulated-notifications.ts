@@ -12,7 +12,7 @@ export interface SimulatedNotifications {
   dropSockets(): void;
   /** Announces on every socket that it will be closed, and closes it after this number of milliseconds. */
   closeSockets(afterMs: number): void;
-  /** `true`: sockets stay open, and nothing comes from them any more: no heartbeat, no answer, no change. `false`: ends it. */
+  /** `true`: sockets stay open and send nothing: neither heartbeats, responses nor changes. `false`: they send again. */
   silence(isSilent: boolean): void;
   /** Ends every channel and its socket: a request for one gets a 404. */
   loseChannels(): void;

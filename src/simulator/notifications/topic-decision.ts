@@ -8,7 +8,7 @@ export interface TopicEntity {
 
 const topicForm = /^v2\.[\w-]+(\.[\w-]+)+$/;
 
-/** Judges topics: those of a list are refused for a missing permission, those that are none as such. */
+/** Decides on topics: rejects those of a list for a missing permission, and those that are not valid. */
 export const topicDecision =
   (rejectedTopics: readonly string[]) =>
   (id: string): TopicEntity => {

@@ -22,7 +22,7 @@ const dimensions: ReadonlySet<string> = new Set([
   ...['usedRouting', 'userId'],
 ]);
 
-/** Checks the body and reads it; the first thing wrong is the answer. */
+/** Validates and parses the body. Returns the first rejection, if any. */
 export const parseActivityQuery = (body: unknown, limits: FilterLimits): ActivityQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { metrics, groupBy, filter, order } = body;

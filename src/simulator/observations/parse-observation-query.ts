@@ -18,7 +18,7 @@ const metricNames = new Set([...interactionMetricNames, ...userMetricNames]);
 const detailMetricNames = new Set([...metricNames].filter((name) => !name.startsWith('oLongest')));
 const dimensions = new Set(['queueId', 'mediaType']);
 
-/** Checks the body and reads it; the first thing wrong is the answer. */
+/** Validates and parses the body. Returns the first rejection, if any. */
 export const parseObservationQuery = (body: unknown, limits: FilterLimits): ObservationQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { filter, metrics, detailMetrics = [] } = body;

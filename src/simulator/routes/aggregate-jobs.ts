@@ -8,7 +8,7 @@ import { resultLimitRejection } from '../result-limit.js';
 import { aggregateResults } from './aggregates.js';
 import { jobRoutes } from './job-routes.js';
 
-/** A query of the synchronous endpoint, and how many groups a page of its results holds. */
+/** A query of the synchronous endpoint, and how many groups a page of its results contains. */
 export interface AggregateJobQuery extends ParsedQuery {
   readonly pageSize: number;
 }
@@ -16,7 +16,7 @@ export interface AggregateJobQuery extends ParsedQuery {
 const defaultPageSize = 1_000;
 
 /**
- * `/api/v2/analytics/conversations/aggregates/jobs`: the synchronous answer, `pageSize` groups a page. A group is never
+ * `/api/v2/analytics/conversations/aggregates/jobs`: the synchronous response, `pageSize` groups a page. A group is never
  * cut: all its buckets are on one page.
  */
 export const aggregateJobRoutes = (

@@ -8,7 +8,7 @@ import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
 import { resultLimitRejection } from '../result-limit.js';
 
-/** `POST /api/v2/analytics/conversations/aggregates/query`: all results in one answer, as on the platform. */
+/** `POST /api/v2/analytics/conversations/aggregates/query`: all results in one response, as on the platform. */
 export const aggregatesRoute = (history: History, reader: QueryReader): Route => ({
   endpoint: 'aggregates',
   method: 'POST',
@@ -21,7 +21,7 @@ export const aggregatesRoute = (history: History, reader: QueryReader): Route =>
   },
 });
 
-/** Groups as an answer shows them, in the order in which they are paged through where they are paged. */
+/** Returns groups in the form of a response, in the order of their pages. */
 export const aggregateResults = (history: History, parsed: ParsedQuery): readonly object[] =>
   aggregate(history, parsed.query).map((group) => toResult(group, parsed));
 

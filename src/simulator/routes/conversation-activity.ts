@@ -11,7 +11,7 @@ import { longestActivity } from '../observations/observe.js';
 import { type ActivityQuery, parseActivityQuery } from '../observations/parse-activity-query.js';
 import { truncate } from '../observations/truncate.js';
 
-/** What the endpoint answers with. */
+/** What the responses are made from. */
 export interface ConversationActivityOptions extends FilterLimits {
   readonly now: () => number;
 }

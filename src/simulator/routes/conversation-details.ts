@@ -6,7 +6,7 @@ import { jsonReply } from '../http/reply.js';
 import type { Route } from '../http/route.js';
 import { resultLimitRejection } from '../result-limit.js';
 
-/** What the endpoint answers from. */
+/** What the responses are made from. */
 export interface ConversationDetailsOptions {
   readonly history: History;
   readonly listingOf: (query: DetailsQuery) => Listing;

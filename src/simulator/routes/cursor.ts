@@ -1,13 +1,13 @@
 import { isRecord } from '../http/shapes.js';
 
-/** Where a chain of pages goes on: the query it began with, and how much of its answer was sent. */
+/** Where a chain of pages continues: its query, and the position in its results. */
 export interface Cursor {
   readonly query: unknown;
   readonly position: number;
 }
 
 /**
- * Writes a cursor as text that fits into a query string. It holds everything needed to go on, so the server remembers
+ * Writes a cursor as text that fits into a query string. It contains everything that the next page needs, so the server remembers
  * nothing between pages and a page can be requested again after any failure.
  */
 export const writeCursor = ({ query, position }: Cursor): string =>

@@ -12,12 +12,12 @@ import type { JobStore } from '../jobs/job-store.js';
 import { resultLimitRejection } from '../result-limit.js';
 import { jobRoutes } from './job-routes.js';
 
-/** A query of the synchronous endpoint, and how many of the conversations to answer at most. */
+/** A query of the synchronous endpoint, and the maximum number of conversations of its results. */
 export interface DetailJobQuery extends DetailsQuery {
   readonly limit: number;
 }
 
-/** What the endpoint answers from. */
+/** What the responses are made from. */
 export interface DetailJobsOptions {
   readonly history: History;
   readonly listingOf: (query: DetailsQuery) => Listing;

@@ -18,13 +18,13 @@ export interface JobFamily<Query> {
 
 /** A page of results. */
 export interface JobPage {
-  /** All of the answer but its cursor. */
+  /** The response without its cursor. */
   readonly body: object;
   readonly hasMore: boolean;
 }
 
 /**
- * The four routes of a family of jobs: submit (202), status, results by cursor, cancel (204). Cursors hold the job and
+ * The four routes of a family of jobs: submit (202), status, results by cursor, cancel (204). Cursors contain the job and
  * the position, so that a page can be requested again; the cursor of another job gets a 400, as do results
  * of a job that is not FULFILLED.
  */

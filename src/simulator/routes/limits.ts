@@ -3,7 +3,7 @@ import type { Route } from '../http/route.js';
 
 const namespace = 'platform.api';
 
-/** `GET /api/v2/organizations/limits/namespaces/{namespaceName}`: the limit that this simulator holds clients to. */
+/** `GET /api/v2/organizations/limits/namespaces/{namespaceName}`: the limit that this simulator enforces. */
 export const limitsRoute = ({ ratePerMinute }: { readonly ratePerMinute: number }): Route => ({
   endpoint: 'limits',
   method: 'GET',

@@ -27,7 +27,7 @@ export type QueueMetric = (typeof queueMetrics)[number];
 
 const [defaultSize, maxSize] = [100, 1000];
 
-/** Checks and reads the body of a first request; the first thing wrong is the answer. */
+/** Validates and parses the body of a first request. Returns the first rejection, if any. */
 export const parseQueueDetails = (body: unknown): QueueDetailsQuery | Rejection => {
   if (!isRecord(body)) return badRequest('The request body must be a JSON object');
   const { dateFrom, dateTo, groupBys = ['queue'], metrics = queueMetrics, size = defaultSize } = body;

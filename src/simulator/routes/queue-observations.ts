@@ -14,7 +14,7 @@ import {
 import { type ObservationQuery, parseObservationQuery } from '../observations/parse-observation-query.js';
 import { truncate } from '../observations/truncate.js';
 
-/** What the endpoint answers with. */
+/** What the responses are made from. */
 export interface QueueObservationsOptions extends FilterLimits {
   readonly now: () => number;
 }

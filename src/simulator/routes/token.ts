@@ -14,7 +14,7 @@ export interface TokenRouteOptions {
 
 /**
  * `POST /oauth/token`: the client credentials grant (RFC 6749, 4.4). Roles decide what a token may do. A scope need not be requested;
- * one that was not approved is answered 401, as the tutorial has it (RFC 6749 has 400).
+ * one that was not approved gets a 401, as in the tutorial (RFC 6749 has 400).
  */
 export const tokenRoute = ({ store, credentials, scopes, lifeS }: TokenRouteOptions): Route => ({
   endpoint: 'token',
