@@ -18,7 +18,7 @@ export const createFaultSchedule = (faults: readonly Fault[]): FaultSchedule => 
       for (const page of pages) {
         if (!concerns(page.fault, request)) continue;
         page.seen += 1;
-        if (action === undefined && strikes(page.fault, page.seen)) action = page.fault.do;
+        if (action === undefined && applies(page.fault, page.seen)) action = page.fault.do;
       }
       return action;
     },
@@ -32,7 +32,7 @@ const concerns = ({ on }: Fault, request: SimulatorRequest): boolean =>
   typeof on === 'function' ? on(request) : on === 'any' || on === request.endpoint || on === request.jobStep;
 
 /** Returns true where a fault applies to the `seen`th of its requests, counted from 1. */
-const strikes = ({ nth, every, times }: Fault, seen: number): boolean => {
+const applies = ({ nth, every, times }: Fault, seen: number): boolean => {
   const step = every ?? 1;
   const first = nth ?? step;
   const limit = times ?? (every === undefined ? 1 : Infinity);

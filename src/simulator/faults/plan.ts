@@ -19,7 +19,7 @@ export type Manner =
   | { readonly kind: 'drip'; readonly everyMs: number; readonly bytes: number };
 
 /** What the response depends on of the request that a fault applies to. */
-export interface Struck {
+export interface FaultyRequest {
   readonly endpoint: SimulatorEndpoint;
   readonly contextId: string;
   /** Computes the usual response. Not called where the fault sends another one, so that such a request is not counted. */
@@ -27,18 +27,18 @@ export interface Struck {
 }
 
 /** Decides what a fault, described by a {@link FaultAction}, changes in a response. The listener sends the response. */
-export const planDelivery = (action: FaultAction | undefined, struck: Struck): Delivery => {
-  if (action === undefined) return whole(struck.usual());
-  if ('status' in action) return whole(statusReply(action, struck));
+export const planDelivery = (action: FaultAction | undefined, faulty: FaultyRequest): Delivery => {
+  if (action === undefined) return whole(faulty.usual());
+  if ('status' in action) return whole(statusReply(action, faulty));
   if ('html' in action)
     return whole(textReply(200, '<!doctype html><title>Sign in</title>', { 'Content-Type': 'text/html' }));
   if ('json' in action) return whole(jsonReply(200, action.json));
   if ('text' in action) return whole(textReply(200, action.text));
   if ('emptyBody' in action) return whole(textReply(200, ''));
-  if ('tokenExpired' in action) return whole(rejectionReply(expired, struck.contextId));
-  if ('delayMs' in action) return { ...whole(struck.usual()), delayMs: action.delayMs };
+  if ('tokenExpired' in action) return whole(rejectionReply(expired, faulty.contextId));
+  if ('delayMs' in action) return { ...whole(faulty.usual()), delayMs: action.delayMs };
   if ('hang' in action) return { reply: undefined, manner: { kind: 'whole' }, delayMs: 0 };
-  return { ...whole(struck.usual()), manner: mannerOf(action) };
+  return { ...whole(faulty.usual()), manner: mannerOf(action) };
 };
 
 const whole = (reply: Reply): Delivery => ({ reply, manner: { kind: 'whole' }, delayMs: 0 });
@@ -56,7 +56,10 @@ const mannerOf = (action: Hindrance): Manner => {
     : { kind: 'headersOnly' };
 };
 
-const statusReply = ({ status, retryAfterS, headers, body }: StatusFault, { endpoint, contextId }: Struck): Reply => {
+const statusReply = (
+  { status, retryAfterS, headers, body }: StatusFault,
+  { endpoint, contextId }: FaultyRequest,
+): Reply => {
   const usual = endpoint === 'token' ? oauthError(status) : platformError(status, retryAfterS, contextId);
   const extra = { ...(retryAfterS === undefined ? {} : { 'Retry-After': String(retryAfterS) }), ...headers };
   if (body === undefined) return { ...usual, headers: { ...usual.headers, ...extra } };
