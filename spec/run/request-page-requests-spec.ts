@@ -22,7 +22,7 @@ describe('pageSource', () => {
     expect(error).to.equal(undefined);
     expect(endedAt).to.equal(0);
     expect(pages).to.deep.equal([
-      { json: { a: 1 }, facts: { path, attempts: 1, correlationId: 'c-1' }, url: request.url },
+      { json: { a: 1 }, facts: { path, attempts: 1, correlationId: 'c-1' }, url: request.url, dateMs: undefined },
     ]);
     const { redact, lighter: _, ...rest } = sent[0]!;
     expect(rest).to.deep.equal({

@@ -20,7 +20,6 @@ import type { Endpoint, PageOfRows, PageRequest, Query } from '../core/endpoint.
 import { causeFacts } from '../core/error-guards.js';
 import { PagingError } from '../core/errors.js';
 import { fingerprint } from '../core/json.js';
-import { asPreparation } from '../core/server-timeout.js';
 import { requirePage } from '../core/require-page.js';
 import { newTally, type Tally } from '../core/run-stats.js';
 import { urlOnOrigin, parseUrl } from '../core/same-origin.js';
@@ -67,11 +66,7 @@ export const runPages = <Params, Page, Row>(
       return demand === endlessDemand && prefetch > 0 ? prefetchPages(pages, { prefetch, scheduler }) : pages(demand);
     };
     const ask = (request: PageRequest) =>
-      // Only a page is judged by its slice. Of these requests, only one that must not be repeated, a submission, depends on the range.
-      requestPage(onOrigin(request, `${origin}/`, 0, context), { decideRetry: undefined }).pipe(
-        map(({ json }) => json),
-        catchError((error: unknown) => throwError(() => (request.once === true ? error : asPreparation(error)))),
-      );
+      requestPage(onOrigin(request, `${origin}/`, 0, context), { prepares: true }).pipe(map(({ json }) => json));
     const first = endpoint.first(params);
     const pages$ = endpoint.surround?.(first, { ask, scheduler, report }, follow) ?? follow(first);
     return pages$.pipe(requirePage());
@@ -85,16 +80,15 @@ interface Chain<Params, Page, Row> {
   readonly tally: Tally;
 }
 
-/** A decoded page, and the URL that it came from: that of its request, or where a redirect led. */
+/** A decoded page, its request, and the URL that it came from: that of the request, or where a redirect led. */
 interface DecodedPage<Page> {
   readonly page: Page;
+  readonly request: PageRequest;
   readonly url: string;
 }
 
-/** A page with its rows, and its request. */
-interface FetchedPage<Page, Row> extends PageOfRows<Page, Row>, DecodedPage<Page> {
-  readonly request: PageRequest;
-}
+/** A decoded page with its rows. */
+type FetchedPage<Page, Row> = DecodedPage<Page> & PageOfRows<Page, Row>;
 
 /** Wait before an empty page is requested once more, in milliseconds. */
 const emptyPageWaitMs = 1_000;
@@ -124,7 +118,7 @@ const pageReader = <Params, Page, Row>(
       switchMap(({ json, facts, url = request.url }) =>
         of(json).pipe(
           decodePages(endpoint.codec, { ...decoding, facts }),
-          map((page) => ({ page, url })),
+          map((page) => ({ page, url, request })),
         ),
       ),
     );
@@ -138,7 +132,7 @@ const pageReader = <Params, Page, Row>(
   const fetchPage = (request: PageRequest): Observable<FetchedPage<Page, Row>> =>
     decoded(request).pipe(
       switchMap((each) => (counter.endsShort(each.page, request) ? retryEmptyPage(request) : of(each))),
-      map(({ page, url }) => ({ page, url, rows: counter.rowsOf(page), request })),
+      map((each) => ({ ...each, rows: counter.rowsOf(each.page) })),
       catchError((error: unknown) => {
         const other = endpoint.instead?.(error, request);
         if (other === undefined) return throwError(() => error);

@@ -52,6 +52,8 @@ export interface PageRequestContext {
 export interface PageRequestOptions {
   /** Decides whether a failure is worth another attempt; omitted: by its kind and status. */
   readonly decideRetry?: ((error: unknown) => Verdict) | undefined;
+  /** True for a request before the pages, such as one for the state of a job. */
+  readonly prepares?: boolean | undefined;
   /** The stream that the page belongs to: the rate budget serves streams round-robin. */
   readonly stream?: object | undefined;
   /** The endpoint that the page belongs to: the rate budget enforces its limits. */
@@ -184,8 +186,7 @@ const retryFailures =
         onRetry: ({ error, waitMs }) => {
           if (error instanceof RateLimitError) pauseBudget(budget, error, waitMs);
           if (isServerTimeout(error)) current = smaller?.(current) ?? current;
-          const { sent: attempt } = page;
-          report({ kind: 'retry', path: pathOf(request.url), attempt, waitMs, cause: causeFacts(error) });
+          report({ kind: 'retry', path: pathOf(request.url), attempt: page.sent, waitMs, cause: causeFacts(error) });
         },
       }),
     );
@@ -372,8 +373,7 @@ const readPage = (
     const to = redirectTarget(request, response, trustedOrigins);
     throw to === undefined ? error : new Redirect(to, error);
   }
-  const dateMs = parseHttpDate(header('Date'));
-  return { json: parseJson(response, facts), facts, url: request.url, ...(dateMs !== undefined && { dateMs }) };
+  return { json: parseJson(response, facts), facts, url: request.url, dateMs: parseHttpDate(header('Date')) };
 };
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -1,6 +1,14 @@
-import { isHttpError, isJobError, isNetworkError, isPagingError } from '../../core/error-guards.js';
+import {
+  isAnalyticsError,
+  isHttpError,
+  isJobError,
+  isNetworkError,
+  isPagingError,
+  isTimeoutError,
+} from '../../core/error-guards.js';
+import type { TimeoutError } from '../../core/errors.js';
 import type { Interval } from '../../core/interval.js';
-import { isServerTimeout, isPreparation } from '../../core/server-timeout.js';
+import { isServerTimeout } from '../../core/server-timeout.js';
 import { judge, type Verdict } from '../../core/retry-decision.js';
 import type { Grid } from './calendar.js';
 
@@ -20,6 +28,7 @@ export const shorterRange = (error: unknown): ShorterRange => {
   if (isPagingError(error)) return error.reason === 'too-many-rows' ? 'helps' : 'cannot-help';
   // The job has succeeded, but reading its results failed.
   if (isJobError(error)) return error.state === 'FULFILLED' ? shorterRange(error.cause) : 'cannot-help';
+  if (isTimeoutError(error) && error.phase === 'total') return afterTotalTimeout(error);
   if (isServerTimeout(error) || (isNetworkError(error) && error.code === 'ERR_BODY_TOO_LARGE')) return 'helps';
   if (!isHttpError(error)) return 'cannot-help';
   const { status, code = '', serverMessage = '' } = error;
@@ -29,6 +38,20 @@ export const shorterRange = (error: unknown): ShorterRange => {
   if (ofRange.test(serverText) === ofQuery.test(serverText)) return 'may-help';
   return ofRange.test(serverText) ? 'helps' : 'cannot-help';
 };
+
+/** Classifies a total timeout by the last failure. Without one, the first attempt used up the time, or the wait for its slot. */
+const afterTotalTimeout = ({ cause, attempts }: TimeoutError): ShorterRange => {
+  if (cause !== undefined) return shorterRange(cause);
+  return attempts > 0 ? 'helps' : 'cannot-help';
+};
+
+const preparation: unique symbol = Symbol('preparation');
+
+/** Marks the error of a request before the pages, such as one for the state of a job: a shorter range does not help against it. */
+export const asPreparation = <E>(error: E): E =>
+  isAnalyticsError(error) ? Object.defineProperty(error, preparation, { value: true }) : error;
+
+const isPreparation = (error: unknown): boolean => isAnalyticsError(error) && preparation in error;
 
 /** Returns the reason that a response gives for its failure, in a form that can be compared; undefined for other errors. */
 export const reasonOf = (error: unknown): string | undefined =>

@@ -37,6 +37,7 @@ import type { RunContext } from '../session.js';
 import { type Explanation, explainRun, type Pace } from './explain.js';
 import { checkpointWriter, type Deliveries, unrecorded, failIncompleteOnSaveError } from './checkpoint-writer.js';
 import { runSlices } from './read-slices.js';
+import { asPreparation } from './slice-length.js';
 import type { Revised } from './revisions.js';
 import { ClockAhead, type ReadOpen, readSettled } from './incremental-run.js';
 import type { Report } from '../../core/events.js';
@@ -156,7 +157,10 @@ const slicedReader =
           { ...slices, demand: slices.merge ? endlessDemand : demand, past },
           {
             fetch: (sliceQuery, decideRetry, sliceTally) => {
-              const ofSlice: RequestPage = (request, more) => requestPage(request, { decideRetry, ...more });
+              const ofSlice: RequestPage = (request, more) =>
+                more?.prepares === true
+                  ? preparing(requestPage)(request, more)
+                  : requestPage(request, { decideRetry, ...more });
               return runPages(sliceQuery, chain, { ...context, requestPage: ofSlice }, sliceTally);
             },
             select: selectOut,
@@ -188,6 +192,14 @@ const slicedReader =
         reportComplete({ query: endpoint.name, tally, ...coverage, forecast: () => forecast }, context),
       );
     });
+
+/** Marks the errors of requests before the pages. A request that must not be repeated, such as a submission, depends on the range. */
+const preparing =
+  (requestPage: RequestPage): RequestPage =>
+  (request, options) =>
+    requestPage(request, options).pipe(
+      catchError((error: unknown) => throwError(() => (request.once === true ? error : asPreparation(error)))),
+    );
 
 /** Counts the rows of a merged page. The server has counted the rows before they were merged. */
 const countMerged = (tally: Tally, { rows }: { readonly rows: readonly unknown[] }): void => {
