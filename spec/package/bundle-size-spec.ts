@@ -16,7 +16,7 @@ const mainJob = `export {
  */
 const bounds = {
   everything: { source: everything, total: 48_000, own: 37_000 },
-  'the main job alone': { source: mainJob, total: 41_000, own: 30_500 },
+  'the main job alone': { source: mainJob, total: 41_500, own: 30_500 },
 };
 
 /** One import each, with what it needs of rxjs and io-ts; `most` as measured, rounded up. The whole client is 25 kB. */
