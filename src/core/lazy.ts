@@ -29,8 +29,16 @@ export const loadTemporal = () => import('../run/sliced/temporal.js');
 export const loadAtomicFile = () => import('../run/sliced/atomic-file.js');
 
 /** cross-fetch. Loaded by `node-fetch.js` after it has set how deprecations of its packages are reported. */
-export const loadCrossFetch = (): Promise<{ readonly fetch: unknown; readonly Response: unknown }> =>
-  import('cross-fetch');
+export const loadCrossFetch = async (): Promise<CrossFetch> => {
+  const loaded: Partial<CrossFetch> & { readonly default: unknown } = await import('cross-fetch');
+  // In a bundle of ES modules for Node, a CommonJS package that is imported dynamically has only a default export.
+  return (loaded.fetch === undefined ? loaded.default : loaded) as CrossFetch;
+};
+
+interface CrossFetch {
+  readonly fetch: unknown;
+  readonly Response: unknown;
+}
 
 /**
  * cross-fetch with connections that are kept open. Node only.
