@@ -92,7 +92,6 @@ export default tseslint.config(
     files: ['src/operators/retry-transient.ts'],
     rules: { 'no-restricted-imports': 'off', '@typescript-eslint/no-deprecated': 'off' },
   },
-  { files: ['src/transport/token-cache.ts'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['spec/**/*.ts'],

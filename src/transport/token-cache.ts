@@ -84,9 +84,7 @@ export const createTokenCache = (request$: Observable<AccessToken>, runtime: Run
 
   const renewed$ = request$.pipe(
     take(1),
-    throwIfEmpty(
-      () => new AuthError('the credentials emitted no token', { path: tokenPath, attempts: 1, status: 401 }),
-    ),
+    throwIfEmpty(noToken),
     map(({ value, expiresInMs }) => new SecretToken(value, expiresInMs)),
     tap({ next: keep, error: postpone }),
     // A subscriber that joins while the token is being emitted receives it too, even if the token has expired meanwhile.
@@ -123,6 +121,9 @@ export const createTokenCache = (request$: Observable<AccessToken>, runtime: Run
     redact: (text) => latest.redact(text),
   };
 };
+
+const noToken = (): AuthError =>
+  new AuthError('the credentials emitted no token', { path: tokenPath, attempts: 1, status: 401 });
 
 /** Remembers the latest tokens, and redacts them from strings. */
 const latestTokens = () => {

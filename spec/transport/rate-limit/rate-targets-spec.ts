@@ -139,6 +139,7 @@ describe('a client and its budget', () => {
       endpoint: { name: 'queueDetails', limits: { perSecond: 10 } },
       path: '/api/v2/analytics/queues/details/query',
       maxWaitMs: 60_000,
+      attempts: 0,
     });
   });
 

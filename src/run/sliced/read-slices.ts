@@ -39,7 +39,7 @@ import {
   type FailureStreak,
   failureStreak,
 } from './slice-length.js';
-import type { Grid } from './calendar.js';
+import type { AddDuration, Grid } from './calendar.js';
 import { runConcurrently, type ConcurrencyOptions } from './ordered-concurrency.js';
 import type { Deliveries } from './checkpoint-writer.js';
 import { type OpenSlice, openSlices, planSlices } from './plan.js';
@@ -104,11 +104,7 @@ export const runSlices = <Params, Page, Row, Kept>(
       const failures = failureStreak();
       const delivered = [...options.past.covered];
       const granularity = slicing.granularity(query.params);
-      const minLength = parseDuration(options.minWidth ?? '');
-      const minLengthMs = fixedMs(options.minWidth) ?? Infinity;
-      // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
-      const minLengthEnd = (startMs: number): number =>
-        minLength === undefined ? Infinity : Math.min(plan.addDuration(startMs, minLength, 1), startMs + minLengthMs);
+      const minLengthEnd = minLengthEndFrom(options.minWidth, plan.addDuration);
       const read = reader(query, slicing, { grid: plan.grid, minLengthEnd, failures }, dependencies);
       const removeDelivered = distinctRows((row: Row) => query.endpoint.identity?.(row) ?? '');
 
@@ -155,6 +151,15 @@ export const runSlices = <Params, Page, Row, Kept>(
       );
     }),
   );
+
+/** Returns a function that returns the end of an interval of the minimum length; Infinity where there is none. */
+const minLengthEndFrom = (minWidth: string | undefined, addDuration: AddDuration): ((startMs: number) => number) => {
+  const minLength = parseDuration(minWidth ?? '');
+  const minLengthMs = fixedMs(minWidth) ?? Infinity;
+  // Where the minimum is a day, a day of 23 hours is long enough, and so are 24 hours of a day of 25.
+  return (startMs) =>
+    minLength === undefined ? Infinity : Math.min(addDuration(startMs, minLength, 1), startMs + minLengthMs);
+};
 
 /** Where intervals can be split, down to which length, and what failed at that length. */
 interface Splitting {

@@ -30,7 +30,7 @@ import { IncompleteError, QueryError } from '../../core/errors.js';
 import { lighterQuery } from '../../core/lighter-query.js';
 import { missingRows, newTally, type Tally } from '../../core/run-stats.js';
 import { countRequests, limitInvalidRows, reportComplete } from '../run-report.js';
-import type { RequestPage } from '../request-page.js';
+import type { PageRequestOptions, RequestPage } from '../request-page.js';
 import { runPages } from '../page-chain.js';
 import type { RunSettings, SinceRunSettings } from '../options.js';
 import type { RunContext } from '../session.js';
@@ -157,11 +157,8 @@ const slicedReader =
           { ...slices, demand: slices.merge ? endlessDemand : demand, past },
           {
             fetch: (sliceQuery, decideRetry, sliceTally) => {
-              const ofSlice: RequestPage = (request, more) =>
-                more?.prepares === true
-                  ? preparing(requestPage)(request, more)
-                  : requestPage(request, { decideRetry, ...more });
-              return runPages(sliceQuery, chain, { ...context, requestPage: ofSlice }, sliceTally);
+              const ofSlice = { ...context, requestPage: inSlice(requestPage, decideRetry) };
+              return runPages(sliceQuery, chain, ofSlice, sliceTally);
             },
             select: selectOut,
             report: context.report,
@@ -192,6 +189,12 @@ const slicedReader =
         reportComplete({ query: endpoint.name, tally, ...coverage, forecast: () => forecast }, context),
       );
     });
+
+/** Requests the pages of a slice: failures are retried by the slice's decision, those of requests before the pages by their own. */
+const inSlice =
+  (requestPage: RequestPage, decideRetry: PageRequestOptions['decideRetry']): RequestPage =>
+  (request, more) =>
+    more?.prepares === true ? preparing(requestPage)(request, more) : requestPage(request, { decideRetry, ...more });
 
 /** Marks the errors of requests before the pages. A request that must not be repeated, such as a submission, depends on the range. */
 const preparing =
