@@ -15,7 +15,7 @@ const mainJob = `export {
  * save less than 2 kB. fp-ts costs 1 kB, most of it `pipe`, `Either` and the applicative validation of options.
  */
 const bounds = {
-  everything: { source: everything, total: 48_000, own: 37_000 },
+  everything: { source: everything, total: 48_000, own: 37_500 },
   'the main job alone': { source: mainJob, total: 41_500, own: 30_500 },
 };
 

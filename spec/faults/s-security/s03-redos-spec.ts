@@ -34,7 +34,7 @@ const forms: Readonly<Record<string, (length: number) => string>> = {
 
 fault('S3', { fault: 'ReDoS strings in headers', promise: 'read in linear time' }, (it) => {
   it('should be distinguished from quadratic time', () => {
-    expect(isLinear((length) => /a*b/.test('a'.repeat(length / 20)))).to.equal(false);
+    expect(isLinear((length) => /a*b/.test('a'.repeat(length / 10)))).to.equal(false);
     expect(isLinear((length) => 'x'.repeat(length).indexOf('y'))).to.equal(true);
   });
 
