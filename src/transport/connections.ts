@@ -1,7 +1,8 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import type { MonoTypeOperatorFunction } from 'rxjs';
 import { loadNodeFetch } from '../core/lazy.js';
 import type { KeptAlive } from './node-fetch.js';
 import type { FetchLike } from './fetch-like.js';
+import { leasing } from './leasing.js';
 import { codeNotLoaded } from './transport-error.js';
 
 /** A way to send requests, and the connections behind it. */
@@ -23,7 +24,6 @@ export const callerConnections = (fetch: FetchLike): Connections => ({ fetch, le
  */
 export const crossFetchConnections = (): Connections => {
   if (!isNode() && hasFetch()) return callerConnections(platformFetch);
-  let leases = 0;
   let kept: KeptAlive | undefined;
   let loading: Promise<FetchLike> | undefined;
   let forgetsSignals = true;
@@ -44,15 +44,7 @@ export const crossFetchConnections = (): Connections => {
       return forgetsSignals;
     },
     fetch: (url, init) => (loading ??= load()).then((fetch) => fetch(url, init)),
-    lease: () => (source) =>
-      new Observable((subscriber) => {
-        leases += 1;
-        source.subscribe(subscriber);
-        subscriber.add(() => {
-          leases -= 1;
-          if (leases === 0) kept?.closeAll();
-        });
-      }),
+    lease: leasing(() => kept?.closeAll()),
   };
 };
 

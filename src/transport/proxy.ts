@@ -42,11 +42,11 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
       const { host = '' } = options;
       let status = 0;
       const cancellation = new AbortController();
-      const leave = () => cancellation.abort();
+      const cancel = () => cancellation.abort();
       request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => (status = statusCode));
-      // Nothing else ends a connection on which the proxy has not responded yet: cross-fetch and ws abort requests in the old way.
+      // Nothing else ends a connection on which the proxy has not responded yet: cross-fetch and ws abort requests by the deprecated `abort`.
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `close` is emitted only after the connection is open
-      request.once('abort', leave);
+      request.once('abort', cancel);
       // Read before the first await.
       Object.assign(this.connectOpts, { signal: cancellation.signal });
       try {
@@ -62,7 +62,7 @@ export const proxyTunnel = async (proxy: URL): Promise<Agent> => {
         const code = status > 0 && status < 500 ? 'ERR_PROXY_DENIED' : 'ERR_PROXY_TUNNEL';
         throw Object.assign(error as Error, { code: (error as { code?: string }).code ?? code });
       } finally {
-        request.off('abort', leave);
+        request.off('abort', cancel);
       }
     }
   }

@@ -1,7 +1,6 @@
 import {
   catchError,
   defer,
-  finalize,
   map,
   type MonoTypeOperatorFunction,
   type Observable,
@@ -20,6 +19,7 @@ import { tokenPath } from '../core/hosts.js';
 import type { Runtime } from '../core/runtime.js';
 import type { Report } from '../core/events.js';
 import { type AccessToken, SecretToken } from './credentials.js';
+import { leasing } from './leasing.js';
 import { type Redact, redactor } from './redact.js';
 import { pathOf, type Send, reportIncomplete } from './http.js';
 
@@ -136,21 +136,6 @@ const latestTokens = () => {
     },
     redact: (text: string): string => redact(text),
   };
-};
-
-/** Returns an operator that counts the sources that run. `released` is called when the last of them ends. */
-const leasing = (released: () => void): (<T>() => MonoTypeOperatorFunction<T>) => {
-  let leases = 0;
-  return () => (source) =>
-    defer(() => {
-      leases += 1;
-      return source.pipe(
-        finalize(() => {
-          leases -= 1;
-          if (leases === 0) released();
-        }),
-      );
-    });
 };
 
 /** Creates a {@link Send} for tokens that reports how each request ends. */
