@@ -1,4 +1,4 @@
-import { defer, identity, map, NEVER, type Observable, switchMap } from 'rxjs';
+import { defer, identity, map, type Observable, switchMap } from 'rxjs';
 import { clientSettings, type ClientOptions } from './client-options.js';
 import type { CheckpointStore } from './core/checkpoint.js';
 import { internals } from './core/client-internals.js';
@@ -102,7 +102,9 @@ export const createClient = (options: ClientOptions): AnalyticsClient => {
   const { origin, scheduler, report, redact } = context;
 
   const allQueues = routingQueues();
-  const queues$ = defer(() => runRows(allQueues, runSettings(allQueues), { ...session, queueNames$: NEVER }));
+  const queues$ = startRun(allQueues, session, (ofRun) =>
+    runQuery(allQueues, ({ rows }) => rows, runSettings(allQueues), ofRun),
+  );
   const queueNames$ = queueNames(queues$.pipe(flattenRows({ rows: identity })), namesMaxAgeMs, scheduler);
   const named = { ...session, queueNames$ };
   const rowArrays = <Row>(query: Query<unknown, unknown, Row>, run: RunSettings) => runRows(query, run, named);

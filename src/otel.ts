@@ -54,7 +54,7 @@ export const reportTelemetry = (
     if (event.kind === 'failed') runs(event);
     count(event);
   });
-  subscription.add(requests.leave);
+  subscription.add(requests.endAll);
   return subscription;
 };
 
@@ -115,7 +115,7 @@ const requestTelemetry = (tracer: Tracer, meter: Meter, hosts: Hosts) => {
       }
     },
     /** Ends the spans of open requests, whose ends are not received after unsubscribing. */
-    leave: (): void => {
+    endAll: (): void => {
       for (const { span } of open.values()) span.end();
       open.clear();
     },

@@ -70,13 +70,13 @@ const minRows = 100;
  * @throws DecodeError with the first failure.
  */
 export const limitInvalidRows = <T>(tally: Tally, maxShare: number): MonoTypeOperatorFunction<T> => {
-  const look = (minCount: number): void => {
+  const check = (minCount: number): void => {
     const { rows, invalid, repeated, firstInvalid } = tally;
-    const came = rows + invalid + repeated;
-    if (firstInvalid === undefined || came < minCount || invalid <= maxShare * came) return;
+    const received = rows + invalid + repeated;
+    if (firstInvalid === undefined || received < minCount || invalid <= maxShare * received) return;
     const { path, expected, actual } = firstInvalid;
-    const message = `${invalid} of ${came} rows do not match the schema, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
+    const message = `${invalid} of ${received} rows do not match the schema, and maxInvalidShare is ${maxShare}; the first: ${path}: expected ${expected}, found ${actual}`;
     throw new DecodeError(message, { reason: 'shape', failures: [firstInvalid] });
   };
-  return tap({ next: () => look(minRows), complete: () => look(1) });
+  return tap({ next: () => check(minRows), complete: () => check(1) });
 };

@@ -188,9 +188,11 @@ const reader = <Params, Page, Row, Kept>(
       if (failures.areTooMany()) return EMPTY;
       const lengthMs = interval.endMs - interval.startMs;
       const pair = halves(interval, grid, minLengthEnd);
-      if (pair === undefined) return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs)));
       // A begun slice keeps its ends, so that its rows keep their keys: it is never split.
-      if (begun) return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs, unsplit(interval))));
+      if (pair === undefined || begun) {
+        const description = pair && unsplit(interval);
+        return readSlice(interval, judge).pipe(catchError(omitTooLarge(lengthMs, description)));
+      }
       const inHalves = () => concat(...pair.map((half) => read(half, false)));
       const attempt = lengths.attempt(lengthMs);
       if (attempt === 'split') return inHalves();
@@ -212,7 +214,7 @@ const reader = <Params, Page, Row, Kept>(
     });
 
   const omitTooLarge =
-    (lengthMs: number, description?: string) =>
+    (lengthMs: number, description: string | undefined) =>
     (error: unknown): Observable<never> => {
       if (shorterRange(error) === 'cannot-help') return throwError(() => error);
       failures.recordFailure(error, description);

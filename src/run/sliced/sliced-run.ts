@@ -50,6 +50,7 @@ export const runSliced = <Params, Page, Row, Kept>(
   context: RunContext,
 ): Observable<Kept> =>
   defer(() => {
+    const slicing = slicingOf(query);
     const read = slicedReader(query, select, settings, { context });
     const {
       demand = endlessDemand,
@@ -58,11 +59,10 @@ export const runSliced = <Params, Page, Row, Kept>(
     if (checkpoint === undefined) return read(query, noPast, unrecorded);
     return loadCheckpoint(checkpoint, query).pipe(
       switchMap((start) => {
-        const store = failIncompleteOnSaveError(checkpoint, start, slicingOf(query).range(query.params));
+        const store = failIncompleteOnSaveError(checkpoint, start, slicing.range(query.params));
         const writer = checkpointWriter(store, start, demand);
-        const { granularity, overlaps } = slicingOf(query);
         // Rows whose keys do not contain the interval of their slice keep them, even if the next run divides the range differently.
-        const keepsKeys = granularity(query.params) !== undefined || overlaps === true;
+        const keepsKeys = slicing.granularity(query.params) !== undefined || slicing.overlaps === true;
         if (!keepsKeys) return read(query, pastOf(start), writer);
         return read(query, { ...pastOf(start), begun: [] }, { ...writer, begin: () => EMPTY });
       }),
@@ -190,19 +190,17 @@ const slicedReader =
       );
     });
 
-/** Requests the pages of a slice: failures are retried by the slice's decision, those of requests before the pages by their own. */
+/**
+ * Requests the pages of a slice, whose failures are retried by the slice's decision. Those of requests before the pages are retried by their
+ * own, and marked; except for a request that must not be repeated, such as a submission, which depends on the range.
+ */
 const inSlice =
   (requestPage: RequestPage, decideRetry: PageRequestOptions['decideRetry']): RequestPage =>
-  (request, more) =>
-    more?.prepares === true ? preparing(requestPage)(request, more) : requestPage(request, { decideRetry, ...more });
-
-/** Marks the errors of requests before the pages. A request that must not be repeated, such as a submission, depends on the range. */
-const preparing =
-  (requestPage: RequestPage): RequestPage =>
-  (request, options) =>
-    requestPage(request, options).pipe(
-      catchError((error: unknown) => throwError(() => (request.once === true ? error : asPreparation(error)))),
-    );
+  (request, options) => {
+    if (options?.prepares !== true) return requestPage(request, { decideRetry, ...options });
+    const marked = (error: unknown) => (request.once === true ? error : asPreparation(error));
+    return requestPage(request, options).pipe(catchError((error: unknown) => throwError(() => marked(error))));
+  };
 
 /** Counts the rows of a merged page. The server has counted the rows before they were merged. */
 const countMerged = (tally: Tally, { rows }: { readonly rows: readonly unknown[] }): void => {
