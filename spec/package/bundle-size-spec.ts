@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { textOf } from '../helpers/source-files.js';
 import { gzipSize, thirdPartyIn, thirdPartyOf } from './bundle.js';
 
 const everything = `export * from './src/index.ts';`;
@@ -45,6 +46,22 @@ describe('bundle for browsers', function () {
       expect(own).to.be.within(8_000, mostOwn);
     });
   }
+
+  it('should save more than 1 kB by each module that browsers load on first use', async () => {
+    // A docstring and what it loads: those that are only for Node are not in bundles for browsers.
+    const loads = [
+      ...textOf('src/core/lazy.ts').matchAll(
+        /\/\*\*((?:(?!\*\/).)*)\*\/\nexport const load[^;]*import\('\.\.\/(.+?)\.js'\)/gs,
+      ),
+    ];
+    const modules = loads.filter(([, comment = '']) => !comment.includes('Node only')).map(([, , path = '']) => path);
+    expect(modules).to.include('run/sliced/sliced-run');
+    const total = await gzipSize(everything);
+    for (const path of modules) {
+      const withModule = await gzipSize(`${everything} export * as loaded from './src/${path}.ts';`);
+      expect(withModule - total, path).to.be.above(1_000);
+    }
+  });
 
   it('should cost a part of it to import a part of it', async () => {
     for (const [name, { least, most }] of Object.entries(parts)) {
